@@ -1,0 +1,4 @@
+/** Benchmarks. */
+module org.liflow.bench {
+  requires org.liflow.flow;
+}

@@ -1,0 +1,16 @@
+package org.liflow.crystal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Reads the frames of a trajectory one by one, in memory that does not grow with their number. */
+public interface FrameReader extends Closeable {
+  /**
+   * The next frame, or nothing at the end of the file.
+   *
+   * @throws org.liflow.tensor.InputException when the file is cut off or is not what it seems; the
+   *     message names the file and the line
+   */
+  Optional<Frame> read() throws IOException;
+}

@@ -1,0 +1,5 @@
+/** The network: DualPaiNN, its model files and the import of published checkpoints. */
+module org.liflow.nn {
+  requires transitive org.liflow.tensor;
+  requires com.fasterxml.jackson.databind;
+}

@@ -1,0 +1,2 @@
+/** The network's building blocks. */
+package org.liflow.nn;

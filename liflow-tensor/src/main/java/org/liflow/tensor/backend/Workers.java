@@ -1,0 +1,157 @@
+package org.liflow.tensor.backend;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A fixed team of threads that share out numbered blocks of work.
+ *
+ * <p>Who computes a block is left to chance; what a block is, is not. Work that writes only its own
+ * block's results therefore gives the same bits at any number of threads. The caller's thread works
+ * too, so a team of one has no other thread and no synchronisation. One caller at a time.
+ */
+public final class Workers implements AutoCloseable {
+  /** System property with the number of threads; the number of processors otherwise. */
+  public static final String THREADS_PROPERTY = "liflow.threads";
+
+  /**
+   * How long an idle thread looks for new work before it sleeps: longer than a gap within a flow.
+   */
+  private static final long SPIN_NANOS = 50_000;
+
+  /** One block of work, done by whichever thread is free. */
+  @FunctionalInterface
+  public interface Block {
+    /**
+     * Does block number {@code block}.
+     *
+     * @param worker the thread's number, below {@link Workers#threads()}: for scratch memory
+     */
+    void run(int block, int worker);
+  }
+
+  private static final class Job {
+    final Block work;
+    final int blocks;
+    final AtomicInteger next = new AtomicInteger();
+    final AtomicInteger done = new AtomicInteger();
+    final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    Job(Block work, int blocks) {
+      this.work = work;
+      this.blocks = blocks;
+    }
+
+    void help(int worker) {
+      int block;
+      while ((block = next.getAndIncrement()) < blocks) {
+        try {
+          if (failure.get() == null) {
+            work.run(block, worker);
+          }
+        } catch (Throwable problem) {
+          failure.compareAndSet(null, problem);
+        } finally {
+          done.incrementAndGet();
+        }
+      }
+    }
+  }
+
+  private final Thread[] helpers;
+  private volatile Job job;
+  private volatile boolean closed;
+
+  /**
+   * @param threads how many threads work together, the caller's included
+   * @throws IllegalArgumentException when below 1
+   */
+  public Workers(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("at least one thread is needed, not " + threads);
+    }
+    helpers = new Thread[threads - 1];
+    for (int k = 0; k < helpers.length; k++) {
+      int worker = k + 1;
+      helpers[k] = new Thread(() -> serve(worker), "liflow-worker-" + worker);
+      helpers[k].setDaemon(true);
+      helpers[k].start();
+    }
+  }
+
+  /** A team of as many threads as {@value #THREADS_PROPERTY} says, or as there are processors. */
+  public static Workers ofDefaultSize() {
+    return new Workers(
+        Integer.getInteger(THREADS_PROPERTY, Runtime.getRuntime().availableProcessors()));
+  }
+
+  /** The number of threads, the caller's included. */
+  public int threads() {
+    return helpers.length + 1;
+  }
+
+  /**
+   * Runs {@code work} once for each block below {@code blocks} and returns when all are done.
+   *
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public void run(int blocks, Block work) {
+    if (closed) {
+      throw new IllegalStateException("these workers are closed");
+    }
+    if (helpers.length == 0 || blocks <= 1) {
+      for (int block = 0; block < blocks; block++) {
+        work.run(block, 0);
+      }
+      return;
+    }
+    Job shared = new Job(work, blocks);
+    job = shared;
+    for (Thread helper : helpers) {
+      LockSupport.unpark(helper);
+    }
+    shared.help(0);
+    while (shared.done.get() < blocks) {
+      Thread.onSpinWait();
+    }
+    job = null;
+    Throwable failure = shared.failure.get();
+    if (failure instanceof RuntimeException) {
+      throw (RuntimeException) failure;
+    }
+    if (failure instanceof Error) {
+      throw (Error) failure;
+    }
+  }
+
+  private void serve(int worker) {
+    Job last = null;
+    long idleSince = System.nanoTime();
+    while (!closed) {
+      Job current = job;
+      if (current != null && current != last) {
+        current.help(worker);
+        last = current;
+        idleSince = System.nanoTime();
+      } else if (System.nanoTime() - idleSince < SPIN_NANOS) {
+        Thread.onSpinWait();
+      } else {
+        // An unpark between the look at `job` and here is kept as a permit: nothing is missed.
+        if (job == current) {
+          LockSupport.park(this);
+        }
+        idleSince = System.nanoTime();
+      }
+    }
+  }
+
+  /** Ends the threads. */
+  @Override
+  public void close() {
+    closed = true;
+    for (Thread helper : helpers) {
+      LockSupport.unpark(helper);
+    }
+  }
+}

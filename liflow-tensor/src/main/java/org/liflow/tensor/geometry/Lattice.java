@@ -1,0 +1,250 @@
+package org.liflow.tensor.geometry;
+
+import java.util.Arrays;
+
+/**
+ * The three lattice vectors of a crystal and which of them repeat; immutable.
+ *
+ * <p>Vectors are rows, in Å: row 0 is <i>a</i>. A Cartesian position is {@code fractional ·
+ * vectors}. Vectors must be right-handed and span a volume; along an axis that does not repeat the
+ * vector only serves to express fractional coordinates.
+ */
+public final class Lattice {
+  /** Cells flatter than this share of the product of their edges count as singular. */
+  private static final double FLATTEST = 1e-6;
+
+  private final double[] vectors;
+  private final double[] inverse;
+  private final boolean[] periodic;
+  private final double volume;
+
+  private Lattice(double[] vectors, boolean[] periodic) {
+    for (double value : vectors) {
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException(
+            "a lattice vector that is not finite: " + Arrays.toString(vectors));
+      }
+    }
+    this.vectors = vectors;
+    this.periodic = periodic;
+    this.volume = determinant(vectors);
+    double edges = 1;
+    for (double length : lengths()) {
+      edges *= length;
+    }
+    if (!(Math.abs(volume) > FLATTEST * edges)) {
+      throw new IllegalArgumentException(
+          "a singular lattice, whose vectors lie in one plane: " + Arrays.toString(vectors));
+    }
+    if (volume < 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              java.util.Locale.ROOT,
+              "a left-handed lattice, of signed volume %.3f Å³ (swap two of its vectors)",
+              volume));
+    }
+    this.inverse = invert(vectors, volume);
+  }
+
+  /**
+   * A lattice that repeats along all three vectors.
+   *
+   * @param vectors the nine components, row by row, in Å; copied
+   * @throws IllegalArgumentException for a singular, left-handed or non-finite lattice
+   */
+  public static Lattice periodic(double... vectors) {
+    return of(vectors, true, true, true);
+  }
+
+  /**
+   * A lattice that repeats along the chosen vectors.
+   *
+   * @param vectors the nine components, row by row, in Å; copied
+   * @throws IllegalArgumentException for a singular, left-handed or non-finite lattice
+   */
+  public static Lattice of(double[] vectors, boolean alongA, boolean alongB, boolean alongC) {
+    if (vectors.length != 9) {
+      throw new IllegalArgumentException("a lattice has 9 components, not " + vectors.length);
+    }
+    return new Lattice(vectors.clone(), new boolean[] {alongA, alongB, alongC});
+  }
+
+  /** Open boundaries: unit vectors of 1 Å that do not repeat. */
+  public static Lattice open() {
+    return of(new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1}, false, false, false);
+  }
+
+  /**
+   * A periodic lattice from lengths and angles, <i>a</i> along x and <i>b</i> in the x-y plane (the
+   * convention of crystallographic files).
+   *
+   * @param a length in Å, and so {@code b} and {@code c}
+   * @param alpha angle between b and c in degrees, and so {@code beta} (a, c) and {@code gamma} (a,
+   *     b)
+   * @throws IllegalArgumentException when no such parallelepiped exists
+   */
+  public static Lattice fromParameters(
+      double a, double b, double c, double alpha, double beta, double gamma) {
+    double cosAlpha = cosine(alpha);
+    double cosBeta = cosine(beta);
+    double cosGamma = cosine(gamma);
+    double sinGamma = Math.sqrt(1 - cosGamma * cosGamma);
+    double cx = c * cosBeta;
+    double cy = c * (cosAlpha - cosBeta * cosGamma) / sinGamma;
+    double height = c * c - cx * cx - cy * cy;
+    if (!(height > 0)) {
+      throw new IllegalArgumentException(
+          "no cell has the angles " + alpha + ", " + beta + ", " + gamma + " degrees");
+    }
+    return periodic(a, 0, 0, b * cosGamma, b * sinGamma, 0, cx, cy, Math.sqrt(height));
+  }
+
+  /** Exactly 0 at 90 degrees, so that right angles give clean zeros. */
+  private static double cosine(double degrees) {
+    return degrees == 90 ? 0 : Math.cos(Math.toRadians(degrees));
+  }
+
+  /** Component {@code axis} (0..2: x, y, z) of vector {@code vector} (0..2: a, b, c), in Å. */
+  public double get(int vector, int axis) {
+    return vectors[3 * vector + axis];
+  }
+
+  /** A copy of the nine components, row by row, in Å. */
+  public double[] toArray() {
+    return vectors.clone();
+  }
+
+  /** A copy of the inverse of the matrix of row vectors, row by row, in 1/Å. */
+  public double[] inverse() {
+    return inverse.clone();
+  }
+
+  /** Whether the lattice repeats along vector {@code vector} (0..2). */
+  public boolean isPeriodic(int vector) {
+    return periodic[vector];
+  }
+
+  /** Whether the lattice repeats along all three vectors. */
+  public boolean isPeriodic() {
+    return periodic[0] && periodic[1] && periodic[2];
+  }
+
+  /** Volume of the cell in Å³. */
+  public double volume() {
+    return volume;
+  }
+
+  /** Lengths of the three vectors in Å. */
+  public double[] lengths() {
+    double[] lengths = new double[3];
+    for (int k = 0; k < 3; k++) {
+      lengths[k] = norm(vectors[3 * k], vectors[3 * k + 1], vectors[3 * k + 2]);
+    }
+    return lengths;
+  }
+
+  /** Angles alpha (b, c), beta (a, c) and gamma (a, b) in degrees. */
+  public double[] angles() {
+    double[] lengths = lengths();
+    double[] angles = new double[3];
+    for (int k = 0; k < 3; k++) {
+      int p = (k + 1) % 3;
+      int q = (k + 2) % 3;
+      double dot = 0;
+      for (int x = 0; x < 3; x++) {
+        dot += get(p, x) * get(q, x);
+      }
+      angles[k] = Math.toDegrees(Math.acos(dot / (lengths[p] * lengths[q])));
+    }
+    return angles;
+  }
+
+  /** Distances between opposite faces in Å: the thickness of the cell along each vector. */
+  public double[] heights() {
+    double[] heights = new double[3];
+    for (int k = 0; k < 3; k++) {
+      heights[k] = 1 / norm(inverse[k], inverse[3 + k], inverse[6 + k]);
+    }
+    return heights;
+  }
+
+  /**
+   * Writes the fractional coordinates of a Cartesian position.
+   *
+   * @param fractional three values, overwritten
+   */
+  public void toFractional(double x, double y, double z, double[] fractional) {
+    for (int k = 0; k < 3; k++) {
+      fractional[k] = x * inverse[k] + y * inverse[3 + k] + z * inverse[6 + k];
+    }
+  }
+
+  /**
+   * Writes the Cartesian position, in Å, of fractional coordinates.
+   *
+   * @param cartesian three values, overwritten
+   */
+  public void toCartesian(double fa, double fb, double fc, double[] cartesian) {
+    for (int x = 0; x < 3; x++) {
+      cartesian[x] = fa * vectors[x] + fb * vectors[3 + x] + fc * vectors[6 + x];
+    }
+  }
+
+  /**
+   * The lattice of a supercell.
+   *
+   * @throws IllegalArgumentException when a factor is below 1
+   */
+  public Lattice repeat(int alongA, int alongB, int alongC) {
+    int[] factors = {alongA, alongB, alongC};
+    double[] repeated = vectors.clone();
+    for (int k = 0; k < 3; k++) {
+      if (factors[k] < 1) {
+        throw new IllegalArgumentException("a supercell factor of " + factors[k]);
+      }
+      for (int x = 0; x < 3; x++) {
+        repeated[3 * k + x] *= factors[k];
+      }
+    }
+    return new Lattice(repeated, periodic);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Lattice
+        && Arrays.equals(vectors, ((Lattice) other).vectors)
+        && Arrays.equals(periodic, ((Lattice) other).periodic);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(vectors) + Arrays.hashCode(periodic);
+  }
+
+  @Override
+  public String toString() {
+    return "Lattice" + Arrays.toString(vectors) + " periodic " + Arrays.toString(periodic);
+  }
+
+  private static double norm(double x, double y, double z) {
+    return Math.sqrt(x * x + y * y + z * z);
+  }
+
+  private static double determinant(double[] m) {
+    return m[0] * (m[4] * m[8] - m[5] * m[7])
+        - m[1] * (m[3] * m[8] - m[5] * m[6])
+        + m[2] * (m[3] * m[7] - m[4] * m[6]);
+  }
+
+  private static double[] invert(double[] m, double determinant) {
+    double[] inverse = {
+      m[4] * m[8] - m[5] * m[7], m[2] * m[7] - m[1] * m[8], m[1] * m[5] - m[2] * m[4],
+      m[5] * m[6] - m[3] * m[8], m[0] * m[8] - m[2] * m[6], m[2] * m[3] - m[0] * m[5],
+      m[3] * m[7] - m[4] * m[6], m[1] * m[6] - m[0] * m[7], m[0] * m[4] - m[1] * m[3]
+    };
+    for (int k = 0; k < 9; k++) {
+      inverse[k] /= determinant;
+    }
+    return inverse;
+  }
+}

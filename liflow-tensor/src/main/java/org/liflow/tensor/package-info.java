@@ -1,0 +1,2 @@
+/** Tensors and what every layer above shares. */
+package org.liflow.tensor;
