@@ -87,15 +87,20 @@ public final class Workers implements AutoCloseable {
     }
   }
 
+  /** A team of {@link #defaultThreads()}. */
+  public static Workers ofDefaultSize() {
+    return new Workers(defaultThreads());
+  }
+
   /**
-   * A team of as many threads as {@value #THREADS_PROPERTY} says, or as there are processors.
+   * What {@value #THREADS_PROPERTY} says, else the number of processors.
    *
    * @throws InputException when the property is not a whole number of at least 1
    */
-  public static Workers ofDefaultSize() {
+  public static int defaultThreads() {
     String asked = System.getProperty(THREADS_PROPERTY);
     if (asked == null) {
-      return new Workers(Runtime.getRuntime().availableProcessors());
+      return Runtime.getRuntime().availableProcessors();
     }
     int threads;
     try {
@@ -106,7 +111,7 @@ public final class Workers implements AutoCloseable {
     if (threads < 1) {
       throw new InputException("-D" + THREADS_PROPERTY, asked, "a whole number of at least 1");
     }
-    return new Workers(threads);
+    return threads;
   }
 
   /** The number of threads, the caller's included. */
