@@ -19,7 +19,11 @@ final class VectorKernels implements Kernels {
     return "vector";
   }
 
-  /** Tiles of six rows by two vectors: twelve sums, two weights and one input fill 16 registers. */
+  /**
+   * Tiles of six rows by two vectors: twelve sums, two weights and one input fill 16 registers. The
+   * sums start from zero and not from a bias handed in: a vector that comes in as an argument keeps
+   * the JIT compiler from holding the sums in registers.
+   */
   @Override
   public void product(
       float[] x,
@@ -33,50 +37,38 @@ final class VectorKernels implements Kernels {
       int yStart) {
     int wide = columns - columns % (2 * LANES);
     for (int c = 0; c < wide; c += 2 * LANES) {
-      FloatVector bias0 = FloatVector.zero(SPECIES);
-      FloatVector bias1 = bias0;
-      if (bias != null) {
-        bias0 = FloatVector.fromArray(SPECIES, bias, c);
-        bias1 = FloatVector.fromArray(SPECIES, bias, c + LANES);
-      }
       int r = 0;
       for (; r + 6 <= rows; r += 6) {
-        sixRows(
-            x, xStart + r * inner, inner, w, c, columns, bias0, bias1, y, yStart + r * columns + c);
+        sixRows(x, xStart + r * inner, inner, w, c, columns, y, yStart + r * columns + c);
       }
       for (; r < rows; r++) {
-        oneRow(
-            x, xStart + r * inner, inner, w, c, columns, bias0, bias1, y, yStart + r * columns + c);
+        oneRow(x, xStart + r * inner, inner, w, c, columns, y, yStart + r * columns + c);
       }
     }
     for (int r = 0; wide < columns && r < rows; r++) {
-      narrow(x, xStart + r * inner, inner, w, bias, wide, columns, y, yStart + r * columns);
+      narrow(x, xStart + r * inner, inner, w, wide, columns, y, yStart + r * columns);
+    }
+    if (bias != null) {
+      for (int r = 0; r < rows; r++) {
+        addTo(y, yStart + r * columns, bias, columns);
+      }
     }
   }
 
   private static void sixRows(
-      float[] x,
-      int in,
-      int inner,
-      float[] w,
-      int c,
-      int columns,
-      FloatVector bias0,
-      FloatVector bias1,
-      float[] y,
-      int out) {
-    FloatVector a0 = bias0;
-    FloatVector a1 = bias1;
-    FloatVector b0 = bias0;
-    FloatVector b1 = bias1;
-    FloatVector c0 = bias0;
-    FloatVector c1 = bias1;
-    FloatVector d0 = bias0;
-    FloatVector d1 = bias1;
-    FloatVector e0 = bias0;
-    FloatVector e1 = bias1;
-    FloatVector f0 = bias0;
-    FloatVector f1 = bias1;
+      float[] x, int in, int inner, float[] w, int c, int columns, float[] y, int out) {
+    FloatVector a0 = FloatVector.zero(SPECIES);
+    FloatVector a1 = FloatVector.zero(SPECIES);
+    FloatVector b0 = FloatVector.zero(SPECIES);
+    FloatVector b1 = FloatVector.zero(SPECIES);
+    FloatVector c0 = FloatVector.zero(SPECIES);
+    FloatVector c1 = FloatVector.zero(SPECIES);
+    FloatVector d0 = FloatVector.zero(SPECIES);
+    FloatVector d1 = FloatVector.zero(SPECIES);
+    FloatVector e0 = FloatVector.zero(SPECIES);
+    FloatVector e1 = FloatVector.zero(SPECIES);
+    FloatVector f0 = FloatVector.zero(SPECIES);
+    FloatVector f1 = FloatVector.zero(SPECIES);
     int b = in + inner;
     int d = b + 2 * inner;
     for (int k = 0; k < inner; k++) {
@@ -117,18 +109,9 @@ final class VectorKernels implements Kernels {
   }
 
   private static void oneRow(
-      float[] x,
-      int in,
-      int inner,
-      float[] w,
-      int c,
-      int columns,
-      FloatVector bias0,
-      FloatVector bias1,
-      float[] y,
-      int out) {
-    FloatVector a0 = bias0;
-    FloatVector a1 = bias1;
+      float[] x, int in, int inner, float[] w, int c, int columns, float[] y, int out) {
+    FloatVector a0 = FloatVector.zero(SPECIES);
+    FloatVector a1 = FloatVector.zero(SPECIES);
     for (int k = 0; k < inner; k++) {
       int at = k * columns + c;
       FloatVector v = FloatVector.broadcast(SPECIES, x[in + k]);
@@ -141,21 +124,23 @@ final class VectorKernels implements Kernels {
 
   /** The columns left over, one by one. */
   private static void narrow(
-      float[] x,
-      int in,
-      int inner,
-      float[] w,
-      float[] bias,
-      int first,
-      int columns,
-      float[] y,
-      int out) {
+      float[] x, int in, int inner, float[] w, int first, int columns, float[] y, int out) {
     for (int c = first; c < columns; c++) {
-      float sum = bias == null ? 0 : bias[c];
+      float sum = 0;
       for (int k = 0; k < inner; k++) {
         sum = Math.fma(x[in + k], w[k * columns + c], sum);
       }
       y[out + c] = sum;
+    }
+  }
+
+  private static void addTo(float[] y, int start, float[] bias, int columns) {
+    int c = 0;
+    for (; c + LANES <= columns; c += LANES) {
+      load(y, start + c).add(load(bias, c)).intoArray(y, start + c);
+    }
+    for (; c < columns; c++) {
+      y[start + c] += bias[c];
     }
   }
 
