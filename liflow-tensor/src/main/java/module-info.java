@@ -3,4 +3,5 @@ module org.liflow.tensor {
   exports org.liflow.tensor;
   exports org.liflow.tensor.backend;
   exports org.liflow.tensor.geometry;
+  exports org.liflow.tensor.io;
 }

@@ -1,0 +1,235 @@
+package org.liflow.tensor.io;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The closed list of the Python names that a pickle may speak of, and what each gives in Java.
+ *
+ * <p>A name that is not on the list is refused as soon as it is read. Nothing is ever looked up or
+ * loaded by a name that a file holds.
+ */
+public final class PickleTypes {
+  private static final int LONGEST_KEY = 16;
+
+  private final Map<PickleGlobal, Constructor> constructors;
+  private final Constructor persistent;
+
+  private PickleTypes(Map<PickleGlobal, Constructor> constructors, Constructor persistent) {
+    this.constructors = Map.copyOf(constructors);
+    this.persistent = persistent;
+  }
+
+  /** Makes the Java value of a call. */
+  @FunctionalInterface
+  public interface Constructor {
+    /**
+     * @param arguments as the pickle gives them
+     * @return the value, which may be {@link Buildable}
+     * @throws IllegalArgumentException says what is wrong with the arguments, to be read after the
+     *     name of the file
+     */
+    Object construct(List<Object> arguments);
+  }
+
+  /** A value that a later instruction completes. */
+  public interface Buildable {
+    /**
+     * @param state as the pickle gives it
+     * @return what stands for this value from here on: itself or another
+     * @throws IllegalArgumentException says what is wrong with the state
+     */
+    Object build(Object state);
+  }
+
+  /** An empty list of names. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  boolean knows(PickleGlobal global) {
+    return constructors.containsKey(global);
+  }
+
+  Object construct(PickleGlobal global, List<Object> arguments) {
+    return constructors.get(global).construct(arguments);
+  }
+
+  Object persistent(Object id) {
+    return persistent.construct(
+        id instanceof List<?> list ? new ArrayList<>(list) : Collections.singletonList(id));
+  }
+
+  /**
+   * A value that may be a key of a dictionary or a member of a set. Nested tuples may not: their
+   * hash can take longer to compute than the universe lasts.
+   */
+  static Object key(Object key) {
+    if (plain(key)) {
+      return key;
+    }
+    if (key instanceof PickleTuple tuple && tuple.size() <= LONGEST_KEY) {
+      boolean flat = true;
+      for (Object item : tuple) {
+        flat &= plain(item);
+      }
+      if (flat) {
+        return key;
+      }
+    }
+    throw new IllegalArgumentException("a dictionary or set with a key that is no plain value");
+  }
+
+  private static boolean plain(Object key) {
+    return key == null
+        || key instanceof String
+        || key instanceof Long
+        || key instanceof Double
+        || key instanceof Boolean
+        || key instanceof BigInteger
+        || key instanceof PickleGlobal;
+  }
+
+  /** Collects the names of a closed list. */
+  public static final class Builder {
+    private final Map<PickleGlobal, Constructor> constructors = new LinkedHashMap<>();
+    private Constructor persistent =
+        id -> {
+          throw new IllegalArgumentException("a reference to an object outside the pickle");
+        };
+
+    private Builder() {}
+
+    /** A class or function that may be called. */
+    public Builder type(String module, String name, Constructor constructor) {
+      constructors.put(new PickleGlobal(module, name), constructor);
+      return this;
+    }
+
+    /** A name that may be mentioned and never called; it is read as a {@link PickleGlobal}. */
+    public Builder name(String module, String name) {
+      PickleGlobal global = new PickleGlobal(module, name);
+      return type(
+          module,
+          name,
+          arguments -> {
+            throw new IllegalArgumentException("a call of " + global);
+          });
+    }
+
+    /** A class whose objects are read as {@link PickleObject}s. */
+    public Builder object(String module, String name) {
+      PickleGlobal global = new PickleGlobal(module, name);
+      return type(
+          module,
+          name,
+          arguments -> {
+            if (!arguments.isEmpty()) {
+              throw new IllegalArgumentException("a call of " + global + " with arguments");
+            }
+            return new PickleObject(global);
+          });
+    }
+
+    /**
+     * What references to objects outside the pickle give.
+     *
+     * @param constructor gets the parts of the reference
+     */
+    public Builder persistent(Constructor constructor) {
+      persistent = constructor;
+      return this;
+    }
+
+    /** Python's own containers, byte strings and the names of its simplest types. */
+    public Builder containers() {
+      for (String module : new String[] {"builtins", "__builtin__"}) {
+        for (String name : new String[] {"int", "long", "float", "bool", "str", "object"}) {
+          name(module, name);
+        }
+        type(module, "dict", Builder::dictionary);
+        type(module, "list", arguments -> new ArrayList<>(items(arguments)));
+        type(module, "tuple", arguments -> new PickleTuple(items(arguments)));
+        type(module, "set", Builder::set);
+        type(module, "frozenset", Builder::set);
+        type(module, "bytes", Builder::bytes);
+        type(module, "bytearray", Builder::bytes);
+      }
+      type("collections", "OrderedDict", Builder::dictionary);
+      type("collections", "defaultdict", arguments -> new LinkedHashMap<>());
+      type("_codecs", "encode", Builder::encode);
+      return this;
+    }
+
+    public PickleTypes build() {
+      return new PickleTypes(constructors, persistent);
+    }
+
+    private static List<Object> items(List<Object> arguments) {
+      if (arguments.isEmpty()) {
+        return List.of();
+      }
+      if (arguments.size() == 1 && arguments.get(0) instanceof List<?> list) {
+        return new ArrayList<>(list);
+      }
+      throw new IllegalArgumentException("a container made of something that is no list");
+    }
+
+    private static Set<Object> set(List<Object> arguments) {
+      Set<Object> set = new LinkedHashSet<>();
+      for (Object item : items(arguments)) {
+        set.add(key(item));
+      }
+      return set;
+    }
+
+    private static Map<Object, Object> dictionary(List<Object> arguments) {
+      Map<Object, Object> map = new LinkedHashMap<>();
+      for (Object item : items(arguments)) {
+        if (!(item instanceof List<?> pair) || pair.size() != 2) {
+          throw new IllegalArgumentException("a dictionary made of something else than pairs");
+        }
+        map.put(key(pair.get(0)), pair.get(1));
+      }
+      return map;
+    }
+
+    private static byte[] bytes(List<Object> arguments) {
+      if (arguments.isEmpty()) {
+        return new byte[0];
+      }
+      if (arguments.size() == 1 && arguments.get(0) instanceof byte[] bytes) {
+        return bytes.clone();
+      }
+      return encode(arguments);
+    }
+
+    /** How the older protocols write byte strings: as text with one character a byte. */
+    private static byte[] encode(List<Object> arguments) {
+      if (arguments.size() == 2
+          && arguments.get(0) instanceof String text
+          && arguments.get(1) instanceof String charset
+          && (charset.equals("latin1") || charset.equals("latin-1"))) {
+        return latin1(text);
+      }
+      throw new IllegalArgumentException("a byte string written in an unknown way");
+    }
+  }
+
+  /** The byte string that a text of one character a byte stands for. */
+  static byte[] latin1(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 0xff) {
+        throw new IllegalArgumentException("a byte string with characters beyond a byte");
+      }
+    }
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+}

@@ -1,0 +1,65 @@
+package org.liflow.tensor.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.liflow.tensor.InputException;
+
+/** Writes a file whole or not at all: beside its place first, then moved there. */
+public final class ReplacedFile {
+  private ReplacedFile() {}
+
+  /** What writes the content. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * Writes the content; need not close the stream.
+     *
+     * @param out buffered
+     * @throws IOException where the disk refuses
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Replaces the file, or makes it; where the content fails the file stays as it was.
+   *
+   * @throws InputException where the folder does not exist
+   * @throws UncheckedIOException where the disk refuses
+   */
+  public static void write(Path file, Content content) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new InputException(file, "no such folder", "a folder that exists");
+    }
+    if (Files.isDirectory(file)) {
+      throw new InputException(file, "a folder", "the name of a file to write");
+    }
+    try {
+      Path beside = Files.createTempFile(folder, "." + file.getFileName(), ".part");
+      try {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside), 1 << 16)) {
+          content.writeTo(out);
+        }
+        move(beside, file);
+      } finally {
+        Files.deleteIfExists(beside);
+      }
+    } catch (IOException problem) {
+      throw new UncheckedIOException("cannot write " + file, problem);
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException notHere) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}
