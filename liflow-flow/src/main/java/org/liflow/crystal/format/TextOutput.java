@@ -3,16 +3,16 @@ package org.liflow.crystal.format;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.liflow.tensor.InputException;
+import org.liflow.tensor.io.ReplacedFile;
 
 /** Text on its way into a file, gathered in a buffer of bytes. */
 final class TextOutput implements Closeable {
@@ -35,46 +35,51 @@ final class TextOutput implements Closeable {
    * @throws InputException when its folder is missing, it is a folder or may not be written
    */
   static TextOutput create(Path path) throws IOException {
-    return new TextOutput(createStream(path, path));
-  }
-
-  /** Writes a whole file beside its place and then moves it there, so that no half file is left. */
-  static void replace(Path path, Content content) throws IOException {
     if (Files.isDirectory(path)) {
       throw new InputException(path, "a folder", "the name of a file to write");
     }
-    Path beside = path.resolveSibling("." + path.getFileName() + ".part");
     try {
-      try (TextOutput out = new TextOutput(createStream(beside, path))) {
-        content.write(out);
-      }
-      try {
-        Files.move(
-            beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } catch (AtomicMoveNotSupportedException problem) {
-        Files.move(beside, path, StandardCopyOption.REPLACE_EXISTING);
-      }
-    } finally {
-      Files.deleteIfExists(beside);
+      return new TextOutput(compressed(path, Files.newOutputStream(path)));
+    } catch (NoSuchFileException problem) {
+      throw new InputException(
+          path.toString(), "its folder does not exist", "an existing folder", problem);
+    } catch (AccessDeniedException problem) {
+      throw noPermission(path, problem);
     }
   }
 
-  private static OutputStream createStream(Path place, Path named) throws IOException {
-    if (Files.isDirectory(place)) {
-      throw new InputException(named, "a folder", "the name of a file to write");
-    }
+  /**
+   * Writes a whole file beside its place and then moves it there, so that no half file is left;
+   * compressed when its name ends in {@code .gz}.
+   *
+   * @throws InputException when its folder is missing, it is a folder or may not be written
+   */
+  static void replace(Path path, Content content) throws IOException {
     try {
-      OutputStream plain = Files.newOutputStream(place);
-      return named.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz")
-          ? new GZIPOutputStream(plain, 1 << 16, true)
-          : plain;
-    } catch (NoSuchFileException problem) {
-      throw new InputException(
-          named.toString(), "its folder does not exist", "an existing folder", problem);
-    } catch (AccessDeniedException problem) {
-      throw new InputException(
-          named.toString(), "no permission to write it", "a writable file", problem);
+      ReplacedFile.write(
+          path,
+          stream -> {
+            TextOutput out = new TextOutput(compressed(path, stream));
+            content.write(out);
+            out.close();
+          });
+    } catch (UncheckedIOException problem) {
+      if (problem.getCause() instanceof AccessDeniedException) {
+        throw noPermission(path, problem);
+      }
+      throw problem.getCause();
     }
+  }
+
+  private static OutputStream compressed(Path path, OutputStream plain) throws IOException {
+    return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz")
+        ? new GZIPOutputStream(plain, 1 << 16, true)
+        : plain;
+  }
+
+  private static InputException noPermission(Path path, Exception problem) {
+    return new InputException(
+        path.toString(), "no permission to write it", "a writable file", problem);
   }
 
   TextOutput text(String text) throws IOException {
