@@ -8,4 +8,5 @@ module org.liflow.flow {
   requires org.slf4j;
 
   exports org.liflow.crystal;
+  exports org.liflow.crystal.format;
 }

@@ -13,4 +13,12 @@ public interface FrameReader extends Closeable {
    *     message names the file and the line
    */
   Optional<Frame> read() throws IOException;
+
+  /**
+   * Whether the file itself says that the positions of the frame read last follow the atoms across
+   * the faces of the cell, so that they must not be unwrapped again.
+   */
+  default boolean isUnwrapped() {
+    return false;
+  }
 }

@@ -1,0 +1,276 @@
+package org.liflow.crystal.format;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.liflow.crystal.Element;
+import org.liflow.crystal.Frame;
+import org.liflow.crystal.FrameReader;
+import org.liflow.crystal.Structure;
+import org.liflow.tensor.InputException;
+import org.liflow.tensor.geometry.Lattice;
+
+/**
+ * Text dumps of LAMMPS in units {@code metal} or {@code real}: boxes of any shape, atoms in any
+ * order.
+ *
+ * <p>Atoms are sorted by {@code id}. Positions come from {@code xu}, {@code xsu}, {@code x} or
+ * {@code xs} (and y and z), the first of these that is there; to the latter two the images {@code
+ * ix iy iz} are added where they are given. They are counted from the box's corner along axes that
+ * repeat. Times come from {@code ITEM: TIME} where {@code ITEM: UNITS} says what they are in.
+ */
+final class LammpsDumpReader implements FrameReader {
+  private static final String[] POSITIONS = {"xu", "xsu", "x", "xs"};
+
+  private final LineSource source;
+  private final LineFields fields;
+  private final List<Element> typeElements;
+  private double picoseconds = Double.NaN;
+  private boolean unwrapped;
+  private long frames;
+
+  /**
+   * @param typeElements the elements of the types 1, 2, …, for dumps without an {@code element}
+   *     column; may be empty
+   */
+  LammpsDumpReader(LineSource source, List<Element> typeElements) {
+    this.source = source;
+    this.fields = new LineFields(source);
+    this.typeElements = typeElements;
+  }
+
+  @Override
+  public Optional<Frame> read() throws IOException {
+    String line = source.nextNotBlank();
+    if (line == null) {
+      if (frames == 0) {
+        throw new InputException(source.path(), "an empty file", "ITEM: TIMESTEP");
+      }
+      return Optional.empty();
+    }
+    double time = Double.NaN;
+    int atoms = 0;
+    LammpsBox box = null;
+    while (!line.startsWith("ITEM: ATOMS")) {
+      if (line.startsWith("ITEM: UNITS")) {
+        readUnits();
+      } else if (line.startsWith("ITEM: TIMESTEP")) {
+        fields.of(source.require("the time step's number")).integer("time step", 0, Long.MAX_VALUE);
+      } else if (line.startsWith("ITEM: TIME")) {
+        time = fields.of(source.require("the time")).number("the time") * picoseconds;
+      } else if (line.startsWith("ITEM: NUMBER OF ATOMS")) {
+        fields.of(source.require("the number of atoms"));
+        atoms = (int) fields.integer("the number of atoms", 1, AtomBuffer.MOST_ATOMS);
+      } else if (LammpsBox.isHeader(line)) {
+        box = LammpsBox.read(source, line);
+      } else {
+        throw source.problem(
+            LineSource.quote(line),
+            "ITEM: UNITS, TIMESTEP, TIME, NUMBER OF ATOMS, BOX BOUNDS or ATOMS");
+      }
+      line = source.require("ITEM: ATOMS");
+    }
+    if (atoms == 0 || box == null) {
+      throw source.problem(
+          "ITEM: ATOMS before " + (atoms == 0 ? "ITEM: NUMBER OF ATOMS" : "ITEM: BOX BOUNDS"),
+          "the items in LAMMPS's order");
+    }
+    Structure structure = readAtoms(Columns.of(source, line, typeElements), atoms, box);
+    source.requireLineEnd(frames);
+    frames++;
+    return Optional.of(new Frame(structure, time));
+  }
+
+  private void readUnits() throws IOException {
+    String units = source.require("the units").strip().toLowerCase(Locale.ROOT);
+    if (units.equals("metal")) {
+      picoseconds = 1;
+    } else if (units.equals("real")) {
+      picoseconds = 1e-3;
+    } else {
+      throw source.problem(
+          "units " + LineSource.quote(units), "metal or real, whose lengths are in Å");
+    }
+  }
+
+  private Structure readAtoms(Columns columns, int atoms, LammpsBox box) throws IOException {
+    long first = source.lineNumber() + 1;
+    AtomBuffer buffer = new AtomBuffer(atoms);
+    long[] ids = new long[Math.min(atoms, 4096)];
+    double[] values = new double[6];
+    double[] position = new double[3];
+    while (buffer.size() < atoms) {
+      String line = source.next();
+      if (line == null || line.startsWith("ITEM:")) {
+        throw source.problem(
+            (line == null ? "the file" : "the list of atoms")
+                + " ends after "
+                + buffer.size()
+                + " atoms",
+            "as many as the frame counts, " + atoms);
+      }
+      int at = buffer.size();
+      if (at == ids.length) {
+        ids = Arrays.copyOf(ids, (int) Math.min(atoms, 2L * at));
+      }
+      ids[at] = at;
+      int atomicNumber = 0;
+      Arrays.fill(values, 0);
+      fields.of(line);
+      for (int column = 0; column < columns.role().length; column++) {
+        int role = columns.role()[column];
+        if (role >= 0) {
+          values[role] = fields.number(columns.name().get(column));
+        } else if (role == Columns.ID) {
+          ids[at] = fields.integer("id", 1, Long.MAX_VALUE);
+        } else if (role == Columns.SPECIES) {
+          atomicNumber = atomicNumber(columns);
+        } else {
+          fields.text(columns.name().get(column));
+        }
+      }
+      place(columns, box, values, position);
+      buffer.add(atomicNumber, position[0], position[1], position[2]);
+    }
+    unwrapped = columns.unwrapped();
+    return sorted(ids, atoms, buffer, box.lattice(), first);
+  }
+
+  private int atomicNumber(Columns columns) {
+    if (columns.hasElements()) {
+      String symbol = fields.text("element");
+      return Element.ofSymbol(symbol)
+          .orElseThrow(
+              () ->
+                  source.problem(
+                      "the element " + LineSource.quote(symbol),
+                      "the symbol of an element, such as Li"))
+          .atomicNumber();
+    }
+    int type = (int) fields.integer("type", 1, Integer.MAX_VALUE);
+    if (type > typeElements.size()) {
+      throw source.problem(
+          "type " + type + ", but elements for " + typeElements.size() + " types only",
+          "the element of each type");
+    }
+    return typeElements.get(type - 1).atomicNumber();
+  }
+
+  /** Turns what the columns hold into Å from the box's corner. */
+  private static void place(Columns columns, LammpsBox box, double[] values, double[] position) {
+    Lattice lattice = box.lattice();
+    if (columns.scaled()) {
+      lattice.toCartesian(values[0], values[1], values[2], position);
+      for (int x = 0; x < 3; x++) {
+        position[x] += lattice.isPeriodic(x) ? 0 : box.origin()[x];
+      }
+    } else {
+      for (int x = 0; x < 3; x++) {
+        position[x] = values[x] - (lattice.isPeriodic(x) ? box.origin()[x] : 0);
+      }
+    }
+    if (columns.images()) {
+      for (int x = 0; x < 3; x++) {
+        for (int k = 0; k < 3; k++) {
+          position[x] += values[3 + k] * lattice.get(k, x);
+        }
+      }
+    }
+  }
+
+  private Structure sorted(
+      long[] ids, int atoms, AtomBuffer buffer, Lattice lattice, long firstLine) {
+    long[] order = Arrays.copyOf(ids, atoms);
+    Arrays.sort(order);
+    for (int k = 1; k < atoms; k++) {
+      if (order[k] == order[k - 1]) {
+        throw source.problem(
+            firstLine, "two atoms with the id " + order[k], "an id of its own for each atom");
+      }
+    }
+    int[] atomicNumbers = new int[atoms];
+    double[] positions = new double[3 * atoms];
+    for (int k = 0; k < atoms; k++) {
+      int place = Arrays.binarySearch(order, ids[k]);
+      atomicNumbers[place] = buffer.atomicNumbers()[k];
+      System.arraycopy(buffer.positions(), 3 * k, positions, 3 * place, 3);
+    }
+    return source.structure(firstLine, lattice, atomicNumbers, positions);
+  }
+
+  @Override
+  public boolean isUnwrapped() {
+    return unwrapped;
+  }
+
+  @Override
+  public void close() throws IOException {
+    source.close();
+  }
+
+  /**
+   * What the columns of the atoms hold.
+   *
+   * @param name as in the header
+   * @param role 0..2 x, y, z; 3..5 images; {@link #ID}, {@link #SPECIES} or {@link #OTHER}
+   * @param scaled whether x, y, z are fractions of the box
+   * @param images whether images are to be added
+   * @param unwrapped whether the positions then follow the atoms across the box's faces
+   * @param hasElements whether the species are symbols rather than types
+   */
+  private record Columns(
+      List<String> name,
+      int[] role,
+      boolean scaled,
+      boolean images,
+      boolean unwrapped,
+      boolean hasElements) {
+    static final int ID = -1;
+    static final int SPECIES = -2;
+    static final int OTHER = -3;
+
+    static Columns of(LineSource source, String header, List<Element> typeElements) {
+      List<String> name = LineFields.split(header.substring("ITEM: ATOMS".length()));
+      String position = null;
+      for (String candidate : POSITIONS) {
+        String rest = candidate.substring(1);
+        if (position == null && name.containsAll(List.of(candidate, "y" + rest, "z" + rest))) {
+          position = candidate;
+        }
+      }
+      if (position == null) {
+        throw source.problem("no columns of positions", "x y z, xs ys zs, xu yu zu or xsu ysu zsu");
+      }
+      boolean hasElements = name.contains("element");
+      if (!hasElements && !(name.contains("type") && !typeElements.isEmpty())) {
+        throw source.problem(
+            "no element column",
+            name.contains("type")
+                ? "one, or the elements of the types 1, 2, … given with the file"
+                : "one, or a type column and the elements of the types given with the file");
+      }
+      boolean unwrapped = position.endsWith("u");
+      boolean images = !unwrapped && name.containsAll(List.of("ix", "iy", "iz"));
+      String rest = position.substring(1);
+      List<String> numbers = List.of("x" + rest, "y" + rest, "z" + rest, "ix", "iy", "iz");
+      int[] role = new int[name.size()];
+      for (int k = 0; k < role.length; k++) {
+        String column = name.get(k);
+        int number = numbers.indexOf(column);
+        if (number >= 0 && (number < 3 || images)) {
+          role[k] = number;
+        } else if (column.equals("id")) {
+          role[k] = ID;
+        } else if (column.equals(hasElements ? "element" : "type")) {
+          role[k] = SPECIES;
+        } else {
+          role[k] = OTHER;
+        }
+      }
+      return new Columns(
+          name, role, position.startsWith("xs"), images, unwrapped || images, hasElements);
+    }
+  }
+}

@@ -1,0 +1,284 @@
+package org.liflow.crystal.format;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.liflow.crystal.Structure;
+import org.liflow.tensor.InputException;
+import org.liflow.tensor.geometry.Lattice;
+
+/**
+ * The numbered lines of a text file, compressed or not, and the complaints about them.
+ *
+ * <p>Compression by gzip is recognised by the first two bytes, whatever the name. Memory is bounded
+ * by the longest line allowed.
+ */
+final class LineSource implements Closeable {
+  private static final int LONGEST_LINE = 1 << 22;
+  private static final int LONGEST_EXCERPT = 40;
+
+  private final Path path;
+  private final InputStream in;
+  private final byte[] buffer = new byte[1 << 16];
+  private int at;
+  private int limit;
+  private long line;
+  private boolean lineEnded = true;
+  private String pushedBack;
+
+  private LineSource(Path path, InputStream in) {
+    this.path = path;
+    this.in = in;
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws InputException when there is no such file, it is a folder or may not be read
+   */
+  static LineSource open(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new InputException(path, "a folder", "a file");
+    }
+    try {
+      InputStream plain = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
+      try {
+        return new LineSource(path, decompressed(path, plain));
+      } catch (IOException | RuntimeException problem) {
+        plain.close();
+        throw problem;
+      }
+    } catch (NoSuchFileException problem) {
+      throw new InputException(path.toString(), "no such file", "an existing file", problem);
+    } catch (AccessDeniedException problem) {
+      throw new InputException(
+          path.toString(), "no permission to read it", "a readable file", problem);
+    }
+  }
+
+  /**
+   * The lines of a stream that starts within a file.
+   *
+   * @param linesBefore the number of the file's lines before the stream's first
+   */
+  static LineSource of(Path path, InputStream in, long linesBefore) {
+    LineSource source = new LineSource(path, in);
+    source.line = linesBefore;
+    return source;
+  }
+
+  private static InputStream decompressed(Path path, InputStream plain) throws IOException {
+    plain.mark(2);
+    boolean compressed = plain.read() == 0x1f && plain.read() == 0x8b;
+    plain.reset();
+    if (!compressed) {
+      return plain;
+    }
+    try {
+      return new GZIPInputStream(plain, 1 << 16);
+    } catch (ZipException | EOFException problem) {
+      throw brokenCompression(path, problem);
+    }
+  }
+
+  private static InputException brokenCompression(Path path, IOException problem) {
+    return new InputException(
+        path.toString(),
+        "a gzip stream that is broken or cut off (" + problem.getMessage() + ")",
+        "a whole gzip file",
+        problem);
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** The number of the line that was read last, counted from 1. */
+  long lineNumber() {
+    return line;
+  }
+
+  /** Whether the line that was read last ended with a line feed, rather than with the file. */
+  boolean lineEnded() {
+    return lineEnded;
+  }
+
+  /** The next line without its end, or null at the end of the file. */
+  String next() throws IOException {
+    if (pushedBack != null) {
+      String text = pushedBack;
+      pushedBack = null;
+      line++;
+      return text;
+    }
+    ByteArrayOutputStream earlier = null;
+    while (true) {
+      int end = at;
+      while (end < limit && buffer[end] != '\n') {
+        end++;
+      }
+      if (end < limit) {
+        line++;
+        String text = text(earlier, end);
+        at = end + 1;
+        return text;
+      }
+      if (end > at) {
+        if (earlier == null) {
+          earlier = new ByteArrayOutputStream();
+        }
+        earlier.write(buffer, at, end - at);
+        if (earlier.size() > LONGEST_LINE) {
+          line++;
+          throw problem(
+              "a line of over " + LONGEST_LINE + " characters", "lines of text of usual length");
+        }
+      }
+      at = limit;
+      if (!fill()) {
+        if (earlier == null) {
+          return null;
+        }
+        line++;
+        lineEnded = false;
+        return text(earlier, at);
+      }
+    }
+  }
+
+  private boolean fill() throws IOException {
+    try {
+      limit = Math.max(0, in.read(buffer));
+    } catch (ZipException | EOFException problem) {
+      throw brokenCompression(path, problem);
+    }
+    at = 0;
+    return limit > 0;
+  }
+
+  private String text(ByteArrayOutputStream earlier, int end) {
+    if (earlier == null) {
+      return decode(buffer, at, end);
+    }
+    earlier.write(buffer, at, end - at);
+    return decode(earlier.toByteArray(), 0, earlier.size());
+  }
+
+  private String decode(byte[] bytes, int from, int to) {
+    boolean ascii = true;
+    for (int k = from; k < to; k++) {
+      if (bytes[k] == 0) {
+        throw problem("binary data", "lines of text");
+      }
+      ascii &= bytes[k] > 0;
+    }
+    int end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
+    boolean marked =
+        line == 1
+            && end - from >= 3
+            && bytes[from] == (byte) 0xef
+            && bytes[from + 1] == (byte) 0xbb
+            && bytes[from + 2] == (byte) 0xbf;
+    int start = marked ? from + 3 : from;
+    return new String(
+        bytes, start, end - start, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+  }
+
+  /** Lets the next call of {@link #next} return this line, the last one read, once more. */
+  void pushBack(String text) {
+    pushedBack = text;
+    line--;
+  }
+
+  /**
+   * The next line.
+   *
+   * @param expected what the line should hold, for the message
+   * @throws InputException at the end of the file
+   */
+  String require(String expected) throws IOException {
+    String text = next();
+    if (text == null) {
+      throw line == 0
+          ? new InputException(path, "an empty file", expected)
+          : new InputException(path, "the file ends after line " + line, expected);
+    }
+    return text;
+  }
+
+  /** The next line that is not blank, or null at the end of the file. */
+  String nextNotBlank() throws IOException {
+    String text = next();
+    while (text != null && text.isBlank()) {
+      text = next();
+    }
+    return text;
+  }
+
+  /** A complaint about the line that was read last. */
+  InputException problem(String found, String expected) {
+    return problem(line, found, expected);
+  }
+
+  /** A complaint about one line, counted from 1. */
+  InputException problem(long lineNumber, String found, String expected) {
+    return new InputException(path + ", line " + lineNumber, found, expected);
+  }
+
+  /**
+   * Refuses a frame, other than a file's first, whose last line has no end: a program stopped while
+   * it wrote, and the last number may lack digits.
+   */
+  void requireLineEnd(long framesBefore) {
+    if (!lineEnded && framesBefore > 0) {
+      throw problem(
+          "a last line without a line end, so the last frame is cut off", "a whole last frame");
+    }
+  }
+
+  /** A lattice; a bad one is reported under the line where it starts. */
+  Lattice lattice(long lineNumber, double[] vectors, boolean a, boolean b, boolean c) {
+    try {
+      return Lattice.of(vectors, a, b, c);
+    } catch (IllegalArgumentException problem) {
+      throw problem(
+          lineNumber, problem.getMessage(), "three right-handed vectors that span a volume");
+    }
+  }
+
+  /** A structure; a bad one is reported under the line where it starts. */
+  Structure structure(long lineNumber, Lattice lattice, int[] atomicNumbers, double[] positions) {
+    try {
+      return new Structure(lattice, atomicNumbers, positions);
+    } catch (IllegalArgumentException problem) {
+      throw problem(lineNumber, problem.getMessage(), "atoms with finite positions");
+    }
+  }
+
+  /** Text from a file as a message may quote it: short, on one line, nothing unprintable. */
+  static String quote(String text) {
+    StringBuilder quoted = new StringBuilder("'");
+    String trimmed = text.strip();
+    for (int k = 0; k < Math.min(trimmed.length(), LONGEST_EXCERPT); k++) {
+      char c = trimmed.charAt(k);
+      boolean unprintable = Character.isISOControl(c) || c == '\ufffd' || c == '\u2028';
+      quoted.append(unprintable ? (c == '\t' ? ' ' : '?') : c);
+    }
+    return quoted.append(trimmed.length() > LONGEST_EXCERPT ? "…'" : "'").toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

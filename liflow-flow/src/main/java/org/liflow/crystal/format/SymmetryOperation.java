@@ -1,0 +1,121 @@
+package org.liflow.crystal.format;
+
+import java.util.Arrays;
+import java.util.Locale;
+import org.liflow.tensor.geometry.Lattice;
+
+/** A symmetry operation on fractional coordinates: {@code f' = rotation · f + translation}. */
+final class SymmetryOperation {
+  private final int[] rotation = new int[9];
+  private final double[] translation = new double[3];
+
+  private SymmetryOperation() {}
+
+  /**
+   * Reads the notation of CIF, such as {@code -x+1/2, y, z+1/4}.
+   *
+   * @throws IllegalArgumentException when it is no such operation
+   */
+  static SymmetryOperation parse(String text) {
+    String[] rows = text.toLowerCase(Locale.ROOT).replaceAll("\\s", "").split(",", -1);
+    if (rows.length != 3) {
+      throw notOne(text);
+    }
+    SymmetryOperation operation = new SymmetryOperation();
+    for (int row = 0; row < 3; row++) {
+      operation.readRow(rows[row], row, text);
+    }
+    if (Math.abs(operation.determinant()) != 1) {
+      throw notOne(text);
+    }
+    return operation;
+  }
+
+  private static IllegalArgumentException notOne(String text) {
+    return new IllegalArgumentException(
+        "the symmetry operation " + LineSource.quote(text) + " cannot be understood");
+  }
+
+  private void readRow(String row, int axis, String whole) {
+    String[] terms = row.replace("-", "+-").split("\\+");
+    boolean any = false;
+    for (String signed : terms) {
+      if (signed.isEmpty()) {
+        continue;
+      }
+      any = true;
+      int sign = signed.charAt(0) == '-' ? -1 : 1;
+      String term = sign < 0 ? signed.substring(1) : signed;
+      if (term.matches("[xyz]")) {
+        rotation[3 * axis + "xyz".indexOf(term)] += sign;
+      } else if (term.matches("\\d+/[1-9]\\d*")) {
+        String[] parts = term.split("/");
+        translation[axis] += sign * Double.parseDouble(parts[0]) / Double.parseDouble(parts[1]);
+      } else if (term.matches("\\d+|\\d*\\.\\d+|\\d+\\.")) {
+        translation[axis] += sign * Double.parseDouble(term);
+      } else {
+        throw notOne(whole);
+      }
+    }
+    if (!any) {
+      throw notOne(whole);
+    }
+  }
+
+  private int determinant() {
+    int[] m = rotation;
+    return m[0] * (m[4] * m[8] - m[5] * m[7])
+        - m[1] * (m[3] * m[8] - m[5] * m[6])
+        + m[2] * (m[3] * m[7] - m[4] * m[6]);
+  }
+
+  /** Whether it moves nothing. */
+  boolean isIdentity() {
+    return Arrays.equals(rotation, new int[] {1, 0, 0, 0, 1, 0, 0, 0, 1})
+        && Arrays.equals(translation, new double[3]);
+  }
+
+  /** Applies it to fractional coordinates; the image is wrapped into the cell, from 0 to 1. */
+  double[] image(double[] fractional) {
+    double[] image = translation.clone();
+    for (int row = 0; row < 3; row++) {
+      for (int k = 0; k < 3; k++) {
+        image[row] += rotation[3 * row + k] * fractional[k];
+      }
+      image[row] -= Math.floor(image[row]);
+    }
+    return image;
+  }
+
+  /** Whether it leaves lengths in the lattice as they are, to within a share. */
+  boolean fits(Lattice lattice, double tolerance) {
+    double[] lengths = lattice.lengths();
+    double[] metric = metric(lattice);
+    for (int p = 0; p < 3; p++) {
+      for (int q = 0; q < 3; q++) {
+        double turned = 0;
+        for (int k = 0; k < 3; k++) {
+          for (int l = 0; l < 3; l++) {
+            turned += rotation[3 * k + p] * metric[3 * k + l] * rotation[3 * l + q];
+          }
+        }
+        if (Math.abs(turned - metric[3 * p + q]) > tolerance * lengths[p] * lengths[q]) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static double[] metric(Lattice lattice) {
+    double[] metric = new double[9];
+    for (int p = 0; p < 3; p++) {
+      for (int q = 0; q < 3; q++) {
+        for (int x = 0; x < 3; x++) {
+          metric[3 * p + q] += lattice.get(p, x) * lattice.get(q, x);
+        }
+      }
+    }
+    return metric;
+  }
+}
