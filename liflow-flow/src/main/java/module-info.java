@@ -13,4 +13,5 @@ module org.liflow.flow {
 
   exports org.liflow.analysis;
   exports org.liflow.crystal;
+  exports org.liflow.report;
 }
