@@ -12,7 +12,7 @@ public final class ElementIndex {
   /** The largest atomic number in a table. */
   public static final int LARGEST_ATOMIC_NUMBER = 118;
 
-  /** The noble gases, and promethium, which no data set of crystals holds. */
+  /** The noble gases and promethium: the published data layout has no row for them. */
   private static final Set<Integer> LEFT_OUT = Set.of(2, 10, 18, 36, 54, 61, 86, 118);
 
   private ElementIndex() {}

@@ -59,7 +59,7 @@ final class TorchArchive implements AutoCloseable {
     }
     try {
       return new TorchArchive(file, zip);
-    } catch (InputException problem) {
+    } catch (InputException | IllegalArgumentException problem) {
       try {
         zip.close();
       } catch (IOException second) {

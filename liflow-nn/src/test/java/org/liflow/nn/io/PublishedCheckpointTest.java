@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -355,5 +356,29 @@ class PublishedCheckpointTest {
       zip.write(new byte[50_000_000]);
     }
     assertTrue(refusal(file).contains("of 50000000 bytes in a file of"));
+  }
+
+  @Test
+  void damagedPicklesNeverDoAnythingElseThanBeRefused() throws IOException {
+    SplittableRandom random = new SplittableRandom(11);
+    Map<String, byte[]> members = members();
+    byte[] whole = members.get("archive/data.pkl");
+    int refused = 0;
+    int trials = 150;
+    for (int trial = 0; trial < trials; trial++) {
+      byte[] damaged = whole.clone();
+      for (int i = 0; i < 1 + trial % 20; i++) {
+        damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+      }
+      members.put("archive/data.pkl", damaged);
+      Path file = pack(members);
+      try {
+        ModelFile.read(file);
+      } catch (InputException expected) {
+        assertTrue(expected.getMessage().startsWith(file.toString()));
+        refused++;
+      }
+    }
+    assertTrue(refused > trials / 2, refused + " refused");
   }
 }
