@@ -85,7 +85,7 @@ public enum FileFormat {
         throw problem;
       }
     }
-    return ofContent(lines)
+    return ofContent(lines, byName)
         .or(() -> byName)
         .orElseThrow(
             () ->
@@ -95,7 +95,7 @@ public enum FileFormat {
                     "POSCAR, XDATCAR, extended XYZ, CIF or a LAMMPS dump"));
   }
 
-  private static Optional<FileFormat> ofContent(List<String> lines) {
+  private static Optional<FileFormat> ofContent(List<String> lines, Optional<FileFormat> byName) {
     String first =
         lines.stream()
             .filter(line -> !line.isEmpty() && !line.startsWith("#"))
@@ -116,7 +116,8 @@ public enum FileFormat {
           lines.stream()
               .map(line -> line.toLowerCase(Locale.ROOT))
               .anyMatch(line -> line.startsWith("direct") && line.contains("configuration"));
-      return Optional.of(frames ? XDATCAR : POSCAR);
+      // Of an XDATCAR cut off in its header only the name is left to tell.
+      return Optional.of(frames || byName.equals(Optional.of(XDATCAR)) ? XDATCAR : POSCAR);
     }
     if (lines.size() > 2 && lines.get(0).matches("\\d+") && isAtom(lines.get(2))) {
       return Optional.of(EXTENDED_XYZ);

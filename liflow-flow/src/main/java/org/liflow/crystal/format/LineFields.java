@@ -73,7 +73,7 @@ final class LineFields {
 
   private void require(String what, String expected) {
     if (!next()) {
-      throw source.problem("no " + what + " in " + LineSource.quote(line), expected);
+      throw source.problem(LineSource.quote(line) + " ends before " + what, expected);
     }
   }
 

@@ -91,7 +91,7 @@ class DecimalsTest {
   @Test
   void textAgreesWithTheFormattersOfTheJdk() {
     Random random = new Random(13);
-    for (int k = 0; k < 50_000; k++) {
+    for (int k = 0; k < 20_000; k++) {
       double quantised = ExtendedXyzWriter.quantise((random.nextDouble() - 0.5) * 2000);
       String text = write(quantised, 8);
       assertEquals(String.format(Locale.ROOT, "%.8f", quantised), text);
