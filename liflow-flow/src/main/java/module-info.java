@@ -6,16 +6,22 @@ module org.liflow.flow {
   requires commons.math3;
   requires ejml.core;
   requires ejml.ddense;
+  requires info.picocli;
   requires org.apache.commons.csv;
   requires transitive org.apache.commons.rng.api;
   requires org.apache.commons.rng.simple;
   requires org.apache.commons.statistics.distribution;
   requires org.slf4j;
+  requires progressbar;
 
   exports org.liflow.analysis;
+  exports org.liflow.cli;
   exports org.liflow.crystal;
   exports org.liflow.crystal.format;
   exports org.liflow.flow;
   exports org.liflow.report;
   exports org.liflow.run;
+
+  opens org.liflow.cli to
+      info.picocli;
 }

@@ -1,6 +1,11 @@
 package org.liflow.flow;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.TreeSet;
 import org.liflow.crystal.Element;
@@ -70,6 +75,24 @@ public final class FlowModel implements AutoCloseable {
   /** What is in its file. */
   public ModelFile file() {
     return file;
+  }
+
+  /** SHA-256 of its weights, in hexadecimal: the same for a checkpoint and its converted file. */
+  public String digest() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      file.weights()
+          .forEach(
+              (parameter, tensor) -> {
+                digest.update(parameter.getBytes(StandardCharsets.UTF_8));
+                ByteBuffer bytes = ByteBuffer.allocate(4 * tensor.data().length);
+                bytes.asFloatBuffer().put(tensor.data());
+                digest.update(bytes);
+              });
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException problem) {
+      throw new IllegalStateException(problem);
+    }
   }
 
   /** Whether it propagates or corrects. */

@@ -196,6 +196,21 @@ public final class Simulation {
   }
 
   /**
+   * What keeps a structure from being simulated, in words: atoms that overlap. Empty when nothing
+   * does.
+   *
+   * @throws org.liflow.tensor.InputException when a model does not know an element
+   */
+  public Optional<String> faultOf(Structure structure) {
+    propagator.species(structure);
+    if (corrector != null) {
+      corrector.species(structure);
+    }
+    double[] positions = quantise(structure.positions());
+    return limits.faultOfContacts(structure, positions, neighbors(structure, positions));
+  }
+
+  /**
    * Runs replicas until each has {@code strides} strides behind it or has stopped. Replicas that
    * are ahead of others wait for them.
    *

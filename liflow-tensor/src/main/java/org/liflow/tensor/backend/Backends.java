@@ -35,8 +35,17 @@ public final class Backends {
 
   /** As {@link #open()}, over a given number of threads. */
   public static Backend open(int threads) {
+    return open(System.getProperty(BACKEND_PROPERTY), threads);
+  }
+
+  /**
+   * The backend of a name, over a given number of threads.
+   *
+   * @param forced its name; null for the highest ranked that can run here
+   * @throws InputException when it is unknown or cannot run
+   */
+  public static Backend open(String forced, int threads) {
     List<BackendProvider> providers = providers();
-    String forced = System.getProperty(BACKEND_PROPERTY);
     if (forced == null) {
       return providers.stream()
           .filter(provider -> provider.obstacle().isEmpty())
@@ -51,7 +60,7 @@ public final class Backends {
             .ifPresent(
                 obstacle -> {
                   throw new InputException(
-                      "property " + BACKEND_PROPERTY,
+                      "backend",
                       "the backend '" + forced + "' cannot run here: " + obstacle,
                       "another backend, or none for the best there is");
                 });
@@ -59,7 +68,7 @@ public final class Backends {
       }
     }
     throw new InputException(
-        "property " + BACKEND_PROPERTY,
+        "backend",
         "no backend '" + forced + "'",
         "one of "
             + providers.stream().map(BackendProvider::name).collect(Collectors.joining(", ")));

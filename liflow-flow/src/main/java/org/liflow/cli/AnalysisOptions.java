@@ -1,0 +1,112 @@
+package org.liflow.cli;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.liflow.analysis.Axis;
+import org.liflow.analysis.DiffusionAnalysis;
+import org.liflow.analysis.DiffusivitySettings;
+import org.liflow.analysis.ReferenceFrame;
+import org.liflow.crystal.Element;
+import org.liflow.tensor.InputException;
+import picocli.CommandLine.Option;
+
+/** What an analysis of diffusion can be told. */
+final class AnalysisOptions {
+  @Option(
+      names = "--mobile",
+      paramLabel = "ELEMENT",
+      defaultValue = "Li",
+      description = "The species that moves (${DEFAULT-VALUE}).")
+  String mobile;
+
+  @Option(
+      names = "--charge",
+      paramLabel = "E",
+      defaultValue = "1",
+      description = "Charge of its ions in elementary charges (${DEFAULT-VALUE}).")
+  double charge;
+
+  @Option(
+      names = "--axes",
+      paramLabel = "AXES",
+      defaultValue = "xyz",
+      description = "Directions that count for D*, such as xy for a layered crystal (${DEFAULT-VALUE}).")
+  String axes;
+
+  @Option(
+      names = "--from-time",
+      paramLabel = "PS",
+      description = "Where diffusive motion begins; found from the data by default.")
+  Double fromTime;
+
+  @Option(
+      names = "--reference",
+      defaultValue = "framework",
+      description =
+          "Displacements relative to the centre of mass of: ${COMPLETION-CANDIDATES}"
+              + " (${DEFAULT-VALUE}).")
+  ReferenceFrame reference;
+
+  @Option(
+      names = "--rdf-max",
+      paramLabel = "ANGSTROM",
+      defaultValue = "8",
+      description = "Largest distance of g(r) (${DEFAULT-VALUE}).")
+  double rdfMax;
+
+  @Option(
+      names = "--extrapolate-to",
+      paramLabel = "K",
+      defaultValue = "300",
+      description = "Temperature to read the Arrhenius line off at (${DEFAULT-VALUE}).")
+  double extrapolateTo;
+
+  int mobileNumber() {
+    return element("--mobile", mobile).atomicNumber();
+  }
+
+  static Element element(String option, String symbol) {
+    return Element.ofSymbol(symbol)
+        .orElseThrow(
+            () -> new InputException(option, "'" + symbol + "'", "an element's symbol such as Li"));
+  }
+
+  DiffusionAnalysis.Settings settings() {
+    Set<Axis> chosen = EnumSet.noneOf(Axis.class);
+    for (char axis : axes.toLowerCase(Locale.ROOT).toCharArray()) {
+      if (axis < 'x' || axis > 'z') {
+        throw new InputException("--axes", "'" + axes + "'", "some of x, y and z, such as xy");
+      }
+      chosen.add(Axis.values()[axis - 'x']);
+    }
+    positive("--rdf-max", rdfMax);
+    positive("--extrapolate-to", extrapolateTo);
+    if (fromTime != null) {
+      positive("--from-time", fromTime);
+    }
+    if (chosen.isEmpty() || charge == 0 || !Double.isFinite(charge)) {
+      throw new InputException("--axes and --charge", axes + ", " + charge, "neither empty nor 0");
+    }
+    DiffusionAnalysis.Settings usual = DiffusionAnalysis.Settings.of(mobileNumber());
+    return new DiffusionAnalysis.Settings(
+        usual.mobile(),
+        charge,
+        new DiffusivitySettings(
+            chosen,
+            reference,
+            fromTime == null ? OptionalDouble.empty() : OptionalDouble.of(fromTime)),
+        rdfMax,
+        usual.rdfBins(),
+        usual.frameworkLimit(),
+        extrapolateTo);
+  }
+
+  static double positive(String option, double value) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new InputException(option, String.valueOf(value), "a number above 0");
+    }
+    return value;
+  }
+}

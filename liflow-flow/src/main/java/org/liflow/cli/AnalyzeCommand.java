@@ -1,0 +1,118 @@
+package org.liflow.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.liflow.crystal.format.ReadOptions;
+import org.liflow.report.ReportDocument;
+import org.liflow.tensor.InputException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Analyses trajectories of any origin and writes the report. */
+@Command(
+    name = "analyze",
+    description = "From trajectories to D*, conductivity, g(r) and an Arrhenius line, as a report.",
+    footer = {
+      "",
+      "Examples:",
+      "  liflow analyze lgps                                (the folder of 'liflow simulate')",
+      "  liflow analyze XDATCAR --temperature 500 --time-step 0.1 --output report",
+      "  liflow analyze 600K.xyz 800K.xyz --temperature 600,800 --time-step 1 --axes xy",
+      "",
+      "Writes report.html (one file, no network needed), results.json and CSV tables."
+    })
+final class AnalyzeCommand implements Callable<Integer> {
+  @CommandLine.Spec CommandLine.Model.CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = "Folders of runs, or trajectory files of any format.")
+  List<Path> paths;
+
+  @Option(
+      names = {"-T", "--temperature"},
+      paramLabel = "K",
+      split = ",",
+      description = "Of trajectory files: one for all, or one each.")
+  List<Double> temperatures = List.of();
+
+  @CommandLine.Mixin TrajectoryOptions trajectories = new TrajectoryOptions();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FOLDER",
+      description = "Where the report goes; a single run's own folder by default, else 'report'.")
+  Path output;
+
+  @CommandLine.ArgGroup(validate = false, heading = "Analysis:%n")
+  AnalysisOptions analysis = new AnalysisOptions();
+
+  @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
+  CommonOptions common = new CommonOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Path folder = output;
+    if (folder == null) {
+      folder = paths.size() == 1 && isRun(paths.get(0)) ? paths.get(0) : Path.of("report");
+    }
+    ReportDocument document =
+        Reporting.write(request(), analysis.settings(), folder, common.threadCount());
+    if (common.json) {
+      out.println(
+          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document));
+    } else {
+      Reporting.print(document.results(), out);
+      out.printf("%nOpen %s%n", folder.resolve("report.html"));
+    }
+    return Main.OK;
+  }
+
+  private static boolean isRun(Path path) {
+    return Files.isDirectory(path);
+  }
+
+  private Reporting.Request request() {
+    List<Reporting.Source> sources = new ArrayList<>();
+    Map<String, String> provenance = new LinkedHashMap<>();
+    ReadOptions options = trajectories.options();
+    List<Path> files = paths.stream().filter(path -> !isRun(path)).collect(Collectors.toList());
+    if (!files.isEmpty() && temperatures.size() != 1 && temperatures.size() != files.size()) {
+      throw new InputException(
+          "--temperature",
+          temperatures.size() + " temperatures for " + files.size() + " files",
+          "one for all files, or one each");
+    }
+    for (Path path : paths) {
+      if (isRun(path)) {
+        Reporting.Request run = Reporting.ofRun(path, options);
+        sources.addAll(run.sources());
+        run.provenance().forEach(provenance::putIfAbsent);
+      } else {
+        double temperature = temperatures.get(temperatures.size() == 1 ? 0 : files.indexOf(path));
+        AnalysisOptions.positive("--temperature", temperature);
+        sources.add(new Reporting.Source(path, temperature, options, null));
+        provenance.merge("file", path.getFileName().toString(), (a, b) -> a + ", " + b);
+      }
+    }
+    String title =
+        paths.stream()
+            .map(path -> path.toAbsolutePath().normalize().getFileName())
+            .map(String::valueOf)
+            .collect(Collectors.joining(", "));
+    return new Reporting.Request(title, provenance, sources);
+  }
+}

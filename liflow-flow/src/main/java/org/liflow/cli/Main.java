@@ -1,0 +1,131 @@
+package org.liflow.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import org.liflow.tensor.InputException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+/** The program {@code liflow}. */
+@Command(
+    name = "liflow",
+    description = "How fast do ions move through a crystal? Generative molecular dynamics.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    scope = ScopeType.INHERIT,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    subcommands = {
+      SimulateCommand.class,
+      AnalyzeCommand.class,
+      ConvertCommand.class,
+      InfoCommand.class,
+      NeighborsCommand.class,
+      DemoCommand.class
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done; 1 a fault of this program; 2 bad input or a file that cannot be written;",
+      "3 done, but a trajectory stopped early.",
+      "",
+      "Start with: liflow demo"
+    })
+public final class Main implements Runnable {
+  /** All is well. */
+  static final int OK = 0;
+
+  /** The program is at fault. */
+  static final int FAULT = 1;
+
+  /** The input is at fault, or a file cannot be read or written. */
+  static final int BAD_INPUT = 2;
+
+  /** Done, but some trajectory stopped before its end. */
+  static final int STOPPED_EARLY = 3;
+
+  /** Shows stack traces. */
+  private static final String DEBUG = "liflow.debug";
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  /** Runs the program and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    PrintWriter out =
+        new PrintWriter(new java.io.OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
+    PrintWriter err =
+        new PrintWriter(new java.io.OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
+    int code = execute(out, err, arguments);
+    out.flush();
+    err.flush();
+    System.exit(code);
+  }
+
+  /**
+   * Runs the program.
+   *
+   * @return the exit code
+   */
+  public static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+    CommandLine line = new CommandLine(new Main());
+    line.setOut(out);
+    line.setErr(err);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(
+        (problem, given) -> {
+          err.println("liflow: " + firstLine(problem.getMessage()));
+          err.println(
+              "Try '" + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+          return BAD_INPUT;
+        });
+    line.setExecutionExceptionHandler((problem, command, parsed) -> report(problem, err));
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError problem) {
+      err.println(
+          "liflow: not enough memory ("
+              + Runtime.getRuntime().maxMemory() / (1 << 20)
+              + " MiB allowed); give Java more with JAVA_TOOL_OPTIONS=-Xmx8g");
+      return BAD_INPUT;
+    }
+  }
+
+  private static int report(Exception problem, PrintWriter err) {
+    if (Boolean.getBoolean(DEBUG)) {
+      problem.printStackTrace(err);
+    }
+    if (problem instanceof InputException) {
+      err.println("liflow: " + problem.getMessage());
+      return BAD_INPUT;
+    }
+    if (problem instanceof NoSuchFileException) {
+      err.println("liflow: " + problem.getMessage() + ": no such file");
+      return BAD_INPUT;
+    }
+    if (problem instanceof IOException || problem instanceof UncheckedIOException) {
+      err.println("liflow: " + firstLine(problem.getMessage()));
+      return BAD_INPUT;
+    }
+    err.println(
+        "liflow: unexpected: "
+            + problem.getClass().getSimpleName()
+            + ": "
+            + firstLine(problem.getMessage())
+            + " (a fault of this program; JAVA_TOOL_OPTIONS=-D"
+            + DEBUG
+            + "=true shows where)");
+    return FAULT;
+  }
+
+  private static String firstLine(String text) {
+    return text == null ? "no message" : text.strip().split("\\R", 2)[0];
+  }
+}

@@ -1,0 +1,98 @@
+package org.liflow.cli;
+
+import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A progress bar on a terminal's error stream; nothing where there is no terminal. */
+final class Progress implements AutoCloseable {
+  private final ProgressBar bar;
+  private final double unitsPerStep;
+  private final String unit;
+  private final long start = System.nanoTime();
+
+  private Progress(ProgressBar bar, double unitsPerStep, String unit) {
+    this.bar = bar;
+    this.unitsPerStep = unitsPerStep;
+    this.unit = unit;
+  }
+
+  /**
+   * A bar for long work.
+   *
+   * @param task what is done
+   * @param steps how many steps it has
+   * @param already how many of them are behind it
+   * @param unitsPerStep what a step counts in {@code unit}
+   * @param unit of the speed, such as {@code atom-strides}
+   * @param quiet shows nothing
+   */
+  static Progress of(
+      String task, long steps, long already, double unitsPerStep, String unit, boolean quiet) {
+    if (quiet || System.console() == null || "dumb".equals(System.getenv("TERM"))) {
+      return new Progress(null, unitsPerStep, unit);
+    }
+    ProgressBar bar =
+        new ProgressBarBuilder()
+            .setTaskName(task)
+            .setInitialMax(steps)
+            .startsFrom(already, java.time.Duration.ZERO)
+            .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
+            .setUpdateIntervalMillis(200)
+            .setConsumer(new ConsoleProgressBarConsumer(System.err))
+            .hideEta()
+            .build();
+    return new Progress(bar, unitsPerStep, unit);
+  }
+
+  /** One more step is done. */
+  void step() {
+    if (bar == null) {
+      return;
+    }
+    bar.step();
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    double done = bar.getCurrent() - bar.getStart();
+    double left = (bar.getMax() - bar.getCurrent()) * seconds / Math.max(1, done);
+    bar.setExtraMessage(
+        String.format(
+            Locale.ROOT,
+            "%s %s/s, %s left",
+            engineering(done * unitsPerStep / seconds),
+            unit,
+            duration(left)));
+  }
+
+  /** A number with three digits and k, M or G. */
+  static String engineering(double value) {
+    String[] suffix = {"", "k", "M", "G", "T"};
+    int k = 0;
+    double scaled = value;
+    while (scaled >= 1000 && k < suffix.length - 1) {
+      scaled /= 1000;
+      k++;
+    }
+    return String.format(Locale.ROOT, scaled < 10 ? "%.2f%s" : "%.0f%s", scaled, suffix[k]);
+  }
+
+  /** Seconds as a person says them. */
+  static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    if (whole < 60) {
+      return whole + " s";
+    }
+    if (whole < 3600) {
+      return whole / 60 + " min " + whole % 60 + " s";
+    }
+    return whole / 3600 + " h " + whole % 3600 / 60 + " min";
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

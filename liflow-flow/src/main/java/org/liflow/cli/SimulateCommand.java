@@ -1,0 +1,399 @@
+package org.liflow.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.liflow.crystal.Structure;
+import org.liflow.crystal.format.ReadOptions;
+import org.liflow.flow.CorrectorStart;
+import org.liflow.flow.FlowModel;
+import org.liflow.flow.OdeSolver;
+import org.liflow.flow.Prior;
+import org.liflow.flow.Replica;
+import org.liflow.flow.ScaleChoice;
+import org.liflow.flow.Simulation;
+import org.liflow.flow.StrideLimits;
+import org.liflow.flow.StrideListener;
+import org.liflow.nn.io.ModelRole;
+import org.liflow.report.ReportDocument;
+import org.liflow.run.RunDescription;
+import org.liflow.run.RunFolder;
+import org.liflow.tensor.InputException;
+import org.liflow.tensor.backend.Backend;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs strides from a crystal, streams the trajectories and reports the diffusivity. */
+@Command(
+    name = "simulate",
+    description = "From a crystal to trajectories and the diffusivity of its mobile ions.",
+    footer = {
+      "",
+      "Examples:",
+      "  liflow simulate --structure LGPS.cif --supercell 2x2x1 --temperature 650,900,1150,1400 \\",
+      "      --propagator P_LGPS.ckpt --corrector C_LGPS_0.1.ckpt --steps 150 --output lgps",
+      "  liflow simulate … --steps 1000 --output lgps --resume     (after a kill, or for more)",
+      "",
+      "The folder then holds run.json, a trajectory for each temperature and replica (extended",
+      "XYZ), report.html, and the same numbers as results.json and CSV tables."
+    })
+final class SimulateCommand implements Callable<Integer> {
+  @CommandLine.Spec CommandLine.Model.CommandSpec spec;
+
+  @Mixin StructureOptions structure = new StructureOptions();
+
+  @Option(
+      names = {"-T", "--temperature"},
+      paramLabel = "K",
+      split = ",",
+      required = true,
+      description = "One or several temperatures in K, such as 650,900.")
+  List<Double> temperatures;
+
+  @Option(
+      names = "--propagator",
+      paramLabel = "FILE",
+      required = true,
+      description = "The model that moves the atoms: a published .ckpt or our .safetensors.")
+  Path propagator;
+
+  @Option(
+      names = "--corrector",
+      paramLabel = "FILE",
+      description = "The model that repairs the geometry; none by default.")
+  Path corrector;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Strides of each trajectory, about 1 ps each (${DEFAULT-VALUE}).")
+  int steps;
+
+  @Option(
+      names = "--replicas",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Independent trajectories at each temperature (${DEFAULT-VALUE}).")
+  int replicas;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "42",
+      description = "The same seed gives the same trajectories (${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(
+      names = "--solver",
+      paramLabel = "NAME",
+      defaultValue = "euler",
+      description = "How flows are integrated: " + OdeSolver.NAMES + " (${DEFAULT-VALUE}).")
+  String solver;
+
+  @Option(
+      names = "--flow-steps",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Steps of a flow; of dopri5, 1 / its first step (${DEFAULT-VALUE}).")
+  int flowSteps;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FOLDER",
+      required = true,
+      description = "Where everything is written; made if missing.")
+  Path output;
+
+  @Option(names = "--resume", description = "Go on with the run in the folder.")
+  boolean resume;
+
+  @Option(
+      names = "--corrector-every",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Correct after each N-th stride (${DEFAULT-VALUE}).")
+  int correctorEvery;
+
+  @Option(
+      names = "--corrector-start",
+      defaultValue = "published",
+      description =
+          "Where the Corrector starts: published (no prior) or with_prior (as trained)"
+              + " (${DEFAULT-VALUE}).")
+  CorrectorStart correctorStart;
+
+  @Option(
+      names = "--mobile-scale",
+      defaultValue = "large",
+      description = "Scale of an adaptive prior for the mobile species (${DEFAULT-VALUE}).")
+  ScaleChoice mobileScale;
+
+  @Option(
+      names = "--frame-scale",
+      defaultValue = "small",
+      description = "Scale of an adaptive prior for the other atoms (${DEFAULT-VALUE}).")
+  ScaleChoice frameScale;
+
+  @Option(
+      names = "--neighbor-skin",
+      paramLabel = "ANGSTROM",
+      defaultValue = "0",
+      description = "Extends neighbour lists beyond the model's cutoff (${DEFAULT-VALUE}).")
+  double neighborSkin;
+
+  @Option(
+      names = "--max-displacement",
+      paramLabel = "ANGSTROM",
+      defaultValue = "10",
+      description = "A stride in which an atom moves farther is drawn again (${DEFAULT-VALUE}).")
+  double maxDisplacement;
+
+  @Option(
+      names = "--min-contact",
+      paramLabel = "SHARE",
+      defaultValue = "0.5",
+      description =
+          "So is one that brings two atoms closer than this share of their covalent radii's sum"
+              + " (${DEFAULT-VALUE}).")
+  double minContact;
+
+  @Option(
+      names = "--redraws",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "How often, before the trajectory stops (${DEFAULT-VALUE}).")
+  int redraws;
+
+  @Option(names = "--no-report", description = "Only simulate; do not analyse.")
+  boolean noReport;
+
+  @CommandLine.ArgGroup(validate = false, heading = "Analysis:%n")
+  AnalysisOptions analysis = new AnalysisOptions();
+
+  @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
+  CommonOptions common = new CommonOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    checkNumbers();
+    Structure crystal = structure.read();
+    try (Backend backend = common.openBackend();
+        FlowModel mover = load(propagator, ModelRole.PROPAGATOR, backend);
+        FlowModel fixer = corrector == null ? null : load(corrector, ModelRole.CORRECTOR, backend)) {
+      Simulation simulation = simulation(mover, fixer);
+      simulation
+          .faultOf(crystal)
+          .ifPresent(
+              fault -> {
+                throw new InputException(
+                    structure.file,
+                    fault,
+                    "atoms at least " + minContact + " of their covalent radii's sum apart");
+              });
+      RunDescription description =
+          new RunDescription(
+              crystal, temperatures, replicas, mover.stride(), settings(mover, fixer, backend));
+      List<Replica> trajectories;
+      long start = System.nanoTime();
+      long before;
+      try (RunFolder folder =
+          resume
+              ? RunFolder.resume(output, description, steps)
+              : RunFolder.create(output, description, steps)) {
+        trajectories = folder.replicas();
+        before = strides(trajectories);
+        run(simulation, folder, crystal.size());
+      }
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      ReportDocument document = noReport ? null : report();
+      print(out, crystal, trajectories, strides(trajectories) - before, seconds, document);
+      boolean early = trajectories.stream().anyMatch(replica -> replica.fault().isPresent());
+      return early ? Main.STOPPED_EARLY : Main.OK;
+    }
+  }
+
+  private static long strides(List<Replica> replicas) {
+    return replicas.stream().mapToLong(Replica::strides).sum();
+  }
+
+  private void checkNumbers() {
+    for (double temperature : temperatures) {
+      if (!(temperature > 0) || Double.isInfinite(temperature)) {
+        throw new InputException("--temperature", temperature + " K", "temperatures above 0 K");
+      }
+    }
+    if (new LinkedHashSet<>(temperatures).size() != temperatures.size()) {
+      throw new InputException(
+          "--temperature", temperatures.toString(), "each temperature once (see --replicas)");
+    }
+    atLeastOne("--steps", steps);
+    atLeastOne("--flow-steps", flowSteps);
+    atLeastOne("--corrector-every", correctorEvery);
+    atLeastOne("--replicas", replicas);
+    if (replicas > 65536) {
+      throw new InputException("--replicas", String.valueOf(replicas), "at most 65536");
+    }
+    try {
+      OdeSolver.of(solver, flowSteps);
+    } catch (IllegalArgumentException problem) {
+      throw new InputException("--solver", "'" + solver + "'", "one of " + OdeSolver.NAMES);
+    }
+    try {
+      new StrideLimits(maxDisplacement, minContact, redraws);
+    } catch (IllegalArgumentException problem) {
+      throw new InputException(
+          "--max-displacement, --min-contact, --redraws",
+          problem.getMessage(),
+          "a distance above 0, a share of 0 to 1, and 0 to 255 redraws");
+    }
+    if (!(neighborSkin >= 0) || neighborSkin > 20) {
+      throw new InputException("--neighbor-skin", neighborSkin + " Å", "0 to 20 Å");
+    }
+    analysis.settings();
+  }
+
+  private static void atLeastOne(String option, int value) {
+    if (value < 1) {
+      throw new InputException(option, String.valueOf(value), "a whole number of at least 1");
+    }
+  }
+
+  private static FlowModel load(Path file, ModelRole role, Backend backend) {
+    FlowModel model = FlowModel.load(file, backend);
+    if (model.role() != role) {
+      model.close();
+      throw new InputException(file, "a " + name(model.role()), "a " + name(role));
+    }
+    return model;
+  }
+
+  private static String name(ModelRole role) {
+    return role == ModelRole.PROPAGATOR ? "Propagator" : "Corrector";
+  }
+
+  private Prior prior(FlowModel model) {
+    return model.prior(mobileScale, frameScale, Set.of(analysis.mobileNumber()));
+  }
+
+  private Simulation simulation(FlowModel mover, FlowModel fixer) {
+    Simulation.Builder builder =
+        Simulation.builder(mover)
+            .propagatorPrior(prior(mover))
+            .correctorStart(correctorStart)
+            .correctorEvery(correctorEvery)
+            .solver(OdeSolver.of(solver, flowSteps))
+            .limits(new StrideLimits(maxDisplacement, minContact, redraws))
+            .neighborSkin(neighborSkin)
+            .seed(seed);
+    if (fixer != null) {
+      builder.corrector(fixer).correctorPrior(prior(fixer));
+    }
+    return builder.build();
+  }
+
+  /** What decides the trajectories beside the structure, for the folder to hold us to. */
+  private Map<String, String> settings(FlowModel mover, FlowModel fixer, Backend backend) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("structure", structure.file.getFileName() + ", " + structure.supercell);
+    settings.put("seed", String.valueOf(seed));
+    describe(settings, "propagator", propagator, mover);
+    if (fixer != null) {
+      describe(settings, "corrector", corrector, fixer);
+      settings.put("corrector every", String.valueOf(correctorEvery));
+      settings.put("corrector start", correctorStart.name().toLowerCase(Locale.ROOT));
+    }
+    settings.put("solver", solver.toLowerCase(Locale.ROOT) + ", " + flowSteps + " steps");
+    settings.put("neighbor skin", neighborSkin + " Å");
+    settings.put(
+        "stride limits",
+        maxDisplacement + " Å, contact " + minContact + ", " + redraws + " redraws");
+    settings.put("backend", backend.name());
+    return settings;
+  }
+
+  private void describe(Map<String, String> settings, String role, Path file, FlowModel model) {
+    settings.put(role, file.getFileName().toString());
+    settings.put(role + " weights", model.digest());
+    settings.put(role + " prior", prior(model).toString());
+  }
+
+  private void run(Simulation simulation, RunFolder folder, int atoms) {
+    List<Replica> trajectories = folder.replicas();
+    long done = strides(trajectories);
+    long all = (long) folder.strides() * trajectories.size();
+    try (Progress progress =
+        Progress.of("Strides", all, done, atoms, "atom-strides", common.quiet || common.json)) {
+      simulation.run(
+          trajectories,
+          folder.strides(),
+          new StrideListener() {
+            @Override
+            public void accepted(Replica replica, int redrawn) {
+              folder.accepted(replica, redrawn);
+              progress.step();
+            }
+
+            @Override
+            public void stopped(Replica replica) {
+              folder.stopped(replica);
+            }
+          });
+    }
+  }
+
+  private ReportDocument report() throws IOException {
+    return Reporting.write(
+        Reporting.ofRun(output, ReadOptions.defaults()),
+        analysis.settings(),
+        output,
+        common.threadCount());
+  }
+
+  private void print(
+      PrintWriter out,
+      Structure crystal,
+      List<Replica> trajectories,
+      long strides,
+      double seconds,
+      ReportDocument document)
+      throws IOException {
+    if (common.json) {
+      ObjectMapper mapper = new ObjectMapper();
+      ObjectNode root = mapper.createObjectNode();
+      root.put("folder", output.toString());
+      root.put("seconds", seconds);
+      root.put("strides", strides);
+      root.set("run", mapper.readTree(output.resolve(RunFolder.DESCRIPTION).toFile()));
+      root.set("report", document == null ? null : mapper.valueToTree(document));
+      out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
+      return;
+    }
+    out.printf(
+        Locale.ROOT,
+        "%s, %d atoms: %d strides in %s (%s atom-strides/s)%n%n",
+        crystal.formula(),
+        crystal.size(),
+        strides,
+        Progress.duration(seconds),
+        Progress.engineering(strides * crystal.size() / seconds));
+    for (Replica replica : trajectories) {
+      replica.fault().ifPresent(fault -> out.println("Stopped early: " + fault));
+    }
+    if (document != null) {
+      Reporting.print(document.results(), out);
+      out.printf("%nOpen %s%n", output.resolve("report.html"));
+    }
+  }
+}

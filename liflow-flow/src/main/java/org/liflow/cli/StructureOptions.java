@@ -1,0 +1,56 @@
+package org.liflow.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.liflow.crystal.Structure;
+import org.liflow.crystal.format.CrystalFiles;
+import org.liflow.tensor.InputException;
+import picocli.CommandLine.Option;
+
+/** A crystal from a file, repeated. */
+final class StructureOptions {
+  @Option(
+      names = "--structure",
+      paramLabel = "FILE",
+      required = true,
+      description =
+          "The crystal: POSCAR, CIF, extended XYZ … (the first frame of a trajectory); gzip too.")
+  Path file;
+
+  @Option(
+      names = "--supercell",
+      paramLabel = "AxBxC",
+      defaultValue = "1x1x1",
+      description = "How often to repeat the cell along a, b and c (${DEFAULT-VALUE}).")
+  String supercell;
+
+  Structure read() throws IOException {
+    int[] factors = factors(supercell);
+    Structure cell = CrystalFiles.readStructure(file);
+    try {
+      return cell.repeat(factors[0], factors[1], factors[2]);
+    } catch (ArithmeticException problem) {
+      throw new InputException("--supercell", supercell, "fewer than 700 million atoms");
+    }
+  }
+
+  static int[] factors(String text) {
+    String[] parts = text.trim().split("[x,×\\s]+");
+    int[] factors = new int[3];
+    try {
+      if (parts.length != 3) {
+        throw new NumberFormatException();
+      }
+      for (int k = 0; k < 3; k++) {
+        factors[k] = Integer.parseInt(parts[k]);
+        if (factors[k] < 1) {
+          throw new NumberFormatException();
+        }
+      }
+    } catch (NumberFormatException problem) {
+      throw new InputException(
+          "--supercell", "'" + text + "'", "three whole numbers of at least 1, such as 2x2x1");
+    }
+    return factors;
+  }
+}

@@ -1,0 +1,79 @@
+package org.liflow.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.liflow.crystal.Element;
+import org.liflow.crystal.format.FileFormat;
+import org.liflow.crystal.format.ReadOptions;
+import org.liflow.tensor.InputException;
+import picocli.CommandLine.Option;
+
+/** How trajectory files are read. */
+final class TrajectoryOptions {
+  @Option(
+      names = "--time-step",
+      paramLabel = "PS",
+      description = "Time between frames where the file does not say.")
+  Double timeStep;
+
+  @Option(
+      names = "--skip",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Frames to leave out at the start (${DEFAULT-VALUE}).")
+  long skip;
+
+  @Option(
+      names = "--every",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Keep one frame of N (${DEFAULT-VALUE}).")
+  long every;
+
+  @Option(names = "--most", paramLabel = "N", description = "Keep at most N frames.")
+  Long most;
+
+  @Option(
+      names = "--type-elements",
+      paramLabel = "LIST",
+      split = ",",
+      description = "Elements of LAMMPS's types 1, 2, … where a dump has none, such as Li,La,Ti,O.")
+  List<String> typeElements = List.of();
+
+  @Option(
+      names = "--format",
+      description = "The format, where it is not to be detected: ${COMPLETION-CANDIDATES}.")
+  FileFormat format;
+
+  @Option(
+      names = "--wrapped",
+      description = "Take positions as they are; do not follow atoms across the cell's faces.")
+  boolean wrapped;
+
+  ReadOptions options() {
+    List<Element> elements = new ArrayList<>();
+    for (String symbol : typeElements) {
+      elements.add(AnalysisOptions.element("--type-elements", symbol));
+    }
+    ReadOptions usual = ReadOptions.defaults();
+    if (timeStep != null) {
+      AnalysisOptions.positive("--time-step", timeStep);
+    }
+    try {
+      ReadOptions options =
+          new ReadOptions(
+              usual.format(),
+              elements,
+              timeStep == null ? OptionalDouble.empty() : OptionalDouble.of(timeStep),
+              skip,
+              every,
+              most == null ? usual.most() : most,
+              !wrapped);
+      return format == null ? options : options.withFormat(format);
+    } catch (IllegalArgumentException problem) {
+      throw new InputException(
+          "--skip, --every, --most", problem.getMessage(), "0 or more, 1 or more, 1 or more");
+    }
+  }
+}
