@@ -9,4 +9,5 @@ module org.liflow.flow {
 
   exports org.liflow.crystal;
   exports org.liflow.crystal.format;
+  exports org.liflow.data;
 }
