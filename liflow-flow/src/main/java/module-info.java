@@ -1,13 +1,22 @@
 /** Crystals, flow matching, sampling, analysis and the command line. */
 module org.liflow.flow {
   requires transitive org.liflow.nn;
+  requires com.fasterxml.jackson.annotation;
   requires com.fasterxml.jackson.databind;
   requires commons.math3;
-  requires info.picocli;
+  requires ejml.core;
+  requires ejml.ddense;
   requires org.apache.commons.csv;
+  requires transitive org.apache.commons.rng.api;
+  requires org.apache.commons.rng.simple;
+  requires org.apache.commons.statistics.distribution;
   requires org.slf4j;
 
+  exports org.liflow.analysis;
   exports org.liflow.crystal;
   exports org.liflow.crystal.format;
   exports org.liflow.data;
+  exports org.liflow.flow;
+  exports org.liflow.report;
+  exports org.liflow.run;
 }

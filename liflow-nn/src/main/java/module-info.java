@@ -2,4 +2,8 @@
 module org.liflow.nn {
   requires transitive org.liflow.tensor;
   requires com.fasterxml.jackson.databind;
+
+  exports org.liflow.nn;
+  exports org.liflow.nn.io;
+  exports org.liflow.nn.painn;
 }

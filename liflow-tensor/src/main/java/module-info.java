@@ -4,4 +4,10 @@ module org.liflow.tensor {
   exports org.liflow.tensor.backend;
   exports org.liflow.tensor.geometry;
   exports org.liflow.tensor.io;
+
+  uses org.liflow.tensor.backend.BackendProvider;
+
+  provides org.liflow.tensor.backend.BackendProvider with
+      org.liflow.tensor.backend.cpu.VectorProvider,
+      org.liflow.tensor.backend.cpu.ScalarProvider;
 }

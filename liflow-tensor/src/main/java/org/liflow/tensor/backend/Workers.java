@@ -1,15 +1,18 @@
 package org.liflow.tensor.backend;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.liflow.tensor.InputException;
 
 /**
  * A fixed team of threads that share out numbered blocks of work.
  *
  * <p>Who computes a block is left to chance; what a block is, is not. Work that writes only its own
  * block's results therefore gives the same bits at any number of threads. The caller's thread works
- * too, so a team of one has no other thread and no synchronisation. One caller at a time.
+ * too, so a team of one has no other thread. One caller at a time, and none from within a block:
+ * workers' numbers would no longer tell threads apart.
  */
 public final class Workers implements AutoCloseable {
   /** System property with the number of threads; the number of processors otherwise. */
@@ -59,7 +62,11 @@ public final class Workers implements AutoCloseable {
     }
   }
 
+  /** How often a caller that has run out of blocks looks again before it gives way. */
+  private static final int SPINS_BEFORE_YIELD = 1000;
+
   private final Thread[] helpers;
+  private final AtomicBoolean busy = new AtomicBoolean();
   private volatile Job job;
   private volatile boolean closed;
 
@@ -80,10 +87,31 @@ public final class Workers implements AutoCloseable {
     }
   }
 
-  /** A team of as many threads as {@value #THREADS_PROPERTY} says, or as there are processors. */
+  /** A team of {@link #defaultThreads()}. */
   public static Workers ofDefaultSize() {
-    return new Workers(
-        Integer.getInteger(THREADS_PROPERTY, Runtime.getRuntime().availableProcessors()));
+    return new Workers(defaultThreads());
+  }
+
+  /**
+   * What {@value #THREADS_PROPERTY} says, else the number of processors.
+   *
+   * @throws InputException when the property is not a whole number of at least 1
+   */
+  public static int defaultThreads() {
+    String asked = System.getProperty(THREADS_PROPERTY);
+    if (asked == null) {
+      return Runtime.getRuntime().availableProcessors();
+    }
+    int threads;
+    try {
+      threads = Integer.parseInt(asked.trim());
+    } catch (NumberFormatException problem) {
+      threads = 0;
+    }
+    if (threads < 1) {
+      throw new InputException("-D" + THREADS_PROPERTY, asked, "a whole number of at least 1");
+    }
+    return threads;
   }
 
   /** The number of threads, the caller's included. */
@@ -92,28 +120,46 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * Runs {@code work} once for each block below {@code blocks} and returns when all are done.
+   * Runs {@code work} once for each block below {@code blocks} and returns when all are done. When
+   * a block throws, blocks not yet begun are left out and one such exception is thrown on.
    *
-   * @throws IllegalStateException after {@link #close()}
+   * @throws IllegalStateException after {@link #close()}, and when called from within a block or by
+   *     two threads at once
    */
   public void run(int blocks, Block work) {
     if (closed) {
       throw new IllegalStateException("these workers are closed");
     }
-    if (helpers.length == 0 || blocks <= 1) {
-      for (int block = 0; block < blocks; block++) {
-        work.run(block, 0);
-      }
-      return;
+    if (!busy.compareAndSet(false, true)) {
+      throw new IllegalStateException("these workers are busy: one caller at a time");
     }
-    Job shared = new Job(work, blocks);
+    try {
+      if (helpers.length == 0 || blocks <= 1) {
+        for (int block = 0; block < blocks; block++) {
+          work.run(block, 0);
+        }
+      } else {
+        share(new Job(work, blocks));
+      }
+    } finally {
+      busy.set(false);
+    }
+  }
+
+  private void share(Job shared) {
     job = shared;
-    for (Thread helper : helpers) {
-      LockSupport.unpark(helper);
+    for (int k = 0; k < Math.min(helpers.length, shared.blocks - 1); k++) {
+      LockSupport.unpark(helpers[k]);
     }
     shared.help(0);
-    while (shared.done.get() < blocks) {
-      Thread.onSpinWait();
+    int spins = 0;
+    while (shared.done.get() < shared.blocks) {
+      // The thread that holds the last block may need this processor.
+      if (++spins % SPINS_BEFORE_YIELD == 0) {
+        Thread.yield();
+      } else {
+        Thread.onSpinWait();
+      }
     }
     job = null;
     Throwable failure = shared.failure.get();
@@ -122,6 +168,9 @@ public final class Workers implements AutoCloseable {
     }
     if (failure instanceof Error) {
       throw (Error) failure;
+    }
+    if (failure != null) {
+      throw new IllegalStateException("a block failed", failure);
     }
   }
 

@@ -85,6 +85,29 @@ public final class Lattice {
    */
   public static Lattice fromParameters(
       double a, double b, double c, double alpha, double beta, double gamma) {
+    for (double length : new double[] {a, b, c}) {
+      if (!(length > 0) || Double.isInfinite(length)) {
+        throw new IllegalArgumentException(
+            "lengths of lattice vectors must be positive and finite, not "
+                + a
+                + ", "
+                + b
+                + ", "
+                + c
+                + " Å");
+      }
+    }
+    for (double angle : new double[] {alpha, beta, gamma}) {
+      if (!(angle > 0 && angle < 180)) {
+        throw new IllegalArgumentException(
+            "angles of a cell lie between 0 and 180 degrees, not "
+                + alpha
+                + ", "
+                + beta
+                + ", "
+                + gamma);
+      }
+    }
     double cosAlpha = cosine(alpha);
     double cosBeta = cosine(beta);
     double cosGamma = cosine(gamma);

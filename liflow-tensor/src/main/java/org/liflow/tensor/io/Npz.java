@@ -51,7 +51,13 @@ public final class Npz implements AutoCloseable {
       throw new InputException(file, "a folder", WANTED);
     }
     try {
-      return new Npz(file, new ZipFile(file.toFile()));
+      ZipFile zip = new ZipFile(file.toFile());
+      try {
+        return new Npz(file, zip);
+      } catch (IllegalArgumentException problem) {
+        zip.close();
+        throw new ZipException("a member's name is malformed");
+      }
     } catch (NoSuchFileException problem) {
       throw new InputException(file.toString(), "no such file", WANTED, problem);
     } catch (ZipException problem) {

@@ -17,7 +17,10 @@ final class NumpyPickle {
    * @param source names the arrays
    */
   static PickleTypes types(String source) {
-    PickleTypes.Builder builder = PickleTypes.builder().containers();
+    return PickleTypes.builder().containers().arrays(source).build();
+  }
+
+  static void addTo(PickleTypes.Builder builder, String source) {
     builder.name("numpy", "ndarray");
     builder.type("numpy", "dtype", Elements::new);
     for (String core : new String[] {"numpy.core", "numpy._core"}) {
@@ -25,7 +28,6 @@ final class NumpyPickle {
       builder.type(core + ".multiarray", "scalar", arguments -> scalar(source, arguments));
       builder.type(core + ".numeric", "_frombuffer", arguments -> fromBuffer(source, arguments));
     }
-    return builder.build();
   }
 
   private static Object scalar(String source, List<Object> arguments) {

@@ -168,6 +168,17 @@ public final class PickleTypes {
       return this;
     }
 
+    /**
+     * The names by which NumPy pickles arrays, read as {@link NumpyArray}, and its scalars, read as
+     * Java's numbers.
+     *
+     * @param source names the arrays in messages
+     */
+    public Builder arrays(String source) {
+      NumpyPickle.addTo(this, source);
+      return this;
+    }
+
     public PickleTypes build() {
       return new PickleTypes(constructors, persistent);
     }

@@ -1,0 +1,278 @@
+package org.liflow.analysis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
+import org.liflow.crystal.Element;
+import org.liflow.crystal.Trajectory;
+import org.liflow.tensor.backend.Workers;
+
+/** Trajectories at one or several temperatures go in, a {@link DiffusionReport} comes out. */
+public final class DiffusionAnalysis {
+  /** Most lags in a curve of the report. */
+  private static final int CURVE = 200;
+
+  /** Most frames that a radial distribution averages over. */
+  private static final int RDF_FRAMES = 50;
+
+  /** Replicas that differ so improbably are not replicas of one thing. */
+  private static final double UNLIKELY = 0.01;
+
+  private DiffusionAnalysis() {}
+
+  /**
+   * Trajectories at one temperature.
+   *
+   * @param temperature in K
+   * @param replicas of the same system, with one time step
+   */
+  public record Run(double temperature, List<Trajectory> replicas) {
+    /**
+     * @throws IllegalArgumentException for a temperature that is not positive or no trajectory
+     */
+    public Run {
+      if (!(temperature > 0) || !Double.isFinite(temperature)) {
+        throw new IllegalArgumentException("a temperature of " + temperature + " K");
+      }
+      if (replicas.isEmpty()) {
+        throw new IllegalArgumentException("no trajectory at " + temperature + " K");
+      }
+      replicas = List.copyOf(replicas);
+    }
+  }
+
+  /**
+   * What to analyse.
+   *
+   * @param mobile atomic number of the mobile species
+   * @param charge of its ions in elementary charges
+   * @param diffusivity axes, reference frame and start of the fit
+   * @param rdfFarthest largest distance of the radial distribution in Å
+   * @param rdfBins how many bins it has
+   * @param frameworkLimit of the framework's MSD in Å², above which it counts as unstable
+   * @param extrapolateTo a temperature in K at which the Arrhenius line is read off
+   */
+  public record Settings(
+      int mobile,
+      double charge,
+      DiffusivitySettings diffusivity,
+      double rdfFarthest,
+      int rdfBins,
+      double frameworkLimit,
+      double extrapolateTo) {
+    /** The usual settings for an element: charge +1, g(r) to 8 Å in 160 bins, 1 Å², 300 K. */
+    public static Settings of(int mobile) {
+      return new Settings(
+          mobile, 1, DiffusivitySettings.DEFAULT, 8, 160, TrajectoryCheck.DEFAULT_LIMIT, 300);
+    }
+
+    /** The same with other axes, reference frame or start of the fit. */
+    public Settings withDiffusivity(DiffusivitySettings other) {
+      return new Settings(
+          mobile, charge, other, rdfFarthest, rdfBins, frameworkLimit, extrapolateTo);
+    }
+  }
+
+  /**
+   * Analyses everything.
+   *
+   * <p>Replicas count up to their first position that is not finite, with a warning. Where all
+   * atoms are mobile, displacements are taken as they are. An Arrhenius line is fitted through the
+   * temperatures at which the mobile species moves for certain, if there are two or more.
+   *
+   * @throws IllegalArgumentException as {@link SelfDiffusivity#estimate} does, the message
+   *     beginning with the temperature
+   */
+  public static DiffusionReport of(List<Run> runs, Settings settings, Workers workers) {
+    if (runs.isEmpty()) {
+      throw new IllegalArgumentException("no run");
+    }
+    List<String> warnings = new ArrayList<>();
+    List<DiffusionReport.AtTemperature> results = new ArrayList<>();
+    List<ArrheniusFit.Point> points = new ArrayList<>();
+    List<Run> ordered = new ArrayList<>(runs);
+    ordered.sort((a, b) -> Double.compare(a.temperature(), b.temperature()));
+    String symbol = Element.of(settings.mobile()).symbol();
+    for (Run run : ordered) {
+      String where = String.format(Locale.ROOT, "%s K", compact(run.temperature()));
+      DiffusionReport.AtTemperature result;
+      try {
+        result = at(run, settings, workers, where, warnings);
+      } catch (IllegalArgumentException problem) {
+        throw new IllegalArgumentException("at " + where + ": " + problem.getMessage(), problem);
+      }
+      results.add(result);
+      if (result.self().significant()) {
+        points.add(new ArrheniusFit.Point(run.temperature(), result.self()));
+      } else {
+        warnings.add(
+            where
+                + ": no diffusion of "
+                + symbol
+                + " seen; the interval of D* reaches zero, and the Arrhenius line leaves it out");
+      }
+    }
+    DiffusionReport.Arrhenius arrhenius = null;
+    if (points.stream().mapToDouble(ArrheniusFit.Point::temperature).distinct().count() > 1) {
+      ArrheniusFit fit = ArrheniusFit.of(points);
+      if (fit.errorScale() > 1) {
+        warnings.add(
+            String.format(
+                Locale.ROOT,
+                "D* scatters about the Arrhenius line more than its errors allow; they were"
+                    + " multiplied by %.1f for the interval",
+                fit.errorScale()));
+      }
+      arrhenius = new DiffusionReport.Arrhenius(fit, fit.at(settings.extrapolateTo()));
+    }
+    return new DiffusionReport(
+        symbol, settings.charge(), results, arrhenius, List.copyOf(warnings));
+  }
+
+  private static DiffusionReport.AtTemperature at(
+      Run run, Settings settings, Workers workers, String where, List<String> warnings) {
+    List<Trajectory> replicas = new ArrayList<>();
+    List<TrajectoryCheck> checks = new ArrayList<>();
+    for (Trajectory replica : run.replicas()) {
+      String which =
+          run.replicas().size() == 1 ? where : where + ", replica " + (checks.size() + 1);
+      TrajectoryCheck check =
+          TrajectoryCheck.of(replica, settings.mobile(), settings.frameworkLimit(), workers);
+      check.problems().forEach(problem -> warnings.add(which + ": " + problem));
+      checks.add(check);
+      int sound = check.firstNotFinite();
+      if (sound == 0) {
+        throw new IllegalArgumentException("a first frame with a position that is not finite");
+      }
+      replicas.add(sound < 0 ? replica : TrajectoryCheck.firstFrames(replica, sound));
+    }
+    int mobile = settings.mobile();
+    DiffusivitySettings asked = settings.diffusivity();
+    boolean allMobile =
+        replicas.stream()
+            .anyMatch(r -> Arrays.stream(r.atomicNumbers()).allMatch(z -> z == mobile));
+    if (allMobile && asked.reference() == ReferenceFrame.FRAMEWORK) {
+      asked = asked.withReference(ReferenceFrame.NONE);
+    }
+    Diffusivity self = SelfDiffusivity.estimate(replicas, mobile, asked);
+    DiffusivitySettings same = asked.withFromTime(self.fitFrom());
+    Map<String, Diffusivity> perAxis = new TreeMap<>();
+    for (Axis axis : asked.axes()) {
+      perAxis.put(
+          axis.name().toLowerCase(Locale.ROOT),
+          SelfDiffusivity.estimate(replicas, mobile, same.withAxes(EnumSet.of(axis))));
+    }
+    List<Diffusivity> perReplica = new ArrayList<>();
+    if (replicas.size() > 1) {
+      for (Trajectory replica : replicas) {
+        perReplica.add(SelfDiffusivity.estimate(List.of(replica), mobile, same));
+      }
+      double p = probabilityOfSpread(perReplica);
+      if (p < UNLIKELY) {
+        warnings.add(
+            String.format(
+                Locale.ROOT,
+                "%s: the replicas' D* differ more than their errors allow (p = %.1g); the interval"
+                    + " is that of these replicas and not of all that could be",
+                where,
+                p));
+      }
+    }
+    IonicConductivity conductivity =
+        IonicConductivity.estimate(
+            replicas, mobile, same, self, run.temperature(), settings.charge());
+    List<DiffusionReport.SpeciesCurve> curves = new ArrayList<>();
+    int[] species =
+        replicas.stream().flatMapToInt(r -> Arrays.stream(r.atomicNumbers())).distinct().toArray();
+    Arrays.sort(species);
+    for (int z : species) {
+      curves.add(
+          new DiffusionReport.SpeciesCurve(
+              Element.of(z).symbol(), curve(replicas, z, asked.reference(), mobile, false)));
+    }
+    MeanSquaredDisplacement own = curve(replicas, mobile, asked.reference(), mobile, false);
+    return new DiffusionReport.AtTemperature(
+        run.temperature(),
+        replicas.size(),
+        replicas.get(0).timeStep(),
+        replicas.stream().mapToInt(Trajectory::frames).max().orElseThrow(),
+        self,
+        perAxis,
+        perReplica,
+        conductivity,
+        curves,
+        curve(replicas, mobile, asked.reference(), mobile, true),
+        own.total(asked.axes()),
+        self.band(own.time()),
+        radial(replicas, settings, workers),
+        checks);
+  }
+
+  /** How probable a spread at least this large is among replicas of one diffusivity. */
+  private static double probabilityOfSpread(List<Diffusivity> replicas) {
+    double weights = 0;
+    double mean = 0;
+    for (Diffusivity replica : replicas) {
+      weights += 1 / replica.covariance()[0];
+      mean += replica.slope() / replica.covariance()[0];
+    }
+    mean /= weights;
+    double sum = 0;
+    for (Diffusivity replica : replicas) {
+      double difference = replica.slope() - mean;
+      sum += difference * difference / replica.covariance()[0];
+    }
+    return ChiSquaredDistribution.of(replicas.size() - 1).survivalProbability(sum);
+  }
+
+  private static MeanSquaredDisplacement curve(
+      List<Trajectory> replicas,
+      int atomicNumber,
+      ReferenceFrame reference,
+      int mobile,
+      boolean collective) {
+    List<MeanSquaredDisplacement> curves = new ArrayList<>();
+    List<Double> weights = new ArrayList<>();
+    for (Trajectory replica : replicas) {
+      int atoms = Displacements.atomsOf(replica, atomicNumber).length;
+      if (atoms > 0) {
+        curves.add(
+            collective
+                ? MeanSquaredDisplacement.collective(replica, atomicNumber, reference, mobile)
+                : MeanSquaredDisplacement.tracer(replica, atomicNumber, reference, mobile));
+        weights.add((double) replica.frames() * (collective ? 1 : atoms));
+      }
+    }
+    return MeanSquaredDisplacement.average(
+            curves, weights.stream().mapToDouble(Double::doubleValue).toArray())
+        .thinned(CURVE);
+  }
+
+  /** Of the first replica; null where a lattice does not repeat. */
+  private static RadialDistribution radial(
+      List<Trajectory> replicas, Settings settings, Workers workers) {
+    Trajectory trajectory = replicas.get(0);
+    if (trajectory.lattices().stream().anyMatch(lattice -> !lattice.isPeriodic())) {
+      return null;
+    }
+    int count = Math.min(RDF_FRAMES, trajectory.frames());
+    int[] frames =
+        IntStream.range(0, count)
+            .map(k -> (int) ((k + 0.5) * trajectory.frames() / count))
+            .toArray();
+    return RadialDistribution.of(
+        trajectory, frames, settings.rdfFarthest(), settings.rdfBins(), workers);
+  }
+
+  private static String compact(double value) {
+    return value == Math.rint(value)
+        ? String.format(Locale.ROOT, "%.0f", value)
+        : Double.toString(value);
+  }
+}

@@ -1,0 +1,139 @@
+package org.liflow.analysis;
+
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** Turns walkers' squared displacements into a diffusivity: start of the fit, line, posterior. */
+final class DiffusivityEstimator {
+  /** So many walkers show by their own scatter how uncertain their average is. */
+  static final int ENOUGH_WALKERS = 6;
+
+  /** A change of slope beyond so many standard errors is no accident. */
+  private static final double CHANGED = 2.5;
+
+  private static final int[] STARTS = {
+    1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512
+  };
+
+  /** Further below zero than this a normal distribution has no tail left above it. */
+  private static final double LOWEST = -8;
+
+  private DiffusivityEstimator() {}
+
+  /**
+   * @param excess the share of D² by which the variance exceeds the model's because steps are not
+   *     Gaussian; counts where the walkers are too few to show it themselves
+   */
+  static Diffusivity estimate(
+      WalkerCurves walkers, Set<Axis> axes, OptionalDouble fromTime, double excess) {
+    LineFit fit =
+        fromTime.isPresent()
+            ? new LineFit(walkers, axes, lagOf(walkers, fromTime.getAsDouble()))
+            : fromFoundStart(walkers, axes);
+    int count = walkers.walkers();
+    double[] model = fit.modelCovariance();
+    double[] covariance;
+    double freedom;
+    double perD = 1 / (2.0 * axes.size() * walkers.timeStep());
+    double location = fit.slope() * perD;
+    Posterior posterior;
+    if (count >= ENOUGH_WALKERS) {
+      covariance = atLeastResolved(fit.scatterCovariance(), model);
+      freedom = count - 1;
+      double scale = Math.sqrt(covariance[0]) * perD;
+      posterior = new TruncatedStudent(Math.max(location, LOWEST * scale), scale, freedom);
+    } else {
+      covariance = wider(model, count > 1 ? fit.scatterCovariance() : model);
+      double inflation = 1 + excess * fit.slope() * fit.slope() / covariance[0];
+      for (int k = 0; k < 3; k++) {
+        covariance[k] *= inflation;
+      }
+      freedom = TruncatedStudent.NORMAL;
+      double error = Math.sqrt(covariance[0]) * perD;
+      double shift = fit.noiseShift() / walkers.timeStep();
+      double whole = Math.max(0, location) + shift;
+      posterior = new ShiftedInverseChiSquared(whole, 2 * whole * whole / (error * error), shift);
+    }
+    double step = walkers.timeStep();
+    int[] lags = walkers.lags();
+    return new Diffusivity(
+        posterior,
+        axes,
+        count,
+        fit.firstLag() * step,
+        lags[lags.length - 1] * step,
+        fit.slope() / step,
+        fit.intercept(),
+        new double[] {covariance[0] / (step * step), covariance[1] / step, covariance[2]},
+        freedom);
+  }
+
+  /** By how much the walkers' own scatter exceeds the model's variance, as a share of D². */
+  static double excess(WalkerCurves walkers, Set<Axis> axes, double fromTime) {
+    if (walkers.walkers() < ENOUGH_WALKERS) {
+      return 0;
+    }
+    LineFit fit = new LineFit(walkers, axes, lagOf(walkers, fromTime));
+    double square = fit.slope() * fit.slope();
+    double excess = fit.scatterCovariance()[0] - fit.modelCovariance()[0];
+    return square > 0 ? Math.min(1, Math.max(0, excess / square)) : 0;
+  }
+
+  /**
+   * Walkers that move alike to the last bit scatter by nothing, and still are not known exactly.
+   */
+  private static double[] atLeastResolved(double[] scatter, double[] model) {
+    return scatter[0] > 1e-12 * model[0] ? scatter : model.clone();
+  }
+
+  private static double[] wider(double[] model, double[] scatter) {
+    return scatter[0] > model[0] ? scatter.clone() : model.clone();
+  }
+
+  private static int lagOf(WalkerCurves walkers, double time) {
+    int[] lags = walkers.lags();
+    int lag = (int) Math.min(Integer.MAX_VALUE, Math.ceil(time / walkers.timeStep() - 1e-6));
+    if (lag > lags[lags.length - 2]) {
+      throw new IllegalArgumentException(
+          "a fit from "
+              + time
+              + " ps, but the longest time it can look at is "
+              + lags[lags.length - 1] * walkers.timeStep()
+              + " ps, half the trajectory");
+    }
+    return Math.max(1, lag);
+  }
+
+  private static LineFit fromFoundStart(WalkerCurves walkers, Set<Axis> axes) {
+    LineFit fit = new LineFit(walkers, axes, 1);
+    if (walkers.walkers() < ENOUGH_WALKERS) {
+      return fit;
+    }
+    int latest = walkers.lags()[walkers.lags().length - 1] * 2 / 5;
+    for (int start : STARTS) {
+      if (2 * start > latest) {
+        return fit;
+      }
+      LineFit early = start == 1 ? fit : new LineFit(walkers, axes, start);
+      LineFit late = new LineFit(walkers, axes, 2 * start);
+      if (sameSlope(walkers, early, late)) {
+        return start == 1 ? early : late;
+      }
+      fit = late;
+    }
+    return fit;
+  }
+
+  /** A paired t statistic: the same walkers are behind both slopes. */
+  private static boolean sameSlope(WalkerCurves walkers, LineFit early, LineFit late) {
+    double[] a = early.walkerSlopes();
+    double[] b = late.walkerSlopes();
+    double mean = early.slope() - late.slope();
+    double variance = 0;
+    for (int walker = 0; walker < a.length; walker++) {
+      double difference = walkers.weight(walker) * (a[walker] - b[walker] - mean);
+      variance += difference * difference;
+    }
+    return Math.abs(mean) <= CHANGED * Math.sqrt(variance * a.length / (a.length - 1.0));
+  }
+}

@@ -1,0 +1,277 @@
+package org.liflow.analysis;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.liflow.crystal.Element;
+import org.liflow.crystal.Trajectory;
+import org.liflow.tensor.backend.Workers;
+import org.liflow.tensor.geometry.Lattice;
+import org.liflow.tensor.geometry.NeighborList;
+
+/**
+ * What may be wrong with a trajectory: atoms too close, a framework that melts, leaps, positions
+ * that are no numbers.
+ *
+ * <p>Frames and atoms are counted from 0. Everything but {@code firstNotFinite} looks at the frames
+ * before the first position that is not finite.
+ *
+ * @param frames how many frames the trajectory has
+ * @param firstNotFinite the first frame with a position that is not finite; −1 if there is none
+ * @param closest the pair of atoms that is closest for its size, over all frames; null when no two
+ *     atoms are near each other
+ * @param time of each checked frame in ps
+ * @param minimumDistance between any two atoms of each frame in Å; NaN where none are near
+ * @param frameworkMsd of all atoms but the mobile species since the first frame, relative to their
+ *     centre of mass, in Å², one value a checked frame; empty without such atoms
+ * @param frameworkLimit in Å²
+ * @param stable whether the framework's MSD stays below the limit in all frames
+ * @param firstUnstable when it first did not, in ps; null if it always did
+ * @param largestStep the largest displacement between frames; null for a single frame
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TrajectoryCheck(
+    @JsonProperty("frames") int frames,
+    @JsonProperty("first_not_finite_frame") int firstNotFinite,
+    @JsonProperty("closest_pair") ClosestPair closest,
+    @JsonProperty("time_ps") double[] time,
+    @JsonProperty("minimum_distance_A") double[] minimumDistance,
+    @JsonProperty("framework_msd_A2") double[] frameworkMsd,
+    @JsonProperty("framework_msd_limit_A2") double frameworkLimit,
+    @JsonProperty("stable") boolean stable,
+    @JsonProperty("first_unstable_ps") Double firstUnstable,
+    @JsonProperty("largest_step") Step largestStep) {
+  /** A framework whose atoms moved further, on average and squared, has left its sites; in Å². */
+  public static final double DEFAULT_LIMIT = 1;
+
+  /** Atoms nearer than this share of the sum of their covalent radii are too close. */
+  public static final double TOO_CLOSE = 0.6;
+
+  private static final double FARTHEST_LOOK = 30;
+
+  /**
+   * Two atoms close to each other.
+   *
+   * @param frame where
+   * @param first atom, and its symbol in {@code firstElement}
+   * @param second atom, which may be an image of the first
+   * @param distance in Å
+   * @param shareOfRadii the distance over the sum of the covalent radii
+   */
+  public record ClosestPair(
+      @JsonProperty("frame") int frame,
+      @JsonProperty("first_atom") int first,
+      @JsonProperty("first_element") String firstElement,
+      @JsonProperty("second_atom") int second,
+      @JsonProperty("second_element") String secondElement,
+      @JsonProperty("distance_A") double distance,
+      @JsonProperty("share_of_covalent_radii") double shareOfRadii) {}
+
+  /**
+   * A displacement from one frame to the next.
+   *
+   * @param frame the later frame
+   * @param atom which atom
+   * @param element its symbol
+   * @param distance in Å
+   */
+  public record Step(
+      @JsonProperty("frame") int frame,
+      @JsonProperty("atom") int atom,
+      @JsonProperty("element") String element,
+      @JsonProperty("distance_A") double distance) {}
+
+  /**
+   * Looks a trajectory over.
+   *
+   * @param mobile the atomic number of the species that may move
+   * @param limit of the framework's MSD in Å²
+   */
+  public static TrajectoryCheck of(
+      Trajectory trajectory, int mobile, double limit, Workers workers) {
+    int bad = firstNotFinite(trajectory);
+    if (bad == 0) {
+      return new TrajectoryCheck(
+          trajectory.frames(),
+          0,
+          null,
+          new double[0],
+          new double[0],
+          new double[0],
+          limit,
+          false,
+          0.0,
+          null);
+    }
+    Trajectory sound = bad < 0 ? trajectory : firstFrames(trajectory, bad);
+    double[] time = new double[sound.frames()];
+    double[] minimum = new double[time.length];
+    ClosestPair closest = null;
+    for (int frame = 0; frame < time.length; frame++) {
+      time[frame] = frame * sound.timeStep();
+      Closeness here = closeness(sound, frame, workers);
+      minimum[frame] = here.minimum;
+      if (here.pair != null
+          && (closest == null || here.pair.shareOfRadii() < closest.shareOfRadii())) {
+        closest = here.pair;
+      }
+    }
+    double[] framework = framework(sound, mobile);
+    int unstable = 0;
+    while (unstable < framework.length && framework[unstable] < limit) {
+      unstable++;
+    }
+    boolean stable = unstable == framework.length;
+    return new TrajectoryCheck(
+        trajectory.frames(),
+        bad,
+        closest,
+        time,
+        minimum,
+        framework,
+        limit,
+        stable,
+        stable ? null : time[unstable],
+        largestStep(sound));
+  }
+
+  /** One line for each thing that is wrong; empty when nothing is. */
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    if (firstNotFinite >= 0) {
+      problems.add(
+          String.format(
+              Locale.ROOT,
+              "frame %d holds a position that is not finite; only the frames before it count",
+              firstNotFinite));
+    }
+    if (closest != null && closest.shareOfRadii() < TOO_CLOSE) {
+      problems.add(
+          String.format(
+              Locale.ROOT,
+              "atoms %d (%s) and %d (%s) come as close as %.2f Å in frame %d, %.0f %% of the sum of"
+                  + " their covalent radii",
+              closest.first(),
+              closest.firstElement(),
+              closest.second(),
+              closest.secondElement(),
+              closest.distance(),
+              closest.frame(),
+              100 * closest.shareOfRadii()));
+    }
+    if (!stable && firstNotFinite != 0) {
+      problems.add(
+          String.format(
+              Locale.ROOT,
+              "the framework leaves its sites: its MSD reaches %.3g Å² after %.3g ps",
+              frameworkLimit,
+              firstUnstable));
+    }
+    return problems;
+  }
+
+  /** The first frame with a position that is not finite; −1 if there is none. */
+  public static int firstNotFinite(Trajectory trajectory) {
+    for (int frame = 0; frame < trajectory.frames(); frame++) {
+      if (!Arrays.stream(trajectory.positions()[frame]).allMatch(Double::isFinite)) {
+        return frame;
+      }
+    }
+    return -1;
+  }
+
+  /** The beginning of a trajectory. */
+  static Trajectory firstFrames(Trajectory trajectory, int frames) {
+    List<Lattice> lattices = trajectory.lattices();
+    return new Trajectory(
+        trajectory.atomicNumbers(),
+        lattices.size() == 1 ? lattices : lattices.subList(0, frames),
+        Arrays.copyOf(trajectory.positions(), frames),
+        trajectory.timeStep());
+  }
+
+  private static final class Closeness {
+    double minimum = Double.NaN;
+    ClosestPair pair;
+  }
+
+  private static Closeness closeness(Trajectory trajectory, int frame, Workers workers) {
+    int[] numbers = trajectory.atomicNumbers();
+    double[] radius = new double[numbers.length];
+    double largest = 0;
+    for (int atom = 0; atom < numbers.length; atom++) {
+      radius[atom] = Element.of(numbers[atom]).covalentRadius();
+      largest = Math.max(largest, radius[atom]);
+    }
+    double[] positions = trajectory.positions()[frame];
+    double cutoff = 2 * largest;
+    NeighborList list = NeighborList.build(trajectory.lattice(frame), positions, cutoff, workers);
+    while (list.size() == 0 && cutoff < FARTHEST_LOOK) {
+      cutoff *= 2;
+      list = NeighborList.build(trajectory.lattice(frame), positions, cutoff, workers);
+    }
+    Closeness closeness = new Closeness();
+    double minimum = Double.POSITIVE_INFINITY;
+    double share = Double.POSITIVE_INFINITY;
+    double[] vector = new double[3];
+    for (int atom = 0; atom < numbers.length; atom++) {
+      for (int pair = list.start(atom); pair < list.end(atom); pair++) {
+        list.vector(atom, pair, positions, vector);
+        double distance =
+            Math.sqrt(vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2]);
+        minimum = Math.min(minimum, distance);
+        int other = list.neighbor(pair);
+        double here = distance / (radius[atom] + radius[other]);
+        if (here < share) {
+          share = here;
+          closeness.pair =
+              new ClosestPair(
+                  frame,
+                  atom,
+                  Element.of(numbers[atom]).symbol(),
+                  other,
+                  Element.of(numbers[other]).symbol(),
+                  distance,
+                  here);
+        }
+      }
+    }
+    if (list.size() > 0) {
+      closeness.minimum = minimum;
+    }
+    return closeness;
+  }
+
+  private static double[] framework(Trajectory trajectory, int mobile) {
+    if (Arrays.stream(trajectory.atomicNumbers()).allMatch(z -> z == mobile)) {
+      return new double[0];
+    }
+    return MeanSquaredDisplacement.fromFirstFrame(
+            trajectory, z -> z != mobile, ReferenceFrame.FRAMEWORK, mobile)
+        .total();
+  }
+
+  private static Step largestStep(Trajectory trajectory) {
+    Step largest = null;
+    double square = -1;
+    for (int frame = 1; frame < trajectory.frames(); frame++) {
+      double[] before = trajectory.positions()[frame - 1];
+      double[] after = trajectory.positions()[frame];
+      for (int atom = 0; atom < trajectory.atoms(); atom++) {
+        double sum = 0;
+        for (int k = 3 * atom; k < 3 * atom + 3; k++) {
+          sum += (after[k] - before[k]) * (after[k] - before[k]);
+        }
+        if (sum > square) {
+          square = sum;
+          String symbol = Element.of(trajectory.atomicNumbers()[atom]).symbol();
+          largest = new Step(frame, atom, symbol, Math.sqrt(sum));
+        }
+      }
+    }
+    return largest;
+  }
+}

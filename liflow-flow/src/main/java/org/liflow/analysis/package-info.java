@@ -1,0 +1,2 @@
+/** Mean squared displacements, diffusivities with their uncertainties, structure and checks. */
+package org.liflow.analysis;

@@ -1,0 +1,162 @@
+package org.liflow.flow;
+
+import java.util.Arrays;
+
+/**
+ * The embedded Runge-Kutta method of order 5(4) of Dormand and Prince (J. Comput. Appl. Math. 6,
+ * 19, 1980), with steps as long as the tolerance allows.
+ *
+ * <p>Each system of the batch has its own time and step length: that is why a library's integrator,
+ * which steers all components by one step length, does not serve; a system's result would depend on
+ * its company. A system that does not arrive within {@value #MOST_STEPS} steps ends as NaN.
+ */
+public final class DormandPrince implements OdeSolver {
+  private static final int MOST_STEPS = 1000;
+  private static final double SMALLEST_STEP = 1e-6;
+
+  /** A field that predicts its end is followed up to here, and one Euler step makes the rest. */
+  private static final double LAST_VELOCITY = 0.999;
+
+  private static final double[] NODES = {0, 1 / 5.0, 3 / 10.0, 4 / 5.0, 8 / 9.0, 1, 1};
+  private static final double[][] STAGES = {
+    {},
+    {1 / 5.0},
+    {3 / 40.0, 9 / 40.0},
+    {44 / 45.0, -56 / 15.0, 32 / 9.0},
+    {19372 / 6561.0, -25360 / 2187.0, 64448 / 6561.0, -212 / 729.0},
+    {9017 / 3168.0, -355 / 33.0, 46732 / 5247.0, 49 / 176.0, -5103 / 18656.0},
+    {35 / 384.0, 0, 500 / 1113.0, 125 / 192.0, -2187 / 6784.0, 11 / 84.0}
+  };
+
+  /** Fifth order minus fourth. */
+  private static final double[] ERROR = {
+    71 / 57600.0, 0, -71 / 16695.0, 71 / 1920.0, -17253 / 339200.0, 22 / 525.0, -1 / 40.0
+  };
+
+  private final int steps;
+  private final double absoluteTolerance;
+  private final double relativeTolerance;
+
+  /**
+   * @param steps 1 / the first step's length
+   * @param absoluteTolerance of a step's error, in Å
+   * @param relativeTolerance of a step's error
+   * @throws IllegalArgumentException for fewer than one step or tolerances that are not positive
+   */
+  public DormandPrince(int steps, double absoluteTolerance, double relativeTolerance) {
+    if (steps < 1 || !(absoluteTolerance > 0) || !(relativeTolerance >= 0)) {
+      throw new IllegalArgumentException(
+          steps + " steps, tolerances " + absoluteTolerance + " and " + relativeTolerance);
+    }
+    this.steps = steps;
+    this.absoluteTolerance = absoluteTolerance;
+    this.relativeTolerance = relativeTolerance;
+  }
+
+  @Override
+  public String name() {
+    return "dopri5";
+  }
+
+  @Override
+  public int integrate(FlowField field, float[] state) {
+    int[] start = field.systemStart();
+    int systems = start.length - 1;
+    double goal = field.predictsEnd() ? LAST_VELOCITY : 1;
+    double[] time = new double[systems];
+    double[] length = new double[systems];
+    Arrays.fill(length, Math.min(goal, 1.0 / steps));
+    double[] stageTime = new double[systems];
+    float[][] slopes = new float[NODES.length][state.length];
+    float[] trial = new float[state.length];
+    field.velocity(time, state, slopes[0]);
+    int evaluations = 1;
+    boolean allArrived = false;
+    for (int step = 0; step < MOST_STEPS && !allArrived; step++) {
+      for (int stage = 1; stage < NODES.length; stage++) {
+        for (int system = 0; system < systems; system++) {
+          stageTime[system] = time[system] + NODES[stage] * length[system];
+          combine(state, slopes, STAGES[stage], length[system], trial, start, system);
+        }
+        field.velocity(stageTime, trial, slopes[stage]);
+        evaluations++;
+      }
+      allArrived = true;
+      for (int system = 0; system < systems; system++) {
+        if (length[system] == 0) {
+          continue;
+        }
+        double error = error(state, trial, slopes, length[system], start, system);
+        int from = start[system];
+        int count = start[system + 1] - from;
+        boolean last = time[system] + length[system] >= goal;
+        if (error <= 1) {
+          // The last stage stands at the step's end: it is the next step's first.
+          System.arraycopy(trial, from, state, from, count);
+          System.arraycopy(slopes[NODES.length - 1], from, slopes[0], from, count);
+          time[system] = last ? goal : time[system] + length[system];
+        }
+        length[system] = nextLength(length[system], error, goal - time[system]);
+        if (Double.isNaN(length[system])) {
+          Arrays.fill(state, from, from + count, Float.NaN);
+          length[system] = 0;
+        }
+        allArrived &= length[system] == 0;
+      }
+    }
+    for (int system = 0; system < systems; system++) {
+      if (time[system] < goal) {
+        Arrays.fill(state, start[system], start[system + 1], Float.NaN);
+      }
+    }
+    if (field.predictsEnd()) {
+      System.arraycopy(state, 0, trial, 0, state.length);
+      field.end(trial, state);
+      evaluations++;
+    }
+    return evaluations;
+  }
+
+  /** Root mean square over one system of each component's error against its tolerance. */
+  private double error(
+      float[] state, float[] trial, float[][] slopes, double length, int[] start, int system) {
+    double sum = 0;
+    for (int k = start[system]; k < start[system + 1]; k++) {
+      double error = 0;
+      for (int stage = 0; stage < ERROR.length; stage++) {
+        error += ERROR[stage] * slopes[stage][k];
+      }
+      double tolerance =
+          absoluteTolerance + relativeTolerance * Math.max(Math.abs(state[k]), Math.abs(trial[k]));
+      sum += Math.pow(length * error / tolerance, 2);
+    }
+    return Math.sqrt(sum / Math.max(1, start[system + 1] - start[system]));
+  }
+
+  /** The usual controller; 0 on arrival and NaN when the step has become too small. */
+  private static double nextLength(double length, double error, double left) {
+    if (left <= 0) {
+      return 0;
+    }
+    double factor = error == 0 ? 5 : Math.max(0.2, Math.min(5, 0.9 * Math.pow(error, -0.2)));
+    double next = Math.min(left, length * factor);
+    return next >= Math.min(left, SMALLEST_STEP) ? next : Double.NaN;
+  }
+
+  private static void combine(
+      float[] state,
+      float[][] slopes,
+      double[] factors,
+      double length,
+      float[] result,
+      int[] start,
+      int system) {
+    for (int k = start[system]; k < start[system + 1]; k++) {
+      double sum = 0;
+      for (int stage = 0; stage < factors.length; stage++) {
+        sum += factors[stage] * slopes[stage][k];
+      }
+      result[k] = (float) (state[k] + length * sum);
+    }
+  }
+}

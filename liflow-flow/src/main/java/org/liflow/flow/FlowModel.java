@@ -1,0 +1,173 @@
+package org.liflow.flow;
+
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import org.liflow.crystal.Element;
+import org.liflow.crystal.Structure;
+import org.liflow.nn.Weights;
+import org.liflow.nn.io.ModelFile;
+import org.liflow.nn.io.ModelRole;
+import org.liflow.nn.io.ModelTensor;
+import org.liflow.nn.io.PriorConfiguration;
+import org.liflow.nn.painn.ConditionedNetwork;
+import org.liflow.nn.painn.DualPaiNN;
+import org.liflow.tensor.InputException;
+import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.geometry.AtomGraph;
+
+/** A Propagator or Corrector ready to run: its network on a backend, its prior and its elements. */
+public final class FlowModel implements AutoCloseable {
+  private final String name;
+  private final ModelFile file;
+  private final DualPaiNN network;
+  private final Backend backend;
+
+  /**
+   * Puts a model onto a backend.
+   *
+   * @param name for messages, such as its file
+   * @param backend stays the caller's to close, after this model
+   */
+  public FlowModel(String name, ModelFile file, Backend backend) {
+    this.name = name;
+    this.file = file;
+    this.backend = backend;
+    network = new DualPaiNN(file.network(), weights(file), backend);
+  }
+
+  /**
+   * Reads a model file or a published checkpoint and puts it onto a backend.
+   *
+   * @param backend stays the caller's to close, after this model
+   * @throws InputException when the file is not a model, or damaged
+   */
+  public static FlowModel load(Path path, Backend backend) {
+    return new FlowModel(path.toString(), ModelFile.read(path), backend);
+  }
+
+  private static Weights weights(ModelFile file) {
+    return (parameter, shape) -> {
+      ModelTensor tensor = file.weights().get(parameter);
+      if (tensor == null || !java.util.Arrays.equals(tensor.shape(), shape)) {
+        throw new IllegalArgumentException(
+            "weights "
+                + parameter
+                + ": "
+                + tensor
+                + ", expected "
+                + java.util.Arrays.toString(shape));
+      }
+      return tensor.data().clone();
+    };
+  }
+
+  /** What messages call it. */
+  public String name() {
+    return name;
+  }
+
+  /** What is in its file. */
+  public ModelFile file() {
+    return file;
+  }
+
+  /** Whether it propagates or corrects. */
+  public ModelRole role() {
+    return file.role();
+  }
+
+  /** The neighbour lists' cutoff in Å. */
+  public double cutoff() {
+    return file.cutoff();
+  }
+
+  /** The time that a stride stands for, in ps. */
+  public double stride() {
+    return file.stride();
+  }
+
+  /** Where it computes. */
+  public Backend backend() {
+    return backend;
+  }
+
+  /** The prior of its file; of an adaptive one, the large mobile and the small frame scale. */
+  public Prior prior() {
+    return prior(ScaleChoice.LARGE, ScaleChoice.SMALL, Set.of());
+  }
+
+  /**
+   * The prior of its file.
+   *
+   * @param mobile scale of the mobile species, where the prior has a choice
+   * @param frame scale of the other atoms, where the prior has a choice
+   * @param mobileSpecies atomic numbers of the mobile species; empty for that of the file
+   */
+  public Prior prior(ScaleChoice mobile, ScaleChoice frame, Set<Integer> mobileSpecies) {
+    PriorConfiguration prior = file.prior();
+    if (prior instanceof PriorConfiguration.Normal) {
+      return new Prior.Normal(((PriorConfiguration.Normal) prior).scale());
+    }
+    if (prior instanceof PriorConfiguration.UniformScaleNormal) {
+      return new Prior.UniformScaleNormal(((PriorConfiguration.UniformScaleNormal) prior).scale());
+    }
+    if (prior instanceof PriorConfiguration.MaxwellBoltzmann) {
+      return new Prior.MaxwellBoltzmann(((PriorConfiguration.MaxwellBoltzmann) prior).scale());
+    }
+    PriorConfiguration.AdaptiveMaxwellBoltzmann adaptive =
+        (PriorConfiguration.AdaptiveMaxwellBoltzmann) prior;
+    return new Prior.AdaptiveMaxwellBoltzmann(
+        choose(adaptive.mobile(), mobile),
+        choose(adaptive.frame(), frame),
+        mobileSpecies.isEmpty() ? Set.of(adaptive.mobileSpecies()) : mobileSpecies);
+  }
+
+  private static double choose(PriorConfiguration.Scales scales, ScaleChoice choice) {
+    return choice == ScaleChoice.LARGE ? scales.large() : scales.small();
+  }
+
+  /**
+   * Each atom's row of the element embedding.
+   *
+   * @throws InputException when the model was not trained for one of the elements
+   */
+  public int[] species(Structure structure) {
+    int[] rows = structure.atomicNumbers();
+    Set<String> unknown = new TreeSet<>();
+    for (int atom = 0; atom < rows.length; atom++) {
+      int row = file.elementRow(rows[atom]);
+      if (row < 0) {
+        unknown.add(Element.of(rows[atom]).symbol());
+      }
+      rows[atom] = row;
+    }
+    if (!unknown.isEmpty()) {
+      throw new InputException(
+          name,
+          "a model that was not trained for " + String.join(", ", unknown),
+          "a model trained for every element of " + structure.formula());
+    }
+    return rows;
+  }
+
+  /**
+   * Integrates the model's flow for a batch.
+   *
+   * @param graph the conditioning positions
+   * @param temperatures one a structure, in K
+   * @param displacement where the flow starts: x, y, z of each atom in Å; holds its end on return
+   * @return how often the network was evaluated
+   */
+  public int flow(AtomGraph graph, double[] temperatures, OdeSolver solver, float[] displacement) {
+    try (ConditionedNetwork conditioned = network.condition(graph, temperatures)) {
+      return solver.integrate(
+          new NetworkField(conditioned, file.network().predictionMode()), displacement);
+    }
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}

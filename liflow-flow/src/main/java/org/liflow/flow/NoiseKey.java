@@ -1,0 +1,56 @@
+package org.liflow.flow;
+
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
+
+/**
+ * Names one draw of noise. The random numbers of an atom follow from this and the atom's place in
+ * its structure alone, so that a trajectory is the same in any batch, at any number of threads and
+ * after a restart.
+ *
+ * <p>The generator is Philox4x32-10 (Salmon et al., SC 2011): its key is the seed mixed with the
+ * temperature, its counter the atom, the stride, the replica, the attempt and the purpose.
+ *
+ * @param seed the run's
+ * @param temperature in K; runs at two temperatures draw other noise
+ * @param replica 0 to 65535
+ * @param stride counted from 0
+ * @param attempt 0 for a stride's first draw; at most 255
+ * @param purpose what the noise is for
+ */
+public record NoiseKey(
+    long seed, double temperature, int replica, int stride, int attempt, Purpose purpose) {
+  /** What noise is for; each has streams of its own. */
+  public enum Purpose {
+    /** The Propagator's prior. */
+    PROPAGATOR,
+    /** The Corrector's prior. */
+    CORRECTOR
+  }
+
+  /**
+   * @throws IllegalArgumentException when a number is out of its range
+   */
+  public NoiseKey {
+    if (replica < 0 || replica > 0xffff || stride < 0 || attempt < 0 || attempt > 0xff) {
+      throw new IllegalArgumentException(
+          "replica " + replica + ", stride " + stride + ", attempt " + attempt);
+    }
+  }
+
+  /** The random numbers of one atom of the structure. */
+  UniformRandomProvider atom(int atom) {
+    long key = mix(mix(seed) ^ Double.doubleToLongBits(temperature));
+    int who = replica << 16 | attempt << 8 | purpose.ordinal();
+    return RandomSource.PHILOX_4X32.create(
+        new int[] {(int) key, (int) (key >>> 32), 0, atom, stride, who});
+  }
+
+  /** Steele et al., OOPSLA 2014: near keys become unrelated ones. */
+  private static long mix(long value) {
+    long z = value + 0x9e3779b97f4a7c15L;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+}

@@ -1,0 +1,336 @@
+package org.liflow.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.liflow.analysis.ArrheniusFit;
+import org.liflow.analysis.Axis;
+import org.liflow.analysis.DiffusionReport;
+import org.liflow.analysis.Diffusivity;
+import org.liflow.analysis.Estimate;
+import org.liflow.analysis.TrajectoryCheck;
+
+/** Renders results as one HTML file that holds all it needs and asks nothing of the network. */
+public final class HtmlReport {
+  private static final String CHART_VERSION = "4.4.1";
+  private static final String CHART_JS =
+      "META-INF/resources/webjars/chart.js/" + CHART_VERSION + "/dist/chart.umd.js";
+
+  private final ReportDocument document;
+  private final DiffusionReport results;
+
+  private HtmlReport(ReportDocument document) {
+    this.document = document;
+    this.results = document.results();
+  }
+
+  /**
+   * The page.
+   *
+   * <p>All text of the document is escaped; markup in it shows as it is written.
+   */
+  public static String render(ReportDocument document) {
+    return new HtmlReport(document).page();
+  }
+
+  private String page() {
+    Map<String, String> parts =
+        Map.ofEntries(
+            Map.entry("TITLE", escape(document.title())),
+            Map.entry("SUBTITLE", subtitle()),
+            Map.entry("STYLE", own("page.css")),
+            Map.entry("WARNINGS", warnings()),
+            Map.entry("CARDS", cards()),
+            Map.entry("TABLE", table()),
+            Map.entry("TABLE_NOTE", tableNote()),
+            Map.entry("SPECIES", escape(results.mobileSpecies())),
+            Map.entry("AXES", axes()),
+            Map.entry("ARRHENIUS_CAPTION", arrheniusCaption()),
+            Map.entry("METHOD", method()),
+            Map.entry("PROVENANCE", provenance()),
+            Map.entry("CHART_VERSION", CHART_VERSION),
+            Map.entry("CHART_JS", chartJs()),
+            Map.entry("DATA", inScript(document.json(false))),
+            Map.entry("SCRIPT", own("page.js")));
+    // One pass, so that a part's own text is never taken for a placeholder.
+    StringBuilder page = new StringBuilder();
+    String template = own("page.html");
+    int from = 0;
+    int at;
+    while ((at = template.indexOf("@@", from)) >= 0) {
+      int end = template.indexOf("@@", at + 2);
+      page.append(template, from, at).append(parts.get(template.substring(at + 2, end)));
+      from = end + 2;
+    }
+    return page.append(template, from, template.length()).toString();
+  }
+
+  /** Text as HTML. */
+  static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+
+  /** JSON as it may stand in a script element, which any {@code </script>} would end. */
+  static String inScript(String json) {
+    return json.replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029");
+  }
+
+  private static String own(String name) {
+    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  private static String chartJs() {
+    try (InputStream in = HtmlReport.class.getClassLoader().getResourceAsStream(CHART_JS)) {
+      if (in == null) {
+        throw new IllegalStateException(CHART_JS + " is not on the class path");
+      }
+      String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      // The map lies beside the original file, not beside this page.
+      return script.replaceAll("(?m)^//# sourceMappingURL=.*$", "");
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  private String subtitle() {
+    return "Diffusion of "
+        + escape(results.mobileSpecies())
+        + " at "
+        + results.temperatures().stream()
+            .map(at -> Numbers.compact(at.temperature()))
+            .collect(Collectors.joining(", "))
+        + " K";
+  }
+
+  private String axes() {
+    var axes = results.temperatures().get(0).self().axes();
+    return axes.equals(Axis.ALL)
+        ? "all three axes"
+        : "along " + axes.stream().map(HtmlReport::name).collect(Collectors.joining(" and "));
+  }
+
+  private static String name(Axis axis) {
+    return axis.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private String warnings() {
+    if (results.warnings().isEmpty()) {
+      return "";
+    }
+    return results.warnings().stream()
+        .map(warning -> "<li>" + escape(warning) + "</li>")
+        .collect(
+            Collectors.joining(
+                "\n", "<section class=\"warnings\"><strong>Mind</strong><ul>", "</ul></section>"));
+  }
+
+  private String cards() {
+    StringBuilder cards = new StringBuilder();
+    if (results.arrhenius() != null) {
+      ArrheniusFit fit = results.arrhenius().fit();
+      ArrheniusFit.Prediction cold = results.arrhenius().extrapolated();
+      card(
+          cards,
+          "main",
+          "Activation energy",
+          String.format(java.util.Locale.ROOT, "%.3f", fit.activationEnergy()),
+          "eV",
+          String.format(
+              java.util.Locale.ROOT,
+              "%.3f – %.3f",
+              fit.activationEnergyLower(),
+              fit.activationEnergyUpper()));
+      card(
+          cards,
+          "main",
+          "D* at " + Numbers.compact(cold.temperature()) + " K, extrapolated",
+          Numbers.of(cold.diffusivity()),
+          "cm²/s",
+          Numbers.range(cold.lower(), cold.upper()));
+    }
+    for (DiffusionReport.AtTemperature at : results.temperatures()) {
+      Estimate d = at.self().estimate();
+      card(
+          cards,
+          "",
+          "D* at " + Numbers.compact(at.temperature()) + " K",
+          Numbers.headline(d),
+          "cm²/s",
+          Numbers.range(d));
+    }
+    return cards.toString();
+  }
+
+  private static void card(
+      StringBuilder cards, String kind, String name, String value, String unit, String range) {
+    cards
+        .append("<div class=\"card ")
+        .append(kind)
+        .append("\"><div class=\"name\">")
+        .append(escape(name))
+        .append("</div><div class=\"value\">")
+        .append(value)
+        .append(" <span class=\"unit\">")
+        .append(unit)
+        .append("</span></div><div class=\"range\">95 %: ")
+        .append(range)
+        .append("</div></div>\n");
+  }
+
+  private String table() {
+    StringBuilder table = new StringBuilder("<table><thead><tr>");
+    var axes = results.temperatures().get(0).perAxis().keySet();
+    head(table, "T", "K");
+    head(table, "runs × frames", "");
+    head(table, "fit from", "ps");
+    head(table, "D*", "cm²/s");
+    for (String axis : axes) {
+      head(table, "D<sub>" + escape(axis) + "</sub>", "cm²/s");
+    }
+    head(table, "D<sub>σ</sub>", "cm²/s");
+    head(table, "Haven ratio", "");
+    head(table, "σ", "mS/cm");
+    head(table, "framework", "");
+    head(table, "closest pair", "");
+    table.append("</tr></thead><tbody>\n");
+    for (DiffusionReport.AtTemperature at : results.temperatures()) {
+      table.append("<tr>");
+      cell(table, Numbers.compact(at.temperature()), "");
+      cell(
+          table,
+          at.replicas() + " × " + at.frames(),
+          "every " + Numbers.compact(at.timeStep()) + " ps");
+      cell(table, Numbers.compact(at.self().fitFrom()), "");
+      estimate(table, at.self().estimate(), 1);
+      for (String axis : axes) {
+        Diffusivity along = at.perAxis().get(axis);
+        estimate(table, along.estimate(), 1);
+      }
+      estimate(table, at.conductivity().collective().estimate(), 1);
+      Estimate haven = at.conductivity().havenRatio();
+      cell(table, Numbers.of(haven.median()), Numbers.range(haven));
+      estimate(table, at.conductivity().conductivity(), 1000);
+      cell(table, stability(at), "");
+      cell(table, closest(at), "");
+      table.append("</tr>\n");
+    }
+    return table.append("</tbody></table>").toString();
+  }
+
+  private static String stability(DiffusionReport.AtTemperature at) {
+    if (at.checks().stream().allMatch(check -> check.frameworkMsd().length == 0)) {
+      return "–";
+    }
+    long unstable = at.checks().stream().filter(check -> !check.stable()).count();
+    return unstable == 0 ? "stable" : unstable + " of " + at.checks().size() + " unstable";
+  }
+
+  private static String closest(DiffusionReport.AtTemperature at) {
+    TrajectoryCheck.ClosestPair closest = null;
+    for (TrajectoryCheck check : at.checks()) {
+      TrajectoryCheck.ClosestPair here = check.closest();
+      if (here != null && (closest == null || here.shareOfRadii() < closest.shareOfRadii())) {
+        closest = here;
+      }
+    }
+    return closest == null
+        ? "–"
+        : escape(closest.firstElement())
+            + "–"
+            + escape(closest.secondElement())
+            + " "
+            + String.format(java.util.Locale.ROOT, "%.2f Å", closest.distance());
+  }
+
+  private static void head(StringBuilder table, String name, String unit) {
+    table
+        .append("<th scope=\"col\">")
+        .append(name)
+        .append("<span class=\"unit\">")
+        .append(unit.isEmpty() ? "&nbsp;" : unit)
+        .append("</span></th>");
+  }
+
+  private static void estimate(StringBuilder table, Estimate estimate, double unit) {
+    Estimate scaled =
+        new Estimate(
+            unit * estimate.mean(),
+            unit * estimate.median(),
+            unit * estimate.standardDeviation(),
+            unit * estimate.lower95(),
+            unit * estimate.upper95());
+    cell(table, Numbers.headline(scaled), Numbers.range(scaled));
+  }
+
+  private static void cell(StringBuilder table, String value, String range) {
+    table.append("<td>").append(value);
+    if (!range.isEmpty()) {
+      table.append("<span class=\"range\">").append(range).append("</span>");
+    }
+    table.append("</td>");
+  }
+
+  private String tableNote() {
+    return "Medians with 95&nbsp;% credible intervals below. D<sub>σ</sub> and the conductivity σ"
+        + " come from the sum of all ions’ displacements (charge "
+        + Numbers.compact(results.charge())
+        + "&nbsp;e); the Haven ratio is D*/D<sub>σ</sub>. The closest pair is the one nearest for"
+        + " the size of its atoms.";
+  }
+
+  private String arrheniusCaption() {
+    if (results.arrhenius() == null) {
+      return "Self-diffusivity with 95&nbsp;% intervals. No Arrhenius line: it needs two"
+          + " temperatures at which the species moves for certain.";
+    }
+    ArrheniusFit fit = results.arrhenius().fit();
+    return "Self-diffusivity with 95&nbsp;% intervals and the Arrhenius line, extrapolated to "
+        + Numbers.compact(results.arrhenius().extrapolated().temperature())
+        + "&nbsp;K. D<sub>0</sub> = "
+        + Numbers.of(fit.prefactor())
+        + "&nbsp;cm²/s. An extrapolation holds only as far as the mechanism stays the same.";
+  }
+
+  private String method() {
+    int walkers = results.temperatures().get(0).self().walkers();
+    return "<p>Mean squared displacements are averages over all atoms and time origins. D* is the"
+        + " slope of a line fitted by generalised least squares with the covariance of free"
+        + " diffusion plus localised vibration; its uncertainty follows from the scatter among "
+        + walkers
+        + " walkers, and its posterior allows no negative value. Atoms count as independent; where"
+        + " they move in concert, intervals of D* are somewhat too narrow. Below some ten hops in"
+        + " all, every interval is too narrow. The activation energy is fitted to ln&nbsp;D*"
+        + " weighted by these uncertainties. The radial distribution is that of the first run.</p>";
+  }
+
+  private String provenance() {
+    if (document.provenance().isEmpty()) {
+      return "<p>None given.</p>";
+    }
+    return document.provenance().entrySet().stream()
+        .map(
+            entry ->
+                "<tr><td>"
+                    + escape(entry.getKey())
+                    + "</td><td>"
+                    + escape(entry.getValue())
+                    + "</td></tr>")
+        .collect(
+            Collectors.joining("\n", "<table class=\"provenance\"><tbody>\n", "</tbody></table>"));
+  }
+}

@@ -1,0 +1,71 @@
+package org.liflow.report;
+
+import java.util.Locale;
+import org.liflow.analysis.Estimate;
+
+/** Numbers as people read them, in HTML. */
+final class Numbers {
+  private Numbers() {}
+
+  /** To three digits, with a power of ten where it helps. */
+  static String of(double value) {
+    if (value == 0 || !Double.isFinite(value)) {
+      return value == 0 ? "0" : "–";
+    }
+    int exponent = exponent(value);
+    if (exponent >= -2 && exponent <= 4) {
+      return plain(value, 2 - exponent);
+    }
+    return mantissa(value, exponent, 2) + times(exponent);
+  }
+
+  /** The same for both ends of an interval, with one power of ten. */
+  static String range(double lower, double upper) {
+    int exponent = exponent(upper);
+    if (exponent >= -2 && exponent <= 4) {
+      int places = 2 - exponent;
+      return plain(lower, places) + " – " + plain(upper, places);
+    }
+    return "("
+        + mantissa(lower, exponent, 2)
+        + " – "
+        + mantissa(upper, exponent, 2)
+        + ")"
+        + times(exponent);
+  }
+
+  /** The value, or an upper limit where the interval reaches zero. */
+  static String headline(Estimate estimate) {
+    return estimate.lower95() > 0 ? of(estimate.median()) : "&lt; " + of(estimate.upper95());
+  }
+
+  /** The interval. */
+  static String range(Estimate estimate) {
+    return range(estimate.lower95(), estimate.upper95());
+  }
+
+  /** Without superfluous digits, for temperatures and times. */
+  static String compact(double value) {
+    String text = String.format(Locale.ROOT, "%.4g", value);
+    if (text.contains("e")) {
+      return of(value);
+    }
+    return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
+  }
+
+  private static int exponent(double value) {
+    return value == 0 ? 0 : (int) Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+  }
+
+  private static String plain(double value, int places) {
+    return String.format(Locale.ROOT, "%." + Math.max(0, places) + "f", value);
+  }
+
+  private static String mantissa(double value, int exponent, int places) {
+    return plain(value * Math.pow(10, -exponent), places);
+  }
+
+  private static String times(int exponent) {
+    return " × 10<sup>" + (exponent < 0 ? "−" : "") + Math.abs(exponent) + "</sup>";
+  }
+}

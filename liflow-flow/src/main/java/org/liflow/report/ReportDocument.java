@@ -1,0 +1,69 @@
+package org.liflow.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.liflow.analysis.ArrheniusFit;
+import org.liflow.analysis.DiffusionReport;
+
+/**
+ * Results with their title and where they come from: the content of the page and of {@code
+ * results.json}.
+ *
+ * @param title a line of plain text
+ * @param provenance model, seed, versions …, in the order to be shown
+ * @param results what the analysis found
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ReportDocument(
+    @JsonProperty("title") String title,
+    @JsonProperty("provenance") Map<String, String> provenance,
+    @JsonProperty("results") DiffusionReport results) {
+  private static final int LINE_POINTS = 60;
+
+  /** Copies the provenance in its order. */
+  public ReportDocument {
+    provenance = new LinkedHashMap<>(provenance);
+  }
+
+  /**
+   * The Arrhenius line with its band from the hottest to the coldest temperature, that of the
+   * extrapolation included; null where there is none.
+   */
+  @JsonProperty("arrhenius_line")
+  public List<ArrheniusFit.Prediction> arrheniusLine() {
+    if (results.arrhenius() == null) {
+      return null;
+    }
+    double coldest = results.arrhenius().extrapolated().temperature();
+    double hottest = coldest;
+    for (DiffusionReport.AtTemperature at : results.temperatures()) {
+      coldest = Math.min(coldest, at.temperature());
+      hottest = Math.max(hottest, at.temperature());
+    }
+    List<ArrheniusFit.Prediction> line = new ArrayList<>();
+    for (int k = 0; k <= LINE_POINTS; k++) {
+      double share = k / (double) LINE_POINTS;
+      double temperature = 1 / ((1 - share) / hottest + share / coldest);
+      line.add(results.arrhenius().fit().at(temperature));
+    }
+    return line;
+  }
+
+  /** As JSON, on one line or many. */
+  String json(boolean indented) {
+    ObjectMapper mapper = new ObjectMapper();
+    try {
+      return indented
+          ? mapper.writerWithDefaultPrettyPrinter().writeValueAsString(this)
+          : mapper.writeValueAsString(this);
+    } catch (JsonProcessingException problem) {
+      throw new IllegalStateException(problem);
+    }
+  }
+}

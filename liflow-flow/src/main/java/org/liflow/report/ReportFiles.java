@@ -1,0 +1,56 @@
+package org.liflow.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.liflow.tensor.InputException;
+
+/** Writes a report's page, its JSON and its tables into a folder. */
+public final class ReportFiles {
+  private ReportFiles() {}
+
+  /**
+   * Writes {@code report.html}, {@code results.json} and the tables {@code diffusivity.csv}, {@code
+   * conductivity.csv}, {@code arrhenius.csv}, {@code msd.csv}, {@code fit.csv}, {@code rdf.csv} and
+   * {@code checks.csv}, whose headers carry the units. The same numbers, to the last digit, are in
+   * all of them. Each file is written beside its place and then moved there, so that a reader never
+   * sees half of one.
+   *
+   * @param folder made if missing
+   * @return the files, the page first
+   * @throws InputException when the folder cannot be made or written to
+   */
+  public static List<Path> write(Path folder, ReportDocument document) {
+    Map<String, String> contents = new LinkedHashMap<>();
+    contents.put("report.html", HtmlReport.render(document));
+    contents.put("results.json", document.json(true) + "\n");
+    contents.putAll(CsvTables.of(document.results()));
+    try {
+      Files.createDirectories(folder);
+      for (Map.Entry<String, String> file : contents.entrySet()) {
+        writeBeside(folder.resolve(file.getKey()), file.getValue());
+      }
+    } catch (IOException | UncheckedIOException problem) {
+      throw new InputException(
+          folder.toString(), problem.toString(), "a folder that can be written to", problem);
+    }
+    return contents.keySet().stream().map(folder::resolve).toList();
+  }
+
+  private static void writeBeside(Path target, String text) throws IOException {
+    Path beside = target.resolveSibling("." + target.getFileName() + ".part");
+    try {
+      Files.writeString(beside, text, StandardCharsets.UTF_8);
+      Files.move(
+          beside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(beside);
+    }
+  }
+}

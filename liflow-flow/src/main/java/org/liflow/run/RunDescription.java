@@ -1,0 +1,63 @@
+package org.liflow.run;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.liflow.crystal.Structure;
+
+/**
+ * All that decides the trajectories of a run: two runs of equal descriptions write the same frames.
+ *
+ * @param structure where every trajectory starts
+ * @param temperatures in K, each once
+ * @param replicas trajectories at each temperature
+ * @param stride the time of one stride in ps
+ * @param settings every other choice by name (seed, models, solver …), in the order to be written
+ */
+public record RunDescription(
+    Structure structure,
+    List<Double> temperatures,
+    int replicas,
+    double stride,
+    Map<String, String> settings) {
+  /**
+   * @throws IllegalArgumentException for no or repeated temperatures, or no replica
+   */
+  public RunDescription {
+    temperatures = List.copyOf(temperatures);
+    if (temperatures.isEmpty()) {
+      throw new IllegalArgumentException("no temperature");
+    }
+    if (temperatures.stream().distinct().count() != temperatures.size()) {
+      throw new IllegalArgumentException("a temperature twice in " + temperatures);
+    }
+    for (double temperature : temperatures) {
+      if (!(temperature > 0) || Double.isInfinite(temperature)) {
+        throw new IllegalArgumentException("a temperature of " + temperature + " K");
+      }
+    }
+    if (replicas < 1 || replicas > 0x10000) {
+      throw new IllegalArgumentException(replicas + " replicas");
+    }
+  }
+
+  /** SHA-256 of lattice, species and positions, in hexadecimal. */
+  String structureDigest() {
+    double[] lattice = structure.lattice().toArray();
+    int[] species = structure.atomicNumbers();
+    double[] positions = structure.positions();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(8 * (lattice.length + positions.length) + 4 * species.length);
+    bytes.asDoubleBuffer().put(lattice).put(positions);
+    bytes.position(8 * (lattice.length + positions.length));
+    bytes.asIntBuffer().put(species);
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
+    } catch (NoSuchAlgorithmException problem) {
+      throw new IllegalStateException(problem);
+    }
+  }
+}

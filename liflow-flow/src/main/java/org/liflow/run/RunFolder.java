@@ -1,0 +1,400 @@
+package org.liflow.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.liflow.crystal.Frame;
+import org.liflow.crystal.Structure;
+import org.liflow.crystal.format.ExtendedXyzWriter;
+import org.liflow.flow.Replica;
+import org.liflow.flow.StrideListener;
+import org.liflow.tensor.InputException;
+import org.liflow.tensor.io.ReplacedFile;
+
+/**
+ * A run on disk: {@code run.json} says what was asked and how far it came, and each trajectory is
+ * an extended XYZ file that grows frame by frame. A run that was killed goes on from the last whole
+ * frame of each.
+ */
+public final class RunFolder implements StrideListener, AutoCloseable {
+  /** The name of the file that describes a run. */
+  public static final String DESCRIPTION = "run.json";
+
+  private static final String FORMAT = "liflow-run 1";
+  private static final long LARGEST_DESCRIPTION = 64L << 20;
+
+  /** One trajectory and its file. */
+  private static final class Entry {
+    final Path file;
+    final Replica replica;
+    final ExtendedXyzWriter writer;
+    long redraws;
+
+    Entry(Path file, Replica replica, ExtendedXyzWriter writer) {
+      this.file = file;
+      this.replica = replica;
+      this.writer = writer;
+    }
+  }
+
+  /**
+   * A trajectory as {@code run.json} tells it.
+   *
+   * @param file the extended XYZ file
+   * @param temperature in K
+   * @param replica counted from 0
+   * @param fault why it stopped before its end; null if it did not
+   */
+  public record Listed(Path file, double temperature, int replica, String fault) {}
+
+  private final Path folder;
+  private final RunDescription description;
+  private final int strides;
+  private final List<Entry> entries = new ArrayList<>();
+  private final Map<Replica, Entry> byReplica = new IdentityHashMap<>();
+
+  private RunFolder(Path folder, RunDescription description, int strides) {
+    this.folder = folder;
+    this.description = description;
+    this.strides = strides;
+  }
+
+  /**
+   * Starts a run in a new or empty folder, or in one without a run.
+   *
+   * @param strides how many each trajectory is to have
+   * @throws InputException when the folder already holds a run or cannot be written
+   */
+  public static RunFolder create(Path folder, RunDescription description, int strides) {
+    try {
+      Files.createDirectories(folder);
+    } catch (FileAlreadyExistsException problem) {
+      throw new InputException(
+          folder.toString(), "a file of that name", "a folder to write the run to", problem);
+    } catch (IOException problem) {
+      throw new InputException(
+          folder.toString(),
+          "a folder that cannot be made (" + reason(problem) + ")",
+          "a folder that can be written",
+          problem);
+    }
+    if (!Files.isWritable(folder)) {
+      throw new InputException(
+          folder, "a folder that cannot be written", "a folder that can be written");
+    }
+    if (Files.exists(folder.resolve(DESCRIPTION))) {
+      throw new InputException(
+          folder, "a folder that already holds a run", "--resume, or another folder");
+    }
+    RunFolder run = new RunFolder(folder, description, strides);
+    try {
+      for (double temperature : description.temperatures()) {
+        for (int index = 0; index < description.replicas(); index++) {
+          run.begin(temperature, index);
+        }
+      }
+      run.writeDescription();
+    } catch (IOException | RuntimeException problem) {
+      run.closeQuietly(problem);
+      throw problem instanceof IOException io ? unchecked(folder, io) : (RuntimeException) problem;
+    }
+    return run;
+  }
+
+  /**
+   * Takes up the run in a folder; starts it when there is none.
+   *
+   * @param strides how many each trajectory is to have in the end; may be more than was asked first
+   * @throws InputException when the folder holds another run: says what differs
+   */
+  public static RunFolder resume(Path folder, RunDescription description, int strides) {
+    Path json = folder.resolve(DESCRIPTION);
+    if (!Files.exists(json)) {
+      return create(folder, description, strides);
+    }
+    RunFolder run = new RunFolder(folder, description, strides);
+    run.requireSame(json, readJson(json));
+    try {
+      for (double temperature : description.temperatures()) {
+        for (int index = 0; index < description.replicas(); index++) {
+          run.takeUp(temperature, index);
+        }
+      }
+      run.writeDescription();
+    } catch (IOException | RuntimeException problem) {
+      run.closeQuietly(problem);
+      throw problem instanceof IOException io ? unchecked(folder, io) : (RuntimeException) problem;
+    }
+    return run;
+  }
+
+  private void begin(double temperature, int index) throws IOException {
+    Path file = file(temperature, index);
+    Replica replica = Replica.start(description.structure(), temperature, index);
+    add(new Entry(file, replica, ExtendedXyzWriter.create(file, info(temperature, index))));
+    write(byReplica.get(replica));
+  }
+
+  private void takeUp(double temperature, int index) throws IOException {
+    Path file = file(temperature, index);
+    if (!Files.exists(file)) {
+      begin(temperature, index);
+      return;
+    }
+    ExtendedXyzWriter.Resumed resumed = ExtendedXyzWriter.resume(file, info(temperature, index));
+    if (resumed.last().isEmpty()) {
+      resumed.writer().close();
+      begin(temperature, index);
+      return;
+    }
+    Structure last = resumed.last().get().structure();
+    Structure start = description.structure();
+    if (!java.util.Arrays.equals(last.atomicNumbers(), start.atomicNumbers())) {
+      resumed.writer().close();
+      throw new InputException(file, "frames of " + last.formula(), "frames of " + start.formula());
+    }
+    Replica replica =
+        Replica.resume(
+            start.withPositions(last.positions()),
+            temperature,
+            index,
+            Math.toIntExact(resumed.frames() - 1));
+    add(new Entry(file, replica, resumed.writer()));
+  }
+
+  private void add(Entry entry) {
+    entries.add(entry);
+    byReplica.put(entry.replica, entry);
+  }
+
+  private Path file(double temperature, int index) {
+    return folder.resolve("traj_" + plain(temperature) + "K_" + index + ".extxyz");
+  }
+
+  private static Map<String, String> info(double temperature, int index) {
+    return Map.of("temperature_K", plain(temperature), "replica", String.valueOf(index));
+  }
+
+  private static String plain(double value) {
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+  }
+
+  /** The trajectories to run, each where its file ends. */
+  public List<Replica> replicas() {
+    return entries.stream().map(entry -> entry.replica).toList();
+  }
+
+  /** How many strides each trajectory is to have in the end. */
+  public int strides() {
+    return strides;
+  }
+
+  @Override
+  public void accepted(Replica replica, int redraws) {
+    Entry entry = byReplica.get(replica);
+    entry.redraws += redraws;
+    try {
+      write(entry);
+    } catch (IOException problem) {
+      throw unchecked(entry.file, problem);
+    }
+  }
+
+  private void write(Entry entry) throws IOException {
+    entry.writer.write(
+        new Frame(entry.replica.current(), entry.replica.strides() * description.stride()));
+  }
+
+  @Override
+  public void stopped(Replica replica) {
+    writeDescription();
+  }
+
+  private void writeDescription() {
+    ObjectNode root = identity();
+    root.put("strides", strides);
+    ArrayNode list = root.putArray("trajectories");
+    for (Entry entry : entries) {
+      ObjectNode node = list.addObject();
+      node.put("file", entry.file.getFileName().toString());
+      node.put("temperature_K", entry.replica.temperature());
+      node.put("replica", entry.replica.index());
+      node.put("strides", entry.replica.strides());
+      String status =
+          entry.replica.fault().isPresent()
+              ? "stopped"
+              : entry.replica.strides() >= strides ? "complete" : "unfinished";
+      node.put("status", status);
+      entry.replica.fault().ifPresent(fault -> node.put("fault", fault));
+      node.put("redraws", entry.redraws);
+    }
+    ReplacedFile.write(
+        folder.resolve(DESCRIPTION),
+        out -> {
+          out.write(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
+          out.write('\n');
+        });
+  }
+
+  private ObjectNode identity() {
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    root.put("format", FORMAT);
+    root.put("formula", description.structure().formula());
+    root.put("atoms", description.structure().size());
+    root.put("structure_sha256", description.structureDigest());
+    ArrayNode temperatures = root.putArray("temperatures_K");
+    description.temperatures().forEach(temperatures::add);
+    root.put("replicas", description.replicas());
+    root.put("stride_ps", description.stride());
+    ObjectNode settings = root.putObject("settings");
+    description.settings().forEach(settings::put);
+    return root;
+  }
+
+  private void requireSame(Path json, JsonNode found) {
+    String difference = difference("", identity(), found);
+    if (difference != null) {
+      throw new InputException(
+          json, difference, "the settings that the run was started with, or another folder");
+    }
+  }
+
+  private static String difference(String where, JsonNode wanted, JsonNode found) {
+    for (Map.Entry<String, JsonNode> field : wanted.properties()) {
+      JsonNode other = found.get(field.getKey());
+      String name = where + field.getKey();
+      if (field.getValue().isObject() && other != null && other.isObject()) {
+        String inner = difference(name + ".", field.getValue(), other);
+        if (inner != null) {
+          return inner;
+        }
+      } else if (!field.getValue().equals(orNull(other))) {
+        return "a run with " + name + " " + other + ", not " + field.getValue();
+      }
+    }
+    return null;
+  }
+
+  private static JsonNode orNull(JsonNode node) {
+    return node == null ? com.fasterxml.jackson.databind.node.NullNode.getInstance() : node;
+  }
+
+  private static JsonNode readJson(Path json) {
+    try {
+      if (Files.size(json) > LARGEST_DESCRIPTION) {
+        throw new InputException(json, "a file of " + Files.size(json) + " bytes", "a run.json");
+      }
+      JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(json));
+      if (root == null || !FORMAT.equals(root.path("format").asText())) {
+        throw new InputException(json, "JSON of another kind", "a run of the format " + FORMAT);
+      }
+      return root;
+    } catch (JsonProcessingException problem) {
+      throw new InputException(
+          json.toString(), "text that is not JSON", "a run of the format " + FORMAT, problem);
+    } catch (IOException problem) {
+      throw new InputException(
+          json.toString(),
+          "a file that cannot be read (" + reason(problem) + ")",
+          "a run of the format " + FORMAT,
+          problem);
+    }
+  }
+
+  /**
+   * The trajectories of a run on disk, finished or not.
+   *
+   * @throws InputException when the folder holds no run
+   */
+  public static List<Listed> list(Path folder) {
+    Path json = folder.resolve(DESCRIPTION);
+    if (!Files.exists(json)) {
+      throw new InputException(folder, "no " + DESCRIPTION, "a folder that holds a run");
+    }
+    List<Listed> listed = new ArrayList<>();
+    for (JsonNode node : readJson(json).path("trajectories")) {
+      String name = node.path("file").asText();
+      // A name from a file is not a way out of the folder.
+      if (name.isEmpty() || !Path.of(name).getFileName().toString().equals(name)) {
+        throw new InputException(json, "the file name '" + name + "'", "a file in the same folder");
+      }
+      listed.add(
+          new Listed(
+              folder.resolve(name),
+              node.path("temperature_K").asDouble(),
+              node.path("replica").asInt(),
+              node.hasNonNull("fault") ? node.get("fault").asText() : null));
+    }
+    return listed;
+  }
+
+  /** The settings of a run on disk by name, for a report. */
+  public static Map<String, String> settings(Path folder) {
+    JsonNode root = readJson(folder.resolve(DESCRIPTION));
+    Map<String, String> settings = new java.util.LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : root.path("settings").properties()) {
+      settings.put(field.getKey(), field.getValue().asText());
+    }
+    return settings;
+  }
+
+  /** Ends the files and says in {@code run.json} how far each trajectory came. */
+  @Override
+  public void close() {
+    IOException first = null;
+    for (Entry entry : entries) {
+      try {
+        entry.writer.close();
+      } catch (IOException problem) {
+        first = first == null ? problem : first;
+        cutOff(entry.file);
+      }
+    }
+    if (first != null) {
+      throw unchecked(folder, first);
+    }
+    writeDescription();
+  }
+
+  private void closeQuietly(Throwable problem) {
+    for (Entry entry : entries) {
+      try {
+        entry.writer.close();
+      } catch (IOException second) {
+        problem.addSuppressed(second);
+      }
+    }
+  }
+
+  /** Takes a frame that could not be written to its end off the file again. */
+  private static void cutOff(Path file) {
+    try {
+      ExtendedXyzWriter.resume(file, Map.of()).writer().close();
+    } catch (IOException | RuntimeException problem) {
+      // The disk refuses even this; the next --resume does it.
+      org.slf4j.LoggerFactory.getLogger(RunFolder.class)
+          .warn("{} may end in part of a frame", file, problem);
+    }
+  }
+
+  private static UncheckedIOException unchecked(Path place, IOException problem) {
+    return new UncheckedIOException("cannot write " + place + ": " + reason(problem), problem);
+  }
+
+  private static String reason(IOException problem) {
+    return problem instanceof AccessDeniedException ? "access denied" : problem.getMessage();
+  }
+}

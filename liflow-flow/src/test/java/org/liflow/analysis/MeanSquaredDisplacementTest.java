@@ -1,0 +1,146 @@
+package org.liflow.analysis;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.liflow.crystal.Element;
+import org.liflow.crystal.Trajectory;
+import org.liflow.tensor.NpzTestReader;
+import org.liflow.tensor.SharedData;
+import org.liflow.tensor.geometry.Lattice;
+
+class MeanSquaredDisplacementTest {
+  static Trajectory argyrodite() {
+    NpzTestReader data = new NpzTestReader(SharedData.require("golden/analysis_argyrodite.npz"));
+    int[] numbers =
+        Arrays.stream(data.longs("atomic_numbers")).mapToInt(Math::toIntExact).toArray();
+    double[] all = data.doubles("positions");
+    int size = 3 * numbers.length;
+    double[][] positions = new double[all.length / size][];
+    for (int frame = 0; frame < positions.length; frame++) {
+      positions[frame] = Arrays.copyOfRange(all, frame * size, (frame + 1) * size);
+    }
+    return new Trajectory(
+        numbers, List.of(Lattice.periodic(data.doubles("lattice"))), positions, 1);
+  }
+
+  @Test
+  void equalsTheReferenceFromTheFirstFrame() {
+    Trajectory trajectory = argyrodite();
+    NpzTestReader data = new NpzTestReader(SharedData.require("golden/analysis_argyrodite.npz"));
+    double[] lithium =
+        MeanSquaredDisplacement.fromFirstFrame(trajectory, z -> z == 3, ReferenceFrame.NONE, 3)
+            .total();
+    double[] rest =
+        MeanSquaredDisplacement.fromFirstFrame(trajectory, z -> z != 3, ReferenceFrame.NONE, 3)
+            .total();
+    assertArrayEquals(data.doubles("msd_Li"), lithium, 1e-9);
+    assertArrayEquals(data.doubles("msd_frame"), rest, 1e-9);
+  }
+
+  @Test
+  void averagesOverAtomsAndTimeOrigins() {
+    RandomWalks walks = new RandomWalks(7);
+    double[][][] series = walks.brownian(5, 40, new double[] {0.1, 0.2, 0.3}, 0);
+    Trajectory trajectory = walks.crystal(series, 3, new int[] {16, 16, 15}, 12, 0.5);
+    MeanSquaredDisplacement msd =
+        MeanSquaredDisplacement.tracer(trajectory, 3, ReferenceFrame.NONE, 3);
+    MeanSquaredDisplacement sum =
+        MeanSquaredDisplacement.collective(trajectory, 3, ReferenceFrame.NONE, 3);
+    for (int axis = 0; axis < 3; axis++) {
+      for (int lag = 0; lag < 40; lag++) {
+        double self = 0;
+        double collective = 0;
+        for (int k = 0; k + lag < 40; k++) {
+          double together = 0;
+          for (double[][] walker : series) {
+            double step = walker[axis][k + lag] - walker[axis][k];
+            self += step * step;
+            together += step;
+          }
+          collective += together * together;
+        }
+        double windows = 5.0 * (40 - lag);
+        assertEquals(self / windows, msd.along(Axis.values()[axis])[lag], 1e-9);
+        assertEquals(collective / windows, sum.along(Axis.values()[axis])[lag], 1e-9);
+      }
+    }
+    assertEquals(1.5, msd.time()[3], 1e-12);
+    double[] plane = msd.total(EnumSet.of(Axis.X, Axis.Y));
+    assertEquals(msd.x()[9] + msd.y()[9], plane[9], 1e-12);
+    assertEquals(plane[9] + msd.z()[9], msd.total()[9], 1e-12);
+  }
+
+  @Test
+  void takesTheDriftOfTheReferenceFrameAway() {
+    RandomWalks walks = new RandomWalks(8);
+    double[][][] series = walks.brownian(4, 30, new double[] {0.1, 0.1, 0.1}, 0);
+    Trajectory still = walks.crystal(series, 3, new int[] {16, 8, 57}, 12, 1);
+    double[][] moved = new double[30][];
+    for (int frame = 0; frame < 30; frame++) {
+      moved[frame] = still.positions()[frame].clone();
+      for (int k = 0; k < moved[frame].length; k++) {
+        moved[frame][k] += 0.7 * frame * (k % 3 - 1);
+      }
+    }
+    Trajectory drifting = new Trajectory(still.atomicNumbers(), still.lattices(), moved, 1);
+    for (ReferenceFrame reference : List.of(ReferenceFrame.FRAMEWORK, ReferenceFrame.ALL)) {
+      assertArrayEquals(
+          MeanSquaredDisplacement.tracer(still, 3, reference, 3).total(),
+          MeanSquaredDisplacement.tracer(drifting, 3, reference, 3).total(),
+          1e-9);
+    }
+    assertTrue(
+        MeanSquaredDisplacement.tracer(drifting, 3, ReferenceFrame.NONE, 3).total()[29] > 300);
+    // By definition the centre of mass of the framework rests in its own frame.
+    double[] frame = new double[3];
+    Displacements displacements = new Displacements(drifting, ReferenceFrame.FRAMEWORK, 3);
+    for (int atom = 4; atom < 7; atom++) {
+      double mass = Element.of(drifting.atomicNumbers()[atom]).mass();
+      for (int axis = 0; axis < 3; axis++) {
+        frame[axis] += mass * displacements.of(atom, axis)[20];
+      }
+    }
+    assertArrayEquals(new double[3], frame, 1e-9);
+  }
+
+  @Test
+  void refusesWhatHasNoAnswer() {
+    RandomWalks walks = new RandomWalks(9);
+    double[][][] series = walks.brownian(4, 5, new double[] {0.1, 0.1, 0.1}, 0);
+    Trajectory lithium = walks.crystal(series, 3, new int[0], 12, 1);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> MeanSquaredDisplacement.tracer(lithium, 8, ReferenceFrame.NONE, 3));
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> MeanSquaredDisplacement.tracer(lithium, 3, ReferenceFrame.FRAMEWORK, 3))
+            .getMessage();
+    assertTrue(message.contains("no framework"), message);
+    lithium.positions()[3][2] = Double.NaN;
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> MeanSquaredDisplacement.tracer(lithium, 3, ReferenceFrame.NONE, 3));
+  }
+
+  @Test
+  void thinsOutLateLagsOnly() {
+    double[] time = new double[5000];
+    Arrays.setAll(time, k -> k);
+    MeanSquaredDisplacement long5000 = new MeanSquaredDisplacement(time, time, time, time);
+    MeanSquaredDisplacement thin = long5000.thinned(200);
+    assertTrue(thin.length() <= 201 && thin.length() > 150, () -> "" + thin.length());
+    assertEquals(49, thin.time()[49]);
+    assertEquals(4999, thin.x()[thin.length() - 1]);
+    for (int k = 1; k < thin.length(); k++) {
+      assertTrue(thin.time()[k] > thin.time()[k - 1]);
+    }
+  }
+}

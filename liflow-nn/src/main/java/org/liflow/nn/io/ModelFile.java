@@ -1,0 +1,192 @@
+package org.liflow.nn.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.liflow.nn.painn.NetworkConfiguration;
+import org.liflow.tensor.InputException;
+
+/**
+ * What a model on disk holds: everything that is needed to use it, and where it came from.
+ *
+ * @param network the network's size and fixed numbers
+ * @param role what the model does in a stride
+ * @param elementIndex the row of the embedding for each atomic number 0 to 118, -1 where none
+ * @param cutoff the neighbour list's cutoff, in Å
+ * @param prior what the model's flow starts from
+ * @param trainingNoise the noise a Corrector was trained to remove; empty for a Propagator
+ * @param stride the time that a stride stands for, in ps
+ * @param provenance where the model came from, by topic
+ * @param weights the network's tensors by name, as {@link WeightShapes} lists them
+ */
+public record ModelFile(
+    NetworkConfiguration network,
+    ModelRole role,
+    int[] elementIndex,
+    double cutoff,
+    PriorConfiguration prior,
+    Optional<PriorConfiguration> trainingNoise,
+    double stride,
+    Map<String, String> provenance,
+    Map<String, ModelTensor> weights) {
+  private static final String WANTED =
+      "a model file (safetensors) or a published checkpoint (.ckpt)";
+
+  /**
+   * @throws IllegalArgumentException where the parts do not fit together: says which tensor is
+   *     missing, too many, of another shape or not finite
+   */
+  public ModelFile {
+    elementIndex = elementIndex.clone();
+    ElementIndex.requireFit(elementIndex, network.numElements());
+    if (!(cutoff > 0 && cutoff < 1e3)) {
+      throw new IllegalArgumentException("a neighbour cutoff of " + cutoff + " Å");
+    }
+    if (!(stride > 0 && stride < 1e9)) {
+      throw new IllegalArgumentException("a stride of " + stride + " ps");
+    }
+    provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
+    Map<String, int[]> wanted = WeightShapes.of(network);
+    Map<String, int[]> found = new LinkedHashMap<>();
+    weights.forEach((name, tensor) -> found.put(name, tensor.shape()));
+    WeightShapes.requireSame(wanted, found);
+    Map<String, ModelTensor> inOrder = new LinkedHashMap<>();
+    for (String name : wanted.keySet()) {
+      inOrder.put(name, requireFinite(name, weights.get(name)));
+    }
+    weights = Collections.unmodifiableMap(inOrder);
+  }
+
+  /** The row of each atomic number, as a new array. */
+  @Override
+  public int[] elementIndex() {
+    return elementIndex.clone();
+  }
+
+  /**
+   * The embedding's row for an element.
+   *
+   * @return -1 where the model does not know the element
+   */
+  public int elementRow(int atomicNumber) {
+    return atomicNumber < 0 || atomicNumber >= elementIndex.length
+        ? -1
+        : elementIndex[atomicNumber];
+  }
+
+  /**
+   * Reads a model: a model file of ours or a published checkpoint, told apart by their content.
+   *
+   * @throws InputException where the file is neither, or damaged
+   */
+  public static ModelFile read(Path file) {
+    byte[] start;
+    long length;
+    if (Files.isDirectory(file)) {
+      throw new InputException(file, "a folder", WANTED);
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      start = in.readNBytes(9);
+      length = Files.size(file);
+    } catch (NoSuchFileException problem) {
+      throw new InputException(file.toString(), "no such file", WANTED, problem);
+    } catch (IOException problem) {
+      throw new InputException(
+          file.toString(), "cannot be read (" + problem.getMessage() + ")", WANTED, problem);
+    }
+    if (length == 0) {
+      throw new InputException(file, "an empty file", WANTED);
+    }
+    if (start.length >= 4 && start[0] == 'P' && start[1] == 'K' && start[2] == 3 && start[3] == 4) {
+      return PublishedCheckpoint.read(file);
+    }
+    if (Safetensors.looksLike(start, length)) {
+      return ModelFileFormat.read(file);
+    }
+    throw new InputException(file, "content of another kind", WANTED);
+  }
+
+  /**
+   * Writes the model as a safetensors file, beside the file first and then over it. The same model
+   * gives the same bytes.
+   */
+  public void write(Path file) {
+    ModelFileFormat.write(this, file);
+  }
+
+  /**
+   * A model with fresh random weights, distributed as PyTorch initialises such a network: linear
+   * layers uniform within 1/sqrt(inputs), the embedding standard normal, the Fourier frequencies
+   * normal with standard deviation 2π.
+   *
+   * @param seed the same seed gives the same weights, on every machine
+   */
+  public static ModelFile initialised(
+      NetworkConfiguration network,
+      ModelRole role,
+      int[] elementIndex,
+      double cutoff,
+      PriorConfiguration prior,
+      Optional<PriorConfiguration> trainingNoise,
+      double stride,
+      Map<String, String> provenance,
+      long seed) {
+    return new ModelFile(
+        network,
+        role,
+        elementIndex,
+        cutoff,
+        prior,
+        trainingNoise,
+        stride,
+        provenance,
+        InitialWeights.draw(network, seed));
+  }
+
+  /** The same model with other weights, as training makes them. */
+  public ModelFile withWeights(Map<String, ModelTensor> other) {
+    return new ModelFile(
+        network, role, elementIndex, cutoff, prior, trainingNoise, stride, provenance, other);
+  }
+
+  /** The same model with another account of where it came from. */
+  public ModelFile withProvenance(Map<String, String> other) {
+    return new ModelFile(
+        network, role, elementIndex, cutoff, prior, trainingNoise, stride, other, weights);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ModelFile model
+        && network.equals(model.network)
+        && role == model.role
+        && Arrays.equals(elementIndex, model.elementIndex)
+        && cutoff == model.cutoff
+        && prior.equals(model.prior)
+        && trainingNoise.equals(model.trainingNoise)
+        && stride == model.stride
+        && provenance.equals(model.provenance)
+        && weights.equals(model.weights);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * network.hashCode() + weights.hashCode();
+  }
+
+  private static ModelTensor requireFinite(String name, ModelTensor tensor) {
+    for (float number : tensor.data()) {
+      if (!Float.isFinite(number)) {
+        throw new IllegalArgumentException("tensor " + name + " with the number " + number);
+      }
+    }
+    return tensor;
+  }
+}

@@ -1,0 +1,79 @@
+package org.liflow.nn.io;
+
+/**
+ * The distribution of displacements that a flow starts from. Scales are in Å, or factors of the
+ * thermal width where the distribution depends on temperature and mass.
+ */
+public sealed interface PriorConfiguration {
+  /** The atomic number of lithium, the mobile species of the published models. */
+  int LITHIUM = 3;
+
+  /**
+   * The same normal distribution for every atom.
+   *
+   * @param scale its standard deviation
+   */
+  record Normal(double scale) implements PriorConfiguration {
+    public Normal {
+      requireScale(scale);
+    }
+  }
+
+  /**
+   * A normal distribution whose standard deviation is drawn uniformly, once a structure.
+   *
+   * @param scale the largest standard deviation
+   */
+  record UniformScaleNormal(double scale) implements PriorConfiguration {
+    public UniformScaleNormal {
+      requireScale(scale);
+    }
+  }
+
+  /**
+   * The Maxwell-Boltzmann distribution.
+   *
+   * @param scale factor of every atom's width
+   */
+  record MaxwellBoltzmann(double scale) implements PriorConfiguration {
+    public MaxwellBoltzmann {
+      requireScale(scale);
+    }
+  }
+
+  /**
+   * The Maxwell-Boltzmann distribution with a scale chosen, for each structure, from two for the
+   * mobile species and two for the other atoms.
+   *
+   * @param mobile the scales of the mobile species
+   * @param frame the scales of the other atoms
+   * @param mobileSpecies the atomic number of the mobile species
+   */
+  record AdaptiveMaxwellBoltzmann(Scales mobile, Scales frame, int mobileSpecies)
+      implements PriorConfiguration {
+    public AdaptiveMaxwellBoltzmann {
+      if (mobileSpecies < 1 || mobileSpecies > ElementIndex.LARGEST_ATOMIC_NUMBER) {
+        throw new IllegalArgumentException("mobile species of atomic number " + mobileSpecies);
+      }
+    }
+  }
+
+  /**
+   * Two scales to choose from.
+   *
+   * @param small for structures whose atoms of the kind move little
+   * @param large for structures whose atoms of the kind move far
+   */
+  record Scales(double small, double large) {
+    public Scales {
+      requireScale(small);
+      requireScale(large);
+    }
+  }
+
+  private static void requireScale(double scale) {
+    if (!(scale > 0 && scale < 1e6)) {
+      throw new IllegalArgumentException("a prior of scale " + scale);
+    }
+  }
+}

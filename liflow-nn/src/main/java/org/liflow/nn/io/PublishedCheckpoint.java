@@ -1,0 +1,279 @@
+package org.liflow.nn.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.liflow.nn.painn.NetworkConfiguration;
+import org.liflow.nn.painn.PredictionMode;
+import org.liflow.tensor.InputException;
+
+/**
+ * Imports the published checkpoints, which PyTorch Lightning saved.
+ *
+ * <p>Nothing in the file is executed: the pickle may speak of plain data, tensors and settings
+ * only. Of the tensors just the network's are read, not the optimiser's.
+ */
+public final class PublishedCheckpoint {
+  private static final String WANTED = "a checkpoint of the published kind";
+  private static final String PREFIX = "model.";
+
+  /** Frames of the published LGPS data are stored this far apart, in ps. */
+  private static final double LGPS_FRAME_SPACING = 0.015;
+
+  /** Frames of the other published data are stored this far apart, in ps. */
+  private static final double FRAME_SPACING = 0.01;
+
+  private PublishedCheckpoint() {}
+
+  /**
+   * What a checkpoint leaves open and the user may say.
+   *
+   * @param elementIndex the data set's table of elements ({@code element_index.npy}); where empty,
+   *     the order of {@link ElementIndex#published} is assumed
+   * @param stride the time of a stride in ps; where empty, derived from the name of the data set
+   */
+  public record Options(Optional<Path> elementIndex, OptionalDouble stride) {
+    /** Nothing said. */
+    public static Options none() {
+      return new Options(Optional.empty(), OptionalDouble.empty());
+    }
+  }
+
+  /**
+   * Imports a checkpoint.
+   *
+   * @throws InputException where the file is no such checkpoint, is damaged, or speaks of anything
+   *     that a checkpoint has no need of
+   */
+  public static ModelFile read(Path file) {
+    return read(file, Options.none());
+  }
+
+  /**
+   * Imports a checkpoint, with what the user knows about it.
+   *
+   * @throws InputException where the file is no such checkpoint, is damaged, or speaks of anything
+   *     that a checkpoint has no need of
+   */
+  public static ModelFile read(Path file, Options options) {
+    try (TorchArchive archive = TorchArchive.open(file)) {
+      return model(archive, file, options);
+    } catch (IllegalArgumentException problem) {
+      throw new InputException(file.toString(), problem.getMessage(), WANTED, problem);
+    }
+  }
+
+  private static ModelFile model(TorchArchive archive, Path file, Options options) {
+    Object root = archive.readPickle();
+    Object settings = TorchArchive.dictionary(root, "hyper_parameters").get("cfg");
+    HyperParameters cfg = new HyperParameters(settings);
+    Map<String, String> provenance = new LinkedHashMap<>();
+    provenance.put("source_file", file.getFileName().toString());
+    provenance.put("source_sha256", sha256(file));
+    provenance.put("format", "PyTorch Lightning checkpoint");
+    cfg.optionalText("name").ifPresent(name -> provenance.put("run_name", name));
+    for (String key : new String[] {"epoch", "global_step"}) {
+      if (root instanceof Map<?, ?> map && map.get(key) instanceof Long value) {
+        provenance.put(key, value.toString());
+      }
+    }
+
+    NetworkConfiguration network = network(cfg);
+    ModelRole role = role(cfg);
+    int[] elementIndex = elementIndex(network, options, provenance);
+    double stride = stride(cfg, options, provenance);
+    Optional<PriorConfiguration> noise =
+        role == ModelRole.CORRECTOR && cfg.has("correct_noise")
+            ? Optional.of(prior(cfg, "correct_noise"))
+            : Optional.empty();
+    return new ModelFile(
+        network,
+        role,
+        elementIndex,
+        cfg.number("data", "cutoff"),
+        prior(cfg, role == ModelRole.PROPAGATOR ? "propagate_prior" : "correct_prior"),
+        noise,
+        stride,
+        provenance,
+        weights(archive, TorchArchive.dictionary(root, "state_dict"), network));
+  }
+
+  private static NetworkConfiguration network(HyperParameters cfg) {
+    // Checkpoints from before there was a choice all predict the velocity.
+    String mode = cfg.optionalText("model", "prediction_mode").orElse("velocity");
+    PredictionMode predictionMode =
+        switch (mode) {
+          case "velocity" -> PredictionMode.VELOCITY;
+          case "data" -> PredictionMode.DATA;
+          default -> throw new IllegalArgumentException("the prediction mode '" + mode + "'");
+        };
+    return new NetworkConfiguration(
+        cfg.integer("model", "num_features"),
+        cfg.integer("model", "num_radial_basis"),
+        cfg.integer("model", "num_layers"),
+        cfg.integer("model", "num_elements"),
+        cfg.number("model", "r_max"),
+        cfg.number("model", "r_offset"),
+        cfg.number("model", "ref_temp"),
+        predictionMode);
+  }
+
+  private static ModelRole role(HyperParameters cfg) {
+    String task = cfg.text("task");
+    return switch (task) {
+      case "propagate" -> ModelRole.PROPAGATOR;
+      case "correct" -> ModelRole.CORRECTOR;
+      default -> throw new IllegalArgumentException("the task '" + task + "'");
+    };
+  }
+
+  private static PriorConfiguration prior(HyperParameters cfg, String which) {
+    String name = cfg.text(which, "class_name");
+    return switch (name) {
+      case "NormalPrior" -> new PriorConfiguration.Normal(scale(cfg, which));
+      case "UniformScaleNormalPrior" ->
+          new PriorConfiguration.UniformScaleNormal(scale(cfg, which));
+      case "MaxwellBoltzmannPrior" -> new PriorConfiguration.MaxwellBoltzmann(scale(cfg, which));
+      case "AdaptiveMaxwellBoltzmannPrior" -> {
+        double[][] scales = cfg.pairs(which, "params", "scale");
+        yield new PriorConfiguration.AdaptiveMaxwellBoltzmann(
+            new PriorConfiguration.Scales(scales[0][0], scales[0][1]),
+            new PriorConfiguration.Scales(scales[1][0], scales[1][1]),
+            PriorConfiguration.LITHIUM);
+      }
+      default -> throw new IllegalArgumentException("the prior '" + name + "'");
+    };
+  }
+
+  private static double scale(HyperParameters cfg, String which) {
+    return cfg.number(which, "params", "scale");
+  }
+
+  private static int[] elementIndex(
+      NetworkConfiguration network, Options options, Map<String, String> provenance) {
+    if (options.elementIndex().isPresent()) {
+      Path table = options.elementIndex().get();
+      provenance.put("element_order", "given by " + table.getFileName());
+      int[] rows = ElementIndex.read(table);
+      try {
+        ElementIndex.requireFit(rows, network.numElements());
+      } catch (IllegalArgumentException problem) {
+        throw new InputException(
+            table.toString(), problem.getMessage(), "the table the model was trained with");
+      }
+      return rows;
+    }
+    provenance.put(
+        "element_order",
+        "assumed: by atomic number without the noble gases and promethium; confirmed up to Ge");
+    return ElementIndex.published(network.numElements());
+  }
+
+  private static double stride(
+      HyperParameters cfg, Options options, Map<String, String> provenance) {
+    if (options.stride().isPresent()) {
+      provenance.put("stride_origin", "given by the user");
+      return options.stride().getAsDouble();
+    }
+    int frames = cfg.integer("data", "time_delay_steps");
+    String folder = cfg.text("data", "data_path");
+    String dataSet = folder.substring(folder.lastIndexOf('/') + 1);
+    double spacing = dataSet.equals("LGPS") ? LGPS_FRAME_SPACING : FRAME_SPACING;
+    provenance.put(
+        "stride_origin",
+        String.format(
+            Locale.ROOT,
+            "%d frames of the data set '%s', assumed %s ps apart",
+            frames,
+            dataSet,
+            spacing));
+    // Rounded to a femtosecond: the product is one in decimals.
+    return Math.rint(frames * spacing * 1e3) / 1e3;
+  }
+
+  private static Map<String, ModelTensor> weights(
+      TorchArchive archive, Map<?, ?> state, NetworkConfiguration network) {
+    Map<String, int[]> wanted = WeightShapes.of(network);
+    Map<String, double[]> derived = derived(network);
+    derived.forEach(
+        (name, values) ->
+            wanted.put(name, values.length == 1 ? new int[0] : new int[] {values.length}));
+    Map<String, TorchTensor> tensors = new LinkedHashMap<>();
+    Map<String, int[]> found = new LinkedHashMap<>();
+    for (Map.Entry<?, ?> entry : state.entrySet()) {
+      if (!(entry.getKey() instanceof String name)
+          || !(entry.getValue() instanceof TorchTensor tensor)) {
+        throw new IllegalArgumentException("a 'state_dict' of other things than named tensors");
+      }
+      if (!name.startsWith(PREFIX)) {
+        throw new IllegalArgumentException("a tensor " + name + " outside '" + PREFIX + "'");
+      }
+      String plain = name.substring(PREFIX.length());
+      tensors.put(plain, tensor);
+      found.put(plain, tensor.shape());
+    }
+    WeightShapes.requireSame(wanted, found);
+    Map<String, ModelTensor> weights = new LinkedHashMap<>();
+    for (String name : wanted.keySet()) {
+      ModelTensor tensor = archive.read(name, tensors.get(name));
+      if (derived.containsKey(name)) {
+        requireClose(name, tensor.data(), derived.get(name));
+      } else {
+        weights.put(name, tensor);
+      }
+    }
+    return weights;
+  }
+
+  /** The tensors that follow from the configuration: the spherical Bessel basis and its cutoff. */
+  private static Map<String, double[]> derived(NetworkConfiguration network) {
+    double[] frequencies = new double[network.numRadialBasis()];
+    for (int n = 0; n < frequencies.length; n++) {
+      frequencies[n] = (n + 1) * Math.PI / network.rMax();
+    }
+    Map<String, double[]> derived = new LinkedHashMap<>();
+    derived.put("radial_embedding.freqs", frequencies);
+    derived.put("radial_embedding.prefactor", new double[] {Math.sqrt(2 / network.rMax())});
+    derived.put("cutoff_fn.r_max", new double[] {network.rMax()});
+    return derived;
+  }
+
+  private static void requireClose(String name, float[] found, double[] wanted) {
+    for (int i = 0; i < wanted.length; i++) {
+      if (!(Math.abs(found[i] - wanted[i]) <= 1e-5 * wanted[i])) {
+        throw new IllegalArgumentException(
+            "tensor "
+                + name
+                + " with "
+                + found[i]
+                + " where the configuration asks for "
+                + (float) wanted[i]);
+      }
+    }
+  }
+
+  private static String sha256(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      try (DigestInputStream digesting = new DigestInputStream(in, digest)) {
+        digesting.transferTo(java.io.OutputStream.nullOutputStream());
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException problem) {
+      throw new IllegalStateException("every Java platform has SHA-256", problem);
+    } catch (IOException problem) {
+      throw new InputException(
+          file.toString(), "cannot be read (" + problem.getMessage() + ")", WANTED, problem);
+    }
+  }
+}

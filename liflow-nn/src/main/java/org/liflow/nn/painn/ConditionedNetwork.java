@@ -1,0 +1,205 @@
+package org.liflow.nn.painn;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.RadialEdges;
+import org.liflow.tensor.geometry.AtomGraph;
+
+/**
+ * A network at fixed conditioning positions and temperatures, with the memory to evaluate it again
+ * and again for displacements and flow times. One caller at a time.
+ */
+public final class ConditionedNetwork implements AutoCloseable {
+  /** Sees the features between blocks, for tests against reference values. */
+  interface FeatureObserver {
+    void see(String stage, int layer, Tensor scalars, Tensor vectors);
+  }
+
+  private final DualPaiNN network;
+  private final AtomGraph graph;
+  private final double[] temperatures;
+
+  /** Atoms of one structure and one species are of one kind: they start from the same scalars. */
+  private final int[] kindOf;
+
+  private final int[] kindGraph;
+  private final int[] kindSpecies;
+
+  private final RadialEdges edges;
+  private final List<Tensor> memory = new ArrayList<>();
+  private final Tensor displacement;
+  private final Tensor kindScalars;
+  private final Tensor kindHidden;
+  private final Tensor kindPhi;
+  private final Tensor scalars;
+  private final Tensor[] vectors = new Tensor[2];
+  private final Tensor hidden;
+  private final Tensor phi;
+  private final Tensor pairs;
+  private final Tensor joined;
+  private final Tensor gates;
+  private final Tensor outputPairs;
+  private final Tensor outputJoined;
+  private final Tensor outputHidden;
+  private final Tensor outputGate;
+  private final Tensor output;
+
+  ConditionedNetwork(DualPaiNN network, AtomGraph graph, double[] temperatures) {
+    this.network = network;
+    this.graph = graph;
+    this.temperatures = temperatures.clone();
+    if (temperatures.length != graph.graphs()) {
+      throw new IllegalArgumentException(
+          temperatures.length + " temperatures for " + graph.graphs() + " structures");
+    }
+    int elements = network.configuration().numElements();
+    Map<Long, Integer> kinds = new LinkedHashMap<>();
+    kindOf = new int[graph.atoms()];
+    for (int g = 0; g < graph.graphs(); g++) {
+      for (int i = graph.atomStart()[g]; i < graph.atomStart()[g + 1]; i++) {
+        int species = graph.species()[i];
+        if (species < 0 || species >= elements) {
+          throw new IllegalArgumentException(
+              "atom " + (i + 1) + " is of species " + species + " of " + elements);
+        }
+        Integer kind = kinds.putIfAbsent((long) g * elements + species, kinds.size());
+        kindOf[i] = kind == null ? kinds.size() - 1 : kind;
+      }
+    }
+    kindGraph = kinds.keySet().stream().mapToInt(key -> (int) (key / elements)).toArray();
+    kindSpecies = kinds.keySet().stream().mapToInt(key -> (int) (key % elements)).toArray();
+
+    int n = graph.atoms();
+    int f = network.configuration().numFeatures();
+    edges = network.backend().radialEdges(graph, network.basis());
+    displacement = tensor(n, 3);
+    kindScalars = tensor(kindGraph.length, f);
+    kindHidden = tensor(kindGraph.length, f);
+    kindPhi = tensor(kindGraph.length, 4 * f);
+    scalars = tensor(n, f);
+    vectors[0] = tensor(n, 3, f);
+    vectors[1] = tensor(n, 3, f);
+    hidden = tensor(n, f);
+    phi = tensor(n, 4 * f);
+    pairs = tensor(n, 3, 2 * f);
+    joined = tensor(n, 2 * f);
+    gates = tensor(n, 3 * f);
+    outputPairs = tensor(n, 3, 2);
+    outputJoined = tensor(n, f + 1);
+    outputHidden = tensor(n, f + 1);
+    outputGate = tensor(n, 1);
+    output = tensor(n, 3, 1);
+  }
+
+  private Tensor tensor(int... shape) {
+    Tensor tensor = network.backend().tensor(shape);
+    memory.add(tensor);
+    return tensor;
+  }
+
+  /** The graph of the conditioning positions. */
+  public AtomGraph graph() {
+    return graph;
+  }
+
+  /**
+   * Evaluates the network.
+   *
+   * @param displacements frame 2 minus frame 1: x, y, z of each atom in Å
+   * @param times the flow time of each structure, 0 to 1
+   * @param predicted x, y, z of each atom in Å (a unit of flow time is 1); overwritten
+   */
+  public void evaluate(float[] displacements, double[] times, float[] predicted) {
+    evaluate(displacements, times, predicted, (stage, layer, s, v) -> {});
+  }
+
+  void evaluate(
+      float[] displacements, double[] times, float[] predicted, FeatureObserver observer) {
+    Backend backend = network.backend();
+    int n = graph.atoms();
+    if (displacements.length != 3 * n || predicted.length != 3 * n) {
+      throw new IllegalArgumentException(
+          displacements.length + " displacements of " + n + " atoms into " + predicted.length);
+    }
+    if (times.length != graph.graphs()) {
+      throw new IllegalArgumentException(
+          times.length + " flow times for " + graph.graphs() + " structures");
+    }
+    backend.upload(displacements, displacement);
+    backend.displace(edges, displacement);
+    backend.upload(initialScalars(times), kindScalars);
+    backend.gather(kindScalars, kindOf, scalars);
+    Tensor column = new Tensor(displacement.storage(), 3 * n, 1);
+    network.displacementEmbedding.apply(backend, column, vectors[0]);
+
+    int current = 0;
+    for (int k = 0; k < network.layers.size(); k++) {
+      DualPaiNN.Layer layer = network.layers.get(k);
+      observer.see("in", k, scalars, vectors[current]);
+      if (k == 0) {
+        layer.phiHidden().apply(backend, kindScalars, kindHidden);
+        layer.phi().apply(backend, kindHidden, kindPhi);
+      } else {
+        layer.phiHidden().apply(backend, scalars, hidden);
+        layer.phi().apply(backend, hidden, phi);
+      }
+      backend.radialMessage(
+          edges,
+          k == 0 ? kindPhi : phi,
+          k == 0 ? kindOf : null,
+          layer.filter(),
+          scalars,
+          vectors[current],
+          vectors[1 - current]);
+      current = 1 - current;
+      observer.see("message", k, scalars, vectors[current]);
+      layer.pairs().apply(backend, vectors[current], pairs);
+      backend.joinNorms(scalars, pairs, joined);
+      layer.gateHidden().apply(backend, joined, hidden);
+      layer.gates().apply(backend, hidden, gates);
+      backend.gatedUpdate(gates, pairs, scalars, vectors[current]);
+      observer.see("update", k, scalars, vectors[current]);
+    }
+    network.outputVectors.apply(backend, vectors[current], outputPairs);
+    backend.joinNorms(scalars, outputPairs, outputJoined);
+    network.outputHidden.apply(backend, outputJoined, outputHidden);
+    network.outputGate.apply(backend, outputHidden, outputGate);
+    backend.gateVectors(outputPairs, outputGate, output);
+    backend.download(output, predicted);
+  }
+
+  /** Element embedding plus sines and cosines of the flow time and of the scaled temperature. */
+  private float[] initialScalars(double[] times) {
+    int f = network.configuration().numFeatures();
+    int quarter = f / 4;
+    float[] values = new float[kindGraph.length * f];
+    for (int k = 0; k < kindGraph.length; k++) {
+      double time = times[kindGraph[k]];
+      double temperature =
+          temperatures[kindGraph[k]] / network.configuration().referenceTemperature();
+      int embedding = kindSpecies[k] * f;
+      for (int q = 0; q < quarter; q++) {
+        double a = network.timeFrequencies[q] * time;
+        double b = network.temperatureFrequencies[q] * temperature;
+        values[k * f + q] = (float) Math.sin(a);
+        values[k * f + quarter + q] = (float) Math.cos(a);
+        values[k * f + 2 * quarter + q] = (float) Math.sin(b);
+        values[k * f + 3 * quarter + q] = (float) Math.cos(b);
+      }
+      for (int c = 0; c < f; c++) {
+        values[k * f + c] += network.elementEmbedding[embedding + c];
+      }
+    }
+    return values;
+  }
+
+  @Override
+  public void close() {
+    edges.close();
+    memory.forEach(Tensor::close);
+  }
+}

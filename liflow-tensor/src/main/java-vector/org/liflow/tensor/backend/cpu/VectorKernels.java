@@ -1,0 +1,324 @@
+package org.liflow.tensor.backend.cpu;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * SIMD loops by the Vector API. Each lane does what {@link ScalarKernels} does up to the order of
+ * additions and fused multiply-adds.
+ */
+final class VectorKernels implements Kernels {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+
+  VectorKernels() {}
+
+  @Override
+  public String name() {
+    return "vector";
+  }
+
+  /**
+   * Tiles of six rows by two vectors: twelve sums, two weights and one input fill 16 registers. The
+   * sums start from zero and not from a bias handed in: a vector that comes in as an argument keeps
+   * the JIT compiler from holding the sums in registers.
+   */
+  @Override
+  public void product(
+      float[] x,
+      int xStart,
+      int rows,
+      int inner,
+      float[] w,
+      float[] bias,
+      int columns,
+      float[] y,
+      int yStart) {
+    int wide = columns - columns % (2 * LANES);
+    for (int c = 0; c < wide; c += 2 * LANES) {
+      int r = 0;
+      for (; r + 6 <= rows; r += 6) {
+        sixRows(x, xStart + r * inner, inner, w, c, columns, y, yStart + r * columns + c);
+      }
+      for (; r < rows; r++) {
+        oneRow(x, xStart + r * inner, inner, w, c, columns, y, yStart + r * columns + c);
+      }
+    }
+    for (int r = 0; wide < columns && r < rows; r++) {
+      narrow(x, xStart + r * inner, inner, w, wide, columns, y, yStart + r * columns);
+    }
+    if (bias != null) {
+      for (int r = 0; r < rows; r++) {
+        addTo(y, yStart + r * columns, bias, columns);
+      }
+    }
+  }
+
+  private static void sixRows(
+      float[] x, int in, int inner, float[] w, int c, int columns, float[] y, int out) {
+    FloatVector a0 = FloatVector.zero(SPECIES);
+    FloatVector a1 = FloatVector.zero(SPECIES);
+    FloatVector b0 = FloatVector.zero(SPECIES);
+    FloatVector b1 = FloatVector.zero(SPECIES);
+    FloatVector c0 = FloatVector.zero(SPECIES);
+    FloatVector c1 = FloatVector.zero(SPECIES);
+    FloatVector d0 = FloatVector.zero(SPECIES);
+    FloatVector d1 = FloatVector.zero(SPECIES);
+    FloatVector e0 = FloatVector.zero(SPECIES);
+    FloatVector e1 = FloatVector.zero(SPECIES);
+    FloatVector f0 = FloatVector.zero(SPECIES);
+    FloatVector f1 = FloatVector.zero(SPECIES);
+    int b = in + inner;
+    int d = b + 2 * inner;
+    for (int k = 0; k < inner; k++) {
+      int at = k * columns + c;
+      FloatVector w0 = FloatVector.fromArray(SPECIES, w, at);
+      FloatVector w1 = FloatVector.fromArray(SPECIES, w, at + LANES);
+      FloatVector v = FloatVector.broadcast(SPECIES, x[in + k]);
+      a0 = v.fma(w0, a0);
+      a1 = v.fma(w1, a1);
+      v = FloatVector.broadcast(SPECIES, x[b + k]);
+      b0 = v.fma(w0, b0);
+      b1 = v.fma(w1, b1);
+      v = FloatVector.broadcast(SPECIES, x[b + inner + k]);
+      c0 = v.fma(w0, c0);
+      c1 = v.fma(w1, c1);
+      v = FloatVector.broadcast(SPECIES, x[d + k]);
+      d0 = v.fma(w0, d0);
+      d1 = v.fma(w1, d1);
+      v = FloatVector.broadcast(SPECIES, x[d + inner + k]);
+      e0 = v.fma(w0, e0);
+      e1 = v.fma(w1, e1);
+      v = FloatVector.broadcast(SPECIES, x[d + 2 * inner + k]);
+      f0 = v.fma(w0, f0);
+      f1 = v.fma(w1, f1);
+    }
+    a0.intoArray(y, out);
+    a1.intoArray(y, out + LANES);
+    b0.intoArray(y, out + columns);
+    b1.intoArray(y, out + columns + LANES);
+    c0.intoArray(y, out + 2 * columns);
+    c1.intoArray(y, out + 2 * columns + LANES);
+    d0.intoArray(y, out + 3 * columns);
+    d1.intoArray(y, out + 3 * columns + LANES);
+    e0.intoArray(y, out + 4 * columns);
+    e1.intoArray(y, out + 4 * columns + LANES);
+    f0.intoArray(y, out + 5 * columns);
+    f1.intoArray(y, out + 5 * columns + LANES);
+  }
+
+  private static void oneRow(
+      float[] x, int in, int inner, float[] w, int c, int columns, float[] y, int out) {
+    FloatVector a0 = FloatVector.zero(SPECIES);
+    FloatVector a1 = FloatVector.zero(SPECIES);
+    for (int k = 0; k < inner; k++) {
+      int at = k * columns + c;
+      FloatVector v = FloatVector.broadcast(SPECIES, x[in + k]);
+      a0 = v.fma(FloatVector.fromArray(SPECIES, w, at), a0);
+      a1 = v.fma(FloatVector.fromArray(SPECIES, w, at + LANES), a1);
+    }
+    a0.intoArray(y, out);
+    a1.intoArray(y, out + LANES);
+  }
+
+  /** The columns left over, one by one. */
+  private static void narrow(
+      float[] x, int in, int inner, float[] w, int first, int columns, float[] y, int out) {
+    for (int c = first; c < columns; c++) {
+      float sum = 0;
+      for (int k = 0; k < inner; k++) {
+        sum = Math.fma(x[in + k], w[k * columns + c], sum);
+      }
+      y[out + c] = sum;
+    }
+  }
+
+  private static void addTo(float[] y, int start, float[] bias, int columns) {
+    int c = 0;
+    for (; c + LANES <= columns; c += LANES) {
+      load(y, start + c).add(load(bias, c)).intoArray(y, start + c);
+    }
+    for (; c < columns; c++) {
+      y[start + c] += bias[c];
+    }
+  }
+
+  @Override
+  public void silu(float[] x, int start, int end) {
+    int k = start;
+    for (; k + LANES <= end; k += LANES) {
+      silu(FloatVector.fromArray(SPECIES, x, k)).intoArray(x, k);
+    }
+    if (k < end) {
+      // The rest takes the same road through the registers, so that it gets the same bits.
+      float[] rest = new float[LANES];
+      System.arraycopy(x, k, rest, 0, end - k);
+      silu(FloatVector.fromArray(SPECIES, rest, 0)).intoArray(rest, 0);
+      System.arraycopy(rest, 0, x, k, end - k);
+    }
+  }
+
+  private static FloatVector silu(FloatVector x) {
+    return x.div(x.neg().lanewise(VectorOperators.EXP).add(1f));
+  }
+
+  @Override
+  public void message(
+      float[] phi,
+      int[] phiRows,
+      float[] filters,
+      int filterStart,
+      float[] vectors,
+      int[] sender,
+      int first,
+      int end,
+      float[] directions,
+      int features,
+      float[] sums) {
+    int wide = features - features % LANES;
+    for (int f = 0; f < wide; f += LANES) {
+      FloatVector sumS = FloatVector.fromArray(SPECIES, sums, f);
+      FloatVector sumX = FloatVector.fromArray(SPECIES, sums, features + f);
+      FloatVector sumY = FloatVector.fromArray(SPECIES, sums, 2 * features + f);
+      FloatVector sumZ = FloatVector.fromArray(SPECIES, sums, 3 * features + f);
+      int w = filterStart + f;
+      for (int e = first; e < end; e++) {
+        int j = sender[e];
+        int p = 4 * features * (phiRows == null ? j : phiRows[j]) + f;
+        int v = 3 * j * features + f;
+        int u = 6 * e;
+        sumS = load(phi, p).fma(load(filters, w), sumS);
+        FloatVector vv = load(phi, p + features).mul(load(filters, w + features));
+        FloatVector one = load(phi, p + 2 * features).mul(load(filters, w + 2 * features));
+        FloatVector two = load(phi, p + 3 * features).mul(load(filters, w + 3 * features));
+        sumX = vv.fma(load(vectors, v), sumX);
+        sumY = vv.fma(load(vectors, v + features), sumY);
+        sumZ = vv.fma(load(vectors, v + 2 * features), sumZ);
+        sumX = one.fma(FloatVector.broadcast(SPECIES, directions[u]), sumX);
+        sumY = one.fma(FloatVector.broadcast(SPECIES, directions[u + 1]), sumY);
+        sumZ = one.fma(FloatVector.broadcast(SPECIES, directions[u + 2]), sumZ);
+        sumX = two.fma(FloatVector.broadcast(SPECIES, directions[u + 3]), sumX);
+        sumY = two.fma(FloatVector.broadcast(SPECIES, directions[u + 4]), sumY);
+        sumZ = two.fma(FloatVector.broadcast(SPECIES, directions[u + 5]), sumZ);
+        w += 4 * features;
+      }
+      sumS.intoArray(sums, f);
+      sumX.intoArray(sums, features + f);
+      sumY.intoArray(sums, 2 * features + f);
+      sumZ.intoArray(sums, 3 * features + f);
+    }
+    for (int e = first; wide < features && e < end; e++) {
+      int j = sender[e];
+      int p = 4 * features * (phiRows == null ? j : phiRows[j]);
+      int w = filterStart + 4 * features * (e - first);
+      for (int f = wide; f < features; f++) {
+        narrowMessage(
+            phi,
+            p + f,
+            filters,
+            w + f,
+            vectors,
+            3 * j * features + f,
+            directions,
+            e,
+            features,
+            sums,
+            f);
+      }
+    }
+  }
+
+  private static void narrowMessage(
+      float[] phi,
+      int p,
+      float[] filters,
+      int w,
+      float[] vectors,
+      int v,
+      float[] directions,
+      int e,
+      int features,
+      float[] sums,
+      int f) {
+    sums[f] = Math.fma(phi[p], filters[w], sums[f]);
+    float vv = phi[p + features] * filters[w + features];
+    float one = phi[p + 2 * features] * filters[w + 2 * features];
+    float two = phi[p + 3 * features] * filters[w + 3 * features];
+    for (int axis = 0; axis < 3; axis++) {
+      int sum = (axis + 1) * features + f;
+      sums[sum] = Math.fma(vv, vectors[v + axis * features], sums[sum]);
+      sums[sum] = Math.fma(one, directions[6 * e + axis], sums[sum]);
+      sums[sum] = Math.fma(two, directions[6 * e + 3 + axis], sums[sum]);
+    }
+  }
+
+  private static FloatVector load(float[] values, int at) {
+    return FloatVector.fromArray(SPECIES, values, at);
+  }
+
+  @Override
+  public void norms(float[] pairs, int pairStart, int channels, float[] output, int outputStart) {
+    int x = pairStart + channels;
+    int y = x + 2 * channels;
+    int z = y + 2 * channels;
+    int k = 0;
+    for (; k + LANES <= channels; k += LANES) {
+      FloatVector vx = load(pairs, x + k);
+      FloatVector vy = load(pairs, y + k);
+      FloatVector vz = load(pairs, z + k);
+      vx.fma(vx, vy.fma(vy, vz.mul(vz))).sqrt().intoArray(output, outputStart + k);
+    }
+    for (; k < channels; k++) {
+      float vx = pairs[x + k];
+      float vy = pairs[y + k];
+      float vz = pairs[z + k];
+      output[outputStart + k] = (float) Math.sqrt(Math.fma(vx, vx, Math.fma(vy, vy, vz * vz)));
+    }
+  }
+
+  @Override
+  public void gatedUpdate(
+      float[] gates,
+      int gateStart,
+      float[] pairs,
+      int pairStart,
+      int features,
+      float[] scalars,
+      int scalarStart,
+      float[] vectors,
+      int vectorStart) {
+    int stride = 2 * features;
+    int f = 0;
+    for (; f + LANES <= features; f += LANES) {
+      int u = pairStart + f;
+      int v = u + features;
+      int a = gateStart + f;
+      FloatVector gate = load(gates, a);
+      FloatVector dot = FloatVector.zero(SPECIES);
+      for (int axis = 0; axis < 3; axis++) {
+        FloatVector along = load(pairs, u + axis * stride);
+        dot = along.fma(load(pairs, v + axis * stride), dot);
+        int at = vectorStart + axis * features + f;
+        gate.fma(along, load(vectors, at)).intoArray(vectors, at);
+      }
+      int s = scalarStart + f;
+      load(gates, a + features)
+          .fma(dot, load(gates, a + 2 * features))
+          .add(load(scalars, s))
+          .intoArray(scalars, s);
+    }
+    for (; f < features; f++) {
+      int u = pairStart + f;
+      int a = gateStart + f;
+      float dot = 0;
+      for (int axis = 0; axis < 3; axis++) {
+        float along = pairs[u + axis * stride];
+        dot = Math.fma(along, pairs[u + features + axis * stride], dot);
+        int at = vectorStart + axis * features + f;
+        vectors[at] = Math.fma(gates[a], along, vectors[at]);
+      }
+      scalars[scalarStart + f] += Math.fma(gates[a + features], dot, gates[a + 2 * features]);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package org.liflow.tensor;
+
+import java.util.Arrays;
+import org.liflow.tensor.backend.Storage;
+
+/**
+ * A dense, row-major array of 32-bit floats that lives where its backend computes.
+ *
+ * <p>Operations see a tensor as a matrix of {@link #rows()} by {@link #columns()}: the last
+ * dimension counts the columns and all before it the rows. Vector features of shape (atoms, 3,
+ * features) are thus 3 · atoms rows.
+ */
+public final class Tensor implements AutoCloseable {
+  private final int[] shape;
+  private final Storage storage;
+
+  /**
+   * @param storage the values, as many as the shape holds or more; owned by the tensor from now on
+   * @param shape the dimensions; copied
+   * @throws IllegalArgumentException when the storage is too small or a dimension negative
+   */
+  public Tensor(Storage storage, int... shape) {
+    this.shape = shape.clone();
+    this.storage = storage;
+    long size = 1;
+    for (int dimension : shape) {
+      if (dimension < 0) {
+        throw new IllegalArgumentException("a shape of " + Arrays.toString(shape));
+      }
+      size = Math.multiplyExact(size, dimension);
+    }
+    if (size > storage.size()) {
+      throw new IllegalArgumentException(
+          "a shape of " + Arrays.toString(shape) + " over " + storage.size() + " values");
+    }
+  }
+
+  /** A copy of the dimensions. */
+  public int[] shape() {
+    return shape.clone();
+  }
+
+  /** The number of values. */
+  public int size() {
+    return rows() * columns();
+  }
+
+  /** The product of all dimensions but the last. */
+  public int rows() {
+    int rows = 1;
+    for (int k = 0; k < shape.length - 1; k++) {
+      rows *= shape[k];
+    }
+    return rows;
+  }
+
+  /** The last dimension; 1 for a scalar. */
+  public int columns() {
+    return shape.length == 0 ? 1 : shape[shape.length - 1];
+  }
+
+  /** Where the values are; only the backend that made it understands it. */
+  public Storage storage() {
+    return storage;
+  }
+
+  /** Gives the storage back. */
+  @Override
+  public void close() {
+    storage.close();
+  }
+
+  @Override
+  public String toString() {
+    return "Tensor" + Arrays.toString(shape);
+  }
+}

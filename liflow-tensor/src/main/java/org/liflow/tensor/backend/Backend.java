@@ -1,0 +1,131 @@
+package org.liflow.tensor.backend;
+
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.geometry.AtomGraph;
+import org.liflow.tensor.geometry.Lattice;
+import org.liflow.tensor.geometry.NeighborList;
+import org.liflow.tensor.geometry.RadialBasis;
+
+/**
+ * What computes: memory for tensors and the few operations that the network is made of.
+ *
+ * <p>Each operation computes a row of its output from the same numbers in the same order wherever
+ * that row stands. A structure therefore gets the same bits alone, in a batch, and at any number of
+ * threads. One caller at a time.
+ */
+public interface Backend extends AutoCloseable {
+  /** A short name, as in the setting that chooses it. */
+  String name();
+
+  /** One line for a person: what computes, and with how many threads or on which device. */
+  String description();
+
+  /** A new tensor of zeros. */
+  Tensor tensor(int... shape);
+
+  /** Copies {@code values} to the front of {@code target}. */
+  void upload(float[] values, Tensor target);
+
+  /** Fills {@code values} from the front of {@code source}. */
+  void download(Tensor source, float[] values);
+
+  /**
+   * A linear layer on each row: {@code output = activation(input · weight + bias)}.
+   *
+   * @param input rows × inputs
+   * @param weight inputs × outputs (the transpose of PyTorch's layout)
+   * @param bias outputs, or null for none
+   * @param output rows × outputs; overwritten
+   */
+  void linear(Tensor input, Tensor weight, Tensor bias, Activation activation, Tensor output);
+
+  /**
+   * Copies rows: row k of {@code output} becomes row {@code rows[k]} of {@code table}.
+   *
+   * @param output {@code rows.length} × columns; overwritten
+   */
+  void gather(Tensor table, int[] rows, Tensor output);
+
+  /**
+   * All pairs of atoms closer than a cutoff.
+   *
+   * @param positions x, y, z of each atom in Å; may lie outside the cell
+   * @param cutoff in Å
+   */
+  NeighborList neighbors(Lattice lattice, double[] positions, double cutoff);
+
+  /** Makes the edges of a graph, whose frame 2 is at first the same as frame 1. */
+  RadialEdges radialEdges(AtomGraph graph, RadialBasis basis);
+
+  /**
+   * Moves frame 2 of the edges to the conditioning positions plus {@code displacement}. Edges that
+   * are out of the basis' reach in both frames are left out of later messages, to which they would
+   * add exactly nothing.
+   *
+   * @param displacement atoms × 3, in Å
+   */
+  void displace(RadialEdges edges, Tensor displacement);
+
+  /**
+   * The radial message of DualPaiNN (Nam et al. 2025, after Schütt et al., ICML 2021). With the
+   * filter W = filter · (basis of frame 1 + basis of frame 2) of an edge j → i and x = φ(j) ∘ W,
+   * split into x_s, x_vv, x_1, x_2:
+   *
+   * <pre>
+   *   scalars(i)    += Σ x_s
+   *   newVectors(i)  = vectors(i) + Σ vectors(j) ∘ x_vv + u₁ ⊗ x_1 + u₂ ⊗ x_2
+   * </pre>
+   *
+   * @param phi one row an atom or, with {@code phiRows}, one a kind of atom; 4 × features columns
+   * @param phiRows each atom's row of {@code phi}; null when that is the atom itself
+   * @param filter (basis functions + 1) × (4 × features); the last row is the bias
+   * @param scalars atoms × features; added to in place
+   * @param vectors atoms × 3 × features
+   * @param newVectors atoms × 3 × features; overwritten, another tensor than {@code vectors}
+   */
+  void radialMessage(
+      RadialEdges edges,
+      Tensor phi,
+      int[] phiRows,
+      Tensor filter,
+      Tensor scalars,
+      Tensor vectors,
+      Tensor newVectors);
+
+  /**
+   * Joins each atom's scalars with the lengths of its vectors' second halves.
+   *
+   * @param scalars atoms × features
+   * @param pairs atoms × 3 × (2 × channels): U in the first half of the columns, V in the second
+   * @param output atoms × (features + channels): scalars, then ‖V‖ of each channel; overwritten
+   */
+  void joinNorms(Tensor scalars, Tensor pairs, Tensor output);
+
+  /**
+   * The gated update of PaiNN: with the gates split into a_vv, a_sv, a_ss,
+   *
+   * <pre>
+   *   vectors += a_vv ∘ U
+   *   scalars += a_ss + a_sv ∘ ⟨U, V⟩
+   * </pre>
+   *
+   * @param gates atoms × (3 × features)
+   * @param pairs atoms × 3 × (2 × features): U, then V
+   * @param scalars atoms × features; added to in place
+   * @param vectors atoms × 3 × features; added to in place
+   */
+  void gatedUpdate(Tensor gates, Tensor pairs, Tensor scalars, Tensor vectors);
+
+  /**
+   * Scales vectors: {@code output = U ∘ gate}.
+   *
+   * @param pairs atoms × 3 × (2 × channels): U, then V
+   * @param gate atoms × channels
+   * @param output atoms × 3 × channels; overwritten
+   */
+  void gateVectors(Tensor pairs, Tensor gate, Tensor output);
+
+  /** Ends the threads and gives the memory back. */
+  @Override
+  void close();
+}

@@ -1,0 +1,152 @@
+package org.liflow.tensor.geometry;
+
+import java.util.List;
+
+/**
+ * Who hears whom: the directed pairs of one structure or of a batch of structures, sorted by
+ * receiving atom (compressed rows), with the vectors between them.
+ *
+ * <p>The vectors are those of the conditioning positions, taken in double precision before they
+ * become floats, so that unwrapped positions far from the origin cost no digits. Arrays that the
+ * accessors return are the graph's own and must not be modified.
+ */
+public final class AtomGraph {
+  private final int[] atomStart;
+  private final int[] species;
+  private final int[] edgeStart;
+  private final int[] sender;
+  private final float[] edgeVector;
+
+  /**
+   * @param atomStart first atom of each structure and, last, the number of atoms
+   * @param species each atom's row in the network's element embedding
+   * @param edgeStart first edge of each receiving atom and, last, the number of edges
+   * @param sender the sending atom of each edge
+   * @param edgeVector x, y, z from the receiving to the sending atom of each edge, in Å
+   */
+  private AtomGraph(
+      int[] atomStart, int[] species, int[] edgeStart, int[] sender, float[] edgeVector) {
+    this.atomStart = atomStart;
+    this.species = species;
+    this.edgeStart = edgeStart;
+    this.sender = sender;
+    this.edgeVector = edgeVector;
+  }
+
+  /**
+   * The graph of one structure.
+   *
+   * @param species each atom's row in the network's element embedding; copied
+   * @param positions x, y, z of each atom in Å
+   * @param lattice the lattice that the list was built with
+   * @param neighbors all pairs that may interact
+   */
+  public static AtomGraph of(
+      int[] species, double[] positions, Lattice lattice, NeighborList neighbors) {
+    int atoms = species.length;
+    if (positions.length != 3 * atoms || neighbors.atoms() != atoms) {
+      throw new IllegalArgumentException(
+          atoms
+              + " species, "
+              + positions.length
+              + " coordinates and a neighbour list of "
+              + neighbors.atoms());
+    }
+    int[] edgeStart = new int[atoms + 1];
+    int[] sender = new int[neighbors.size()];
+    float[] edgeVector = new float[Math.multiplyExact(3, sender.length)];
+    double[] shift = new double[3];
+    for (int i = 0; i < atoms; i++) {
+      edgeStart[i + 1] = neighbors.end(i);
+      for (int e = neighbors.start(i); e < neighbors.end(i); e++) {
+        int j = neighbors.neighbor(e);
+        sender[e] = j;
+        lattice.toCartesian(
+            neighbors.image(e, 0), neighbors.image(e, 1), neighbors.image(e, 2), shift);
+        for (int x = 0; x < 3; x++) {
+          edgeVector[3 * e + x] = (float) (positions[3 * j + x] - positions[3 * i + x] + shift[x]);
+        }
+      }
+    }
+    return new AtomGraph(new int[] {0, atoms}, species.clone(), edgeStart, sender, edgeVector);
+  }
+
+  /** Several graphs side by side; no edge joins two of them. */
+  public static AtomGraph batch(List<AtomGraph> parts) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
+    int graphs = 0;
+    int atoms = 0;
+    int edges = 0;
+    for (AtomGraph part : parts) {
+      graphs += part.graphs();
+      atoms = Math.addExact(atoms, part.atoms());
+      edges = Math.addExact(edges, part.edges());
+    }
+    int[] atomStart = new int[graphs + 1];
+    int[] species = new int[atoms];
+    int[] edgeStart = new int[atoms + 1];
+    int[] sender = new int[edges];
+    float[] edgeVector = new float[Math.multiplyExact(3, edges)];
+    int graph = 0;
+    int atom = 0;
+    int edge = 0;
+    for (AtomGraph part : parts) {
+      for (int g = 1; g <= part.graphs(); g++) {
+        atomStart[++graph] = atom + part.atomStart[g];
+      }
+      System.arraycopy(part.species, 0, species, atom, part.atoms());
+      for (int i = 1; i <= part.atoms(); i++) {
+        edgeStart[atom + i] = edge + part.edgeStart[i];
+      }
+      for (int e = 0; e < part.edges(); e++) {
+        sender[edge + e] = atom + part.sender[e];
+      }
+      System.arraycopy(part.edgeVector, 0, edgeVector, 3 * edge, 3 * part.edges());
+      atom += part.atoms();
+      edge += part.edges();
+    }
+    return new AtomGraph(atomStart, species, edgeStart, sender, edgeVector);
+  }
+
+  /** The number of structures. */
+  public int graphs() {
+    return atomStart.length - 1;
+  }
+
+  /** The number of atoms of all structures. */
+  public int atoms() {
+    return species.length;
+  }
+
+  /** The number of directed edges of all structures. */
+  public int edges() {
+    return sender.length;
+  }
+
+  /** First atom of each structure and, last, the number of atoms. */
+  public int[] atomStart() {
+    return atomStart;
+  }
+
+  /** Each atom's row in the network's element embedding. */
+  public int[] species() {
+    return species;
+  }
+
+  /** First edge of each receiving atom and, last, the number of edges. */
+  public int[] edgeStart() {
+    return edgeStart;
+  }
+
+  /** The sending atom of each edge. */
+  public int[] sender() {
+    return sender;
+  }
+
+  /** x, y, z from the receiving to the sending atom of each edge, in Å. */
+  public float[] edgeVector() {
+    return edgeVector;
+  }
+}

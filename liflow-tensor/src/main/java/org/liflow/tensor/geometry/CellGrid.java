@@ -1,0 +1,152 @@
+package org.liflow.tensor.geometry;
+
+import java.util.Arrays;
+import org.liflow.tensor.backend.Workers;
+
+/**
+ * Atoms and their images sorted into a grid of boxes along x, y and z.
+ *
+ * <p>Within a box the order is that of the images' numbers. The outermost boxes reach to infinity,
+ * so a few stray atoms far from the rest neither enlarge the grid nor coarsen it.
+ */
+final class CellGrid {
+  /** About how many atoms a box holds: enough to share one search among them. */
+  private static final double ATOMS_PER_BOX = 8;
+
+  /** Boxes narrower than this share of the cutoff cost more to visit than they spare. */
+  private static final double NARROWEST = 1.0 / 3;
+
+  /** Boxes for each atom or image, at most. */
+  private static final int BOXES_PER_IMAGE = 2;
+
+  private static final int SAMPLE = 1024;
+  private static final int IMAGES_PER_BLOCK = 8192;
+
+  /** Number of boxes along x, y and z. */
+  final int[] counts = {1, 1, 1};
+
+  /** First slot of each box and, at the end, the number of slots. */
+  final int[] starts;
+
+  /** Coordinates in Å and image number of each slot; boxes along z are contiguous. */
+  final double[] x;
+
+  final double[] y;
+  final double[] z;
+  final int[] numbers;
+
+  private final double[] origin = new double[3];
+  private final double[] width = new double[3];
+  private final double[] perWidth = new double[3];
+
+  CellGrid(PeriodicImages all, double reach, Workers workers) {
+    int size = all.size();
+    x = new double[size];
+    y = new double[size];
+    z = new double[size];
+    numbers = new int[size];
+    layOut(all, reach);
+    int[] boxOf = new int[size];
+    int blocks = (size + IMAGES_PER_BLOCK - 1) / IMAGES_PER_BLOCK;
+    workers.run(
+        blocks,
+        (block, worker) -> {
+          int end = Math.min(size, (block + 1) * IMAGES_PER_BLOCK);
+          for (int n = block * IMAGES_PER_BLOCK; n < end; n++) {
+            boxOf[n] =
+                box(
+                    index(all.coordinate(n, 0), 0),
+                    index(all.coordinate(n, 1), 1),
+                    index(all.coordinate(n, 2), 2));
+          }
+        });
+    starts = new int[counts[0] * counts[1] * counts[2] + 1];
+    for (int box : boxOf) {
+      starts[box]++;
+    }
+    int sum = 0;
+    for (int box = 0; box < starts.length; box++) {
+      int count = starts[box];
+      starts[box] = sum;
+      sum += count;
+    }
+    // Filling moves each start to its box's end, which is the start of the next.
+    for (int n = 0; n < size; n++) {
+      numbers[starts[boxOf[n]]++] = n;
+    }
+    System.arraycopy(starts, 0, starts, 1, starts.length - 1);
+    starts[0] = 0;
+    workers.run(
+        blocks,
+        (block, worker) -> {
+          int end = Math.min(size, (block + 1) * IMAGES_PER_BLOCK);
+          for (int slot = block * IMAGES_PER_BLOCK; slot < end; slot++) {
+            x[slot] = all.coordinate(numbers[slot], 0);
+            y[slot] = all.coordinate(numbers[slot], 1);
+            z[slot] = all.coordinate(numbers[slot], 2);
+          }
+        });
+  }
+
+  private void layOut(PeriodicImages all, double reach) {
+    int stride = Math.max(1, all.size() / SAMPLE);
+    int sampled = (all.size() + stride - 1) / stride;
+    double[] extent = new double[3];
+    double volume = 1;
+    for (int axis = 0; axis < 3; axis++) {
+      double[] sample = new double[sampled];
+      for (int n = 0; n < sampled; n++) {
+        sample[n] = all.coordinate(n * stride, axis);
+      }
+      Arrays.sort(sample);
+      // Most atoms lie between these; what is left out at either end is made up for by widening.
+      int trimmed = sampled / 50;
+      double low = sample[trimmed];
+      double high = sample[sampled - 1 - trimmed];
+      double widening = 0.05 * (high - low);
+      origin[axis] = Math.max(sample[0], low - widening);
+      extent[axis] = Math.min(sample[sampled - 1], high + widening) - origin[axis];
+      volume *= Math.max(extent[axis], reach);
+    }
+    double edge = Math.cbrt(ATOMS_PER_BOX * volume / all.size());
+    edge = Math.min(reach, Math.max(NARROWEST * reach, edge));
+    double most = (double) BOXES_PER_IMAGE * all.size();
+    while (boxes(extent, edge) > most) {
+      edge *= 1.1 * Math.max(1, Math.cbrt(boxes(extent, edge) / most) / 1.2);
+    }
+    for (int axis = 0; axis < 3; axis++) {
+      counts[axis] = (int) along(extent[axis], edge);
+      width[axis] = extent[axis] / counts[axis];
+      perWidth[axis] = extent[axis] > 0 ? counts[axis] / extent[axis] : 0;
+    }
+  }
+
+  private static double along(double extent, double edge) {
+    return Math.max(1, Math.floor(extent / edge));
+  }
+
+  private static double boxes(double[] extent, double edge) {
+    return along(extent[0], edge) * along(extent[1], edge) * along(extent[2], edge);
+  }
+
+  /** The number of a box from its place along x, y and z. */
+  int box(int alongX, int alongY, int alongZ) {
+    return (alongX * counts[1] + alongY) * counts[2] + alongZ;
+  }
+
+  /** Which box along an axis holds a coordinate: never decreases as the coordinate grows. */
+  int index(double coordinate, int axis) {
+    int index = (int) ((coordinate - origin[axis]) * perWidth[axis]);
+    return Math.max(0, Math.min(counts[axis] - 1, index));
+  }
+
+  /** How far box {@code index} along an axis lies beyond the interval from low to high, in Å. */
+  double gap(int index, int axis, double low, double high) {
+    double below = index == 0 ? Double.NEGATIVE_INFINITY : origin[axis] + index * width[axis];
+    double above =
+        index == counts[axis] - 1
+            ? Double.POSITIVE_INFINITY
+            : origin[axis] + (index + 1) * width[axis];
+    return Math.max(0, Math.max(low - above, below - high));
+  }
+}

@@ -1,0 +1,184 @@
+package org.liflow.tensor.geometry;
+
+import java.util.Arrays;
+import org.liflow.tensor.backend.Workers;
+
+/**
+ * All pairs of atoms nearer than a cutoff under periodic boundaries, sorted by receiving atom;
+ * immutable.
+ *
+ * <p>Pairs are directed: each appears once for either end. Pair {@code p} of atom <i>i</i>, with
+ * {@code start(i) <= p < end(i)}, has the neighbour <i>j</i> and the image <i>S</i>, three integers
+ * that count lattice vectors; its vector is <i>(x<sub>j</sub> − x<sub>i</sub>) + S · lattice</i>
+ * with the positions as they were given, inside the cell or not. The pair is listed when this
+ * expression, evaluated in double precision, is strictly shorter than the cutoff, so a list always
+ * holds (i, j, S) together with (j, i, −S). An atom is its own neighbour through S ≠ 0 only; two
+ * atoms at one place are neighbours. The pairs of an atom are sorted by neighbour and then by the
+ * image along <i>a</i>, <i>b</i> and <i>c</i>: the list is the same, entry by entry, at any number
+ * of threads.
+ */
+public final class NeighborList {
+  private final Lattice lattice;
+  private final double cutoff;
+  private final int[] starts;
+  private final int[] neighbors;
+  private final int[] images;
+  private final int[] wraps;
+
+  /**
+   * @param starts first pair of each atom and, at the end, the number of pairs
+   * @param images packed images between the wrapped positions, see {@link PackedImage}
+   * @param wraps lattice vectors taken from each atom to wrap it, three an atom; null when all zero
+   */
+  NeighborList(
+      Lattice lattice, double cutoff, int[] starts, int[] neighbors, int[] images, int[] wraps) {
+    this.lattice = lattice;
+    this.cutoff = cutoff;
+    this.starts = starts;
+    this.neighbors = neighbors;
+    this.images = images;
+    this.wraps = wraps;
+  }
+
+  /**
+   * Finds all pairs, in time and memory linear in the number of atoms and of pairs.
+   *
+   * @param positions x, y and z of each atom in Å, which may lie far outside the cell; not changed
+   * @param cutoff in Å; cells smaller than it are fine
+   * @throws IllegalArgumentException when the cutoff is not positive and finite, when a position is
+   *     not finite or too far out to be resolved (the message names the atom, counted from 0), or
+   *     when the cutoff spans more than {@value PackedImage#FARTHEST} lattice vectors
+   * @throws ArithmeticException when there are more pairs than an {@code int} can count
+   */
+  public static NeighborList build(
+      Lattice lattice, double[] positions, double cutoff, Workers workers) {
+    return new NeighborSearch(lattice, positions, cutoff, workers).run();
+  }
+
+  /** The number of atoms. */
+  public int atoms() {
+    return starts.length - 1;
+  }
+
+  /** The number of directed pairs. */
+  public int size() {
+    return neighbors.length;
+  }
+
+  /** The cutoff in Å. */
+  public double cutoff() {
+    return cutoff;
+  }
+
+  /** The lattice whose vectors the images count. */
+  public Lattice lattice() {
+    return lattice;
+  }
+
+  /** The first pair of an atom. */
+  public int start(int atom) {
+    return starts[atom];
+  }
+
+  /** One past the last pair of an atom. */
+  public int end(int atom) {
+    return starts[atom + 1];
+  }
+
+  /** The neighbour of a pair: the sending atom. */
+  public int neighbor(int pair) {
+    return neighbors[pair];
+  }
+
+  /** The atom whose neighbour a pair lists, found by bisection. */
+  public int receiver(int pair) {
+    if (pair < 0 || pair >= size()) {
+      throw new IndexOutOfBoundsException("pair " + pair + " of " + size());
+    }
+    int low = 0;
+    int high = atoms() - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (starts[middle + 1] <= pair) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /**
+   * How many lattice vectors lie between the ends of a pair, relative to the positions as given.
+   *
+   * @param vector 0, 1 or 2 for a, b or c
+   */
+  public int image(int pair, int vector) {
+    return image(wraps == null ? 0 : receiver(pair), pair, vector);
+  }
+
+  /**
+   * The same without looking for the receiving atom.
+   *
+   * @param atom the receiving atom, with {@code start(atom) <= pair < end(atom)}
+   * @param vector 0, 1 or 2 for a, b or c
+   */
+  public int image(int atom, int pair, int vector) {
+    int wrapped = PackedImage.get(images[pair], vector);
+    return wraps == null
+        ? wrapped
+        : wrapped + wraps[3 * atom + vector] - wraps[3 * neighbors[pair] + vector];
+  }
+
+  /**
+   * Writes the vector of a pair, from the receiving atom to its neighbour, in Å.
+   *
+   * @param atom the receiving atom, with {@code start(atom) <= pair < end(atom)}
+   * @param positions the positions given to {@link #build}, or later ones of the same atoms
+   * @param out three values, overwritten
+   */
+  public void vector(int atom, int pair, double[] positions, double[] out) {
+    int neighbor = neighbors[pair];
+    int a = image(atom, pair, 0);
+    int b = image(atom, pair, 1);
+    int c = image(atom, pair, 2);
+    for (int x = 0; x < 3; x++) {
+      out[x] = component(lattice, positions, atom, neighbor, a, b, c, x);
+    }
+  }
+
+  /**
+   * One component of a pair's vector. Swapping the ends and the image's sign changes the sign of
+   * each intermediate and rounds nothing differently, which is what keeps the list symmetric.
+   */
+  static double component(
+      Lattice lattice, double[] positions, int atom, int neighbor, int a, int b, int c, int x) {
+    return (positions[3 * neighbor + x] - positions[3 * atom + x])
+        + (a * lattice.get(0, x) + b * lattice.get(1, x) + c * lattice.get(2, x));
+  }
+
+  /** Whether the other list has the same cutoff, lattice and pairs in the same order. */
+  @Override
+  public boolean equals(Object other) {
+    if (!(other instanceof NeighborList)) {
+      return false;
+    }
+    NeighborList list = (NeighborList) other;
+    return cutoff == list.cutoff
+        && lattice.equals(list.lattice)
+        && Arrays.equals(starts, list.starts)
+        && Arrays.equals(neighbors, list.neighbors)
+        && Arrays.equals(images, list.images)
+        && Arrays.equals(wraps, list.wraps);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(starts) + Arrays.hashCode(neighbors);
+  }
+
+  @Override
+  public String toString() {
+    return size() + " pairs of " + atoms() + " atoms within " + cutoff + " Å";
+  }
+}
