@@ -18,6 +18,7 @@ module org.liflow.flow {
   exports org.liflow.cli;
   exports org.liflow.crystal;
   exports org.liflow.crystal.format;
+  exports org.liflow.data;
   exports org.liflow.flow;
   exports org.liflow.report;
   exports org.liflow.run;

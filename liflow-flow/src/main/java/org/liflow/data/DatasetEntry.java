@@ -1,0 +1,85 @@
+package org.liflow.data;
+
+import org.liflow.crystal.Trajectory;
+
+/**
+ * One row of a data set's index: a stretch of a trajectory, and how mobile its atoms are.
+ *
+ * @param name the trajectory's
+ * @param temperature in K
+ * @param start the stretch's first frame, counted from 0
+ * @param end the frame after its last
+ * @param composition groups trajectories of one material
+ * @param lithiumMobility mean squared displacement of the Li atoms from the first frame to the
+ *     last, over the time between them, in Å²/ps
+ * @param frameMobility that of all other atoms
+ * @param lithiumPrior the class of prior that the Li atoms' displacements are sampled from
+ * @param framePrior that of all other atoms
+ */
+public record DatasetEntry(
+    String name,
+    double temperature,
+    int start,
+    int end,
+    String composition,
+    double lithiumMobility,
+    double frameMobility,
+    int lithiumPrior,
+    int framePrior) {
+  private static final int LITHIUM = 3;
+
+  /**
+   * @throws IllegalArgumentException when the stretch is empty or starts before the first frame
+   */
+  public DatasetEntry {
+    if (start < 0 || end <= start) {
+      throw new IllegalArgumentException("frames from " + start + " up to " + end);
+    }
+  }
+
+  /**
+   * The entry of a whole trajectory, its mobilities measured.
+   *
+   * @param trajectory two frames at least, unwrapped
+   * @throws IllegalArgumentException for a single frame
+   */
+  public static DatasetEntry of(
+      String name,
+      double temperature,
+      String composition,
+      Trajectory trajectory,
+      int lithiumPrior,
+      int framePrior) {
+    if (trajectory.frames() < 2) {
+      throw new IllegalArgumentException("a single frame, in which nothing moves");
+    }
+    return new DatasetEntry(
+        name,
+        temperature,
+        0,
+        trajectory.frames(),
+        composition,
+        mobility(trajectory, true),
+        mobility(trajectory, false),
+        lithiumPrior,
+        framePrior);
+  }
+
+  /** 0 where there are no such atoms. */
+  private static double mobility(Trajectory trajectory, boolean lithium) {
+    double[] first = trajectory.positions()[0];
+    double[] last = trajectory.positions()[trajectory.frames() - 1];
+    double sum = 0;
+    int count = 0;
+    for (int atom = 0; atom < trajectory.atoms(); atom++) {
+      if ((trajectory.atomicNumbers()[atom] == LITHIUM) == lithium) {
+        count++;
+        for (int k = 3 * atom; k < 3 * atom + 3; k++) {
+          sum += (last[k] - first[k]) * (last[k] - first[k]);
+        }
+      }
+    }
+    double time = (trajectory.frames() - 1) * trajectory.timeStep();
+    return count == 0 ? 0 : sum / count / time;
+  }
+}

@@ -1,0 +1,234 @@
+package org.liflow.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.liflow.crystal.Element;
+import org.liflow.crystal.Trajectory;
+import org.liflow.tensor.InputException;
+import org.liflow.tensor.geometry.Lattice;
+import org.liflow.tensor.io.Npy;
+import org.liflow.tensor.io.Npz;
+import org.liflow.tensor.io.NumpyArray;
+
+/**
+ * A folder of trajectories in the layout of LiFlow's published data sets; positions are read one
+ * trajectory at a time.
+ *
+ * <pre>
+ * element_index.npy        whole numbers: the row of the embeddings of each atomic number, or -1
+ * atomic_numbers.npy       dictionary: name to the atoms' atomic numbers
+ * lattice.npy              dictionary: name to 3 x 3 lattice vectors in rows, Å
+ * positions_&lt;T&gt;K.npz       name to frames x atoms x 3 unwrapped positions, Å
+ * {train,test}_&lt;T&gt;K.csv    the index, see {@link DatasetIndex}
+ * </pre>
+ */
+public final class LiFlowDataset {
+  static final String ELEMENT_INDEX = "element_index.npy";
+  static final String ATOMIC_NUMBERS = "atomic_numbers.npy";
+  static final String LATTICE = "lattice.npy";
+  private static final Pattern POSITIONS = Pattern.compile("positions_(\\d{1,6})K\\.npz");
+
+  private final Path folder;
+  private final int[] elementIndex;
+  private final Map<String, NumpyArray> atomicNumbers;
+  private final Map<String, NumpyArray> lattices;
+
+  private LiFlowDataset(
+      Path folder,
+      int[] elementIndex,
+      Map<String, NumpyArray> atomicNumbers,
+      Map<String, NumpyArray> lattices) {
+    this.folder = folder;
+    this.elementIndex = elementIndex;
+    this.atomicNumbers = atomicNumbers;
+    this.lattices = lattices;
+  }
+
+  /**
+   * Reads what a data set holds, apart from the positions.
+   *
+   * @throws InputException when a file is missing or damaged, or a trajectory has atoms but no
+   *     lattice, or the other way round
+   */
+  public static LiFlowDataset open(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new InputException(folder, "no such folder", "the folder of a data set");
+    }
+    int[] elementIndex = Npy.read(folder.resolve(ELEMENT_INDEX)).requireShape(-1).toInts();
+    Map<String, NumpyArray> atoms = Npy.readDictionary(folder.resolve(ATOMIC_NUMBERS));
+    Map<String, NumpyArray> lattices = Npy.readDictionary(folder.resolve(LATTICE));
+    TreeSet<String> unmatched = new TreeSet<>(atoms.keySet());
+    unmatched.removeAll(lattices.keySet());
+    if (!unmatched.isEmpty()) {
+      throw new InputException(
+          folder.resolve(LATTICE), "no lattice for " + unmatched.first(), "one for each name");
+    }
+    unmatched.addAll(lattices.keySet());
+    unmatched.removeAll(atoms.keySet());
+    if (!unmatched.isEmpty()) {
+      throw new InputException(
+          folder.resolve(ATOMIC_NUMBERS),
+          "no atoms for " + unmatched.first(),
+          "some for each name");
+    }
+    return new LiFlowDataset(folder, elementIndex, atoms, lattices);
+  }
+
+  /** The folder. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** The names of all trajectories, in the file's order. */
+  public List<String> names() {
+    return List.copyOf(atomicNumbers.keySet());
+  }
+
+  /** A copy of the row of the embeddings that each atomic number has; -1 where it has none. */
+  public int[] elementIndex() {
+    return elementIndex.clone();
+  }
+
+  /**
+   * The atomic numbers of a trajectory's atoms.
+   *
+   * @throws InputException when there is no such trajectory, or it has no atoms or unknown ones
+   */
+  public int[] atomicNumbers(String name) {
+    NumpyArray array = named(atomicNumbers, ATOMIC_NUMBERS, name).requireShape(-1);
+    int[] numbers = array.toInts();
+    for (int number : numbers) {
+      if (number < 1 || number > Element.LARGEST_ATOMIC_NUMBER) {
+        throw new InputException(array.name(), "the atomic number " + number, "1 to 118");
+      }
+    }
+    if (numbers.length == 0) {
+      throw new InputException(array.name(), "no atoms", "one at least");
+    }
+    return numbers;
+  }
+
+  /**
+   * The lattice of a trajectory, periodic along all vectors.
+   *
+   * @throws InputException when there is no such trajectory, or its lattice is singular,
+   *     left-handed or not finite
+   */
+  public Lattice lattice(String name) {
+    NumpyArray array = named(lattices, LATTICE, name).requireShape(3, 3);
+    try {
+      return Lattice.periodic(array.toDoubles());
+    } catch (IllegalArgumentException problem) {
+      throw new InputException(
+          array.name(), problem.getMessage(), "three right-handed vectors", problem);
+    }
+  }
+
+  private NumpyArray named(Map<String, NumpyArray> arrays, String file, String name) {
+    NumpyArray array = arrays.get(name);
+    if (array == null) {
+      throw new InputException(
+          folder.resolve(file), "no trajectory '" + name + "'", "a name of this data set");
+    }
+    return array;
+  }
+
+  /** The temperatures in K that there are positions of. */
+  public SortedSet<Integer> temperatures() throws IOException {
+    SortedSet<Integer> temperatures = new TreeSet<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      files.forEach(
+          file -> {
+            Matcher matcher = POSITIONS.matcher(file.getFileName().toString());
+            if (matcher.matches()) {
+              temperatures.add(Integer.valueOf(matcher.group(1)));
+            }
+          });
+    }
+    return temperatures;
+  }
+
+  /** Where the positions of a temperature in K are, or would be. */
+  public static Path positionsFile(Path folder, int temperature) {
+    return folder.resolve("positions_" + temperature + "K.npz");
+  }
+
+  /** Where the index of a split ({@code train}, {@code test}) is, or would be. */
+  public static Path indexFile(Path folder, String split, int temperature) {
+    return folder.resolve(split + "_" + temperature + "K.csv");
+  }
+
+  /**
+   * Reads an index.
+   *
+   * @param split {@code train} or {@code test}
+   * @param temperature in K
+   * @throws InputException when the file is missing or bad, or names a trajectory that is not here
+   */
+  public List<DatasetEntry> index(String split, int temperature) throws IOException {
+    Path file = indexFile(folder, split, temperature);
+    List<DatasetEntry> entries = DatasetIndex.read(file);
+    for (DatasetEntry entry : entries) {
+      if (!atomicNumbers.containsKey(entry.name())) {
+        throw new InputException(
+            file, "the unknown trajectory '" + entry.name() + "'", "a name of this data set");
+      }
+    }
+    return entries;
+  }
+
+  /**
+   * The names of the trajectories of a temperature, in K.
+   *
+   * @throws InputException when there are no positions of it
+   */
+  public List<String> names(int temperature) {
+    try (Npz archive = Npz.open(positionsFile(folder, temperature))) {
+      return archive.names();
+    }
+  }
+
+  /**
+   * Reads one trajectory.
+   *
+   * @param temperature in K
+   * @param timeStep ps between frames, which the layout does not hold
+   * @throws InputException when it is not there, its sizes do not fit or a position is not finite
+   * @throws IllegalArgumentException when the time step is not positive
+   */
+  public Trajectory trajectory(String name, int temperature, double timeStep) {
+    int[] numbers = atomicNumbers(name);
+    Lattice lattice = lattice(name);
+    try (Npz archive = Npz.open(positionsFile(folder, temperature))) {
+      NumpyArray array = archive.read(name).requireShape(-1, numbers.length, 3);
+      int frames = array.shape()[0];
+      if (frames == 0) {
+        throw new InputException(array.name(), "no frames", "one at least");
+      }
+      double[] whole = array.toDoubles();
+      int width = 3 * numbers.length;
+      double[][] positions = new double[frames][width];
+      for (int frame = 0; frame < frames; frame++) {
+        for (int k = 0; k < width; k++) {
+          double value = whole[frame * width + k];
+          if (!Double.isFinite(value)) {
+            throw new InputException(
+                array.name(),
+                "the position " + value + " in frame " + frame + ", atom " + k / 3,
+                "finite positions");
+          }
+          positions[frame][k] = value;
+        }
+      }
+      return new Trajectory(numbers, List.of(lattice), positions, timeStep);
+    }
+  }
+}
