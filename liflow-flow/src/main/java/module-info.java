@@ -12,10 +12,9 @@ module org.liflow.flow {
   requires org.apache.commons.rng.simple;
   requires org.apache.commons.statistics.distribution;
   requires org.slf4j;
-  requires progressbar;
+  requires me.tongfei.progressbar;
 
   exports org.liflow.analysis;
-  exports org.liflow.cli;
   exports org.liflow.crystal;
   exports org.liflow.crystal.format;
   exports org.liflow.data;

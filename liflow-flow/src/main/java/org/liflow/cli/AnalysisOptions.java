@@ -32,7 +32,8 @@ final class AnalysisOptions {
       names = "--axes",
       paramLabel = "AXES",
       defaultValue = "xyz",
-      description = "Directions that count for D*, such as xy for a layered crystal (${DEFAULT-VALUE}).")
+      description =
+          "Directions that count for D*, such as xy for a layered crystal (${DEFAULT-VALUE}).")
   String axes;
 
   @Option(

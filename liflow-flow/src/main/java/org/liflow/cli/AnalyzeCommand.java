@@ -72,8 +72,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     ReportDocument document =
         Reporting.write(request(), analysis.settings(), folder, common.threadCount());
     if (common.json) {
-      out.println(
-          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document));
+      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document));
     } else {
       Reporting.print(document.results(), out);
       out.printf("%nOpen %s%n", folder.resolve("report.html"));

@@ -33,7 +33,8 @@ final class CommonOptions {
       return Workers.defaultThreads();
     }
     if (threads < 1) {
-      throw new InputException("--threads", String.valueOf(threads), "a whole number of at least 1");
+      throw new InputException(
+          "--threads", String.valueOf(threads), "a whole number of at least 1");
     }
     return threads;
   }

@@ -44,8 +44,7 @@ final class Reporting {
       sources.add(new Source(listed.file(), listed.temperature(), options, listed.fault()));
     }
     Path name = folder.toAbsolutePath().normalize().getFileName();
-    return new Request(
-        name == null ? "run" : name.toString(), RunFolder.settings(folder), sources);
+    return new Request(name == null ? "run" : name.toString(), RunFolder.settings(folder), sources);
   }
 
   /** Reads, analyses and writes the report into {@code output}. */

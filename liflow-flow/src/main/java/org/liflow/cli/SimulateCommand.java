@@ -191,7 +191,8 @@ final class SimulateCommand implements Callable<Integer> {
     Structure crystal = structure.read();
     try (Backend backend = common.openBackend();
         FlowModel mover = load(propagator, ModelRole.PROPAGATOR, backend);
-        FlowModel fixer = corrector == null ? null : load(corrector, ModelRole.CORRECTOR, backend)) {
+        FlowModel fixer =
+            corrector == null ? null : load(corrector, ModelRole.CORRECTOR, backend)) {
       Simulation simulation = simulation(mover, fixer);
       simulation
           .faultOf(crystal)

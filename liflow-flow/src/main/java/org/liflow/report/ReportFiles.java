@@ -5,11 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.liflow.tensor.InputException;
+import org.liflow.tensor.io.ReplacedFile;
 
 /** Writes a report's page, its JSON and its tables into a folder. */
 public final class ReportFiles {
@@ -34,23 +34,13 @@ public final class ReportFiles {
     try {
       Files.createDirectories(folder);
       for (Map.Entry<String, String> file : contents.entrySet()) {
-        writeBeside(folder.resolve(file.getKey()), file.getValue());
+        byte[] text = file.getValue().getBytes(StandardCharsets.UTF_8);
+        ReplacedFile.write(folder.resolve(file.getKey()), out -> out.write(text));
       }
     } catch (IOException | UncheckedIOException problem) {
       throw new InputException(
           folder.toString(), problem.toString(), "a folder that can be written to", problem);
     }
     return contents.keySet().stream().map(folder::resolve).toList();
-  }
-
-  private static void writeBeside(Path target, String text) throws IOException {
-    Path beside = target.resolveSibling("." + target.getFileName() + ".part");
-    try {
-      Files.writeString(beside, text, StandardCharsets.UTF_8);
-      Files.move(
-          beside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(beside);
-    }
   }
 }

@@ -8,6 +8,8 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import org.liflow.tensor.InputException;
 
 /** Writes a file whole or not at all: beside its place first, then moved there. */
@@ -41,9 +43,12 @@ public final class ReplacedFile {
       throw new InputException(file, "a folder", "the name of a file to write");
     }
     try {
-      Path beside = Files.createTempFile(folder, "." + file.getFileName(), ".part");
+      // Not a "temporary file" of the JDK's, which nobody but its owner may read.
+      Path beside = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
       try {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside), 1 << 16)) {
+        try (OutputStream out =
+            new BufferedOutputStream(
+                Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW), 1 << 16)) {
           content.writeTo(out);
         }
         move(beside, file);
@@ -51,7 +56,7 @@ public final class ReplacedFile {
         Files.deleteIfExists(beside);
       }
     } catch (IOException problem) {
-      throw new UncheckedIOException("cannot write " + file, problem);
+      throw new UncheckedIOException("cannot write " + file + ": " + problem.getMessage(), problem);
     }
   }
 
