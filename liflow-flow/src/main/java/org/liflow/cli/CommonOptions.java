@@ -29,6 +29,11 @@ final class CommonOptions {
   boolean quiet;
 
   int threadCount() {
+    return threadCount(threads);
+  }
+
+  /** The number given, or as many as there are processors where it is null. */
+  static int threadCount(Integer threads) {
     if (threads == null) {
       return Workers.defaultThreads();
     }

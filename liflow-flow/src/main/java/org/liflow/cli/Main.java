@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.liflow.tensor.InputException;
 import picocli.CommandLine;
@@ -19,7 +20,13 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     sortOptions = false,
     usageHelpAutoWidth = true,
-    subcommands = {SimulateCommand.class, AnalyzeCommand.class},
+    subcommands = {
+      SimulateCommand.class,
+      AnalyzeCommand.class,
+      ConvertCommand.class,
+      InfoCommand.class,
+      NeighborsCommand.class
+    },
     footer = {
       "",
       "Exit codes: 0 done; 1 a fault of this program; 2 bad input or a file that cannot be written;",
@@ -74,9 +81,12 @@ public final class Main implements Runnable {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(
         (problem, given) -> {
-          err.println("liflow: " + firstLine(problem.getMessage()));
           err.println(
-              "Try '" + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
+              "liflow: "
+                  + firstLine(problem.getMessage())
+                  + " (see '"
+                  + problem.getCommandLine().getCommandSpec().qualifiedName()
+                  + " --help')");
           return BAD_INPUT;
         });
     line.setExecutionExceptionHandler((problem, command, parsed) -> report(problem, err));
@@ -101,6 +111,10 @@ public final class Main implements Runnable {
     }
     if (problem instanceof NoSuchFileException) {
       err.println("liflow: " + problem.getMessage() + ": no such file");
+      return BAD_INPUT;
+    }
+    if (problem instanceof AccessDeniedException) {
+      err.println("liflow: " + problem.getMessage() + ": access denied");
       return BAD_INPUT;
     }
     if (problem instanceof IOException || problem instanceof UncheckedIOException) {

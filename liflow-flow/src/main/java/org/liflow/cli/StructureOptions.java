@@ -27,10 +27,17 @@ final class StructureOptions {
   Structure read() throws IOException {
     int[] factors = factors(supercell);
     Structure cell = CrystalFiles.readStructure(file);
+    return repeat(cell, factors);
+  }
+
+  static Structure repeat(Structure cell, int[] factors) {
     try {
       return cell.repeat(factors[0], factors[1], factors[2]);
     } catch (ArithmeticException problem) {
-      throw new InputException("--supercell", supercell, "fewer than 700 million atoms");
+      throw new InputException(
+          "--supercell",
+          factors[0] + "x" + factors[1] + "x" + factors[2] + " of " + cell.size() + " atoms",
+          "fewer than 700 million atoms");
     }
   }
 

@@ -207,6 +207,42 @@ public final class CrystalFiles {
     };
   }
 
+  /**
+   * Writes the frames that a reader gives, one by one, in a format of choice; of POSCAR and CIF,
+   * the first only. The file is written beside its place and moved there once it is whole;
+   * compressed when its name ends in {@code .gz}.
+   *
+   * @return how many frames were written
+   * @throws InputException when there is no frame, the file cannot be written, or the format cannot
+   *     hold a frame: POSCAR, XDATCAR and CIF need all axes periodic
+   */
+  public static long writeFrames(Path path, FileFormat format, FrameReader frames)
+      throws IOException {
+    long[] count = {1};
+    Frame first =
+        frames.read().orElseThrow(() -> new InputException(path, "no frame to write", "one"));
+    requirePeriodic(path, format, first.structure());
+    TextOutput.replace(
+        path,
+        out -> {
+          switch (format) {
+            case POSCAR -> Poscar.write(out, first.structure());
+            case CIF -> CifWriter.write(out, first.structure());
+            default -> {
+              FrameWriter writer = trajectoryWriter(format, out);
+              Optional<Frame> frame = Optional.of(first);
+              while (frame.isPresent()) {
+                requirePeriodic(path, format, frame.get().structure());
+                writer.write(frame.get());
+                frame = frames.read();
+                count[0] += frame.isPresent() ? 1 : 0;
+              }
+            }
+          }
+        });
+    return count[0];
+  }
+
   /** Writes a whole trajectory, its first frame at 0 ps; see {@link #createTrajectory}. */
   public static void writeTrajectory(Path path, Trajectory trajectory) throws IOException {
     try (FrameWriter writer = createTrajectory(path)) {

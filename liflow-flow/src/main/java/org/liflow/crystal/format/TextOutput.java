@@ -67,7 +67,7 @@ final class TextOutput implements Closeable {
       if (problem.getCause() instanceof AccessDeniedException) {
         throw noPermission(path, problem);
       }
-      throw problem.getCause();
+      throw new IOException(problem.getMessage(), problem);
     }
   }
 

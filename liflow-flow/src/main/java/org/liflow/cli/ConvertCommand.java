@@ -1,0 +1,275 @@
+package org.liflow.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.liflow.crystal.FrameReader;
+import org.liflow.crystal.Trajectory;
+import org.liflow.crystal.format.CrystalFiles;
+import org.liflow.crystal.format.FileFormat;
+import org.liflow.crystal.format.ReadOptions;
+import org.liflow.data.LiFlowDataset;
+import org.liflow.nn.io.ModelFile;
+import org.liflow.nn.io.PublishedCheckpoint;
+import org.liflow.tensor.InputException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Converts models, structures, trajectories and data sets. */
+@Command(
+    name = "convert",
+    description = "Models, structures, trajectories and data sets from one format to another.",
+    footer = {
+      "",
+      "Examples:",
+      "  liflow convert P_LGPS.ckpt P_LGPS.safetensors",
+      "  liflow convert XDATCAR out.xyz --time-step 0.1 --every 10",
+      "  liflow convert LGPS.cif POSCAR --supercell 2x2x1",
+      "  liflow convert lgps/traj_650K_0.extxyz final.cif --last",
+      "  liflow convert dataset run1.xyz --name Li6PS5Cl_run1 --temperature 500 --time-step 0.1",
+      "  liflow convert a.xyz b.xyz dataset --dataset --temperature 500,600 --time-step 0.1",
+      "",
+      "The name of OUT says its format: POSCAR*, *.vasp, XDATCAR*, *.xyz, *.extxyz, *.cif,",
+      "*.lammpstrj, *.dump, each also with .gz; --to says it for any other name. Trajectories go",
+      "through frame by frame, however long. OUT appears once it is whole."
+    })
+final class ConvertCommand implements Callable<Integer> {
+  @CommandLine.Spec CommandLine.Model.CommandSpec spec;
+
+  @Parameters(
+      arity = "2..*",
+      paramLabel = "IN... OUT",
+      description = "What to read; the last, what to write.")
+  List<Path> paths;
+
+  @Option(
+      names = "--to",
+      paramLabel = "FORMAT",
+      description = "Format of OUT, where not by its name: ${COMPLETION-CANDIDATES}.")
+  FileFormat to;
+
+  @Option(
+      names = "--supercell",
+      paramLabel = "AxBxC",
+      defaultValue = "1x1x1",
+      description = "How often to repeat the cell along a, b and c (${DEFAULT-VALUE}).")
+  String supercell;
+
+  @Option(names = "--last", description = "Only the last frame.")
+  boolean last;
+
+  @Option(names = "--overwrite", description = "Replace OUT where it exists.")
+  boolean overwrite;
+
+  @Option(names = "--json", description = "Print what was written as JSON.")
+  boolean json;
+
+  @Mixin TrajectoryOptions trajectories = new TrajectoryOptions();
+
+  @CommandLine.ArgGroup(validate = false, heading = "Models:%n")
+  ModelOptions model = new ModelOptions();
+
+  @CommandLine.ArgGroup(validate = false, heading = "Data sets:%n")
+  DatasetOptions dataset = new DatasetOptions();
+
+  /** What a published checkpoint leaves open. */
+  static final class ModelOptions {
+    @Option(
+        names = "--element-index",
+        paramLabel = "FILE",
+        description = "A data set's element_index.npy; the published order by default.")
+    Path elementIndex;
+
+    @Option(
+        names = "--stride",
+        paramLabel = "PS",
+        description = "Time of a stride, where a checkpoint is not to be asked.")
+    Double stride;
+  }
+
+  /** Which trajectories of a data set. */
+  static final class DatasetOptions {
+    @Option(names = "--dataset", description = "OUT is the folder of a data set to write.")
+    boolean write;
+
+    @Option(names = "--name", description = "The trajectory to take out of a data set.")
+    String name;
+
+    @Option(
+        names = {"-T", "--temperature"},
+        paramLabel = "K",
+        split = ",",
+        description = "Its temperature; of trajectories into a data set one for all, or one each.")
+    List<Integer> temperatures = List.of();
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<Path> inputs = paths.subList(0, paths.size() - 1);
+    Path output = paths.get(paths.size() - 1);
+    ObjectNode told = new ObjectMapper().createObjectNode();
+    told.put("output", output.toString());
+    String line;
+    if (dataset.write) {
+      line =
+          new DatasetFolder(output, overwrite, model.elementIndex)
+              .write(inputs, dataset.temperatures, trajectories.options(), told);
+    } else {
+      if (inputs.size() > 1) {
+        throw new InputException(
+            output, inputs.size() + " inputs for one output", "one input, or --dataset");
+      }
+      requireFree(output);
+      line = convert(inputs.get(0), output, told);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        json
+            ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(told)
+            : output + ": " + line);
+    return Main.OK;
+  }
+
+  private void requireFree(Path output) {
+    if (Files.isDirectory(output)) {
+      throw new InputException(output, "a folder", "the name of a file, or --dataset");
+    }
+    if (Files.exists(output) && !overwrite) {
+      throw new InputException(output, "a file that exists", "another name, or --overwrite");
+    }
+  }
+
+  private String convert(Path input, Path output, ObjectNode told) throws IOException {
+    return switch (InputKind.of(input)) {
+      case MODEL -> convertModel(input, output, told);
+      case CRYSTAL -> {
+        try (FrameReader frames = open(input, format(output))) {
+          yield write(frames, output, told);
+        }
+      }
+      case DATASET -> {
+        try (FrameReader frames = FramesInMemory.of(fromDataset(input), trajectories.options())) {
+          yield write(frames, output, told);
+        }
+      }
+      case RUN ->
+          throw new InputException(
+              input, "the folder of a run", "one of its trajectories, traj_*.extxyz");
+    };
+  }
+
+  private String convertModel(Path input, Path output, ObjectNode told) {
+    if (!output.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")) {
+      throw new InputException(
+          output, "a name that does not end in .safetensors", "such a name for a model");
+    }
+    ModelFile file;
+    if (model.elementIndex == null && model.stride == null) {
+      file = ModelFile.read(input);
+    } else {
+      if (model.stride != null) {
+        AnalysisOptions.positive("--stride", model.stride);
+      }
+      file =
+          PublishedCheckpoint.read(
+              input,
+              new PublishedCheckpoint.Options(
+                  Optional.ofNullable(model.elementIndex),
+                  model.stride == null ? OptionalDouble.empty() : OptionalDouble.of(model.stride)));
+    }
+    file.write(output);
+    Facts facts = ModelFacts.of(output, file);
+    told.set("model", facts.json());
+    return String.format(
+        Locale.ROOT,
+        "%s, %,d parameters, strides of %s ps",
+        ModelFacts.role(file.role()),
+        ModelFacts.parameters(file),
+        file.stride());
+  }
+
+  private FileFormat format(Path output) {
+    if (to != null) {
+      return to;
+    }
+    return FileFormat.ofName(output)
+        .orElseThrow(
+            () ->
+                new InputException(
+                    output, "a name that stands for no format", "*.xyz, POSCAR, *.cif …, or --to"));
+  }
+
+  private FrameReader open(Path input, FileFormat target) throws IOException {
+    ReadOptions options = trajectories.options();
+    if (last) {
+      return FramesInMemory.of(CrystalFiles.readLastStructure(input, options));
+    }
+    // A single structure stays where its file has it.
+    return CrystalFiles.openTrajectory(
+        input, target.holdsTrajectory() ? options : options.withUnwrap(false));
+  }
+
+  private Trajectory fromDataset(Path input) throws IOException {
+    LiFlowDataset source = LiFlowDataset.open(input);
+    if (trajectories.timeStep == null) {
+      throw new InputException(
+          "--time-step", "none for a data set, which does not say", "ps between its frames");
+    }
+    AnalysisOptions.positive("--time-step", trajectories.timeStep);
+    int temperature =
+        chosen("--temperature", dataset.temperatures, List.copyOf(source.temperatures()));
+    String name =
+        chosen(
+            "--name",
+            dataset.name == null ? List.of() : List.of(dataset.name),
+            source.names(temperature));
+    return source.trajectory(name, temperature, trajectories.timeStep);
+  }
+
+  /** What was asked for, or the only one there is. */
+  private static <T> T chosen(String option, List<T> asked, List<T> there) {
+    if (asked.isEmpty() && there.size() == 1) {
+      return there.get(0);
+    }
+    if (asked.size() != 1 || !there.contains(asked.get(0))) {
+      List<T> some = there.subList(0, Math.min(8, there.size()));
+      throw new InputException(
+          option,
+          asked.isEmpty() ? "none given" : "'" + asked.get(0) + "' among " + asked.size(),
+          "one of "
+              + some.toString().replaceAll("[\\[\\]]", "")
+              + (some.size() < there.size() ? ", … " + there.size() + " in all" : ""));
+    }
+    return asked.get(0);
+  }
+
+  private String write(FrameReader source, Path output, ObjectNode told) throws IOException {
+    int[] factors = StructureOptions.factors(supercell);
+    FileFormat format = format(output);
+    Repeated frames = new Repeated(source, factors);
+    long count = CrystalFiles.writeFrames(output, format, frames);
+    told.put("format", format.name().toLowerCase(Locale.ROOT));
+    told.put("formula", frames.latest().formula());
+    told.put("atoms", frames.latest().size());
+    told.put("frames", count);
+    return String.format(
+        Locale.ROOT,
+        "%,d frame%s of %s, %,d atoms, as %s",
+        count,
+        count == 1 ? "" : "s",
+        frames.latest().formula(),
+        frames.latest().size(),
+        CrystalFacts.name(format));
+  }
+}

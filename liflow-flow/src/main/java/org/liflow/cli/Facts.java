@@ -1,0 +1,57 @@
+package org.liflow.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What is to be told of one thing: labelled lines and a table for a person, JSON for programs. */
+final class Facts {
+  private static final int LINE = 88;
+
+  private final String title;
+  private final TextTable lines = new TextTable("", "");
+  private final ObjectNode json = new ObjectMapper().createObjectNode();
+  private final List<TextTable> tables = new ArrayList<>();
+
+  Facts(String title) {
+    this.title = title;
+  }
+
+  /** Adds a line; text too long for one goes on under itself, broken at spaces. */
+  Facts line(String label, String format, Object... values) {
+    String text = values.length == 0 ? format : String.format(Locale.ROOT, format, values);
+    String name = label;
+    while (text.length() > LINE && text.lastIndexOf(' ', LINE) > 0) {
+      int end = text.lastIndexOf(' ', LINE);
+      lines.row(name, text.substring(0, end));
+      text = text.substring(end + 1);
+      name = "";
+    }
+    lines.row(name, text);
+    return this;
+  }
+
+  /** Adds a table below the lines. */
+  Facts table(TextTable table) {
+    tables.add(table);
+    return this;
+  }
+
+  /** For programs; to be filled by the caller. */
+  ObjectNode json() {
+    return json;
+  }
+
+  /** Prints the title, the lines and the tables. */
+  void print(PrintWriter out) {
+    out.println(title);
+    lines.print(out, "  ");
+    for (TextTable table : tables) {
+      out.println();
+      table.print(out, "  ");
+    }
+  }
+}

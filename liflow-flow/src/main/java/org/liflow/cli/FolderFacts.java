@@ -1,0 +1,116 @@
+package org.liflow.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.liflow.crystal.Element;
+import org.liflow.crystal.FrameReader;
+import org.liflow.crystal.format.CrystalFiles;
+import org.liflow.crystal.format.ReadOptions;
+import org.liflow.data.LiFlowDataset;
+import org.liflow.run.RunFolder;
+import org.liflow.tensor.InputException;
+
+/** Tells of a run's folder or of a data set's. */
+final class FolderFacts {
+  private static final int NAMES_SHOWN = 50;
+
+  private FolderFacts() {}
+
+  /** How far each trajectory of a run came. */
+  static Facts ofRun(Path folder) throws IOException {
+    List<RunFolder.Listed> trajectories = RunFolder.list(folder);
+    JsonNode run = new ObjectMapper().readTree(folder.resolve(RunFolder.DESCRIPTION).toFile());
+    Facts facts = new Facts(folder.toString());
+    ObjectNode json = facts.json();
+    json.put("file", folder.toString());
+    json.put("kind", "run");
+    double stride = run.path("stride_ps").asDouble();
+    int strides = run.path("strides").asInt();
+    facts
+        .line("Run of", "%s, %,d atoms", run.path("formula").asText(), run.path("atoms").asInt())
+        .line("Strides", "%,d of %s ps", strides, stride);
+    RunFolder.settings(folder).forEach(facts::line);
+    TextTable table = new TextTable(">T (K)", ">replica", ">strides", ">ps", "status");
+    for (int k = 0; k < trajectories.size(); k++) {
+      RunFolder.Listed listed = trajectories.get(k);
+      JsonNode node = run.path("trajectories").path(k);
+      String status = node.path("status").asText();
+      long done =
+          status.equals("unfinished") ? strides(listed.file()) : node.path("strides").asLong();
+      table.row(
+          String.format(Locale.ROOT, "%.6g", listed.temperature()),
+          listed.replica(),
+          done,
+          String.format(Locale.ROOT, "%.6g", done * stride),
+          listed.fault() == null ? status : status + ": " + listed.fault());
+    }
+    facts.table(table);
+    json.set("run", run);
+    return facts;
+  }
+
+  /** Counted in the file itself: a run that goes on, or was killed, is ahead of its description. */
+  private static long strides(Path file) throws IOException {
+    long frames = 0;
+    try (FrameReader reader =
+        CrystalFiles.openTrajectory(file, ReadOptions.defaults().withUnwrap(false))) {
+      while (reader.read().isPresent()) {
+        frames++;
+      }
+    } catch (InputException partOfFrame) {
+      return Math.max(0, frames - 1);
+    }
+    return Math.max(0, frames - 1);
+  }
+
+  /** What a data set holds. */
+  static Facts ofDataset(Path folder) throws IOException {
+    LiFlowDataset dataset = LiFlowDataset.open(folder);
+    Facts facts = new Facts(folder.toString());
+    ObjectNode json = facts.json();
+    json.put("file", folder.toString());
+    json.put("kind", "dataset");
+    Set<Integer> temperatures = dataset.temperatures();
+    List<String> names = dataset.names();
+    Set<Integer> species = new TreeSet<>();
+    TextTable table = new TextTable("Name", ">atoms", ">volume (Å³)");
+    ArrayNode trajectories = json.putArray("trajectories");
+    for (String name : names) {
+      int[] atoms = dataset.atomicNumbers(name);
+      Arrays.stream(atoms).forEach(species::add);
+      double volume = dataset.lattice(name).volume();
+      if (trajectories.size() < NAMES_SHOWN) {
+        table.row(name, atoms.length, String.format(Locale.ROOT, "%.1f", volume));
+      }
+      trajectories
+          .addObject()
+          .put("name", name)
+          .put("atoms", atoms.length)
+          .put("volume_A3", volume);
+    }
+    if (names.size() > NAMES_SHOWN) {
+      table.row("… and " + (names.size() - NAMES_SHOWN) + " more", "", "");
+    }
+    facts.line("Data set of", "%d trajectories", names.size());
+    List<String> symbols = species.stream().map(z -> Element.of(z).symbol()).toList();
+    facts.line("Elements", String.join(" ", symbols));
+    ArrayNode elements = json.putArray("elements");
+    symbols.forEach(elements::add);
+    ObjectNode counts = json.putObject("positions_of");
+    for (int temperature : temperatures) {
+      int count = dataset.names(temperature).size();
+      facts.line("At " + temperature + " K", "positions of %d", count);
+      counts.put(String.valueOf(temperature), count);
+    }
+    return facts.table(table);
+  }
+}

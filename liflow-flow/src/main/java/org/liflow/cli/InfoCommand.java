@@ -1,0 +1,83 @@
+package org.liflow.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.liflow.nn.io.ModelFile;
+import org.liflow.tensor.backend.Workers;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tells of files, or of the program and the machine. */
+@Command(
+    name = "info",
+    description = "What is in files and folders; without any, what computes here.",
+    footer = {
+      "",
+      "Examples:",
+      "  liflow info                                        (version, machine, backends)",
+      "  liflow info P_LGPS.ckpt LGPS.cif",
+      "  liflow info lgps lgps/traj_650K_0.extxyz --json    (a run and one of its trajectories)",
+      "",
+      "Takes models, structures and trajectories of any format, and the folders of runs and data",
+      "sets. For people, atoms count from 1; in JSON from 0."
+    })
+final class InfoCommand implements Callable<Integer> {
+  @CommandLine.Spec CommandLine.Model.CommandSpec spec;
+
+  @Parameters(arity = "0..*", paramLabel = "PATH", description = "Files and folders of any kind.")
+  List<Path> paths = List.of();
+
+  @Mixin TrajectoryOptions trajectories = new TrajectoryOptions();
+
+  @Option(names = "--json", description = "Print the same as JSON.")
+  boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    List<Facts> told = new ArrayList<>();
+    if (paths.isEmpty()) {
+      told.add(MachineFacts.here());
+    }
+    try (Workers workers = Workers.ofDefaultSize()) {
+      for (Path path : paths) {
+        told.add(of(path, workers));
+      }
+    }
+    if (json) {
+      ObjectMapper mapper = new ObjectMapper();
+      ArrayNode list = mapper.createArrayNode();
+      told.forEach(facts -> list.add(facts.json()));
+      out.println(
+          mapper
+              .writerWithDefaultPrettyPrinter()
+              .writeValueAsString(paths.isEmpty() ? list.get(0) : list));
+    } else {
+      for (int k = 0; k < told.size(); k++) {
+        if (k > 0) {
+          out.println();
+        }
+        told.get(k).print(out);
+      }
+    }
+    return Main.OK;
+  }
+
+  private Facts of(Path path, Workers workers) throws IOException {
+    return switch (InputKind.of(path)) {
+      case MODEL -> ModelFacts.of(path, ModelFile.read(path));
+      case CRYSTAL -> CrystalFacts.of(path, trajectories.options(), workers);
+      case RUN -> FolderFacts.ofRun(path);
+      case DATASET -> FolderFacts.ofDataset(path);
+    };
+  }
+}

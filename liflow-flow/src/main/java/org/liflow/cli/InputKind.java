@@ -1,0 +1,55 @@
+package org.liflow.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.liflow.run.RunFolder;
+import org.liflow.tensor.InputException;
+
+/** What a file or folder is, as far as its name and first bytes tell. */
+enum InputKind {
+  /** A model file or a published checkpoint. */
+  MODEL,
+  /** A structure or a trajectory. */
+  CRYSTAL,
+  /** The folder of a simulation. */
+  RUN,
+  /** The folder of a data set. */
+  DATASET;
+
+  /**
+   * Looks at a file or folder; that it is sound is for its reader to find.
+   *
+   * @throws InputException when there is no such file, or it is a folder of neither kind
+   */
+  static InputKind of(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      if (Files.exists(path.resolve(RunFolder.DESCRIPTION))) {
+        return RUN;
+      }
+      if (Files.exists(path.resolve("element_index.npy"))) {
+        return DATASET;
+      }
+      throw new InputException(
+          path,
+          "a folder with neither run.json nor element_index.npy",
+          "the folder of a run or of a data set");
+    }
+    String name = path.toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".ckpt") || name.endsWith(".safetensors")) {
+      return MODEL;
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] start = in.readNBytes(9);
+      boolean zip = start.length >= 4 && start[0] == 'P' && start[1] == 'K' && start[2] == 3;
+      // The length of a header of safetensors leaves the upper bytes of eight zero.
+      boolean tensors = start.length == 9 && start[8] == '{' && start[7] == 0 && start[6] == 0;
+      return zip || tensors ? MODEL : CRYSTAL;
+    } catch (NoSuchFileException problem) {
+      throw new InputException(path.toString(), "no such file", "an existing file", problem);
+    }
+  }
+}
