@@ -151,7 +151,8 @@ final class ConvertCommand implements Callable<Integer> {
   }
 
   private String convert(Path input, Path output, ObjectNode told) throws IOException {
-    return switch (InputKind.of(input)) {
+    boolean toModel = output.toString().toLowerCase(Locale.ROOT).endsWith(".safetensors");
+    return switch (toModel ? InputKind.MODEL : InputKind.of(input)) {
       case MODEL -> convertModel(input, output, told);
       case CRYSTAL -> {
         try (FrameReader frames = open(input, format(output))) {

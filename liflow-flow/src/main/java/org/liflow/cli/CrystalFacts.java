@@ -192,10 +192,12 @@ final class CrystalFacts {
     }
     facts.json().put("time_ps", last - start);
     if (even) {
-      facts.line("Time", "%.6g ps, %.6g ps between frames", last - start, step);
+      facts.line(
+          "Time",
+          Facts.digits(last - start, 6) + " ps, " + Facts.digits(step, 6) + " ps between frames");
       facts.json().put("time_step_ps", (last - start) / (count - 1));
     } else {
-      facts.line("Time", "%.6g ps, frames not evenly spaced", last - start);
+      facts.line("Time", Facts.digits(last - start, 6) + " ps, frames not evenly spaced");
     }
   }
 }

@@ -3,6 +3,8 @@ package org.liflow.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +34,13 @@ final class Facts {
     }
     lines.row(name, text);
     return this;
+  }
+
+  /** A number of at most so many significant digits, without trailing zeros. */
+  static String digits(double value, int most) {
+    return Double.isFinite(value)
+        ? new BigDecimal(value).round(new MathContext(most)).stripTrailingZeros().toPlainString()
+        : String.valueOf(value);
   }
 
   /** Adds a table below the lines. */

@@ -36,7 +36,7 @@ final class FolderFacts {
     double stride = run.path("stride_ps").asDouble();
     int strides = run.path("strides").asInt();
     facts
-        .line("Run of", "%s, %,d atoms", run.path("formula").asText(), run.path("atoms").asInt())
+        .line("Run", "%s, %,d atoms", run.path("formula").asText(), run.path("atoms").asInt())
         .line("Strides", "%,d of %s ps", strides, stride);
     RunFolder.settings(folder).forEach(facts::line);
     TextTable table = new TextTable(">T (K)", ">replica", ">strides", ">ps", "status");
@@ -47,10 +47,10 @@ final class FolderFacts {
       long done =
           status.equals("unfinished") ? strides(listed.file()) : node.path("strides").asLong();
       table.row(
-          String.format(Locale.ROOT, "%.6g", listed.temperature()),
+          Facts.digits(listed.temperature(), 6),
           listed.replica(),
           done,
-          String.format(Locale.ROOT, "%.6g", done * stride),
+          Facts.digits(done * stride, 6),
           listed.fault() == null ? status : status + ": " + listed.fault());
     }
     facts.table(table);
@@ -100,7 +100,7 @@ final class FolderFacts {
     if (names.size() > NAMES_SHOWN) {
       table.row("… and " + (names.size() - NAMES_SHOWN) + " more", "", "");
     }
-    facts.line("Data set of", "%d trajectories", names.size());
+    facts.line("Data set", "%d trajectories", names.size());
     List<String> symbols = species.stream().map(z -> Element.of(z).symbol()).toList();
     facts.line("Elements", String.join(" ", symbols));
     ArrayNode elements = json.putArray("elements");

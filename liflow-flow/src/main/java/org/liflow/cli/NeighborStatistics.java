@@ -21,6 +21,9 @@ record NeighborStatistics(
   /** Bins of a histogram, equally wide from 0 to the cutoff. */
   static final int BINS = 10;
 
+  /** Å; of contacts equally close but for rounding, as in a supercell, the first is told. */
+  private static final double TIE = 1e-9;
+
   private static final int ATOMS_PER_BLOCK = 8192;
 
   /**
@@ -85,7 +88,7 @@ record NeighborStatistics(
       for (int k = 0; k < counts.length; k++) {
         counts[k] += other.counts[k];
       }
-      if (other.closest.distance < closest.distance) {
+      if (other.closest.distance < closest.distance - TIE) {
         closest = other.closest;
       }
     }
@@ -147,7 +150,7 @@ record NeighborStatistics(
       int both = Math.min(own, other) * species + Math.max(own, other);
       part.shortest[both] = Math.min(part.shortest[both], distance);
       part.counts[both * BINS + Math.min(BINS - 1, (int) (distance / list.cutoff() * BINS))]++;
-      if (distance < part.closest.distance) {
+      if (distance < part.closest.distance - TIE) {
         part.closest = new Contact(atom, list.neighbor(pair), distance);
       }
     }

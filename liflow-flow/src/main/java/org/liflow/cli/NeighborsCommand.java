@@ -124,17 +124,17 @@ final class NeighborsCommand implements Callable<Integer> {
         cutoff);
     out.printf(
         Locale.ROOT,
-        "Found in %.3g s by %d thread%s%s%n",
-        seconds,
+        "Found in %s s by %d thread%s%s%n",
+        Facts.digits(seconds, 3),
         team,
         team == 1 ? "" : "s",
         pairs == 0
             ? ""
-            : String.format(
-                Locale.ROOT,
-                ": %.3g ns a pair, %s pairs/s",
-                seconds * 1e9 / pairs,
-                Progress.engineering(pairs / seconds)));
+            : ": "
+                + Facts.digits(seconds * 1e9 / pairs, 3)
+                + " ns a pair, "
+                + Progress.engineering(pairs / seconds)
+                + " pairs/s");
     statistics
         .closest()
         .ifPresent(closest -> out.println("Closest: " + CrystalFacts.text(crystal, closest)));

@@ -11,12 +11,17 @@ final class Progress implements AutoCloseable {
   private final ProgressBar bar;
   private final double unitsPerStep;
   private final String unit;
-  private final long start = System.nanoTime();
+  private final RecentSpeed speed;
 
   private Progress(ProgressBar bar, double unitsPerStep, String unit) {
     this.bar = bar;
     this.unitsPerStep = unitsPerStep;
     this.unit = unit;
+    this.speed = new RecentSpeed(now(), bar == null ? 0 : bar.getStart());
+  }
+
+  private static double now() {
+    return System.nanoTime() * 1e-9;
   }
 
   /**
@@ -53,14 +58,13 @@ final class Progress implements AutoCloseable {
       return;
     }
     bar.step();
-    double seconds = (System.nanoTime() - start) * 1e-9;
-    double done = bar.getCurrent() - bar.getStart();
-    double left = (bar.getMax() - bar.getCurrent()) * seconds / Math.max(1, done);
+    double perSecond = speed.at(now(), bar.getCurrent());
+    double left = (bar.getMax() - bar.getCurrent()) / perSecond;
     bar.setExtraMessage(
         String.format(
             Locale.ROOT,
             "%s %s/s, %s left",
-            engineering(done * unitsPerStep / seconds),
+            engineering(perSecond * unitsPerStep),
             unit,
             duration(left)));
   }
@@ -74,7 +78,11 @@ final class Progress implements AutoCloseable {
       scaled /= 1000;
       k++;
     }
-    return String.format(Locale.ROOT, scaled < 10 ? "%.2f%s" : "%.0f%s", scaled, suffix[k]);
+    return String.format(
+        Locale.ROOT,
+        scaled < 10 ? "%.2f%s" : scaled < 100 ? "%.1f%s" : "%.0f%s",
+        scaled,
+        suffix[k]);
   }
 
   /** Seconds as a person says them. */

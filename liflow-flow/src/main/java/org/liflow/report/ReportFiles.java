@@ -3,6 +3,7 @@ package org.liflow.report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -37,9 +38,12 @@ public final class ReportFiles {
         byte[] text = file.getValue().getBytes(StandardCharsets.UTF_8);
         ReplacedFile.write(folder.resolve(file.getKey()), out -> out.write(text));
       }
+    } catch (FileAlreadyExistsException problem) {
+      throw new InputException(
+          folder.toString(), "a file of that name", "a folder that can be written to", problem);
     } catch (IOException | UncheckedIOException problem) {
       throw new InputException(
-          folder.toString(), problem.toString(), "a folder that can be written to", problem);
+          folder.toString(), problem.getMessage(), "a folder that can be written to", problem);
     }
     return contents.keySet().stream().map(folder::resolve).toList();
   }

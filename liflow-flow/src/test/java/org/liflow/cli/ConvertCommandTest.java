@@ -1,0 +1,195 @@
+package org.liflow.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.liflow.crystal.Structure;
+import org.liflow.crystal.Trajectory;
+import org.liflow.crystal.format.CrystalFiles;
+import org.liflow.crystal.format.FileFormat;
+import org.liflow.crystal.format.ReadOptions;
+import org.liflow.data.DatasetEntry;
+import org.liflow.data.LiFlowDataset;
+import org.liflow.nn.io.ModelFile;
+import org.liflow.nn.io.ModelRole;
+import org.liflow.tensor.SharedData;
+
+class ConvertCommandTest {
+  @TempDir Path folder;
+
+  private static void assertSame(Structure expected, Structure found, double tolerance) {
+    assertArrayEquals(expected.atomicNumbers(), found.atomicNumbers());
+    assertArrayEquals(expected.lattice().toArray(), found.lattice().toArray(), tolerance);
+    assertArrayEquals(expected.positions(), found.positions(), tolerance);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.xyz", "a.xyz.gz", "XDATCAR_1", "dump.1", "a.lammpstrj.gz"})
+  void trajectoriesThereAndBack(String name) throws IOException {
+    Path walk = Samples.trajectory(folder.resolve("walk.xyz"), 9);
+    Path there = folder.resolve(name);
+    Path back = folder.resolve("back.xyz");
+    Outcome.of("convert", walk, there).requireGood();
+    Outcome.of("convert", there, back, "--time-step", 0.5, "--wrapped").requireGood();
+    Trajectory expected = CrystalFiles.readTrajectory(walk, ReadOptions.defaults());
+    Trajectory found = CrystalFiles.readTrajectory(back, ReadOptions.defaults());
+    assertEquals(9, found.frames());
+    assertEquals(0.5, found.timeStep(), 1e-12);
+    for (int k = 0; k < 9; k++) {
+      assertSame(expected.structure(k), found.structure(k), 1e-7);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POSCAR_2", "a.cif", "a.vasp.gz", "a.xyz", "a.dump"})
+  void structuresThereAndBack(String name) throws IOException {
+    Path oxide = Samples.lithiumOxide(folder);
+    Outcome.of("convert", oxide, folder.resolve(name)).requireGood();
+    Outcome.of("convert", folder.resolve(name), folder.resolve("back.cif")).requireGood();
+    assertSame(
+        CrystalFiles.readStructure(oxide),
+        CrystalFiles.readStructure(folder.resolve("back.cif")),
+        1e-6);
+  }
+
+  @Test
+  void namesTheFormatWhereTheNameDoesNot() throws IOException {
+    Path oxide = Samples.lithiumOxide(folder);
+    Path out = folder.resolve("structure.txt");
+    Outcome told = Outcome.of("convert", oxide, out, "--to", "cif").requireGood();
+    assertEquals(FileFormat.CIF, FileFormat.detect(out));
+    assertEquals(out + ": 1 frame of Li8O4, 12 atoms, as CIF", told.out().strip());
+  }
+
+  @Test
+  void choosesFramesAndRepeatsCells() throws IOException {
+    Path walk = Samples.trajectory(folder.resolve("walk.xyz"), 9);
+    Path out = folder.resolve("out.xyz");
+    JsonNode told =
+        Outcome.of(
+                "convert",
+                walk,
+                out,
+                "--skip",
+                1,
+                "--every",
+                3,
+                "--most",
+                2,
+                "--supercell",
+                "2x1x1",
+                "--json")
+            .requireGood()
+            .json();
+    assertEquals(2, told.path("frames").asInt());
+    assertEquals(4, told.path("atoms").asInt());
+    Trajectory all = CrystalFiles.readTrajectory(walk, ReadOptions.defaults());
+    Trajectory some = CrystalFiles.readTrajectory(out, ReadOptions.defaults());
+    assertEquals(1.5, some.timeStep(), 1e-12);
+    assertSame(all.structure(4).repeat(2, 1, 1), some.structure(1), 1e-7);
+
+    Outcome.of("convert", walk, folder.resolve("first.cif")).requireGood();
+    assertSame(all.structure(0), CrystalFiles.readStructure(folder.resolve("first.cif")), 1e-6);
+    Outcome.of("convert", walk, folder.resolve("POSCAR"), "--last").requireGood();
+    assertSame(all.structure(8), CrystalFiles.readStructure(folder.resolve("POSCAR")), 1e-6);
+    Outcome.of("convert", walk, out, "--last", "--overwrite").requireGood();
+    assertSame(all.structure(8), CrystalFiles.readStructure(out), 1e-7);
+  }
+
+  @Test
+  void modelsKeepTheirContent() throws IOException {
+    Path model = Samples.model(folder.resolve("P.safetensors"), ModelRole.PROPAGATOR);
+    Path copy = folder.resolve("copy.safetensors");
+    Outcome.of("convert", model, copy).requireGood();
+    assertArrayEquals(Files.readAllBytes(model), Files.readAllBytes(copy));
+  }
+
+  @Test
+  void checkpointsTakeWhatTheyDoNotSay() {
+    Path checkpoint = SharedData.require("checkpoints/P_LGPS.ckpt");
+    Path index = SharedData.require("data/argyrodite/element_index.npy");
+    Path out = folder.resolve("P.safetensors");
+    Outcome.of("convert", checkpoint, out, "--stride", 0.75, "--element-index", index)
+        .requireGood();
+    ModelFile model = ModelFile.read(out);
+    assertEquals(0.75, model.stride());
+    assertEquals("given by element_index.npy", model.provenance().get("element_order"));
+    assertEquals(ModelFile.read(checkpoint).weights(), model.weights());
+  }
+
+  @Test
+  void dataSetsThereAndBack() throws IOException {
+    Path slow = Samples.trajectory(folder.resolve("slow.xyz"), 5);
+    Path fast = Samples.trajectory(folder.resolve("fast.extxyz"), 7);
+    Path out = folder.resolve("set");
+    JsonNode told =
+        Outcome.of("convert", slow, fast, out, "--dataset", "-T", "500,600", "--json")
+            .requireGood()
+            .json();
+    assertEquals(2, told.path("trajectories").asInt());
+    LiFlowDataset set = LiFlowDataset.open(out);
+    assertEquals(Set.of("slow", "fast"), Set.copyOf(set.names()));
+    assertEquals(Set.of(500, 600), set.temperatures());
+    List<DatasetEntry> entries = set.index("train", 600);
+    assertEquals(1, entries.size());
+    assertEquals(7, entries.get(0).end());
+    // 1.5 Å in 3 ps.
+    assertEquals(0.75, entries.get(0).lithiumMobility(), 1e-6);
+
+    Path back = folder.resolve("back.xyz");
+    Outcome.of("convert", out, back, "-T", 600, "--time-step", 0.5).requireGood();
+    Trajectory expected = CrystalFiles.readTrajectory(fast, ReadOptions.defaults());
+    Trajectory found = CrystalFiles.readTrajectory(back, ReadOptions.defaults());
+    assertEquals(7, found.frames());
+    assertEquals(0.5, found.timeStep(), 1e-12);
+    assertSame(expected.structure(6), found.structure(6), 1e-6);
+
+    Outcome.of("convert", slow, out, "--dataset", "-T", 500).requireBadInput("--overwrite");
+    Outcome.of("convert", out, back, "-T", 700, "--time-step", 0.5, "--overwrite")
+        .requireBadInput("--temperature", "700");
+    Outcome.of("convert", out, back, "-T", 500, "--name", "x", "--time-step", 0.5, "--overwrite")
+        .requireBadInput("--name", "slow");
+    Outcome.of("convert", out, back, "-T", 500, "--overwrite").requireBadInput("--time-step");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertFalse(files.anyMatch(file -> file.toString().endsWith(".part")));
+    }
+  }
+
+  @Test
+  void dataSetsAsPublished() throws IOException {
+    Path set = SharedData.require("data/argyrodite");
+    Path out = folder.resolve("out.xyz");
+    Outcome.of(
+            "convert",
+            set,
+            out,
+            "--name",
+            "Li6PS5Cl_50p_run1",
+            "--time-step",
+            0.1,
+            "--most",
+            2,
+            "--skip",
+            3)
+        .requireGood();
+    Trajectory expected = LiFlowDataset.open(set).trajectory("Li6PS5Cl_50p_run1", 500, 0.1);
+    Trajectory found = CrystalFiles.readTrajectory(out, ReadOptions.defaults());
+    assertEquals(2, found.frames());
+    assertSame(expected.structure(3), found.structure(0), 1e-7);
+    assertSame(expected.structure(4), found.structure(1), 1e-7);
+    assertTrue(Files.size(out) > 0);
+  }
+}
