@@ -19,7 +19,7 @@ import picocli.CommandLine.ScopeType;
     scope = ScopeType.INHERIT,
     sortOptions = false,
     usageHelpAutoWidth = true,
-    subcommands = {SimulateCommand.class, AnalyzeCommand.class},
+    subcommands = {SimulateCommand.class, AnalyzeCommand.class, DemoCommand.class},
     footer = {
       "",
       "Exit codes: 0 done; 1 a fault of this program; 2 bad input or a file that cannot be written;",

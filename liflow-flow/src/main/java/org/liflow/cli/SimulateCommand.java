@@ -162,7 +162,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--min-contact",
       paramLabel = "SHARE",
-      defaultValue = "0.5",
+      defaultValue = "0.1",
       description =
           "So is one that brings two atoms closer than this share of their covalent radii's sum"
               + " (${DEFAULT-VALUE}).")
@@ -171,7 +171,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--redraws",
       paramLabel = "N",
-      defaultValue = "3",
+      defaultValue = "10",
       description = "How often, before the trajectory stops (${DEFAULT-VALUE}).")
   int redraws;
 
@@ -198,10 +198,7 @@ final class SimulateCommand implements Callable<Integer> {
           .faultOf(crystal)
           .ifPresent(
               fault -> {
-                throw new InputException(
-                    structure.file,
-                    fault,
-                    "atoms at least " + minContact + " of their covalent radii's sum apart");
+                throw new InputException(structure.file, fault, "atoms that do not overlap");
               });
       RunDescription description =
           new RunDescription(
@@ -391,6 +388,10 @@ final class SimulateCommand implements Callable<Integer> {
         Progress.engineering(strides * crystal.size() / seconds));
     for (Replica replica : trajectories) {
       replica.fault().ifPresent(fault -> out.println("Stopped early: " + fault));
+    }
+    if (trajectories.stream().anyMatch(replica -> replica.fault().isPresent())) {
+      out.printf(
+          "A wider --neighbor-skin (1.5) keeps atoms apart that come near within a stride.%n%n");
     }
     if (document != null) {
       Reporting.print(document.results(), out);

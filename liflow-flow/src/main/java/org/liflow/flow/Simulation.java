@@ -22,6 +22,9 @@ public final class Simulation {
   /** Positions are kept to 1e-8 Å, the last digit written: a run read back goes on bit by bit. */
   private static final double GRID = 1e8;
 
+  /** Atoms of a crystal to start from stay this share of their covalent radii's sum apart. */
+  private static final double START_CONTACT = 0.5;
+
   private final FlowModel propagator;
   private final Prior propagatorPrior;
   private final FlowModel corrector;
@@ -196,8 +199,8 @@ public final class Simulation {
   }
 
   /**
-   * What keeps a structure from being simulated, in words: atoms that overlap. Empty when nothing
-   * does.
+   * What keeps a structure from being simulated, in words: atoms closer than half the sum of their
+   * covalent radii. Empty when nothing does.
    *
    * @throws org.liflow.tensor.InputException when a model does not know an element
    */
@@ -207,7 +210,10 @@ public final class Simulation {
       corrector.species(structure);
     }
     double[] positions = quantise(structure.positions());
-    return limits.faultOfContacts(structure, positions, neighbors(structure, positions));
+    StrideLimits strict =
+        new StrideLimits(
+            limits.displacement(), Math.max(limits.contact(), START_CONTACT), limits.redraws());
+    return strict.faultOfContacts(structure, positions, neighbors(structure, positions));
   }
 
   /**

@@ -23,9 +23,13 @@ public record StrideLimits(double displacement, double contact, int redraws) {
     }
   }
 
-  /** 10 Å, half the sum of the covalent radii, three redraws. */
+  /**
+   * 10 Å, a tenth of the sum of the covalent radii, ten redraws. The published models bring lithium
+   * atoms within a third of their radii's sum every few strides above 900 K; a stricter share would
+   * refuse what they learnt, and the more so the larger the crystal.
+   */
   public static StrideLimits defaults() {
-    return new StrideLimits(10, 0.5, 3);
+    return new StrideLimits(10, 0.1, 10);
   }
 
   /** What is wrong with a stride's displacements, in words; empty when nothing is. */
