@@ -119,11 +119,6 @@ final class PeriodicImages {
     return a * vectors[axis] + b * vectors[3 + axis] + c * vectors[6 + axis];
   }
 
-  /** Lattice vectors taken from an atom when it was wrapped. */
-  int taken(int atom, int vector) {
-    return wrapped.wraps == null ? 0 : wrapped.wraps[3 * atom + vector];
-  }
-
   int size() {
     return atoms.length;
   }
