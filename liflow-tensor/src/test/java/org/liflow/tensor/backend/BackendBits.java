@@ -2,6 +2,8 @@ package org.liflow.tensor.backend;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.liflow.tensor.geometry.RadialBasis;
+import org.liflow.tensor.geometry.RandomCell;
 
 /** Prints a number that stands for the bits of a backend's results, for comparing two JVMs. */
 final class BackendBits {
@@ -27,6 +29,27 @@ final class BackendBits {
             BackendCases.normal(random, 33 * 21, 1),
             BackendCases.normal(random, 21, 1),
             Activation.SILU);
-    return Arrays.hashCode(y);
+    RandomCell cell = RandomCell.draw(random, 12, 2);
+    ArrayOperations.Message message =
+        new ArrayOperations.Message(
+            19,
+            BackendCases.normal(random, 12 * 76, 1),
+            null,
+            BackendCases.normal(random, 21 * 76, 1),
+            BackendCases.normal(random, 12 * 19, 1),
+            BackendCases.normal(random, 36 * 19, 1));
+    float[][] messages =
+        operations.message(
+            cell.graph(backend, 5.0),
+            new RadialBasis(20, 5.0, 0.5),
+            BackendCases.normal(random, 36, 0.3),
+            message);
+    float[] norms =
+        operations.joinNorms(
+            messages[0],
+            operations.gather(y, 6, java.util.stream.IntStream.range(0, 228).toArray()),
+            12);
+    return Arrays.hashCode(
+        new int[] {Arrays.hashCode(y), Arrays.deepHashCode(messages), Arrays.hashCode(norms)});
   }
 }
