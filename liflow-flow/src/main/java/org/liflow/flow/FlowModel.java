@@ -77,6 +77,11 @@ public final class FlowModel implements AutoCloseable {
     }
   }
 
+  /** Its network. */
+  public DualPaiNN network() {
+    return network;
+  }
+
   /** Whether it propagates or corrects. */
   public ModelRole role() {
     return file.role();

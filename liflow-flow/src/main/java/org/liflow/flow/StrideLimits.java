@@ -74,7 +74,10 @@ public record StrideLimits(double displacement, double contact, int redraws) {
         structure
             .lattice()
             .toCartesian(
-                neighbors.image(e, 0), neighbors.image(e, 1), neighbors.image(e, 2), shift);
+                neighbors.image(i, e, 0),
+                neighbors.image(i, e, 1),
+                neighbors.image(i, e, 2),
+                shift);
         double square = 0;
         for (int axis = 0; axis < 3; axis++) {
           double d = positions[3 * j + axis] - positions[3 * i + axis] + shift[axis];
