@@ -35,7 +35,7 @@ class DualPaiNNPropertiesTest {
   private static final int KINDS = 5;
 
   /** Rounding of inputs and sums in single precision, through three layers. */
-  private static final double ROUNDING = 5e-6;
+  private static final double ROUNDING = 2e-6;
 
   private static final NetworkConfiguration CONFIGURATION =
       new NetworkConfiguration(32, 20, 3, KINDS, 5.0, 0.5, 1000.0, PredictionMode.VELOCITY);

@@ -34,9 +34,6 @@ class BackendContractTest {
   /** Float rounding of a sum of a few hundred terms. */
   private static final double ROUNDING = 1e-6;
 
-  /** The 20th sine turns a distance's last bit into some of the basis function's last bits. */
-  private static final double MESSAGE_ROUNDING = 3e-6;
-
   private static final RadialBasis PUBLISHED = new RadialBasis(20, 5.0, 0.5);
 
   /** Inputs and outputs of a linear layer: the network's own and odd ones. */
@@ -130,8 +127,8 @@ class BackendContractTest {
         double[][] expected = PlainReference.message(graph, basis, displacement, message);
         float[][] actual = operations.message(graph, basis, displacement, message);
         String what = "trial " + trial + ", " + graph.atoms() + " atoms, " + basis;
-        assertClose(expected[0], actual[0], MESSAGE_ROUNDING, () -> "scalars, " + what);
-        assertClose(expected[1], actual[1], MESSAGE_ROUNDING, () -> "vectors, " + what);
+        assertClose(expected[0], actual[0], ROUNDING, () -> "scalars, " + what);
+        assertClose(expected[1], actual[1], ROUNDING, () -> "vectors, " + what);
       }
     }
   }
@@ -396,8 +393,8 @@ class BackendContractTest {
       ArrayOperations.Message message = message(random, before, 9, PUBLISHED, false);
       float[][] there = operations.message(before, PUBLISHED, displacement, message);
       float[][] andBack = operations.message(after, PUBLISHED, back, swapFrames(message));
-      assertTrue(relativeError(widen(there[0]), andBack[0]) < MESSAGE_ROUNDING);
-      assertTrue(relativeError(widen(there[1]), andBack[1]) < MESSAGE_ROUNDING);
+      assertTrue(relativeError(widen(there[0]), andBack[0]) < ROUNDING);
+      assertTrue(relativeError(widen(there[1]), andBack[1]) < ROUNDING);
     }
   }
 
@@ -464,8 +461,8 @@ class BackendContractTest {
       float[] nearer = {0, 0, 0, -1, 0, 0};
       double[][] expected = PlainReference.message(graph, PUBLISHED, nearer, message);
       float[][] near = operations.message(graph, PUBLISHED, nearer, message);
-      assertClose(expected[0], near[0], MESSAGE_ROUNDING, () -> "scalars in reach");
-      assertClose(expected[1], near[1], MESSAGE_ROUNDING, () -> "vectors in reach");
+      assertClose(expected[0], near[0], ROUNDING, () -> "scalars in reach");
+      assertClose(expected[1], near[1], ROUNDING, () -> "vectors in reach");
       assertTrue(relativeError(expected[0], message.scalars()) > 1e-3, "the atoms do interact");
       assertArrayEquals(message.scalars(), operations.message(graph, PUBLISHED, null, message)[0]);
     }
@@ -489,8 +486,8 @@ class BackendContractTest {
         ArrayOperations.Message message = message(random, graph, 8, basis, false);
         double[][] expected = PlainReference.message(graph, basis, null, message);
         float[][] actual = new ArrayOperations(backend).message(graph, basis, null, message);
-        assertClose(expected[0], actual[0], MESSAGE_ROUNDING, () -> "scalars, " + basis);
-        assertClose(expected[1], actual[1], MESSAGE_ROUNDING, () -> "vectors, " + basis);
+        assertClose(expected[0], actual[0], ROUNDING, () -> "scalars, " + basis);
+        assertClose(expected[1], actual[1], ROUNDING, () -> "vectors, " + basis);
       }
     }
   }
