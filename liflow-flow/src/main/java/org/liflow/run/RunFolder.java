@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.liflow.crystal.Frame;
@@ -193,7 +194,11 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   }
 
   private static Map<String, String> info(double temperature, int index) {
-    return Map.of("temperature_K", plain(temperature), "replica", String.valueOf(index));
+    // In an order of its own: that of Map.of differs from one start of the JVM to the next.
+    Map<String, String> info = new LinkedHashMap<>();
+    info.put("temperature_K", plain(temperature));
+    info.put("replica", String.valueOf(index));
+    return info;
   }
 
   private static String plain(double value) {
@@ -360,7 +365,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   /** The settings of a run on disk by name, for a report. */
   public static Map<String, String> settings(Path folder) {
     JsonNode root = readJson(folder.resolve(DESCRIPTION));
-    Map<String, String> settings = new java.util.LinkedHashMap<>();
+    Map<String, String> settings = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : root.path("settings").properties()) {
       settings.put(field.getKey(), field.getValue().asText());
     }

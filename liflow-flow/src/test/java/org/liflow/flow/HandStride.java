@@ -26,8 +26,7 @@ final class HandStride {
   double[] flow(FlowModel model, double[] from, float[] displacement) {
     Backend backend = model.backend();
     NeighborList neighbors = backend.neighbors(structure.lattice(), from, cutoff);
-    AtomGraph graph =
-        AtomGraph.of(model.species(structure), from, structure.lattice(), neighbors);
+    AtomGraph graph = AtomGraph.of(model.species(structure), from, structure.lattice(), neighbors);
     float[] moved = displacement.clone();
     model.flow(graph, new double[] {temperature}, solver, moved);
     double[] to = from.clone();

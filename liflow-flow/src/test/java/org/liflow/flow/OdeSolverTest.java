@@ -258,10 +258,7 @@ class OdeSolverTest {
       double trial = y + first / steps;
       double next = (k + 1) / (double) steps;
       end.at(next, new double[] {trial}, out);
-      y =
-          k == steps - 1
-              ? out[0]
-              : y + 0.5 * (first + (out[0] - trial) / (1 - next)) / steps;
+      y = k == steps - 1 ? out[0] : y + 0.5 * (first + (out[0] - trial) / (1 - next)) / steps;
     }
     float[] state = {1.5f};
     RungeKutta.heun(steps).integrate(new Field(true, 1, end), state);
