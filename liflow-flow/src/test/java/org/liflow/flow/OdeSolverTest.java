@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OdeSolverTest {
   /** The velocity, or the predicted end, of one system. */
   @FunctionalInterface
-  interface System {
+  interface Rule {
     void at(double time, double[] state, double[] result);
   }
 
@@ -27,11 +27,11 @@ class OdeSolverTest {
   private static final class Field implements FlowField {
     private final boolean predicting;
     private final int size;
-    private final List<System> systems;
+    private final List<Rule> systems;
     private int evaluations;
     private int ends;
 
-    Field(boolean predicting, int size, System... systems) {
+    Field(boolean predicting, int size, Rule... systems) {
       this.predicting = predicting;
       this.size = size;
       this.systems = List.of(systems);
@@ -83,18 +83,18 @@ class OdeSolverTest {
   }
 
   /** y' = y (3 - t), so that y = exp(3t - t²/2) from 1. */
-  private static final System GROWTH = (t, y, v) -> v[0] = y[0] * (3 - t);
+  private static final Rule GROWTH = (t, y, v) -> v[0] = y[0] * (3 - t);
 
   private static final double GROWN = Math.exp(2.5);
 
   /** Van der Pol's oscillator, five times as fast. */
-  private static final System VAN_DER_POL =
+  private static final Rule VAN_DER_POL =
       (t, y, v) -> {
         v[0] = 5 * y[1];
         v[1] = 5 * ((1 - y[0] * y[0]) * y[1] - y[0]);
       };
 
-  private static final System CALM =
+  private static final Rule CALM =
       (t, y, v) -> {
         v[0] = 0.3 * y[1] + t;
         v[1] = -0.2 * y[0];
@@ -135,7 +135,7 @@ class OdeSolverTest {
   @Test
   void oneStepOfDormandAndPrinceIsThatOfCommonsMath() {
     float[] state = {2, 0.5f};
-    System slow =
+    Rule slow =
         (t, y, v) -> {
           v[0] = 0.5 * y[1] + t * t;
           v[1] = 0.5 * (1 - y[0] * y[0]) * y[1] - Math.sin(y[0]);
@@ -166,7 +166,7 @@ class OdeSolverTest {
     assertTrue(evaluations < 40 + 6 * 4 * Math.pow(tolerance, -0.25), evaluations + "");
   }
 
-  private static FirstOrderDifferentialEquations equations(System system) {
+  private static FirstOrderDifferentialEquations equations(Rule system) {
     return new FirstOrderDifferentialEquations() {
       @Override
       public int getDimension() {
@@ -183,13 +183,13 @@ class OdeSolverTest {
   @ParameterizedTest
   @ValueSource(strings = {"euler", "midpoint", "heun", "rk4", "dopri5"})
   void aSystemComesOutAsItWouldAlone(String name) {
-    System stiff =
+    Rule stiff =
         (t, y, v) -> {
           v[0] = 80 * (Math.sin(20 * t) - y[0]);
           v[1] = y[0] * y[1];
         };
-    System explodes = (t, y, v) -> v[0] = v[1] = 1e30 * Math.exp(50 * y[0]);
-    System[] systems = {CALM, stiff, explodes, VAN_DER_POL, CALM};
+    Rule explodes = (t, y, v) -> v[0] = v[1] = 1e30 * Math.exp(50 * y[0]);
+    Rule[] systems = {CALM, stiff, explodes, VAN_DER_POL, CALM};
     float[] start = {1, 2, 0.5f, 0.1f, 1, 1, 2, 0, -1, 3};
     OdeSolver solver = OdeSolver.of(name, 7);
     for (boolean predicting : new boolean[] {false, true}) {
@@ -207,9 +207,9 @@ class OdeSolverTest {
 
   @Test
   void aSystemThatDoesNotArriveIsNotANumber() {
-    System blowsUp = (t, y, v) -> v[0] = 10 * y[0] * y[0];
-    System tooStiff = (t, y, v) -> v[0] = -1e6 * (y[0] - Math.cos(t));
-    System notANumber = (t, y, v) -> v[0] = t > 0.5 ? Double.NaN : 1;
+    Rule blowsUp = (t, y, v) -> v[0] = 10 * y[0] * y[0];
+    Rule tooStiff = (t, y, v) -> v[0] = -1e6 * (y[0] - Math.cos(t));
+    Rule notANumber = (t, y, v) -> v[0] = t > 0.5 ? Double.NaN : 1;
     float[] state = {1, 1, 0, 1};
     int evaluations =
         OdeSolver.of("dopri5", 10)
@@ -225,7 +225,7 @@ class OdeSolverTest {
   @ValueSource(strings = {"euler", "midpoint", "heun", "rk4", "dopri5"})
   void aFieldThatKnowsItsEndIsFollowedThere(String name) {
     float[] end = {0.7f, -3.2f};
-    System known =
+    Rule known =
         (t, y, e) -> {
           e[0] = end[0];
           e[1] = end[1];
@@ -247,7 +247,7 @@ class OdeSolverTest {
   /** The published rule, written out: the last step's second stage is the result. */
   @Test
   void heunOfAPredictedEndFollowsThePublishedRule() {
-    System end = (t, y, e) -> e[0] = Math.sin(3 * y[0]) + t * y[0] - 2;
+    Rule end = (t, y, e) -> e[0] = Math.sin(3 * y[0]) + t * y[0] - 2;
     int steps = 5;
     double y = 1.5;
     double[] out = new double[1];

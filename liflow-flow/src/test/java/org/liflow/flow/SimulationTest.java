@@ -60,7 +60,7 @@ class SimulationTest {
   }
 
   /** Keeps every accepted stride of every replica, and the order in which they came. */
-  private static final class Record implements StrideListener {
+  private static final class Observed implements StrideListener {
     final Map<Replica, List<double[]>> frames = new IdentityHashMap<>();
     final Map<Replica, List<Integer>> redraws = new IdentityHashMap<>();
     final List<Replica> order = new ArrayList<>();
@@ -86,7 +86,7 @@ class SimulationTest {
   }
 
   private static double[][] frames(Simulation simulation, Replica replica, int strides) {
-    Record record = new Record();
+    Observed record = new Observed();
     simulation.run(List.of(replica), strides, record);
     assertEquals("", replica.fault().orElse(""));
     return record.frames.get(replica).toArray(double[][]::new);
@@ -149,7 +149,7 @@ class SimulationTest {
   void evaluationsCountABatchAsOne() {
     Simulation plain = Simulation.builder(propagator).solver(RungeKutta.classical(3)).build();
     plain.run(
-        List.of(Replica.start(SALT, 300, 0), Replica.start(SULFIDE, 600, 1)), 2, new Record());
+        List.of(Replica.start(SALT, 300, 0), Replica.start(SULFIDE, 600, 1)), 2, new Observed());
     assertEquals(2 * 12, plain.evaluations());
   }
 
@@ -165,7 +165,7 @@ class SimulationTest {
             Replica.start(SALT, 700, 0),
             Replica.start(SULFIDE, 450.5, 2),
             Replica.start(SALT, 300, 1));
-    Record together = new Record();
+    Observed together = new Observed();
     settings.apply(builder()).build().run(batch, strides, together);
     for (Replica member : batch) {
       Replica alone = Replica.start(member.structure(), member.temperature(), member.index());
@@ -192,7 +192,7 @@ class SimulationTest {
                 .seed(5)
                 .build();
         List<Replica> batch = List.of(Replica.start(BROMIDE, 400, 0), Replica.start(SALT, 500, 0));
-        Record record = new Record();
+        Observed record = new Observed();
         simulation.run(batch, 4, record);
         assertSameBits(expected, record.frames.get(batch.get(1)).toArray(double[][]::new));
       }
@@ -223,7 +223,7 @@ class SimulationTest {
     Replica behind = Replica.start(SULFIDE, 400, 0);
     Replica ahead = Replica.resume(SALT.withPositions(fast[2]), 500, 1, 3);
     Replica done = Replica.resume(SALT.withPositions(fast[4]), 500, 1, 5);
-    Record record = new Record();
+    Observed record = new Observed();
     builder().build().run(List.of(ahead, done, behind), strides, record);
     assertSameBits(slow, record.frames.get(behind).toArray(double[][]::new));
     assertSameBits(
@@ -318,7 +318,7 @@ class SimulationTest {
 
   @Test
   void aStrideThatBreaksTheLimitsIsDrawnAgain() {
-    Record free = new Record();
+    Observed free = new Observed();
     builder().build().run(List.of(Replica.start(SALT, 500, 0)), 12, free);
     List<double[]> freely = new ArrayList<>(List.of(SALT.positions()));
     freely.addAll(free.frames.values().iterator().next());
@@ -331,7 +331,7 @@ class SimulationTest {
 
     Simulation simulation = builder().limits(limits).build();
     Replica replica = Replica.start(SALT, 500, 0);
-    Record record = new Record();
+    Observed record = new Observed();
     simulation.run(List.of(replica, Replica.start(SULFIDE, 30, 0)), 12, record);
     List<Integer> redraws = record.redraws.get(replica);
     assertTrue(redraws.stream().anyMatch(count -> count > 0), redraws.toString());
@@ -342,7 +342,7 @@ class SimulationTest {
       at = frame;
     }
     // What another replica has to draw again changes nothing.
-    Record alone = new Record();
+    Observed alone = new Observed();
     builder().limits(limits).build().run(List.of(Replica.start(SALT, 500, 0)), 12, alone);
     assertEquals(redraws, alone.redraws.values().iterator().next());
     assertSameBits(
@@ -378,7 +378,7 @@ class SimulationTest {
                 .build();
         Replica good = Replica.start(BROMIDE, 300, 0);
         Replica bad = Replica.start(SALT, 850.5, 4);
-        Record record = new Record();
+        Observed record = new Observed();
         simulation.run(List.of(bad, good), 3, record);
         assertEquals(List.of(bad), record.stopped);
         assertEquals(3, good.strides());
@@ -443,7 +443,7 @@ class SimulationTest {
     System.arraycopy(positions, 0, positions, 9, 3);
     positions[9] += 5.13 + 0.4;
     Structure overlapping = SALT.withPositions(positions);
-    Record record = new Record();
+    Observed record = new Observed();
     IllegalArgumentException problem =
         assertThrows(
             IllegalArgumentException.class,
