@@ -227,6 +227,9 @@ public final class Simulation {
   public void run(List<Replica> replicas, int strides, StrideListener listener) {
     for (Replica replica : replicas) {
       propagator.species(replica.structure());
+      if (corrector != null) {
+        corrector.species(replica.structure());
+      }
       NeighborList list = neighbors(replica.structure(), replica.positions());
       limits
           .faultOfContacts(replica.structure(), replica.positions(), list)
@@ -309,14 +312,14 @@ public final class Simulation {
     }
     float[] displacement = draw(batch, attempt, NoiseKey.Purpose.PROPAGATOR, propagatorPrior);
     double[][] after = flow(propagator, graphs, batch, displacement, before);
+    holdCentresOfMass(batch, after);
     int stride = batch.get(0).strides();
     if (corrector != null && (stride + 1) % correctorEvery == 0) {
+      // Already centred: a stride too bad to be corrected is one that the check refuses.
       after = correct(batch, attempt, after);
+      holdCentresOfMass(batch, after);
     }
     for (int k = 0; k < size; k++) {
-      if (fixCentreOfMass) {
-        holdCentreOfMass(batch.get(k).structure(), before[k], after[k]);
-      }
       after[k] = quantise(after[k]);
     }
     return after;
@@ -396,6 +399,14 @@ public final class Simulation {
       start += to[k].length;
     }
     return to;
+  }
+
+  private void holdCentresOfMass(List<Replica> batch, double[][] after) {
+    if (fixCentreOfMass) {
+      for (int k = 0; k < after.length; k++) {
+        holdCentreOfMass(batch.get(k).structure(), batch.get(k).positions(), after[k]);
+      }
+    }
   }
 
   private static void holdCentreOfMass(Structure structure, double[] before, double[] after) {

@@ -46,7 +46,7 @@ public record StrideLimits(double displacement, double contact, int redraws) {
         return Optional.of(
             String.format(
                 Locale.ROOT,
-                "%s moved %.1f Å, more than %.1f Å",
+                "%s moved %.2f Å, more than %.2f Å",
                 name(structure, atom),
                 Math.sqrt(square),
                 displacement));
