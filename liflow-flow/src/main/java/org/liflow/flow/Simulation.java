@@ -210,10 +210,12 @@ public final class Simulation {
       corrector.species(structure);
     }
     double[] positions = quantise(structure.positions());
-    StrideLimits strict =
-        new StrideLimits(
-            limits.displacement(), Math.max(limits.contact(), START_CONTACT), limits.redraws());
-    return strict.faultOfContacts(structure, positions, neighbors(structure, positions));
+    return startLimits().faultOfContacts(structure, positions, neighbors(structure, positions));
+  }
+
+  private StrideLimits startLimits() {
+    double contact = Math.max(limits.contact(), START_CONTACT);
+    return new StrideLimits(limits.displacement(), contact, limits.redraws());
   }
 
   /**
@@ -231,7 +233,8 @@ public final class Simulation {
         corrector.species(replica.structure());
       }
       NeighborList list = neighbors(replica.structure(), replica.positions());
-      limits
+      // A replica on its way may have come closer than a crystal from a file should.
+      (replica.strides() == 0 ? startLimits() : limits)
           .faultOfContacts(replica.structure(), replica.positions(), list)
           .ifPresent(
               fault -> {
