@@ -2,14 +2,15 @@ package org.liflow.analysis;
 
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.apache.commons.statistics.distribution.TDistribution;
 
 /** Turns walkers' squared displacements into a diffusivity: start of the fit, line, posterior. */
 final class DiffusivityEstimator {
   /** So many walkers show by their own scatter how uncertain their average is. */
   static final int ENOUGH_WALKERS = 6;
 
-  /** A change of slope beyond so many standard errors is no accident. */
-  private static final double CHANGED = 2.5;
+  /** A change of slope so improbable in either direction is no accident: 2.5 standard errors. */
+  private static final double CHANGED = 0.0062;
 
   private static final int[] STARTS = {
     1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512
@@ -134,6 +135,7 @@ final class DiffusivityEstimator {
       double difference = walkers.weight(walker) * (a[walker] - b[walker] - mean);
       variance += difference * difference;
     }
-    return Math.abs(mean) <= CHANGED * Math.sqrt(variance * a.length / (a.length - 1.0));
+    double limit = TDistribution.of(a.length - 1).inverseSurvivalProbability(CHANGED);
+    return Math.abs(mean) <= limit * Math.sqrt(variance * a.length / (a.length - 1.0));
   }
 }

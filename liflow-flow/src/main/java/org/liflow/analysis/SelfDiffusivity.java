@@ -16,13 +16,13 @@ import org.liflow.crystal.Trajectory;
  * which is not Gaussian, and atoms of unlike mobility widen it as they should; below {@value
  * DiffusivityEstimator#ENOUGH_WALKERS} atoms it comes from the model. The posterior is Student's t
  * over D ≥ 0. Regression with a model covariance and a posterior over D ≥ 0 follows McCluskey,
- * Coles and Morgan, J. Chem. Theory Comput. 2025, 21, 79; a covariance exact for overlapping
- * windows replaces theirs because it held the coverage where theirs did not.
+ * Coles and Morgan, J. Chem. Theory Comput. 2025, 21, 79; the covariance is the analytic one for
+ * overlapping windows instead of one scaled from observed variances.
  *
  * <p>Where the start of the fit is not given it is found: the first of the lags 1, 2, 3, 4, 6, 8,
- * 12 … frames for which doubling the start changes the slope by no more than 2.5 standard errors of
- * the change. If that is the first lag already the fit starts there, otherwise at the doubled lag.
- * A start is at most a fifth of the trajectory.
+ * 12 … frames for which doubling the start changes the slope no more than chance does (p = 0.012 in
+ * Student's test over the atoms). If that is the first lag already the fit starts there, otherwise
+ * at the doubled lag. A start is at most a fifth of the trajectory.
  *
  * <p>With fewer than some ten hops in all, intervals are too narrow: rare events are skewed.
  */

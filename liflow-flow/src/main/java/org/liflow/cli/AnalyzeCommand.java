@@ -103,7 +103,7 @@ final class AnalyzeCommand implements Callable<Integer> {
       } else {
         double temperature = temperatures.get(temperatures.size() == 1 ? 0 : files.indexOf(path));
         AnalysisOptions.positive("--temperature", temperature);
-        sources.add(new Reporting.Source(path, temperature, options, null));
+        sources.add(new Reporting.Source(path, temperature, options, null, false));
         provenance.merge("file", path.getFileName().toString(), (a, b) -> a + ", " + b);
       }
     }

@@ -50,6 +50,7 @@ final class ConvertCommand implements Callable<Integer> {
   @Parameters(
       arity = "2..*",
       paramLabel = "IN... OUT",
+      hideParamSyntax = true,
       description = "What to read; the last, what to write.")
   List<Path> paths;
 

@@ -40,18 +40,14 @@ final class FolderFacts {
         .line("Strides", "%,d of %s ps", strides, stride);
     RunFolder.settings(folder).forEach(facts::line);
     TextTable table = new TextTable(">T (K)", ">replica", ">strides", ">ps", "status");
-    for (int k = 0; k < trajectories.size(); k++) {
-      RunFolder.Listed listed = trajectories.get(k);
-      JsonNode node = run.path("trajectories").path(k);
-      String status = node.path("status").asText();
-      long done =
-          status.equals("unfinished") ? strides(listed.file()) : node.path("strides").asLong();
+    for (RunFolder.Listed listed : trajectories) {
+      long done = listed.ended() ? listed.strides() : strides(listed.file());
       table.row(
           Facts.digits(listed.temperature(), 6),
           listed.replica(),
           done,
           Facts.digits(done * stride, 6),
-          listed.fault() == null ? status : status + ": " + listed.fault());
+          listed.fault() == null ? listed.status() : listed.status() + ": " + listed.fault());
     }
     facts.table(table);
     json.set("run", run);

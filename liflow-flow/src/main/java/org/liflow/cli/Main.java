@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       SimulateCommand.class,
       AnalyzeCommand.class,
+      DemoCommand.class,
       ConvertCommand.class,
       InfoCommand.class,
       NeighborsCommand.class

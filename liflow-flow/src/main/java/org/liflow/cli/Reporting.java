@@ -29,11 +29,16 @@ final class Reporting {
    *
    * @param temperature in K
    * @param note a warning for the report; null for none
+   * @param tooShort whether it is known to have too few frames; it is then left out
    */
-  record Source(Path file, double temperature, ReadOptions options, String note) {}
+  record Source(
+      Path file, double temperature, ReadOptions options, String note, boolean tooShort) {}
 
   /** Sources and provenance of a report. */
   record Request(String title, Map<String, String> provenance, List<Source> sources) {}
+
+  /** Strides below which no diffusivity can be had of a trajectory. */
+  static final int FEWEST_STRIDES = 3;
 
   private Reporting() {}
 
@@ -41,7 +46,13 @@ final class Reporting {
   static Request ofRun(Path folder, ReadOptions options) {
     List<Source> sources = new ArrayList<>();
     for (RunFolder.Listed listed : RunFolder.list(folder)) {
-      sources.add(new Source(listed.file(), listed.temperature(), options, listed.fault()));
+      sources.add(
+          new Source(
+              listed.file(),
+              listed.temperature(),
+              options,
+              listed.fault(),
+              listed.ended() && listed.strides() < FEWEST_STRIDES));
     }
     Path name = folder.toAbsolutePath().normalize().getFileName();
     return new Request(name == null ? "run" : name.toString(), RunFolder.settings(folder), sources);
@@ -54,6 +65,13 @@ final class Reporting {
     Map<Double, List<Trajectory>> byTemperature = new TreeMap<>();
     List<String> notes = new ArrayList<>();
     for (Source source : request.sources()) {
+      if (source.tooShort()) {
+        notes.add(
+            source.file().getFileName()
+                + " is too short to analyse and left out"
+                + (source.note() == null ? "" : ": " + source.note()));
+        continue;
+      }
       Trajectory trajectory = CrystalFiles.readTrajectory(source.file(), source.options());
       boolean moves = false;
       for (int z : trajectory.atomicNumbers()) {
@@ -71,6 +89,12 @@ final class Reporting {
       byTemperature
           .computeIfAbsent(source.temperature(), temperature -> new ArrayList<>())
           .add(trajectory);
+    }
+    if (byTemperature.isEmpty()) {
+      throw new InputException(
+          request.title(),
+          "no trajectory of " + FEWEST_STRIDES + " strides or more",
+          "trajectories long enough to analyse");
     }
     List<DiffusionAnalysis.Run> runs = new ArrayList<>();
     byTemperature.forEach(

@@ -162,7 +162,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--min-contact",
       paramLabel = "SHARE",
-      defaultValue = "0.5",
+      defaultValue = "0.1",
       description =
           "So is one that brings two atoms closer than this share of their covalent radii's sum"
               + " (${DEFAULT-VALUE}).")
@@ -171,7 +171,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--redraws",
       paramLabel = "N",
-      defaultValue = "3",
+      defaultValue = "10",
       description = "How often, before the trajectory stops (${DEFAULT-VALUE}).")
   int redraws;
 
@@ -198,10 +198,7 @@ final class SimulateCommand implements Callable<Integer> {
           .faultOf(crystal)
           .ifPresent(
               fault -> {
-                throw new InputException(
-                    structure.file,
-                    fault,
-                    "atoms at least " + minContact + " of their covalent radii's sum apart");
+                throw new InputException(structure.file, fault, "atoms that do not overlap");
               });
       RunDescription description =
           new RunDescription(
@@ -354,12 +351,12 @@ final class SimulateCommand implements Callable<Integer> {
     }
   }
 
+  /** The report; null where every trajectory is too short for one. */
   private ReportDocument report() throws IOException {
-    return Reporting.write(
-        Reporting.ofRun(output, ReadOptions.defaults()),
-        analysis.settings(),
-        output,
-        common.threadCount());
+    Reporting.Request run = Reporting.ofRun(output, ReadOptions.defaults());
+    return run.sources().stream().allMatch(Reporting.Source::tooShort)
+        ? null
+        : Reporting.write(run, analysis.settings(), output, common.threadCount());
   }
 
   private void print(
@@ -390,9 +387,19 @@ final class SimulateCommand implements Callable<Integer> {
         Progress.duration(seconds),
         Progress.engineering(strides * crystal.size() / seconds));
     for (Replica replica : trajectories) {
-      replica.fault().ifPresent(fault -> out.println("Stopped early: " + fault));
+      replica
+          .fault()
+          .ifPresent(fault -> out.println("Stopped early: " + fault.replaceFirst("^stopped ", "")));
     }
-    if (document != null) {
+    if (trajectories.stream().anyMatch(replica -> replica.fault().isPresent())) {
+      out.printf(
+          "A wider --neighbor-skin (1.5) keeps atoms apart that come near within a stride.%n%n");
+    }
+    if (document == null) {
+      if (!noReport) {
+        out.printf("No report: it takes %d strides at least%n", Reporting.FEWEST_STRIDES);
+      }
+    } else {
       Reporting.print(document.results(), out);
       out.printf("%nOpen %s%n", output.resolve("report.html"));
     }

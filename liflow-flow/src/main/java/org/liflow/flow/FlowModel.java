@@ -10,10 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
-import org.liflow.nn.Weights;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
-import org.liflow.nn.io.ModelTensor;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.ConditionedNetwork;
 import org.liflow.nn.painn.DualPaiNN;
@@ -38,7 +36,7 @@ public final class FlowModel implements AutoCloseable {
     this.name = name;
     this.file = file;
     this.backend = backend;
-    network = new DualPaiNN(file.network(), weights(file), backend);
+    network = new DualPaiNN(file.network(), file.asWeights(), backend);
   }
 
   /**
@@ -49,22 +47,6 @@ public final class FlowModel implements AutoCloseable {
    */
   public static FlowModel load(Path path, Backend backend) {
     return new FlowModel(path.toString(), ModelFile.read(path), backend);
-  }
-
-  private static Weights weights(ModelFile file) {
-    return (parameter, shape) -> {
-      ModelTensor tensor = file.weights().get(parameter);
-      if (tensor == null || !java.util.Arrays.equals(tensor.shape(), shape)) {
-        throw new IllegalArgumentException(
-            "weights "
-                + parameter
-                + ": "
-                + tensor
-                + ", expected "
-                + java.util.Arrays.toString(shape));
-      }
-      return tensor.data().clone();
-    };
   }
 
   /** What messages call it. */
@@ -93,6 +75,11 @@ public final class FlowModel implements AutoCloseable {
     } catch (NoSuchAlgorithmException problem) {
       throw new IllegalStateException(problem);
     }
+  }
+
+  /** Its network. */
+  public DualPaiNN network() {
+    return network;
   }
 
   /** Whether it propagates or corrects. */

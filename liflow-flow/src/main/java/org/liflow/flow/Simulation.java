@@ -22,6 +22,9 @@ public final class Simulation {
   /** Positions are kept to 1e-8 Å, the last digit written: a run read back goes on bit by bit. */
   private static final double GRID = 1e8;
 
+  /** Atoms of a crystal to start from stay this share of their covalent radii's sum apart. */
+  private static final double START_CONTACT = 0.5;
+
   private final FlowModel propagator;
   private final Prior propagatorPrior;
   private final FlowModel corrector;
@@ -196,8 +199,8 @@ public final class Simulation {
   }
 
   /**
-   * What keeps a structure from being simulated, in words: atoms that overlap. Empty when nothing
-   * does.
+   * What keeps a structure from being simulated, in words: atoms closer than half the sum of their
+   * covalent radii. Empty when nothing does.
    *
    * @throws org.liflow.tensor.InputException when a model does not know an element
    */
@@ -207,7 +210,12 @@ public final class Simulation {
       corrector.species(structure);
     }
     double[] positions = quantise(structure.positions());
-    return limits.faultOfContacts(structure, positions, neighbors(structure, positions));
+    return startLimits().faultOfContacts(structure, positions, neighbors(structure, positions));
+  }
+
+  private StrideLimits startLimits() {
+    double contact = Math.max(limits.contact(), START_CONTACT);
+    return new StrideLimits(limits.displacement(), contact, limits.redraws());
   }
 
   /**
@@ -221,8 +229,12 @@ public final class Simulation {
   public void run(List<Replica> replicas, int strides, StrideListener listener) {
     for (Replica replica : replicas) {
       propagator.species(replica.structure());
+      if (corrector != null) {
+        corrector.species(replica.structure());
+      }
       NeighborList list = neighbors(replica.structure(), replica.positions());
-      limits
+      // A replica on its way may have come closer than a crystal from a file should.
+      (replica.strides() == 0 ? startLimits() : limits)
           .faultOfContacts(replica.structure(), replica.positions(), list)
           .ifPresent(
               fault -> {
@@ -303,14 +315,14 @@ public final class Simulation {
     }
     float[] displacement = draw(batch, attempt, NoiseKey.Purpose.PROPAGATOR, propagatorPrior);
     double[][] after = flow(propagator, graphs, batch, displacement, before);
+    holdCentresOfMass(batch, after);
     int stride = batch.get(0).strides();
     if (corrector != null && (stride + 1) % correctorEvery == 0) {
+      // Already centred: a stride too bad to be corrected is one that the check refuses.
       after = correct(batch, attempt, after);
+      holdCentresOfMass(batch, after);
     }
     for (int k = 0; k < size; k++) {
-      if (fixCentreOfMass) {
-        holdCentreOfMass(batch.get(k).structure(), before[k], after[k]);
-      }
       after[k] = quantise(after[k]);
     }
     return after;
@@ -390,6 +402,14 @@ public final class Simulation {
       start += to[k].length;
     }
     return to;
+  }
+
+  private void holdCentresOfMass(List<Replica> batch, double[][] after) {
+    if (fixCentreOfMass) {
+      for (int k = 0; k < after.length; k++) {
+        holdCentreOfMass(batch.get(k).structure(), batch.get(k).positions(), after[k]);
+      }
+    }
   }
 
   private static void holdCentreOfMass(Structure structure, double[] before, double[] after) {

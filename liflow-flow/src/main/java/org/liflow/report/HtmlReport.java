@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.liflow.analysis.ArrheniusFit;
@@ -18,6 +19,9 @@ public final class HtmlReport {
   private static final String CHART_VERSION = "4.4.1";
   private static final String CHART_JS =
       "META-INF/resources/webjars/chart.js/" + CHART_VERSION + "/dist/chart.umd.js";
+
+  /** The rest is folded away. */
+  private static final int WARNINGS_SHOWN = 5;
 
   private final ReportDocument document;
   private final DiffusionReport results;
@@ -45,6 +49,7 @@ public final class HtmlReport {
             Map.entry("WARNINGS", warnings()),
             Map.entry("CARDS", cards()),
             Map.entry("TABLE", table()),
+            Map.entry("SECOND_TABLE", secondTable()),
             Map.entry("TABLE_NOTE", tableNote()),
             Map.entry("SPECIES", escape(results.mobileSpecies())),
             Map.entry("AXES", axes()),
@@ -129,14 +134,29 @@ public final class HtmlReport {
   }
 
   private String warnings() {
-    if (results.warnings().isEmpty()) {
+    List<String> all = results.warnings();
+    if (all.isEmpty()) {
       return "";
     }
-    return results.warnings().stream()
-        .map(warning -> "<li>" + escape(warning) + "</li>")
-        .collect(
-            Collectors.joining(
-                "\n", "<section class=\"warnings\"><strong>Mind</strong><ul>", "</ul></section>"));
+    int shown = Math.min(all.size(), WARNINGS_SHOWN);
+    String more =
+        shown == all.size()
+            ? ""
+            : "<details><summary>"
+                + (all.size() - shown)
+                + " more</summary>"
+                + list(all.subList(shown, all.size()))
+                + "</details>";
+    return "<section class=\"warnings\"><strong>Please note</strong>"
+        + list(all.subList(0, shown))
+        + more
+        + "</section>";
+  }
+
+  private static String list(List<String> lines) {
+    return lines.stream()
+        .map(line -> "<li>" + escape(line) + "</li>")
+        .collect(Collectors.joining("\n", "<ul>", "</ul>"));
   }
 
   private String cards() {
@@ -202,11 +222,6 @@ public final class HtmlReport {
     for (String axis : axes) {
       head(table, "D<sub>" + escape(axis) + "</sub>", "cm²/s");
     }
-    head(table, "D<sub>σ</sub>", "cm²/s");
-    head(table, "Haven ratio", "");
-    head(table, "σ", "mS/cm");
-    head(table, "framework", "");
-    head(table, "closest pair", "");
     table.append("</tr></thead><tbody>\n");
     for (DiffusionReport.AtTemperature at : results.temperatures()) {
       table.append("<tr>");
@@ -221,9 +236,30 @@ public final class HtmlReport {
         Diffusivity along = at.perAxis().get(axis);
         estimate(table, along.estimate(), 1);
       }
+      table.append("</tr>\n");
+    }
+    return table.append("</tbody></table>").toString();
+  }
+
+  private String secondTable() {
+    StringBuilder table = new StringBuilder("<table><thead><tr>");
+    head(table, "T", "K");
+    head(table, "D<sub>σ</sub>", "cm²/s");
+    head(table, "Haven ratio", "");
+    head(table, "σ", "mS/cm");
+    head(table, "framework", "");
+    head(table, "closest pair", "");
+    table.append("</tr></thead><tbody>\n");
+    for (DiffusionReport.AtTemperature at : results.temperatures()) {
+      table.append("<tr>");
+      cell(table, Numbers.compact(at.temperature()), "");
       estimate(table, at.conductivity().collective().estimate(), 1);
-      Estimate haven = at.conductivity().havenRatio();
-      cell(table, Numbers.of(haven.median()), Numbers.range(haven));
+      if (at.self().significant() && at.conductivity().collective().significant()) {
+        Estimate haven = at.conductivity().havenRatio();
+        cell(table, Numbers.of(haven.median()), Numbers.range(haven));
+      } else {
+        cell(table, "–", "");
+      }
       estimate(table, at.conductivity().conductivity(), 1000);
       cell(table, stability(at), "");
       cell(table, closest(at), "");
@@ -286,7 +322,7 @@ public final class HtmlReport {
   }
 
   private String tableNote() {
-    return "Medians with 95&nbsp;% credible intervals below. D<sub>σ</sub> and the conductivity σ"
+    return "D<sub>σ</sub> and the conductivity σ"
         + " come from the sum of all ions’ displacements (charge "
         + Numbers.compact(results.charge())
         + "&nbsp;e); the Haven ratio is D*/D<sub>σ</sub>. The closest pair is the one nearest for"

@@ -24,10 +24,10 @@ final class Numbers {
     int exponent = exponent(upper);
     if (exponent >= -2 && exponent <= 4) {
       int places = 2 - exponent;
-      return plain(lower, places) + " – " + plain(upper, places);
+      return (lower == 0 ? "0" : plain(lower, places)) + " – " + plain(upper, places);
     }
     return "("
-        + mantissa(lower, exponent, 2)
+        + (lower == 0 ? "0" : mantissa(lower, exponent, 2))
         + " – "
         + mantissa(upper, exponent, 2)
         + ")"

@@ -3,7 +3,9 @@ package org.liflow.run;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.liflow.crystal.Structure;
@@ -28,6 +30,7 @@ public record RunDescription(
    */
   public RunDescription {
     temperatures = List.copyOf(temperatures);
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     if (temperatures.isEmpty()) {
       throw new IllegalArgumentException("no temperature");
     }

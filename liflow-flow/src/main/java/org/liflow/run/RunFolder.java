@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.liflow.crystal.Frame;
@@ -43,6 +44,12 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     final ExtendedXyzWriter writer;
     long redraws;
 
+    /** How many of the replica's strides the file holds. */
+    int strides;
+
+    /** Whether the disk refused a frame, part of which the file may hold. */
+    boolean broken;
+
     Entry(Path file, Replica replica, ExtendedXyzWriter writer) {
       this.file = file;
       this.replica = replica;
@@ -56,9 +63,17 @@ public final class RunFolder implements StrideListener, AutoCloseable {
    * @param file the extended XYZ file
    * @param temperature in K
    * @param replica counted from 0
+   * @param strides how many it has; while it is unfinished, its file may hold more
+   * @param status {@code complete}, {@code stopped} or {@code unfinished}
    * @param fault why it stopped before its end; null if it did not
    */
-  public record Listed(Path file, double temperature, int replica, String fault) {}
+  public record Listed(
+      Path file, double temperature, int replica, int strides, String status, String fault) {
+    /** Whether it will not grow unless the run is taken up again. */
+    public boolean ended() {
+      return !status.equals("unfinished");
+    }
+  }
 
   private final Path folder;
   private final RunDescription description;
@@ -172,7 +187,9 @@ public final class RunFolder implements StrideListener, AutoCloseable {
             temperature,
             index,
             Math.toIntExact(resumed.frames() - 1));
-    add(new Entry(file, replica, resumed.writer()));
+    Entry entry = new Entry(file, replica, resumed.writer());
+    entry.strides = replica.strides();
+    add(entry);
   }
 
   private void add(Entry entry) {
@@ -185,7 +202,11 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   }
 
   private static Map<String, String> info(double temperature, int index) {
-    return Map.of("temperature_K", plain(temperature), "replica", String.valueOf(index));
+    // In an order of its own: that of Map.of differs from one start of the JVM to the next.
+    Map<String, String> info = new LinkedHashMap<>();
+    info.put("temperature_K", plain(temperature));
+    info.put("replica", String.valueOf(index));
+    return info;
   }
 
   private static String plain(double value) {
@@ -214,8 +235,11 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   }
 
   private void write(Entry entry) throws IOException {
+    entry.broken = true;
     entry.writer.write(
         new Frame(entry.replica.current(), entry.replica.strides() * description.stride()));
+    entry.broken = false;
+    entry.strides = entry.replica.strides();
   }
 
   @Override
@@ -232,11 +256,11 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       node.put("file", entry.file.getFileName().toString());
       node.put("temperature_K", entry.replica.temperature());
       node.put("replica", entry.replica.index());
-      node.put("strides", entry.replica.strides());
+      node.put("strides", entry.strides);
       String status =
           entry.replica.fault().isPresent()
               ? "stopped"
-              : entry.replica.strides() >= strides ? "complete" : "unfinished";
+              : entry.strides >= strides ? "complete" : "unfinished";
       node.put("status", status);
       entry.replica.fault().ifPresent(fault -> node.put("fault", fault));
       node.put("redraws", entry.redraws);
@@ -280,6 +304,11 @@ public final class RunFolder implements StrideListener, AutoCloseable {
         String inner = difference(name + ".", field.getValue(), other);
         if (inner != null) {
           return inner;
+        }
+        for (Map.Entry<String, JsonNode> old : other.properties()) {
+          if (!field.getValue().has(old.getKey())) {
+            return "a run with " + name + "." + old.getKey() + " " + old.getValue();
+          }
         }
       } else if (!field.getValue().equals(orNull(other))) {
         return "a run with " + name + " " + other + ", not " + field.getValue();
@@ -328,7 +357,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     for (JsonNode node : readJson(json).path("trajectories")) {
       String name = node.path("file").asText();
       // A name from a file is not a way out of the folder.
-      if (name.isEmpty() || !Path.of(name).getFileName().toString().equals(name)) {
+      if (!name.matches("[\\w-][\\w.-]*")) {
         throw new InputException(json, "the file name '" + name + "'", "a file in the same folder");
       }
       listed.add(
@@ -336,6 +365,8 @@ public final class RunFolder implements StrideListener, AutoCloseable {
               folder.resolve(name),
               node.path("temperature_K").asDouble(),
               node.path("replica").asInt(),
+              node.path("strides").asInt(),
+              node.path("status").asText(),
               node.hasNonNull("fault") ? node.get("fault").asText() : null));
     }
     return listed;
@@ -344,7 +375,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   /** The settings of a run on disk by name, for a report. */
   public static Map<String, String> settings(Path folder) {
     JsonNode root = readJson(folder.resolve(DESCRIPTION));
-    Map<String, String> settings = new java.util.LinkedHashMap<>();
+    Map<String, String> settings = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : root.path("settings").properties()) {
       settings.put(field.getKey(), field.getValue().asText());
     }
@@ -360,6 +391,9 @@ public final class RunFolder implements StrideListener, AutoCloseable {
         entry.writer.close();
       } catch (IOException problem) {
         first = first == null ? problem : first;
+        entry.broken = true;
+      }
+      if (entry.broken) {
         cutOff(entry.file);
       }
     }

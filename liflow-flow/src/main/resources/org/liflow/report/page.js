@@ -70,11 +70,36 @@
       ticks.autoSkip = false;
     } else {
       ticks.maxTicksLimit = 8;
+      ticks.includeBounds = false;
     }
     return Object.assign({
       type: kind, title: { display: true, text: title, color: theme.ink },
       grid: { color: theme.grid }, border: { color: theme.soft }, ticks: ticks
     }, extra);
+  }
+
+  // In the legend Chart.js stretches a point to a line's width, but not a picture of one.
+  function marker(set) {
+    const canvas = document.createElement("canvas");
+    canvas.width = 14;
+    canvas.height = 14;
+    const ctx = canvas.getContext("2d");
+    ctx.fillStyle = set.borderColor;
+    ctx.beginPath();
+    if (set.pointStyle === "triangle") {
+      ctx.moveTo(2, 3);
+      ctx.lineTo(12, 3);
+      ctx.lineTo(7, 12);
+    } else if (set.pointStyle === "rectRot") {
+      ctx.moveTo(7, 2);
+      ctx.lineTo(12, 7);
+      ctx.lineTo(7, 12);
+      ctx.lineTo(2, 7);
+    } else {
+      ctx.arc(7, 7, 4.5, 0, 2 * Math.PI);
+    }
+    ctx.fill();
+    return canvas;
   }
 
   function draw(id, theme, datasets, x, y, more) {
@@ -93,7 +118,16 @@
         legend: {
           display: datasets.filter(d => d.label).length > 1,
           labels: {
-            color: theme.ink, boxWidth: 26, boxHeight: 0, padding: 10,
+            color: theme.ink, usePointStyle: true, pointStyleWidth: 28, boxHeight: 6, padding: 10,
+            generateLabels: chart =>
+              Chart.defaults.plugins.legend.labels.generateLabels(chart).map(item => {
+                const set = datasets[item.datasetIndex];
+                const bare = set.showLine === false;
+                item.pointStyle = bare ? marker(set) : "line";
+                item.lineDash = bare ? [] : set.borderDash;
+                item.lineWidth = 2;
+                return item;
+              }),
             filter: item => Boolean(item.text)
           }
         },
@@ -167,6 +201,10 @@
     const still = temperatures.filter(at => !at.self_diffusivity.significant);
     const value = at => at.self_diffusivity.D_cm2_s;
     const fit = results.arrhenius;
+    if (temperatures.length < 2) {
+      draw("arrhenius", theme, []);
+      return;
+    }
     const inverse = at => 1000 / at.temperature_K;
     const sets = [];
     const xs = temperatures.map(inverse);

@@ -43,15 +43,11 @@ class SelfDiffusivityTest {
     }
     double mean = sum / WALKS;
     double scatter = Math.sqrt(squares / WALKS - mean * mean);
-    Coverage result =
-        new Coverage(
-            held / (double) WALKS,
-            mean / (scatter / Math.sqrt(WALKS)),
-            errors / WALKS / truth,
-            scatter / truth);
-    System.getLogger(SelfDiffusivityTest.class.getName())
-        .log(System.Logger.Level.INFO, "F " + frames + " D " + truth + " " + result);
-    return result;
+    return new Coverage(
+        held / (double) WALKS,
+        mean / (scatter / Math.sqrt(WALKS)),
+        errors / WALKS / truth,
+        scatter / truth);
   }
 
   /**

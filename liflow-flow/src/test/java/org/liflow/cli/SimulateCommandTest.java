@@ -114,7 +114,7 @@ class SimulateCommandTest {
     Outcome stopped = simulate("-T", 600, "--steps", 5, "--max-displacement", 1e-6);
     assertEquals(Main.STOPPED_EARLY, stopped.code(), stopped.err());
     assertEquals("", stopped.err());
-    assertTrue(stopped.out().contains("Stopped early: "), stopped.out());
+    assertTrue(stopped.out().contains("Stopped early: at stride 1 "), stopped.out());
     assertTrue(stopped.out().contains("moved"), stopped.out());
     JsonNode told = Outcome.of("info", output, "--json").requireGood().json().get(0).path("run");
     assertEquals("stopped", told.path("trajectories").get(0).path("status").asText());
@@ -122,6 +122,17 @@ class SimulateCommandTest {
         simulate("-T", 600, "--steps", 5, "--max-displacement", 1e-6, "--resume", "--json");
     assertEquals(Main.STOPPED_EARLY, json.code(), json.err());
     assertTrue(json.json().path("report").isNull());
+  }
+
+  @Test
+  void shortRunsHaveNoReport() throws IOException {
+    Outcome done = simulate("-T", 600, "--steps", 2, "--min-contact", 0.1).requireGood();
+    assertTrue(done.out().contains("No report"), done.out());
+    assertFalse(Files.exists(output.resolve("report.html")));
+    Outcome.of("analyze", output).requireBadInput("run", "strides");
+    Outcome longer =
+        simulate("-T", 600, "--steps", 5, "--min-contact", 0.1, "--resume").requireGood();
+    assertTrue(longer.out().contains("report.html"), longer.out());
   }
 
   @Test

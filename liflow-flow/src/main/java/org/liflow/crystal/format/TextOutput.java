@@ -130,8 +130,10 @@ final class TextOutput implements Closeable {
   }
 
   private void drain() throws IOException {
-    out.write(buffer, 0, used);
+    int count = used;
+    // What the disk refused in part must not be written once more when the file is closed.
     used = 0;
+    out.write(buffer, 0, count);
   }
 
   void flush() throws IOException {

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.liflow.nn.Weights;
 import org.liflow.nn.painn.NetworkConfiguration;
 import org.liflow.tensor.InputException;
 
@@ -148,6 +149,18 @@ public record ModelFile(
         stride,
         provenance,
         InitialWeights.draw(network, seed));
+  }
+
+  /** The tensors as a network loads them: copies by name and shape. */
+  public Weights asWeights() {
+    return (name, shape) -> {
+      ModelTensor tensor = weights.get(name);
+      if (tensor == null || !Arrays.equals(tensor.shape(), shape)) {
+        throw new IllegalArgumentException(
+            "weights " + name + ": " + tensor + ", expected " + Arrays.toString(shape));
+      }
+      return tensor.data().clone();
+    };
   }
 
   /** The same model with other weights, as training makes them. */

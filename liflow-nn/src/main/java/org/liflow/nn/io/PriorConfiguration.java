@@ -20,7 +20,7 @@ public sealed interface PriorConfiguration {
   }
 
   /**
-   * A normal distribution whose standard deviation is drawn uniformly, once a structure.
+   * A normal distribution whose standard deviation is drawn uniformly, once an atom.
    *
    * @param scale the largest standard deviation
    */

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.StringJoiner;
 import org.liflow.nn.painn.NetworkConfiguration;
 import org.liflow.nn.painn.PredictionMode;
 import org.liflow.tensor.InputException;
@@ -21,7 +22,8 @@ import org.liflow.tensor.InputException;
  * Imports the published checkpoints, which PyTorch Lightning saved.
  *
  * <p>Nothing in the file is executed: the pickle may speak of plain data, tensors and settings
- * only. Of the tensors just the network's are read, not the optimiser's.
+ * only. Of the tensors just the network's are read, and of the optimiser's the one that tells which
+ * rows of the embedding were trained: an element of another row is none that the model knows.
  */
 public final class PublishedCheckpoint {
   private static final String WANTED = "a checkpoint of the published kind";
@@ -81,7 +83,7 @@ public final class PublishedCheckpoint {
     provenance.put("source_file", file.getFileName().toString());
     provenance.put("source_sha256", sha256(file));
     provenance.put("format", "PyTorch Lightning checkpoint");
-    cfg.optionalText("name").ifPresent(name -> provenance.put("run_name", name));
+    cfg.optionalText("name").ifPresent(name -> provenance.put("run_name", lastPart(name)));
     for (String key : new String[] {"epoch", "global_step"}) {
       if (root instanceof Map<?, ?> map && map.get(key) instanceof Long value) {
         provenance.put(key, value.toString());
@@ -90,7 +92,13 @@ public final class PublishedCheckpoint {
 
     NetworkConfiguration network = network(cfg);
     ModelRole role = role(cfg);
+    Map<String, ModelTensor> weights =
+        weights(archive, TorchArchive.dictionary(root, "state_dict"), network);
     int[] elementIndex = elementIndex(network, options, provenance);
+    keepTrained(
+        elementIndex,
+        TrainedRows.read(archive, root, weights.get("atom_embedding.weight")),
+        provenance);
     double stride = stride(cfg, options, provenance);
     Optional<PriorConfiguration> noise =
         role == ModelRole.CORRECTOR && cfg.has("correct_noise")
@@ -105,7 +113,7 @@ public final class PublishedCheckpoint {
         noise,
         stride,
         provenance,
-        weights(archive, TorchArchive.dictionary(root, "state_dict"), network));
+        weights);
   }
 
   private static NetworkConfiguration network(HyperParameters cfg) {
@@ -179,6 +187,31 @@ public final class PublishedCheckpoint {
     return ElementIndex.published(network.numElements());
   }
 
+  /** Sets the elements of rows that were never trained to -1, in place. */
+  private static void keepTrained(
+      int[] elementIndex, Optional<boolean[]> trained, Map<String, String> provenance) {
+    if (trained.isEmpty()) {
+      provenance.put(
+          "trained_elements", "unknown: no state of the optimiser, so every row counts as trained");
+      return;
+    }
+    StringJoiner symbols = new StringJoiner(" ");
+    for (int number = 1; number < elementIndex.length; number++) {
+      if (elementIndex[number] >= 0 && trained.get()[elementIndex[number]]) {
+        symbols.add(ElementSymbols.of(number));
+      } else {
+        elementIndex[number] = -1;
+      }
+    }
+    if (symbols.length() == 0) {
+      throw new IllegalArgumentException("no element with a trained row of the embedding");
+    }
+    provenance.put("trained_elements", symbols.toString());
+    provenance.put(
+        "trained_elements_origin",
+        "the rows of the embedding whose squared gradients, as Adam kept them, are not all zero");
+  }
+
   private static double stride(
       HyperParameters cfg, Options options, Map<String, String> provenance) {
     if (options.stride().isPresent()) {
@@ -186,8 +219,7 @@ public final class PublishedCheckpoint {
       return options.stride().getAsDouble();
     }
     int frames = cfg.integer("data", "time_delay_steps");
-    String folder = cfg.text("data", "data_path");
-    String dataSet = folder.substring(folder.lastIndexOf('/') + 1);
+    String dataSet = lastPart(cfg.text("data", "data_path"));
     double spacing = dataSet.equals("LGPS") ? LGPS_FRAME_SPACING : FRAME_SPACING;
     provenance.put(
         "stride_origin",
@@ -199,6 +231,15 @@ public final class PublishedCheckpoint {
             spacing));
     // Rounded to a femtosecond: the product is one in decimals.
     return Math.rint(frames * spacing * 1e3) / 1e3;
+  }
+
+  /** The last name of a path: folders of the machine that trained are nobody's business. */
+  private static String lastPart(String path) {
+    String last = "";
+    for (String part : path.split("[/\\\\]")) {
+      last = part;
+    }
+    return last;
   }
 
   private static Map<String, ModelTensor> weights(

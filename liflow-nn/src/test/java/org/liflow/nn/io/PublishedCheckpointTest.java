@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -37,6 +40,9 @@ class PublishedCheckpointTest {
   private static final PriorConfiguration CORRECTOR_PRIOR =
       new PriorConfiguration.MaxwellBoltzmann(0.1);
 
+  /** The storage of the mean squared gradients of the embedding. */
+  private static final String MOMENT = "archive/data/49";
+
   @TempDir Path folder;
 
   private static ModelFile published(String name) {
@@ -46,6 +52,24 @@ class PublishedCheckpointTest {
   private static PriorConfiguration adaptive(double a, double b, double c, double d) {
     return new PriorConfiguration.AdaptiveMaxwellBoltzmann(
         new PriorConfiguration.Scales(a, b), new PriorConfiguration.Scales(c, d), 3);
+  }
+
+  /** Of the data sets Li10GeP2S12 and Li3PS4; the universal one has all 77 elements. */
+  private static Set<Integer> trained(String name) {
+    return name.contains("LGPS")
+        ? Set.of(3, 15, 16, 32)
+        : name.contains("LPS") ? Set.of(3, 15, 16) : Set.of();
+  }
+
+  /** The published table, of these elements only where there are any. */
+  private static int[] publishedRows(Set<Integer> elements) {
+    int[] rows = ElementIndex.published(77);
+    for (int number = 0; number < rows.length; number++) {
+      if (!elements.isEmpty() && !elements.contains(number)) {
+        rows[number] = -1;
+      }
+    }
+    return rows;
   }
 
   /** The numbers were read with PyTorch's own layout by hand, the sum over all in double. */
@@ -81,7 +105,7 @@ class PublishedCheckpointTest {
     assertEquals(propagator ? ModelRole.PROPAGATOR : ModelRole.CORRECTOR, model.role());
     assertEquals(5.0, model.cutoff());
     assertEquals(stride, model.stride());
-    assertArrayEquals(ElementIndex.published(77), model.elementIndex());
+    assertArrayEquals(publishedRows(trained(name)), model.elementIndex());
     assertEquals(42, model.weights().size());
     assertEquals(embedding, model.weights().get("atom_embedding.weight").data()[64]);
     assertEquals(filter, model.weights().get("messages.2.linear_W.weight").data()[5119]);
@@ -168,7 +192,119 @@ class PublishedCheckpointTest {
     assertTrue(published("P_LGPS").provenance().get("stride_origin").contains("67 frames"));
   }
 
-  /** The members of a published checkpoint, without the optimiser's storages. */
+  @ParameterizedTest
+  @CsvSource({
+    "P_LGPS, Li P S Ge",
+    "C_LGPS_0.1, Li P S Ge",
+    "P_LPS, Li P S",
+    "C_LPS, Li P S",
+    "P_universal, H Li Be B C N O F Na Mg Al Si P S Cl",
+    "C_universal, H Li Be B C N O F Na Mg Al Si P S Cl"
+  })
+  void knowsOnlyTheElementsItWasTrainedFor(String name, String symbols) {
+    ModelFile model = published(name);
+    String trained = model.provenance().get("trained_elements");
+    boolean universal = name.endsWith("universal");
+    assertEquals(symbols, universal ? trained.substring(0, symbols.length()) : trained);
+    assertEquals(universal ? 77 : symbols.split(" ").length, trained.split(" ").length);
+    assertTrue(model.provenance().get("trained_elements_origin").contains("Adam"));
+    int sodium = 11;
+    assertEquals(universal ? 8 : -1, model.elementRow(sodium));
+    assertEquals(12, model.elementRow(15));
+  }
+
+  @Test
+  void theUsersTableNamesNoUntrainedRowsEither() {
+    long[] rows = new long[119];
+    Arrays.fill(rows, -1);
+    rows[92] = 28;
+    rows[11] = 27;
+    Path table = folder.resolve("element_index.npy");
+    Npy.write(table, NumpyArray.of(rows, 119));
+    Path checkpoint = SharedData.require("checkpoints/P_LGPS.ckpt");
+    PublishedCheckpoint.Options options =
+        new PublishedCheckpoint.Options(Optional.of(table), OptionalDouble.empty());
+    ModelFile model = PublishedCheckpoint.read(checkpoint, options);
+    assertEquals(28, model.elementRow(92));
+    assertEquals(-1, model.elementRow(11));
+    assertEquals("U", model.provenance().get("trained_elements"));
+    rows[92] = -1;
+    Npy.write(table, NumpyArray.of(rows, 119));
+    String message =
+        assertThrows(InputException.class, () -> PublishedCheckpoint.read(checkpoint, options))
+            .getMessage();
+    assertTrue(message.contains("no element with a trained row"), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"optimizer_states", "exp_avg_sq"})
+  void withoutTheOptimisersStateEveryRowCountsAsTrained(String key) throws IOException {
+    Map<String, byte[]> members = members();
+    members.remove(MOMENT);
+    String other = key.replace('e', 'x');
+    members.computeIfPresent("archive/data.pkl", (name, bytes) -> replaced(bytes, key, other));
+    ModelFile model = ModelFile.read(pack(members));
+    assertArrayEquals(ElementIndex.published(77), model.elementIndex());
+    assertTrue(model.provenance().get("trained_elements").contains("every row counts"));
+    assertFalse(model.provenance().containsKey("trained_elements_origin"));
+  }
+
+  @Test
+  void refusesADamagedStateOfTheOptimiser() throws IOException {
+    Map<String, byte[]> members = members();
+    byte[] moments = members.remove(MOMENT);
+    assertTrue(refusal(pack(members)).contains("exp_avg_sq of atom_embedding.weight without"));
+    members.put(MOMENT, Arrays.copyOf(moments, moments.length + 4));
+    assertTrue(refusal(pack(members)).contains("unfitting storage"));
+    for (float number : new float[] {-1e-9f, Float.NaN}) {
+      ByteBuffer changed = ByteBuffer.wrap(moments.clone()).order(ByteOrder.LITTLE_ENDIAN);
+      members.put(MOMENT, changed.putFloat(4 * 64 * 5, number).array());
+      assertTrue(refusal(pack(members)).contains("with the number " + number));
+    }
+    members.put(MOMENT, new byte[moments.length]);
+    assertTrue(refusal(pack(members)).contains("no element with a trained row"));
+    ByteBuffer one = ByteBuffer.allocate(moments.length).order(ByteOrder.LITTLE_ENDIAN);
+    members.put(MOMENT, one.putFloat(4 * (64 * 8 + 63), Float.MIN_VALUE).array());
+    assertEquals("Na", ModelFile.read(pack(members)).provenance().get("trained_elements"));
+  }
+
+  /** The last of the tensors of that shape in the pickle is the one of the squared gradients. */
+  @Test
+  void refusesAnOptimiserOfAnotherEmbedding() throws IOException {
+    Map<String, byte[]> members = members();
+    byte[] pickle = members.get("archive/data.pkl");
+    String text = new String(pickle, StandardCharsets.ISO_8859_1);
+    pickle[text.lastIndexOf("K\u004dK\u0040\u0086") + 1] = 76;
+    String message = refusal(pack(members));
+    assertTrue(message.contains("of shape [76, 64] where the embedding is of [77, 64]"), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "\\"})
+  void keepsNoFolderOfAnyMachine(String separator) throws IOException {
+    Map<String, byte[]> members = members();
+    String run = "P_LGPS_noft_10.0_0.5";
+    // As long as what they replace, since the pickle gives the lengths.
+    String path = String.join(separator, "", "home", "someone7890", "b", "");
+    assertEquals(run.length(), path.length());
+    members.computeIfPresent("archive/data.pkl", (name, bytes) -> replaced(bytes, run, path));
+    String data = String.join(separator, "", "dat", "LGPS", "");
+    members.computeIfPresent(
+        "archive/data.pkl", (name, bytes) -> replaced(bytes, "/data/LGPS", data));
+    Path file = Files.createDirectory(folder.resolve("someones")).resolve("model.ckpt");
+    Files.move(pack(members), file);
+    Map<String, String> provenance = ModelFile.read(file).provenance();
+    assertEquals("model.ckpt", provenance.get("source_file"));
+    assertEquals("b", provenance.get("run_name"));
+    assertFalse(provenance.toString().contains("someone"), provenance.toString());
+    assertFalse(provenance.toString().contains(separator), provenance.toString());
+    assertTrue(provenance.get("stride_origin").contains("'LGPS'"), provenance.toString());
+  }
+
+  /**
+   * The members of a published checkpoint, without the optimiser's storages but for the one that is
+   * read.
+   */
   private static Map<String, byte[]> members() throws IOException {
     Map<String, byte[]> members = new LinkedHashMap<>();
     try (ZipFile zip = new ZipFile(SharedData.require("checkpoints/P_LGPS.ckpt").toFile())) {
@@ -176,7 +312,7 @@ class PublishedCheckpointTest {
         ZipEntry entry = i.nextElement();
         String name = entry.getName();
         String key = name.substring(name.lastIndexOf('/') + 1);
-        if (!name.contains("/data/") || Integer.parseInt(key) < 45) {
+        if (!name.contains("/data/") || Integer.parseInt(key) < 45 || name.equals(MOMENT)) {
           members.put(name, zip.getInputStream(entry).readAllBytes());
         }
       }
@@ -216,10 +352,11 @@ class PublishedCheckpointTest {
   }
 
   @Test
-  void readsOnlyTheNetworksStorages() throws IOException {
+  void readsNoOtherStorages() throws IOException {
     ModelFile whole = published("P_LGPS");
     ModelFile model = ModelFile.read(pack(members()));
     assertEquals(whole.weights(), model.weights());
+    assertArrayEquals(whole.elementIndex(), model.elementIndex());
   }
 
   @Test

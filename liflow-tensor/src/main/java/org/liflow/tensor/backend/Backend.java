@@ -12,6 +12,9 @@ import org.liflow.tensor.geometry.RadialBasis;
  * <p>Each operation computes a row of its output from the same numbers in the same order wherever
  * that row stands. A structure therefore gets the same bits alone, in a batch, and at any number of
  * threads. One caller at a time.
+ *
+ * <p>Every operation throws an {@link IllegalArgumentException} for shapes that do not fit and for
+ * tensors or edges of another backend, before it has written anything.
  */
 public interface Backend extends AutoCloseable {
   /** A short name, as in the setting that chooses it. */
@@ -23,10 +26,10 @@ public interface Backend extends AutoCloseable {
   /** A new tensor of zeros. */
   Tensor tensor(int... shape);
 
-  /** Copies {@code values} to the front of {@code target}. */
+  /** Copies {@code values}, at most as many as it holds, to the front of {@code target}. */
   void upload(float[] values, Tensor target);
 
-  /** Fills {@code values} from the front of {@code source}. */
+  /** Fills {@code values}, at most as many as there are, from the front of {@code source}. */
   void download(Tensor source, float[] values);
 
   /**
@@ -35,7 +38,7 @@ public interface Backend extends AutoCloseable {
    * @param input rows × inputs
    * @param weight inputs × outputs (the transpose of PyTorch's layout)
    * @param bias outputs, or null for none
-   * @param output rows × outputs; overwritten
+   * @param output rows × outputs; overwritten, another tensor than {@code input}
    */
   void linear(Tensor input, Tensor weight, Tensor bias, Activation activation, Tensor output);
 

@@ -60,7 +60,7 @@ public final class Backends {
             .ifPresent(
                 obstacle -> {
                   throw new InputException(
-                      "backend",
+                      "--backend or -D" + BACKEND_PROPERTY,
                       "the backend '" + forced + "' cannot run here: " + obstacle,
                       "another backend, or none for the best there is");
                 });
@@ -68,7 +68,7 @@ public final class Backends {
       }
     }
     throw new InputException(
-        "backend",
+        "--backend or -D" + BACKEND_PROPERTY,
         "no backend '" + forced + "'",
         "one of "
             + providers.stream().map(BackendProvider::name).collect(Collectors.joining(", ")));

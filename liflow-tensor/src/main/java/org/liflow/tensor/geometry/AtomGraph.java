@@ -62,7 +62,7 @@ public final class AtomGraph {
         int j = neighbors.neighbor(e);
         sender[e] = j;
         lattice.toCartesian(
-            neighbors.image(e, 0), neighbors.image(e, 1), neighbors.image(e, 2), shift);
+            neighbors.image(i, e, 0), neighbors.image(i, e, 1), neighbors.image(i, e, 2), shift);
         for (int x = 0; x < 3; x++) {
           edgeVector[3 * e + x] = (float) (positions[3 * j + x] - positions[3 * i + x] + shift[x]);
         }

@@ -6,27 +6,35 @@ import org.liflow.tensor.backend.Workers;
 /**
  * Atoms and their images sorted into a grid of boxes along x, y and z.
  *
- * <p>Within a box the order is that of the images' numbers. The outermost boxes reach to infinity,
- * so a few stray atoms far from the rest neither enlarge the grid nor coarsen it.
+ * <p>The boxes are flat, and a few of them, one above the other, form a group, whose atoms are
+ * searched for together. The outermost boxes reach to infinity, so a few stray atoms far from the
+ * rest neither enlarge the grid nor coarsen it.
  */
 final class CellGrid {
-  /** About how many atoms a box holds: enough to share one search among them. */
-  private static final double ATOMS_PER_BOX = 8;
+  /** About how many atoms a group holds: enough to share one list of candidates. */
+  private static final double ATOMS_PER_GROUP = 14;
 
-  /** Boxes narrower than this share of the cutoff cost more to visit than they spare. */
-  private static final double NARROWEST = 1.0 / 3;
+  /** Limits of a group's width in units of the reach, for very dense and very thin matter. */
+  private static final double NARROWEST = 0.5;
+
+  private static final double WIDEST = 1.5;
+
+  /** Boxes of a group, one above the other: flat boxes leave out more that is out of reach. */
+  private static final int BOXES_PER_GROUP = 4;
 
   /** Boxes for each atom or image, at most. */
   private static final int BOXES_PER_IMAGE = 2;
+
+  private static final double MOST_BOXES = 1 << 28;
 
   private static final int SAMPLE = 1024;
   private static final int IMAGES_PER_BLOCK = 8192;
 
   /** Number of boxes along x, y and z. */
-  final int[] counts = {1, 1, 1};
+  private final int[] counts = {1, 1, 1};
 
   /** First slot of each box and, at the end, the number of slots. */
-  final int[] starts;
+  private final int[] starts;
 
   /** Coordinates in Å and image number of each slot; boxes along z are contiguous. */
   final double[] x;
@@ -35,6 +43,7 @@ final class CellGrid {
   final double[] z;
   final int[] numbers;
 
+  private final int groupsPerRow;
   private final double[] origin = new double[3];
   private final double[] width = new double[3];
   private final double[] perWidth = new double[3];
@@ -46,6 +55,7 @@ final class CellGrid {
     z = new double[size];
     numbers = new int[size];
     layOut(all, reach);
+    groupsPerRow = (counts[2] + BOXES_PER_GROUP - 1) / BOXES_PER_GROUP;
     int[] boxOf = new int[size];
     int blocks = (size + IMAGES_PER_BLOCK - 1) / IMAGES_PER_BLOCK;
     workers.run(
@@ -108,30 +118,56 @@ final class CellGrid {
       extent[axis] = Math.min(sample[sampled - 1], high + widening) - origin[axis];
       volume *= Math.max(extent[axis], reach);
     }
-    double edge = Math.cbrt(ATOMS_PER_BOX * volume / all.size());
-    edge = Math.min(reach, Math.max(NARROWEST * reach, edge));
-    double most = (double) BOXES_PER_IMAGE * all.size();
+    double edge = Math.cbrt(ATOMS_PER_GROUP * volume / all.size());
+    edge = Math.min(WIDEST * reach, Math.max(NARROWEST * reach, edge));
+    double most = Math.min(MOST_BOXES, (double) BOXES_PER_IMAGE * all.size());
     while (boxes(extent, edge) > most) {
       edge *= 1.1 * Math.max(1, Math.cbrt(boxes(extent, edge) / most) / 1.2);
     }
     for (int axis = 0; axis < 3; axis++) {
-      counts[axis] = (int) along(extent[axis], edge);
+      counts[axis] = (int) along(extent[axis], edge, axis);
       width[axis] = extent[axis] / counts[axis];
       perWidth[axis] = extent[axis] > 0 ? counts[axis] / extent[axis] : 0;
     }
   }
 
-  private static double along(double extent, double edge) {
-    return Math.max(1, Math.floor(extent / edge));
+  private static double along(double extent, double edge, int axis) {
+    return Math.max(1, Math.floor(extent / edge * (axis == 2 ? BOXES_PER_GROUP : 1)));
   }
 
   private static double boxes(double[] extent, double edge) {
-    return along(extent[0], edge) * along(extent[1], edge) * along(extent[2], edge);
+    return along(extent[0], edge, 0) * along(extent[1], edge, 1) * along(extent[2], edge, 2);
   }
 
   /** The number of a box from its place along x, y and z. */
-  int box(int alongX, int alongY, int alongZ) {
+  private int box(int alongX, int alongY, int alongZ) {
     return (alongX * counts[1] + alongY) * counts[2] + alongZ;
+  }
+
+  /** First slot of the row of boxes along z at one place in x and y, from box {@code alongZ} on. */
+  int start(int alongX, int alongY, int alongZ) {
+    return starts[box(alongX, alongY, alongZ)];
+  }
+
+  /** One past the last slot of box {@code alongZ} of that row. */
+  int end(int alongX, int alongY, int alongZ) {
+    return starts[box(alongX, alongY, alongZ) + 1];
+  }
+
+  /** The number of groups. */
+  int groups() {
+    return counts[0] * counts[1] * groupsPerRow;
+  }
+
+  /** First slot of a group. */
+  int startOf(int group) {
+    return starts[group / groupsPerRow * counts[2] + group % groupsPerRow * BOXES_PER_GROUP];
+  }
+
+  /** One past the last slot of a group. */
+  int endOf(int group) {
+    int above = Math.min(counts[2], (group % groupsPerRow + 1) * BOXES_PER_GROUP);
+    return starts[group / groupsPerRow * counts[2] + above];
   }
 
   /** Which box along an axis holds a coordinate: never decreases as the coordinate grows. */

@@ -14,7 +14,10 @@ final class PeriodicImages {
   /** Wider than any rounding of a fractional coordinate in a cell that {@link Lattice} admits. */
   private static final double FRACTION_SLACK = 1e-6;
 
-  private static final long MOST = Integer.MAX_VALUE - 64;
+  private static final double MOST = Integer.MAX_VALUE - 64;
+
+  /** Skewed cells try more images than they keep; beyond this it would take minutes. */
+  private static final double MOST_TRIED = 1e10;
 
   /** The atom of which each is an image. */
   final int[] atoms;
@@ -37,6 +40,7 @@ final class PeriodicImages {
     this.vectors = lattice.toArray();
     this.reach = reach;
     double[] heights = lattice.heights();
+    double tried = wrapped.atoms();
     for (int k = 0; k < 3; k++) {
       periodic[k] = lattice.isPeriodic(k);
       double margin = reach / heights[k] + FRACTION_SLACK;
@@ -52,6 +56,10 @@ final class PeriodicImages {
                 + "abc".charAt(k));
       }
     }
+    for (int k = 0; k < 3; k++) {
+      tried *= periodic[k] ? Math.max(1, Math.floor(highest[k] - lowest[k])) : 1;
+    }
+    refuseAbove(MOST_TRIED, tried);
     int count = wrapped.atoms();
     int blocks = (count + ATOMS_PER_BLOCK - 1) / ATOMS_PER_BLOCK;
     long[] first = new long[blocks + 1];
@@ -59,17 +67,21 @@ final class PeriodicImages {
     for (int block = 0; block < blocks; block++) {
       first[block + 1] += first[block];
     }
-    if (first[blocks] > MOST) {
+    refuseAbove(MOST, first[blocks]);
+    atoms = new int[(int) first[blocks]];
+    images = new int[atoms.length];
+    workers.run(blocks, (block, worker) -> visit(block, atoms, images, (int) first[block]));
+  }
+
+  private void refuseAbove(double most, double found) {
+    if (found > most) {
       throw new IllegalArgumentException(
           "a cutoff of about "
               + (float) reach
               + " Å takes in "
-              + first[blocks]
-              + " periodic images");
+              + (float) found
+              + " images of atoms");
     }
-    atoms = new int[(int) first[blocks]];
-    images = new int[atoms.length];
-    workers.run(blocks, (block, worker) -> visit(block, atoms, images, (int) first[block]));
   }
 
   /** Counts the images of a block of atoms and writes them where there is a place to. */
@@ -117,11 +129,6 @@ final class PeriodicImages {
 
   private double shift(int a, int b, int c, int axis) {
     return a * vectors[axis] + b * vectors[3 + axis] + c * vectors[6 + axis];
-  }
-
-  /** Lattice vectors taken from an atom when it was wrapped. */
-  int taken(int atom, int vector) {
-    return wrapped.wraps == null ? 0 : wrapped.wraps[3 * atom + vector];
   }
 
   int size() {

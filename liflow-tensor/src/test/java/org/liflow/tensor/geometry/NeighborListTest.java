@@ -10,12 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.liflow.tensor.backend.Workers;
@@ -232,7 +234,7 @@ class NeighborListTest {
       Sample sample = sample(seed);
       Integer[] order = new Integer[sample.atoms()];
       Arrays.setAll(order, n -> n);
-      java.util.Collections.shuffle(Arrays.asList(order), new Random(seed));
+      Collections.shuffle(Arrays.asList(order), new Random(seed));
       double[] permuted = new double[sample.positions.length];
       for (int n = 0; n < order.length; n++) {
         System.arraycopy(sample.positions, 3 * order[n], permuted, 3 * n, 3);
@@ -354,6 +356,24 @@ class NeighborListTest {
     }
   }
 
+  /** A dense slab and thin vapour: groups of many atoms, of few, and of images alone. */
+  @Test
+  void aSlabWithVapourEqualsBruteForce() {
+    Random random = new Random(11);
+    Lattice slab = Lattice.of(new double[] {14, 0, 0, 3, 13, 0, -6, 2, 90}, true, true, false);
+    double[] positions = new double[3 * 900];
+    double[] cartesian = new double[3];
+    for (int n = 0; n < 900; n++) {
+      double height = n < 800 ? 0.2 * random.nextDouble() : random.nextDouble();
+      slab.toCartesian(random.nextDouble(), random.nextDouble(), height, cartesian);
+      System.arraycopy(cartesian, 0, positions, 3 * n, 3);
+    }
+    for (double cutoff : new double[] {1.2, 3.1, 6.3}) {
+      Sample sample = new Sample(slab, positions, cutoff);
+      assertEquals(bruteForce(sample), pairs(build(sample)));
+    }
+  }
+
   /** Atoms that flew off must not make the rest share one box, or the grid larger than memory. */
   @Test
   void strayAtomsFarAwayCostNothing() {
@@ -416,6 +436,8 @@ class NeighborListTest {
     }
     refused("4 numbers", () -> NeighborList.build(lattice, new double[4], 2, one));
     refused("wrapped", () -> NeighborList.build(lattice, new double[] {0, 1e11, 0}, 2, one));
+    Lattice sheet = Lattice.of(lattice.toArray(), true, false, true);
+    refused("images of", () -> NeighborList.build(sheet, new double[300_000], 1000, one));
     Lattice chain = Lattice.of(lattice.toArray(), false, true, false);
     refused("vector b", () -> NeighborList.build(chain, new double[3], 4 * 512, one));
     assertEquals(2 * 511, NeighborList.build(chain, new double[3], 4 * 511.5, one).size());
@@ -431,7 +453,7 @@ class NeighborListTest {
     assertTrue(refused.getMessage().contains("too many"), refused.getMessage());
   }
 
-  private static void refused(String word, org.junit.jupiter.api.function.Executable build) {
+  private static void refused(String word, Executable build) {
     IllegalArgumentException problem = assertThrows(IllegalArgumentException.class, build);
     assertTrue(problem.getMessage().contains(word), problem.getMessage());
   }

@@ -12,6 +12,21 @@ final class VectorKernels implements Kernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
+  private static final float LOG2_E = (float) (1 / Math.log(2));
+
+  /** The head of ln 2, short enough that its products with a float's exponent are exact. */
+  private static final float LN_2_HIGH = 0x1.62e4p-1f;
+
+  private static final float LN_2_LOW = (float) (Math.log(2) - LN_2_HIGH);
+
+  /** Added to a small number, this leaves the nearest integer in the last bits. */
+  private static final float ROUNDER = 0x1.8p23f;
+
+  /** 1/7!, 1/6! … 1/0!: the first term left out is below 6e-9. */
+  private static final float[] INVERSE_FACTORIALS = {
+    1f / 5040, 1f / 720, 1f / 120, 1f / 24, 1f / 6, 1f / 2, 1f, 1f
+  };
+
   VectorKernels() {}
 
   @Override
@@ -159,8 +174,34 @@ final class VectorKernels implements Kernels {
     }
   }
 
+  /**
+   * Where exp(−x) would overflow, the value is less than 1e-36 and that of −88 stands in for it.
+   */
   private static FloatVector silu(FloatVector x) {
-    return x.div(x.neg().lanewise(VectorOperators.EXP).add(1f));
+    FloatVector bounded = x.max(-88f);
+    return bounded.div(exp(bounded.neg().max(-86f)).add(1f));
+  }
+
+  /**
+   * The exponential function between −86 and 88: 2ⁿ times the Taylor polynomial of the rest, whose
+   * size is at most ½ ln 2. The Vector API's own gives other bits once the JIT compiler has
+   * replaced the interpreter, so that the same run would give other results when it starts from a
+   * file.
+   */
+  private static FloatVector exp(FloatVector x) {
+    FloatVector shifted =
+        x.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUNDER));
+    FloatVector n = shifted.sub(ROUNDER);
+    FloatVector rest = n.fma(FloatVector.broadcast(SPECIES, -LN_2_HIGH), x);
+    rest = n.fma(FloatVector.broadcast(SPECIES, -LN_2_LOW), rest);
+    FloatVector sum = FloatVector.broadcast(SPECIES, INVERSE_FACTORIALS[0]);
+    for (int k = 1; k < INVERSE_FACTORIALS.length; k++) {
+      sum = sum.fma(rest, FloatVector.broadcast(SPECIES, INVERSE_FACTORIALS[k]));
+    }
+    // The last bits of `shifted` are n; from there they move to where a float has its exponent.
+    return sum.reinterpretAsInts()
+        .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+        .reinterpretAsFloats();
   }
 
   @Override

@@ -66,6 +66,7 @@ public final class CpuBackend implements Backend {
   public Tensor tensor(int... shape) {
     long size = 1;
     for (int dimension : shape) {
+      require(dimension >= 0, () -> "a tensor " + Arrays.toString(shape));
       size = Math.multiplyExact(size, dimension);
     }
     return new Tensor(new HostStorage(new float[Math.toIntExact(size)]), shape);
@@ -73,11 +74,13 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void upload(float[] values, Tensor target) {
+    require(values.length <= target.size(), () -> values.length + " values -> " + target);
     System.arraycopy(values, 0, HostStorage.of(target), 0, values.length);
   }
 
   @Override
   public void download(Tensor source, float[] values) {
+    require(values.length <= source.size(), () -> source + " -> " + values.length + " values");
     System.arraycopy(HostStorage.of(source), 0, values, 0, values.length);
   }
 
@@ -97,6 +100,9 @@ public final class CpuBackend implements Backend {
     float[] w = HostStorage.of(weight);
     float[] b = bias == null ? null : HostStorage.of(bias);
     float[] y = HostStorage.of(output);
+    if (x == y) {
+      throw new IllegalArgumentException("a linear layer cannot overwrite its input");
+    }
     int block = Math.max(12, PRODUCT_BLOCK / (2 * inner * columns) / 12 * 12);
     workers.run(
         (rows + block - 1) / block,
@@ -153,7 +159,7 @@ public final class CpuBackend implements Backend {
 
   @Override
   public void displace(RadialEdges radialEdges, Tensor displacement) {
-    HostEdges edges = (HostEdges) radialEdges;
+    HostEdges edges = HostEdges.of(radialEdges);
     AtomGraph graph = edges.graph;
     float[] moved = HostStorage.of(displacement);
     require(
@@ -212,7 +218,8 @@ public final class CpuBackend implements Backend {
    * digits near a = π.
    */
   private static void addBasis(RadialBasis basis, float r, float[] target, int start) {
-    double x = r + basis.offset();
+    // At 0 the functions take their limit, which so small a distance gives to the last digit.
+    double x = Math.max(r + basis.offset(), 1e-100);
     double angle = x * Math.PI / basis.cutoff();
     double cosine = Math.cos(angle);
     double cutoff = 0.5 * (1 + cosine);
@@ -238,7 +245,7 @@ public final class CpuBackend implements Backend {
       Tensor scalars,
       Tensor vectors,
       Tensor newVectors) {
-    HostEdges edges = (HostEdges) radialEdges;
+    HostEdges edges = HostEdges.of(radialEdges);
     int atoms = edges.graph.atoms();
     int features = scalars.columns();
     int width = 4 * features;
@@ -322,7 +329,10 @@ public final class CpuBackend implements Backend {
     int channels = pairs.columns() / 2;
     int width = features + channels;
     require(
-        pairs.rows() == 3 * atoms && output.rows() == atoms && output.columns() == width,
+        pairs.rows() == 3 * atoms
+            && pairs.columns() == 2 * channels
+            && output.rows() == atoms
+            && output.columns() == width,
         () -> "join " + scalars + " with norms of " + pairs + " -> " + output);
     float[] s = HostStorage.of(scalars);
     float[] p = HostStorage.of(pairs);

@@ -45,6 +45,13 @@ final class HostEdges implements RadialEdges {
     directions = new float[Math.multiplyExact(6, edges)];
   }
 
+  static HostEdges of(RadialEdges edges) {
+    if (edges instanceof HostEdges) {
+      return (HostEdges) edges;
+    }
+    throw new IllegalArgumentException("edges that belong to another backend");
+  }
+
   int blocks() {
     return (graph.atoms() + BLOCK - 1) / BLOCK;
   }

@@ -1,0 +1,2 @@
+/** JMH benchmarks and the comparison with peers. */
+package org.liflow.bench;

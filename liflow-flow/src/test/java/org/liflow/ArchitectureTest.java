@@ -1,0 +1,134 @@
+package org.liflow;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.Storage;
+import org.liflow.tensor.backend.Workers;
+
+/** Which package may see which: arrows go from the command line down to the tensors. */
+@AnalyzeClasses(packages = "org.liflow", importOptions = ArchitectureTest.MainCode.class)
+class ArchitectureTest {
+  private static final String TENSOR = "org.liflow.tensor..";
+  private static final String NN = "org.liflow.nn..";
+  private static final String CRYSTAL = "org.liflow.crystal..";
+  private static final String FLOW = "org.liflow.flow..";
+  private static final String ANALYSIS = "org.liflow.analysis..";
+  private static final String REPORT = "org.liflow.report..";
+  private static final String RUN = "org.liflow.run..";
+  private static final String CLI = "org.liflow.cli..";
+
+  /** Leaves out tests, be they in folders or in another module's jar of test helpers. */
+  static final class MainCode implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("/test-classes/") && !location.contains("-tests.jar");
+    }
+  }
+
+  @ArchTest
+  static final ArchRule TENSORS_SEE_THE_JDK_ONLY =
+      classes()
+          .that()
+          .resideInAPackage(TENSOR)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(TENSOR, "java..", "jdk.incubator.vector..");
+
+  @ArchTest
+  static final ArchRule ONLY_ONE_BACKEND_SEES_THE_VECTOR_API =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.liflow.tensor.backend.cpu..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jdk.incubator.vector..");
+
+  @ArchTest
+  static final ArchRule NETWORKS_SEE_TENSORS_ONLY =
+      classes()
+          .that()
+          .resideInAPackage(NN)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(NN, TENSOR, "java..", "com.fasterxml.jackson..");
+
+  @ArchTest
+  static final ArchRule NETWORKS_DO_NOT_SEE_HOW_A_BACKEND_COMPUTES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(TENSOR)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.liflow.tensor.backend.cpu..");
+
+  @ArchTest
+  static final ArchRule CRYSTALS_DO_NOT_SEE_WHAT_IS_DONE_WITH_THEM =
+      noClasses()
+          .that()
+          .resideInAPackage(CRYSTAL)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(NN, FLOW, ANALYSIS, REPORT, RUN, CLI);
+
+  @ArchTest
+  static final ArchRule FLOWS_DO_NOT_SEE_WHAT_IS_DONE_WITH_THEM =
+      noClasses()
+          .that()
+          .resideInAPackage(FLOW)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ANALYSIS, REPORT, RUN, CLI);
+
+  @ArchTest
+  static final ArchRule ANALYSIS_DOES_NOT_SEE_WHO_SHOWS_IT =
+      noClasses()
+          .that()
+          .resideInAPackage(ANALYSIS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(REPORT, CLI);
+
+  @ArchTest
+  static final ArchRule NOTHING_SEES_THE_COMMAND_LINE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(CLI)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(CLI, "picocli..", "me.tongfei.progressbar..");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_COMMAND_LINE_PRINTS =
+      noClasses().that().resideOutsideOfPackage(CLI).should(ACCESS_STANDARD_STREAMS);
+
+  @ArchTest
+  static final ArchRule NO_ROUNDABOUTS_BETWEEN_ROOMS =
+      slices().matching("org.liflow.(*)..").should().beFreeOfCycles();
+
+  /**
+   * With two exceptions, both within the tensors: a tensor owns its storage, which backends
+   * implement, and the neighbour search, which backends call, shares its work out over their
+   * workers.
+   */
+  @ArchTest
+  static final ArchRule NO_ROUNDABOUTS_BETWEEN_PACKAGES =
+      slices()
+          .matching("org.liflow.(**)")
+          .should()
+          .beFreeOfCycles()
+          .ignoreDependency(Tensor.class, Storage.class)
+          .ignoreDependency(
+              resideInAPackage("org.liflow.tensor.geometry"),
+              assignableTo(Workers.class).or(assignableTo(Workers.Block.class)));
+}

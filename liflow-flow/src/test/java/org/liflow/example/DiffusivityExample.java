@@ -1,0 +1,41 @@
+package org.liflow.example;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.liflow.analysis.Diffusivity;
+import org.liflow.analysis.DiffusivitySettings;
+import org.liflow.analysis.SelfDiffusivity;
+import org.liflow.crystal.Element;
+import org.liflow.crystal.Structure;
+import org.liflow.crystal.Trajectory;
+import org.liflow.crystal.format.CrystalFiles;
+import org.liflow.flow.FlowModel;
+import org.liflow.flow.Simulation;
+import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.Backends;
+
+/** From a model and a crystal to a diffusivity, in as few lines as the README shows. */
+final class DiffusivityExample {
+  private DiffusivityExample() {}
+
+  // tag::readme
+  /** Simulates replicas of a crystal and gives the self-diffusivity of its lithium. */
+  static Diffusivity lithium(Path model, Path cif, double kelvin, int strides) throws IOException {
+    try (Backend backend = Backends.open();
+        FlowModel propagator = FlowModel.load(model, backend)) {
+      Structure crystal = CrystalFiles.readStructure(cif).repeat(2, 1, 1);
+      List<Trajectory> replicas = new ArrayList<>();
+      for (int seed = 0; seed < 2; seed++) {
+        Simulation simulation = Simulation.builder(propagator).seed(seed).build();
+        replicas.add(simulation.run(crystal, kelvin, strides));
+      }
+      int species = Element.ofSymbol("Li").orElseThrow().atomicNumber();
+      Diffusivity result = SelfDiffusivity.estimate(replicas, species, DiffusivitySettings.DEFAULT);
+      System.out.println("D* in cm²/s: " + result.estimate());
+      return result;
+    }
+  }
+  // end::readme
+}

@@ -1,0 +1,56 @@
+package org.liflow.flow;
+
+import org.liflow.crystal.Structure;
+import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.geometry.AtomGraph;
+import org.liflow.tensor.geometry.NeighborList;
+
+/** A stride written out step by step, for one structure and noise that is given. */
+final class HandStride {
+  private final Structure structure;
+  private final double temperature;
+  private final OdeSolver solver;
+  private final double cutoff;
+
+  /**
+   * @param cutoff of the neighbour lists, in Å
+   */
+  HandStride(Structure structure, double temperature, OdeSolver solver, double cutoff) {
+    this.structure = structure;
+    this.temperature = temperature;
+    this.solver = solver;
+    this.cutoff = cutoff;
+  }
+
+  /** Where a model's flow leads from some positions, beginning with a displacement in Å. */
+  double[] flow(FlowModel model, double[] from, float[] displacement) {
+    Backend backend = model.backend();
+    NeighborList neighbors = backend.neighbors(structure.lattice(), from, cutoff);
+    AtomGraph graph = AtomGraph.of(model.species(structure), from, structure.lattice(), neighbors);
+    float[] moved = displacement.clone();
+    model.flow(graph, new double[] {temperature}, solver, moved);
+    double[] to = from.clone();
+    for (int k = 0; k < to.length; k++) {
+      to[k] += moved[k];
+    }
+    return to;
+  }
+
+  /** The positions shifted so that their centre of mass is that of others. */
+  double[] centred(double[] positions, double[] like) {
+    double[] masses = structure.masses();
+    double[] shifted = positions.clone();
+    for (int axis = 0; axis < 3; axis++) {
+      double moment = 0;
+      double mass = 0;
+      for (int atom = 0; atom < masses.length; atom++) {
+        moment += masses[atom] * (positions[3 * atom + axis] - like[3 * atom + axis]);
+        mass += masses[atom];
+      }
+      for (int atom = 0; atom < masses.length; atom++) {
+        shifted[3 * atom + axis] -= moment / mass;
+      }
+    }
+    return shifted;
+  }
+}

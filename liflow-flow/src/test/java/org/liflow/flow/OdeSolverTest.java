@@ -1,0 +1,283 @@
+package org.liflow.flow;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.math3.ode.FirstOrderDifferentialEquations;
+import org.apache.commons.math3.ode.nonstiff.DormandPrince54Integrator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OdeSolverTest {
+  /** The velocity, or the predicted end, of one system. */
+  @FunctionalInterface
+  interface Rule {
+    void at(double time, double[] state, double[] result);
+  }
+
+  /** Systems side by side, each of so many components. */
+  private static final class Field implements FlowField {
+    private final boolean predicting;
+    private final int size;
+    private final List<Rule> systems;
+    private int evaluations;
+    private int ends;
+
+    Field(boolean predicting, int size, Rule... systems) {
+      this.predicting = predicting;
+      this.size = size;
+      this.systems = List.of(systems);
+    }
+
+    @Override
+    public int[] systemStart() {
+      int[] start = new int[systems.size() + 1];
+      Arrays.setAll(start, k -> size * k);
+      return start;
+    }
+
+    private void evaluate(double[] times, float[] state, float[] result, boolean velocity) {
+      for (int s = 0; s < systems.size(); s++) {
+        double[] in = new double[size];
+        double[] out = new double[size];
+        for (int k = 0; k < size; k++) {
+          in[k] = state[size * s + k];
+        }
+        systems.get(s).at(times[s], in, out);
+        for (int k = 0; k < size; k++) {
+          result[size * s + k] =
+              (float) (velocity && predicting ? (out[k] - in[k]) / (1 - times[s]) : out[k]);
+        }
+      }
+    }
+
+    @Override
+    public void velocity(double[] times, float[] state, float[] velocity) {
+      for (double time : times) {
+        assertTrue(time >= 0 && (predicting ? time < 1 : time <= 1 + 1e-12), "time " + time);
+      }
+      evaluations++;
+      evaluate(times, state, velocity, true);
+    }
+
+    @Override
+    public boolean predictsEnd() {
+      return predicting;
+    }
+
+    @Override
+    public void end(float[] state, float[] end) {
+      ends++;
+      double[] times = new double[systems.size()];
+      Arrays.fill(times, 1);
+      evaluate(times, state, end, false);
+    }
+  }
+
+  /** y' = y (3 - t), so that y = exp(3t - t²/2) from 1. */
+  private static final Rule GROWTH = (t, y, v) -> v[0] = y[0] * (3 - t);
+
+  private static final double GROWN = Math.exp(2.5);
+
+  /** Van der Pol's oscillator, five times as fast. */
+  private static final Rule VAN_DER_POL =
+      (t, y, v) -> {
+        v[0] = 5 * y[1];
+        v[1] = 5 * ((1 - y[0] * y[0]) * y[1] - y[0]);
+      };
+
+  private static final Rule CALM =
+      (t, y, v) -> {
+        v[0] = 0.3 * y[1] + t;
+        v[1] = -0.2 * y[0];
+      };
+
+  private static double errorOfGrowth(OdeSolver solver) {
+    float[] state = {1};
+    solver.integrate(new Field(false, 1, GROWTH), state);
+    return Math.abs(state[0] - GROWN);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"euler,1,64", "midpoint,2,16", "heun,2,16", "rk4,4,4"})
+  void convergesWithItsOrder(String name, int order, int steps) {
+    double coarse = errorOfGrowth(OdeSolver.of(name, steps));
+    double fine = errorOfGrowth(OdeSolver.of(name, 4 * steps));
+    assertTrue(fine > 1e-4, "the error must stay above that of float: " + fine);
+    assertEquals(order, Math.log(coarse / fine) / Math.log(4), 0.3, coarse + ", " + fine);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"euler,1", "midpoint,2", "heun,2", "rk4,4"})
+  void countsItsEvaluations(String name, int perStep) {
+    for (int steps : new int[] {1, 3, 10, 49}) {
+      for (boolean predicting : new boolean[] {false, true}) {
+        Field field = new Field(predicting, 2, CALM, CALM);
+        int evaluations = OdeSolver.of(name, steps).integrate(field, new float[4]);
+        assertEquals(perStep * steps, evaluations);
+        assertEquals(evaluations, field.evaluations + field.ends);
+      }
+    }
+    Field field = new Field(false, 2, VAN_DER_POL, CALM);
+    int evaluations = OdeSolver.of("dopri5", 10).integrate(field, new float[] {2, 0, 1, 1});
+    assertEquals(field.evaluations, evaluations);
+    assertEquals(1, evaluations % 6);
+  }
+
+  @Test
+  void oneStepOfDormandAndPrinceIsThatOfCommonsMath() {
+    float[] state = {2, 0.5f};
+    Rule slow =
+        (t, y, v) -> {
+          v[0] = 0.5 * y[1] + t * t;
+          v[1] = 0.5 * (1 - y[0] * y[0]) * y[1] - Math.sin(y[0]);
+        };
+    Field field = new Field(false, 2, slow);
+    assertEquals(7, new DormandPrince(1, 1e6, 1e6).integrate(field, state));
+    double[] expected = {2, 0.5};
+    DormandPrince54Integrator reference = new DormandPrince54Integrator(1, 1, 1e6, 1e6);
+    reference.setInitialStepSize(1);
+    reference.integrate(equations(slow), 0, expected, 1, expected);
+    assertEquals(1, state[0] / expected[0], 1e-6);
+    assertEquals(1, state[1] / expected[1], 1e-6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-2, 1e-3, 1e-4, 1e-5})
+  void dormandAndPrinceKeepToTheTolerance(double tolerance) {
+    double[] expected = {2, 0};
+    new DormandPrince54Integrator(1e-9, 1, 1e-12, 1e-12)
+        .integrate(equations(VAN_DER_POL), 0, expected, 1, expected);
+    Field field = new Field(false, 2, VAN_DER_POL);
+    float[] state = {2, 0};
+    int evaluations = new DormandPrince(10, tolerance, tolerance).integrate(field, state);
+    // A step's error is bounded; those of the few dozen steps add up.
+    double bound = 25 * tolerance + 5e-6;
+    assertEquals(expected[0], state[0], bound);
+    assertEquals(expected[1], state[1], bound);
+    assertTrue(evaluations < 40 + 6 * 4 * Math.pow(tolerance, -0.25), evaluations + "");
+  }
+
+  private static FirstOrderDifferentialEquations equations(Rule system) {
+    return new FirstOrderDifferentialEquations() {
+      @Override
+      public int getDimension() {
+        return 2;
+      }
+
+      @Override
+      public void computeDerivatives(double t, double[] y, double[] velocity) {
+        system.at(t, y, velocity);
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"euler", "midpoint", "heun", "rk4", "dopri5"})
+  void aSystemComesOutAsItWouldAlone(String name) {
+    Rule stiff =
+        (t, y, v) -> {
+          v[0] = 80 * (Math.sin(20 * t) - y[0]);
+          v[1] = y[0] * y[1];
+        };
+    Rule explodes = (t, y, v) -> v[0] = v[1] = 1e30 * Math.exp(50 * y[0]);
+    Rule[] systems = {CALM, stiff, explodes, VAN_DER_POL, CALM};
+    float[] start = {1, 2, 0.5f, 0.1f, 1, 1, 2, 0, -1, 3};
+    OdeSolver solver = OdeSolver.of(name, 7);
+    for (boolean predicting : new boolean[] {false, true}) {
+      float[] together = start.clone();
+      solver.integrate(new Field(predicting, 2, systems), together);
+      for (int s = 0; s < systems.length; s++) {
+        float[] alone = {start[2 * s], start[2 * s + 1]};
+        solver.integrate(new Field(predicting, 2, systems[s]), alone);
+        assertArrayEquals(alone, Arrays.copyOfRange(together, 2 * s, 2 * s + 2), "system " + s);
+      }
+      assertFalse(Float.isFinite(together[4]));
+      assertTrue(Float.isFinite(together[0]) && Float.isFinite(together[2]));
+    }
+  }
+
+  @Test
+  void aSystemThatDoesNotArriveIsNotANumber() {
+    Rule blowsUp = (t, y, v) -> v[0] = 10 * y[0] * y[0];
+    Rule tooStiff = (t, y, v) -> v[0] = -1e6 * (y[0] - Math.cos(t));
+    Rule notANumber = (t, y, v) -> v[0] = t > 0.5 ? Double.NaN : 1;
+    float[] state = {1, 1, 0, 1};
+    int evaluations =
+        OdeSolver.of("dopri5", 10)
+            .integrate(new Field(false, 1, blowsUp, tooStiff, notANumber, GROWTH), state);
+    assertTrue(Float.isNaN(state[0]), "blows up: " + state[0]);
+    assertTrue(Float.isNaN(state[1]), "too stiff: " + state[1]);
+    assertTrue(Float.isNaN(state[2]), "not a number: " + state[2]);
+    assertEquals(GROWN, state[3], 0.1);
+    assertEquals(6001, evaluations);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"euler", "midpoint", "heun", "rk4", "dopri5"})
+  void aFieldThatKnowsItsEndIsFollowedThere(String name) {
+    float[] end = {0.7f, -3.2f};
+    Rule known =
+        (t, y, e) -> {
+          e[0] = end[0];
+          e[1] = end[1];
+        };
+    for (int steps : new int[] {1, 2, 5, 10, 49}) {
+      Field field = new Field(true, 2, known);
+      float[] state = {5, 8};
+      OdeSolver.of(name, steps).integrate(field, state);
+      if (name.equals("euler") || name.equals("midpoint")) {
+        assertArrayEquals(end, state, 2e-5f);
+        assertEquals(0, field.ends);
+      } else {
+        assertArrayEquals(end, state);
+        assertEquals(1, field.ends);
+      }
+    }
+  }
+
+  /** The published rule, written out: the last step's second stage is the result. */
+  @Test
+  void heunOfAPredictedEndFollowsThePublishedRule() {
+    Rule end = (t, y, e) -> e[0] = Math.sin(3 * y[0]) + t * y[0] - 2;
+    int steps = 5;
+    double y = 1.5;
+    double[] out = new double[1];
+    for (int k = 0; k < steps; k++) {
+      double t = k / (double) steps;
+      end.at(t, new double[] {y}, out);
+      double first = (out[0] - y) / (1 - t);
+      double trial = y + first / steps;
+      double next = (k + 1) / (double) steps;
+      end.at(next, new double[] {trial}, out);
+      y = k == steps - 1 ? out[0] : y + 0.5 * (first + (out[0] - trial) / (1 - next)) / steps;
+    }
+    float[] state = {1.5f};
+    RungeKutta.heun(steps).integrate(new Field(true, 1, end), state);
+    assertEquals(y, state[0], 1e-5);
+  }
+
+  @Test
+  void namesAreKnownOrRefused() {
+    List<String> names = new ArrayList<>();
+    for (String name : OdeSolver.NAMES.split(", ")) {
+      names.add(OdeSolver.of(name, 3).name());
+    }
+    assertEquals(OdeSolver.NAMES, String.join(", ", names));
+    assertEquals("heun", OdeSolver.of("HEUN", 1).name());
+    assertThrows(IllegalArgumentException.class, () -> OdeSolver.of("leapfrog", 1));
+    for (String name : names) {
+      assertThrows(IllegalArgumentException.class, () -> OdeSolver.of(name, 0));
+    }
+    assertThrows(IllegalArgumentException.class, () -> new DormandPrince(1, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> new DormandPrince(1, 1, Double.NaN));
+  }
+}
