@@ -154,9 +154,9 @@ public record TrajectoryCheck(
               Locale.ROOT,
               "atoms %d (%s) and %d (%s) come as close as %.2f Å in frame %d, %.0f %% of the sum of"
                   + " their covalent radii",
-              closest.first(),
+              closest.first() + 1,
               closest.firstElement(),
-              closest.second(),
+              closest.second() + 1,
               closest.secondElement(),
               closest.distance(),
               closest.frame(),
