@@ -47,7 +47,7 @@ final class FolderFacts {
           listed.replica(),
           done,
           Facts.digits(done * stride, 6),
-          listed.fault() == null ? listed.status() : listed.status() + ": " + listed.fault());
+          listed.fault() == null ? listed.status() : listed.fault());
     }
     facts.table(table);
     json.set("run", run);
