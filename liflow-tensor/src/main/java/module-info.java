@@ -4,6 +4,7 @@ module org.liflow.tensor {
   exports org.liflow.tensor.backend;
   exports org.liflow.tensor.geometry;
   exports org.liflow.tensor.io;
+  exports org.liflow.tensor.parallel;
 
   uses org.liflow.tensor.backend.BackendProvider;
 

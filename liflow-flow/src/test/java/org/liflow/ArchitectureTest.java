@@ -1,7 +1,5 @@
 package org.liflow;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
@@ -12,9 +10,6 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import org.liflow.tensor.Tensor;
-import org.liflow.tensor.backend.Storage;
-import org.liflow.tensor.backend.Workers;
 
 /** Which package may see which: arrows go from the command line down to the tensors. */
 @AnalyzeClasses(packages = "org.liflow", importOptions = ArchitectureTest.MainCode.class)
@@ -116,19 +111,7 @@ class ArchitectureTest {
   static final ArchRule NO_ROUNDABOUTS_BETWEEN_ROOMS =
       slices().matching("org.liflow.(*)..").should().beFreeOfCycles();
 
-  /**
-   * With two exceptions, both within the tensors: a tensor owns its storage, which backends
-   * implement, and the neighbour search, which backends call, shares its work out over their
-   * workers.
-   */
   @ArchTest
   static final ArchRule NO_ROUNDABOUTS_BETWEEN_PACKAGES =
-      slices()
-          .matching("org.liflow.(**)")
-          .should()
-          .beFreeOfCycles()
-          .ignoreDependency(Tensor.class, Storage.class)
-          .ignoreDependency(
-              resideInAPackage("org.liflow.tensor.geometry"),
-              assignableTo(Workers.class).or(assignableTo(Workers.Block.class)));
+      slices().matching("org.liflow.(**)").should().beFreeOfCycles();
 }

@@ -2,9 +2,9 @@ package org.liflow.bench;
 
 import java.util.concurrent.TimeUnit;
 import org.liflow.crystal.Structure;
-import org.liflow.tensor.backend.Workers;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.NeighborList;
+import org.liflow.tensor.parallel.Workers;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
-import org.liflow.tensor.backend.Workers;
+import org.liflow.tensor.parallel.Workers;
 
 /** Trajectories at one or several temperatures go in, a {@link DiffusionReport} comes out. */
 public final class DiffusionAnalysis {

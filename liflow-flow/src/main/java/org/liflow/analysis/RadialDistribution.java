@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
-import org.liflow.tensor.backend.Workers;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.NeighborList;
+import org.liflow.tensor.parallel.Workers;
 
 /**
  * The radial distribution function g(r) of all atoms and of each pair of elements, averaged over

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
-import org.liflow.tensor.backend.Workers;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.NeighborList;
+import org.liflow.tensor.parallel.Workers;
 
 /**
  * What may be wrong with a trajectory: atoms too close, a framework that melts, leaps, positions

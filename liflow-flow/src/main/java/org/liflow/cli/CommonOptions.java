@@ -3,7 +3,7 @@ package org.liflow.cli;
 import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Backends;
-import org.liflow.tensor.backend.Workers;
+import org.liflow.tensor.parallel.Workers;
 import picocli.CommandLine.Option;
 
 /** What every command that computes takes. */

@@ -14,9 +14,9 @@ import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.FileFormat;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.tensor.InputException;
-import org.liflow.tensor.backend.Workers;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.NeighborList;
+import org.liflow.tensor.parallel.Workers;
 
 /** Tells of a structure or of a trajectory, which it reads frame by frame. */
 final class CrystalFacts {

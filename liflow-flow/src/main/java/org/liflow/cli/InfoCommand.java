@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.liflow.nn.io.ModelFile;
-import org.liflow.tensor.backend.Workers;
+import org.liflow.tensor.parallel.Workers;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.BackendProvider;
 import org.liflow.tensor.backend.Backends;
-import org.liflow.tensor.backend.Workers;
+import org.liflow.tensor.parallel.Workers;
 
 /** Tells of this program, the machine and what can compute on it. */
 final class MachineFacts {

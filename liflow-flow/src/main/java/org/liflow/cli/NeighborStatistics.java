@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
-import org.liflow.tensor.backend.Workers;
 import org.liflow.tensor.geometry.NeighborList;
+import org.liflow.tensor.parallel.Workers;
 
 /**
  * What a neighbour list says of a structure: coordination, closest contact, distances by species.

@@ -20,7 +20,7 @@ import org.liflow.report.ReportDocument;
 import org.liflow.report.ReportFiles;
 import org.liflow.run.RunFolder;
 import org.liflow.tensor.InputException;
-import org.liflow.tensor.backend.Workers;
+import org.liflow.tensor.parallel.Workers;
 
 /** Analyses trajectories on disk, writes the report and prints its summary. */
 final class Reporting {

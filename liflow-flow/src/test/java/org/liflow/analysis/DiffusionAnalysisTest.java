@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.liflow.analysis.DiffusionAnalysis.Run;
 import org.liflow.analysis.DiffusionAnalysis.Settings;
 import org.liflow.crystal.Trajectory;
-import org.liflow.tensor.backend.Workers;
+import org.liflow.tensor.parallel.Workers;
 
 /** Also makes the examples that the report's tests show. */
 public class DiffusionAnalysisTest {

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.liflow.crystal.Trajectory;
 import org.liflow.tensor.NpzTestReader;
 import org.liflow.tensor.SharedData;
-import org.liflow.tensor.backend.Workers;
 import org.liflow.tensor.geometry.Lattice;
+import org.liflow.tensor.parallel.Workers;
 
 class RadialDistributionTest {
   private static final Workers WORKERS = new Workers(1);

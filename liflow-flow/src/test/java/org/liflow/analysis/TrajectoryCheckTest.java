@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.liflow.crystal.Trajectory;
-import org.liflow.tensor.backend.Workers;
+import org.liflow.tensor.parallel.Workers;
 
 class TrajectoryCheckTest {
   private static final Workers WORKERS = new Workers(1);

@@ -24,7 +24,7 @@ import org.liflow.analysis.DiffusionAnalysis;
 import org.liflow.analysis.DiffusionAnalysisTest;
 import org.liflow.analysis.DiffusionReport;
 import org.liflow.tensor.InputException;
-import org.liflow.tensor.backend.Workers;
+import org.liflow.tensor.parallel.Workers;
 
 class ReportFilesTest {
   @TempDir static Path folder;

@@ -1,7 +1,6 @@
 package org.liflow.tensor;
 
 import java.util.Arrays;
-import org.liflow.tensor.backend.Storage;
 
 /**
  * A dense, row-major array of 32-bit floats that lives where its backend computes.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.liflow.tensor.InputException;
+import org.liflow.tensor.parallel.Workers;
 
 /** Finds the backends that this JVM offers and chooses one. */
 public final class Backends {

@@ -1,7 +1,7 @@
 package org.liflow.tensor.geometry;
 
 import java.util.Arrays;
-import org.liflow.tensor.backend.Workers;
+import org.liflow.tensor.parallel.Workers;
 
 /**
  * Atoms and their images sorted into a grid of boxes along x, y and z.

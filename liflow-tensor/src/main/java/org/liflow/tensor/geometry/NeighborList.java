@@ -1,7 +1,7 @@
 package org.liflow.tensor.geometry;
 
 import java.util.Arrays;
-import org.liflow.tensor.backend.Workers;
+import org.liflow.tensor.parallel.Workers;
 
 /**
  * All pairs of atoms nearer than a cutoff under periodic boundaries, sorted by receiving atom;

@@ -1,7 +1,7 @@
 package org.liflow.tensor.geometry;
 
 import java.util.concurrent.atomic.AtomicLong;
-import org.liflow.tensor.backend.Workers;
+import org.liflow.tensor.parallel.Workers;
 
 /**
  * The search behind {@link NeighborList#build}: wrap, write out the images, sort them into a grid,

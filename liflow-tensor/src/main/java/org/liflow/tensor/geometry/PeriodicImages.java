@@ -1,6 +1,6 @@
 package org.liflow.tensor.geometry;
 
-import org.liflow.tensor.backend.Workers;
+import org.liflow.tensor.parallel.Workers;
 
 /**
  * Every atom and every periodic image of one that may lie within reach of an atom of the cell.

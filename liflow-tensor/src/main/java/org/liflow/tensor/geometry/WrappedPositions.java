@@ -1,6 +1,6 @@
 package org.liflow.tensor.geometry;
 
-import org.liflow.tensor.backend.Workers;
+import org.liflow.tensor.parallel.Workers;
 
 /** Positions moved by whole lattice vectors into the cell, along the axes that repeat. */
 final class WrappedPositions {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.liflow.tensor.Storage;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.Lattice;

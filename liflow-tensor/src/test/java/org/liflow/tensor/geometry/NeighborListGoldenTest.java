@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.liflow.tensor.NpzTestReader;
 import org.liflow.tensor.SharedData;
-import org.liflow.tensor.backend.Workers;
+import org.liflow.tensor.parallel.Workers;
 
 /** The neighbour lists of an independent code, pair by pair. */
 class NeighborListGoldenTest {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.liflow.tensor.backend.Workers;
+import org.liflow.tensor.parallel.Workers;
 
 class NeighborListTest {
   private final Workers one = new Workers(1);

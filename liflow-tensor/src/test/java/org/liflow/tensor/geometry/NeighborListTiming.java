@@ -2,7 +2,7 @@ package org.liflow.tensor.geometry;
 
 import java.util.Locale;
 import java.util.Random;
-import org.liflow.tensor.backend.Workers;
+import org.liflow.tensor.parallel.Workers;
 
 /**
  * Times {@link NeighborList#build} by hand, on LGPS supercells: {@code NeighborListTiming THREADS

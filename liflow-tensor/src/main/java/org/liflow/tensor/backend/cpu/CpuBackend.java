@@ -5,11 +5,11 @@ import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Activation;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.RadialEdges;
-import org.liflow.tensor.backend.Workers;
 import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.geometry.RadialBasis;
+import org.liflow.tensor.parallel.Workers;
 
 /** The backend in the Java heap: shares blocks of rows out over threads. */
 public final class CpuBackend implements Backend {

@@ -1,7 +1,7 @@
 package org.liflow.tensor.backend.cpu;
 
+import org.liflow.tensor.Storage;
 import org.liflow.tensor.Tensor;
-import org.liflow.tensor.backend.Storage;
 
 /** A tensor's values in the Java heap. */
 record HostStorage(float[] values) implements Storage {

@@ -1,4 +1,4 @@
-package org.liflow.tensor.backend;
+package org.liflow.tensor;
 
 /** Memory of one backend that holds a tensor's values. */
 public interface Storage extends AutoCloseable {

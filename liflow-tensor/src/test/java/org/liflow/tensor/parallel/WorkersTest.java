@@ -1,4 +1,4 @@
-package org.liflow.tensor.backend;
+package org.liflow.tensor.parallel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;

@@ -1,4 +1,4 @@
-package org.liflow.tensor.backend;
+package org.liflow.tensor.parallel;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
