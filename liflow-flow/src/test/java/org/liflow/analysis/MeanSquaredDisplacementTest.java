@@ -11,37 +11,39 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
-import org.liflow.tensor.NpzTestReader;
 import org.liflow.tensor.SharedData;
 import org.liflow.tensor.geometry.Lattice;
+import org.liflow.tensor.io.Npz;
 
 class MeanSquaredDisplacementTest {
   static Trajectory argyrodite() {
-    NpzTestReader data = new NpzTestReader(SharedData.require("golden/analysis_argyrodite.npz"));
-    int[] numbers =
-        Arrays.stream(data.longs("atomic_numbers")).mapToInt(Math::toIntExact).toArray();
-    double[] all = data.doubles("positions");
-    int size = 3 * numbers.length;
-    double[][] positions = new double[all.length / size][];
-    for (int frame = 0; frame < positions.length; frame++) {
-      positions[frame] = Arrays.copyOfRange(all, frame * size, (frame + 1) * size);
+    try (Npz data = Npz.open(SharedData.require("golden/analysis_argyrodite.npz"))) {
+      int[] numbers =
+          Arrays.stream(data.read("atomic_numbers").toLongs()).mapToInt(Math::toIntExact).toArray();
+      double[] all = data.read("positions").toDoubles();
+      int size = 3 * numbers.length;
+      double[][] positions = new double[all.length / size][];
+      for (int frame = 0; frame < positions.length; frame++) {
+        positions[frame] = Arrays.copyOfRange(all, frame * size, (frame + 1) * size);
+      }
+      return new Trajectory(
+          numbers, List.of(Lattice.periodic(data.read("lattice").toDoubles())), positions, 1);
     }
-    return new Trajectory(
-        numbers, List.of(Lattice.periodic(data.doubles("lattice"))), positions, 1);
   }
 
   @Test
   void equalsTheReferenceFromTheFirstFrame() {
     Trajectory trajectory = argyrodite();
-    NpzTestReader data = new NpzTestReader(SharedData.require("golden/analysis_argyrodite.npz"));
-    double[] lithium =
-        MeanSquaredDisplacement.fromFirstFrame(trajectory, z -> z == 3, ReferenceFrame.NONE, 3)
-            .total();
-    double[] rest =
-        MeanSquaredDisplacement.fromFirstFrame(trajectory, z -> z != 3, ReferenceFrame.NONE, 3)
-            .total();
-    assertArrayEquals(data.doubles("msd_Li"), lithium, 1e-9);
-    assertArrayEquals(data.doubles("msd_frame"), rest, 1e-9);
+    try (Npz data = Npz.open(SharedData.require("golden/analysis_argyrodite.npz"))) {
+      double[] lithium =
+          MeanSquaredDisplacement.fromFirstFrame(trajectory, z -> z == 3, ReferenceFrame.NONE, 3)
+              .total();
+      double[] rest =
+          MeanSquaredDisplacement.fromFirstFrame(trajectory, z -> z != 3, ReferenceFrame.NONE, 3)
+              .total();
+      assertArrayEquals(data.read("msd_Li").toDoubles(), lithium, 1e-9);
+      assertArrayEquals(data.read("msd_frame").toDoubles(), rest, 1e-9);
+    }
   }
 
   @Test

@@ -3,33 +3,42 @@ package org.liflow.tensor.geometry;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.liflow.tensor.NpzTestReader;
 import org.liflow.tensor.SharedData;
+import org.liflow.tensor.io.Npz;
 import org.liflow.tensor.parallel.Workers;
 
 /** The neighbour lists of an independent code, pair by pair. */
 class NeighborListGoldenTest {
-  private NpzTestReader golden;
+  private Npz golden;
 
   @BeforeEach
   void open() {
-    golden = new NpzTestReader(SharedData.require("golden/neighbor_lists.npz"));
+    golden = Npz.open(SharedData.require("golden/neighbor_lists.npz"));
+  }
+
+  @AfterEach
+  void close() {
+    if (golden != null) {
+      golden.close();
+    }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4, 5})
   void samePairsImagesAndDistances(int number) {
     String group = number + "/";
-    boolean periodic = golden.longs(group + "periodic")[0] != 0;
-    Lattice lattice = Lattice.of(golden.doubles(group + "cell"), periodic, periodic, periodic);
-    double[] positions = golden.doubles(group + "positions");
-    double cutoff = golden.doubles(group + "cutoff")[0];
-    long[] edges = golden.longs(group + "edge_index");
-    long[] images = golden.longs(group + "image");
-    double[] distances = golden.doubles(group + "distance");
+    boolean periodic = golden.read(group + "periodic").toLongs()[0] != 0;
+    Lattice lattice =
+        Lattice.of(golden.read(group + "cell").toDoubles(), periodic, periodic, periodic);
+    double[] positions = golden.read(group + "positions").toDoubles();
+    double cutoff = golden.read(group + "cutoff").toDoubles()[0];
+    long[] edges = golden.read(group + "edge_index").toLongs();
+    long[] images = golden.read(group + "image").toLongs();
+    double[] distances = golden.read(group + "distance").toDoubles();
 
     NeighborList list;
     try (Workers workers = new Workers(2)) {
