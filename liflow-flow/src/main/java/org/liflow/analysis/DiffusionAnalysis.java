@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
 import org.liflow.tensor.parallel.Workers;
@@ -82,9 +81,10 @@ public final class DiffusionAnalysis {
   /**
    * Analyses everything.
    *
-   * <p>Replicas count up to their first position that is not finite, with a warning. Where all
-   * atoms are mobile, displacements are taken as they are. An Arrhenius line is fitted through the
-   * temperatures at which the mobile species moves for certain, if there are two or more.
+   * <p>With six replicas or more, the uncertainty of D* is that of the replicas' scatter and not of
+   * the atoms'. Replicas count up to their first position that is not finite, with a warning. Where
+   * all atoms are mobile, displacements are taken as they are. An Arrhenius line is fitted through
+   * the temperatures at which the mobile species moves for certain, if there are two or more.
    *
    * @throws IllegalArgumentException as {@link SelfDiffusivity#estimate} does, the message
    *     beginning with the temperature
@@ -173,8 +173,11 @@ public final class DiffusionAnalysis {
       for (Trajectory replica : replicas) {
         perReplica.add(SelfDiffusivity.estimate(List.of(replica), mobile, same));
       }
-      double p = probabilityOfSpread(perReplica);
-      if (p < UNLIKELY) {
+      if (perReplica.size() >= ReplicaScatter.ENOUGH_REPLICAS) {
+        self = ReplicaScatter.of(self, perReplica);
+      }
+      double p = ReplicaScatter.probability(perReplica);
+      if (p < UNLIKELY && perReplica.size() < ReplicaScatter.ENOUGH_REPLICAS) {
         warnings.add(
             String.format(
                 Locale.ROOT,
@@ -215,22 +218,6 @@ public final class DiffusionAnalysis {
   }
 
   /** How probable a spread at least this large is among replicas of one diffusivity. */
-  private static double probabilityOfSpread(List<Diffusivity> replicas) {
-    double weights = 0;
-    double mean = 0;
-    for (Diffusivity replica : replicas) {
-      weights += 1 / replica.covariance()[0];
-      mean += replica.slope() / replica.covariance()[0];
-    }
-    mean /= weights;
-    double sum = 0;
-    for (Diffusivity replica : replicas) {
-      double difference = replica.slope() - mean;
-      sum += difference * difference / replica.covariance()[0];
-    }
-    return ChiSquaredDistribution.of(replicas.size() - 1).survivalProbability(sum);
-  }
-
   private static MeanSquaredDisplacement curve(
       List<Trajectory> replicas,
       int atomicNumber,

@@ -10,8 +10,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  *
  * @param posterior of D in Å²/ps
  * @param axes the directions that count
- * @param walkers how many independent walkers were averaged: atoms of all replicas, or replicas for
- *     a collective diffusivity
+ * @param walkers how many independent walkers were averaged: atoms of all replicas, or replicas
+ *     where their scatter gives the uncertainty
  * @param fitFrom the shortest time that counts, in ps
  * @param fitTo the longest, in ps
  * @param slope of the fitted line in Å²/ps, summed over the axes: 2 d D by least squares, which may

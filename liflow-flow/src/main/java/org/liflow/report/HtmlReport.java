@@ -348,7 +348,8 @@ public final class HtmlReport {
         + " slope of a line fitted by generalised least squares with the covariance of free"
         + " diffusion plus localised vibration; its uncertainty follows from the scatter among "
         + walkers
-        + " walkers, and its posterior allows no negative value. Atoms count as independent; where"
+        + " walkers (atoms or, where there are six replicas or more, replicas), and its posterior"
+        + " allows no negative value. Atoms count as independent; where"
         + " they move in concert, intervals of D* are somewhat too narrow. Below some ten hops in"
         + " all, every interval is too narrow. The activation energy is fitted to ln&nbsp;D*"
         + " weighted by these uncertainties. The radial distribution is that of the first run.</p>";

@@ -1,0 +1,67 @@
+package org.liflow.analysis;
+
+import java.util.List;
+import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
+
+/**
+ * The uncertainty of a diffusivity as independent replicas show it. Unlike the scatter among atoms
+ * it holds for ions that move in concert, too, but it takes several replicas to see.
+ */
+final class ReplicaScatter {
+  /** With fewer, the scatter is too uncertain itself. */
+  static final int ENOUGH_REPLICAS = 6;
+
+  private ReplicaScatter() {}
+
+  /**
+   * The pooled estimate with the replicas' scatter for its uncertainty: the standard error of their
+   * weighted mean, and Student's t with one degree of freedom fewer than replicas.
+   *
+   * @param pooled of all replicas
+   * @param replicas the estimate of each, at least {@link #ENOUGH_REPLICAS}
+   */
+  static Diffusivity of(Diffusivity pooled, List<Diffusivity> replicas) {
+    double weights = replicas.stream().mapToDouble(r -> 1 / r.covariance()[0]).sum();
+    double degrees = replicas.size() - 1;
+    double variance = chiSquared(replicas) / (degrees * weights);
+    double[] covariance = pooled.covariance().clone();
+    double factor = variance / covariance[0];
+    if (!(factor > 0)) {
+      return pooled;
+    }
+    for (int k = 0; k < covariance.length; k++) {
+      covariance[k] *= factor;
+    }
+    double unit = 2 * pooled.axes().size();
+    return new Diffusivity(
+        new TruncatedStudent(pooled.slope() / unit, Math.sqrt(variance) / unit, degrees),
+        pooled.axes(),
+        replicas.size(),
+        pooled.fitFrom(),
+        pooled.fitTo(),
+        pooled.slope(),
+        pooled.intercept(),
+        covariance,
+        degrees);
+  }
+
+  /** How probably replicas of one thing differ as much as these, by their own uncertainties. */
+  static double probability(List<Diffusivity> replicas) {
+    return ChiSquaredDistribution.of(replicas.size() - 1).survivalProbability(chiSquared(replicas));
+  }
+
+  private static double chiSquared(List<Diffusivity> replicas) {
+    double weights = 0;
+    double mean = 0;
+    for (Diffusivity replica : replicas) {
+      weights += 1 / replica.covariance()[0];
+      mean += replica.slope() / replica.covariance()[0];
+    }
+    mean /= weights;
+    double squares = 0;
+    for (Diffusivity replica : replicas) {
+      squares += Math.pow(replica.slope() - mean, 2) / replica.covariance()[0];
+    }
+    return squares;
+  }
+}
