@@ -23,6 +23,9 @@ public final class DiffusionAnalysis {
   /** Replicas that differ so improbably are not replicas of one thing. */
   private static final double UNLIKELY = 0.01;
 
+  /** Replicas shorter than this share of the longest are left out. */
+  private static final double LEAST_SHARE = 0.5;
+
   private DiffusionAnalysis() {}
 
   /**
@@ -152,6 +155,7 @@ public final class DiffusionAnalysis {
       }
       replicas.add(sound < 0 ? replica : TrajectoryCheck.firstFrames(replica, sound));
     }
+    leaveOutShort(replicas, where, warnings);
     int mobile = settings.mobile();
     DiffusivitySettings asked = settings.diffusivity();
     boolean allMobile =
@@ -187,9 +191,16 @@ public final class DiffusionAnalysis {
                 p));
       }
     }
+    boolean crystal = replicas.stream().allMatch(replica -> replica.lattice(0).isPeriodic());
     IonicConductivity conductivity =
-        IonicConductivity.estimate(
-            replicas, mobile, same, self, run.temperature(), settings.charge());
+        crystal
+            ? IonicConductivity.estimate(
+                replicas, mobile, same, self, run.temperature(), settings.charge())
+            : null;
+    if (!crystal) {
+      warnings.add(
+          where + ": no conductivity, since the lattice does not repeat along all its vectors");
+    }
     List<DiffusionReport.SpeciesCurve> curves = new ArrayList<>();
     int[] species =
         replicas.stream().flatMapToInt(r -> Arrays.stream(r.atomicNumbers())).distinct().toArray();
@@ -218,6 +229,26 @@ public final class DiffusionAnalysis {
   }
 
   /** How probable a spread at least this large is among replicas of one diffusivity. */
+  /** All replicas are fitted over the same times, which one that stopped early would cut short. */
+  private static void leaveOutShort(
+      List<Trajectory> replicas, String where, List<String> warnings) {
+    int longest = replicas.stream().mapToInt(Trajectory::frames).max().orElseThrow();
+    int before = replicas.size();
+    replicas.removeIf(replica -> replica.frames() < LEAST_SHARE * longest);
+    if (replicas.size() < before) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "%s: %d of %d replicas are shorter than %.0f %% of the longest (%d frames) and count"
+                  + " for nothing but the checks",
+              where,
+              before - replicas.size(),
+              before,
+              100 * LEAST_SHARE,
+              longest));
+    }
+  }
+
   private static MeanSquaredDisplacement curve(
       List<Trajectory> replicas,
       int atomicNumber,

@@ -35,7 +35,8 @@ public record DiffusionReport(
    * @param perAxis D along each axis that counts, by the axis's name ({@code x}, {@code y}, {@code
    *     z})
    * @param perReplica D* of each replica alone; empty with one replica
-   * @param conductivity with the collective diffusivity and the Haven ratio
+   * @param conductivity with the collective diffusivity and the Haven ratio; null where the lattice
+   *     does not repeat, so that there is no volume
    * @param species the mean squared displacement of each species, thinned out at long times
    * @param collective the collective mean squared displacement of the mobile species
    * @param fitted the mobile species' MSD in Å² over the axes that count, at the fit's times

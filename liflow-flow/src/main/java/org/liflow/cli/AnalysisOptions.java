@@ -64,6 +64,9 @@ final class AnalysisOptions {
       description = "Temperature to read the Arrhenius line off at (${DEFAULT-VALUE}).")
   double extrapolateTo;
 
+  /** Beyond this the pairs of a crystal fill the memory. */
+  private static final double FARTHEST = 60;
+
   int mobileNumber() {
     return element("--mobile", mobile).atomicNumber();
   }
@@ -82,7 +85,10 @@ final class AnalysisOptions {
       }
       chosen.add(Axis.values()[axis - 'x']);
     }
-    positive("--rdf-max", rdfMax);
+    if (!(rdfMax > 0 && rdfMax <= FARTHEST)) {
+      throw new InputException(
+          "--rdf-max", rdfMax + " Å", "above 0 and at most " + FARTHEST + " Å");
+    }
     positive("--extrapolate-to", extrapolateTo);
     if (fromTime != null) {
       positive("--from-time", fromTime);

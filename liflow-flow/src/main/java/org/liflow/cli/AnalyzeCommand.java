@@ -6,9 +6,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.liflow.crystal.format.ReadOptions;
@@ -95,13 +97,18 @@ final class AnalyzeCommand implements Callable<Integer> {
           temperatures.size() + " temperatures for " + files.size() + " files",
           "one for all files, or one each");
     }
+    Set<Path> seen = new HashSet<>();
+    int file = 0;
     for (Path path : paths) {
+      if (!seen.add(path.toAbsolutePath().normalize())) {
+        throw new InputException(path, "the same path twice", "each trajectory once");
+      }
       if (isRun(path)) {
         Reporting.Request run = Reporting.ofRun(path, options);
         sources.addAll(run.sources());
         run.provenance().forEach(provenance::putIfAbsent);
       } else {
-        double temperature = temperatures.get(temperatures.size() == 1 ? 0 : files.indexOf(path));
+        double temperature = temperatures.get(temperatures.size() == 1 ? 0 : file++);
         AnalysisOptions.positive("--temperature", temperature);
         sources.add(new Reporting.Source(path, temperature, options, null, false));
         provenance.merge("file", path.getFileName().toString(), (a, b) -> a + ", " + b);

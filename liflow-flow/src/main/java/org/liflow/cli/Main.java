@@ -110,6 +110,11 @@ public final class Main implements Runnable {
       err.println("liflow: " + problem.getMessage());
       return BAD_INPUT;
     }
+    if (problem instanceof ArithmeticException) {
+      err.println(
+          "liflow: too large: " + firstLine(problem.getMessage()) + "; expected a smaller system");
+      return BAD_INPUT;
+    }
     if (problem instanceof NoSuchFileException) {
       err.println("liflow: " + problem.getMessage() + ": no such file");
       return BAD_INPUT;

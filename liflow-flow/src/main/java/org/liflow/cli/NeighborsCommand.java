@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -53,6 +54,9 @@ final class NeighborsCommand implements Callable<Integer> {
       description = "Write the pairs there, as .csv or .csv.gz.")
   Path output;
 
+  @Option(names = "--overwrite", description = "Replace the output where it exists.")
+  boolean overwrite;
+
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -66,6 +70,9 @@ final class NeighborsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (!(cutoff > 0 && cutoff <= LARGEST_CUTOFF)) {
       throw new InputException("--cutoff", cutoff + " Å", "above 0 and up to 1000 Å");
+    }
+    if (output != null && Files.exists(output) && !overwrite) {
+      throw new InputException(output, "a file that exists", "another name, or --overwrite");
     }
     int team = CommonOptions.threadCount(threads);
     Structure crystal = structure.read();

@@ -128,12 +128,12 @@ final class Reporting {
   static void print(DiffusionReport results, PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "%8s %9s  %-12s %-25s %12s %15s%n",
+        "%8s %9s  %-12s %-25s %13s %14s%n",
         "T (K)",
         "time (ps)",
         "D* (cm²/s)",
         "95 % interval",
-        "σ (mS/cm)",
+        "ideal σ mS/cm",
         "framework (Å²)");
     for (DiffusionReport.AtTemperature at : results.temperatures()) {
       Estimate d = at.self().estimate();
@@ -145,12 +145,14 @@ final class Reporting {
       }
       out.printf(
           Locale.ROOT,
-          "%8.4g %9.4g  %-12s %-25s %12.3g %15.3f%n",
+          "%8.4g %9.4g  %-12s %-25s %13s %14.3f%n",
           at.temperature(),
           (at.frames() - 1) * at.timeStep(),
           scientific(d.median()),
           scientific(d.lower95()) + " to " + scientific(d.upper95()),
-          1e3 * at.conductivity().ideal().median(),
+          at.conductivity() == null
+              ? "-"
+              : String.format(Locale.ROOT, "%.3g", 1e3 * at.conductivity().ideal().median()),
           framework);
     }
     if (results.arrhenius() != null) {

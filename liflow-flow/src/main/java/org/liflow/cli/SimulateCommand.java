@@ -189,6 +189,7 @@ final class SimulateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     checkNumbers();
     Structure crystal = structure.read();
+    requireMobile(crystal);
     try (Backend backend = common.openBackend();
         FlowModel mover = load(propagator, ModelRole.PROPAGATOR, backend);
         FlowModel fixer =
@@ -202,7 +203,12 @@ final class SimulateCommand implements Callable<Integer> {
               });
       RunDescription description =
           new RunDescription(
-              crystal, temperatures, replicas, mover.stride(), settings(mover, fixer, backend));
+              crystal,
+              temperatures,
+              replicas,
+              mover.stride(),
+              settings(mover, fixer, backend),
+              sources());
       List<Replica> trajectories;
       long start = System.nanoTime();
       long before;
@@ -219,6 +225,20 @@ final class SimulateCommand implements Callable<Integer> {
       print(out, crystal, trajectories, strides(trajectories) - before, seconds, document);
       boolean early = trajectories.stream().anyMatch(replica -> replica.fault().isPresent());
       return early ? Main.STOPPED_EARLY : Main.OK;
+    }
+  }
+
+  /** Better before the first stride than after the last. */
+  private void requireMobile(Structure crystal) {
+    boolean found = false;
+    for (int number : crystal.atomicNumbers()) {
+      found |= number == analysis.mobileNumber();
+    }
+    if (!found && !noReport) {
+      throw new InputException(
+          structure.file,
+          "no atom of the mobile species " + analysis.mobile + " in " + crystal.formula(),
+          "--mobile with one of these elements, or --no-report");
     }
   }
 
@@ -301,14 +321,23 @@ final class SimulateCommand implements Callable<Integer> {
     return builder.build();
   }
 
+  private Map<String, String> sources() {
+    Map<String, String> sources = new LinkedHashMap<>();
+    sources.put("structure", structure.file.getFileName() + ", " + structure.supercell);
+    sources.put("propagator", propagator.getFileName().toString());
+    if (corrector != null) {
+      sources.put("corrector", corrector.getFileName().toString());
+    }
+    return sources;
+  }
+
   /** What decides the trajectories beside the structure, for the folder to hold us to. */
   private Map<String, String> settings(FlowModel mover, FlowModel fixer, Backend backend) {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("structure", structure.file.getFileName() + ", " + structure.supercell);
     settings.put("seed", String.valueOf(seed));
-    describe(settings, "propagator", propagator, mover);
+    describe(settings, "propagator", mover);
     if (fixer != null) {
-      describe(settings, "corrector", corrector, fixer);
+      describe(settings, "corrector", fixer);
       settings.put("corrector every", String.valueOf(correctorEvery));
       settings.put("corrector start", correctorStart.name().toLowerCase(Locale.ROOT));
     }
@@ -321,8 +350,7 @@ final class SimulateCommand implements Callable<Integer> {
     return settings;
   }
 
-  private void describe(Map<String, String> settings, String role, Path file, FlowModel model) {
-    settings.put(role, file.getFileName().toString());
+  private void describe(Map<String, String> settings, String role, FlowModel model) {
     settings.put(role + " weights", model.digest());
     settings.put(role + " prior", prior(model).toString());
   }

@@ -1,13 +1,14 @@
 package org.liflow.flow;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
-import org.liflow.tensor.backend.Backend;
+import org.liflow.crystal.format.ExtendedXyzWriter;
 import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.NeighborList;
 
@@ -19,8 +20,8 @@ import org.liflow.tensor.geometry.NeighborList;
  * as it would alone. One caller at a time.
  */
 public final class Simulation {
-  /** Positions are kept to 1e-8 Å, the last digit written: a run read back goes on bit by bit. */
-  private static final double GRID = 1e8;
+  /** Larger batches gain no speed and cost memory; what a replica does is the same in any batch. */
+  private static final int LARGEST_BATCH = 4096;
 
   /** Atoms of a crystal to start from stay this share of their covalent radii's sum apart. */
   private static final double START_CONTACT = 0.5;
@@ -162,13 +163,9 @@ public final class Simulation {
     }
   }
 
-  /** Positions rounded to the last digit written, 1e-8 Å. */
+  /** Positions rounded to the last digit written: a run that is read back goes on bit by bit. */
   static double[] quantise(double[] positions) {
-    double[] rounded = new double[positions.length];
-    for (int k = 0; k < positions.length; k++) {
-      rounded[k] = Math.rint(positions[k] * GRID) / GRID;
-    }
-    return rounded;
+    return Arrays.stream(positions).map(ExtendedXyzWriter::quantise).toArray();
   }
 
   /** How often a network has been evaluated, a batch counting as one. */
@@ -253,7 +250,6 @@ public final class Simulation {
       }
       going.removeIf(replica -> replica.strides() > behind);
       stride(going, listener);
-      listener.strideDone();
     }
   }
 
@@ -261,7 +257,7 @@ public final class Simulation {
   private void stride(List<Replica> batch, StrideListener listener) {
     List<Replica> pending = batch;
     for (int attempt = 0; !pending.isEmpty(); attempt++) {
-      double[][] proposed = propose(pending, attempt);
+      double[][] proposed = proposeInParts(pending, attempt);
       List<Replica> again = new ArrayList<>();
       for (int k = 0; k < proposed.length; k++) {
         Replica replica = pending.get(k);
@@ -296,6 +292,22 @@ public final class Simulation {
 
   private static String number(double value) {
     return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+  }
+
+  /** As {@link #propose}, for as many replicas at a time as {@value #LARGEST_BATCH} atoms allow. */
+  private double[][] proposeInParts(List<Replica> batch, int attempt) {
+    List<double[]> all = new ArrayList<>();
+    int first = 0;
+    while (first < batch.size()) {
+      int end = first;
+      long atoms = 0;
+      do {
+        atoms += batch.get(end++).structure().size();
+      } while (end < batch.size() && atoms + batch.get(end).structure().size() <= LARGEST_BATCH);
+      all.addAll(List.of(propose(batch.subList(first, end), attempt)));
+      first = end;
+    }
+    return all.toArray(double[][]::new);
   }
 
   /** Where each replica would go, whether good or bad. */
@@ -432,7 +444,12 @@ public final class Simulation {
     if (corrector != null) {
       cutoff = Math.max(cutoff, corrector.cutoff());
     }
-    Backend backend = propagator.backend();
-    return backend.neighbors(structure.lattice(), positions, cutoff + neighborSkin);
+    // The same list tells whether atoms touch.
+    double largest = 0;
+    for (int atom = 0; atom < structure.size(); atom++) {
+      largest = Math.max(largest, structure.element(atom).covalentRadius());
+    }
+    cutoff = Math.max(cutoff + neighborSkin, 2 * largest * startLimits().contact());
+    return propagator.backend().neighbors(structure.lattice(), positions, cutoff);
   }
 }

@@ -56,7 +56,7 @@ public record StrideLimits(double displacement, double contact, int redraws) {
   }
 
   /**
-   * Which atoms are too close, in words; empty when none are.
+   * Which atoms are closest where any are too close, in words; empty when none are.
    *
    * @param positions of the list, in Å
    * @param neighbors all pairs closer than twice the largest covalent radius times {@link #contact}
@@ -67,36 +67,30 @@ public record StrideLimits(double displacement, double contact, int redraws) {
     for (int atom = 0; atom < radii.length; atom++) {
       radii[atom] = structure.element(atom).covalentRadius();
     }
-    double[] shift = new double[3];
+    double[] vector = new double[3];
+    double worst = contact;
+    String fault = null;
     for (int i = 0; i < radii.length; i++) {
       for (int e = neighbors.start(i); e < neighbors.end(i); e++) {
         int j = neighbors.neighbor(e);
-        structure
-            .lattice()
-            .toCartesian(
-                neighbors.image(i, e, 0),
-                neighbors.image(i, e, 1),
-                neighbors.image(i, e, 2),
-                shift);
-        double square = 0;
-        for (int axis = 0; axis < 3; axis++) {
-          double d = positions[3 * j + axis] - positions[3 * i + axis] + shift[axis];
-          square += d * d;
-        }
-        double least = contact * (radii[i] + radii[j]);
-        if (square < least * least) {
-          return Optional.of(
+        neighbors.vector(i, e, positions, vector);
+        double distance =
+            Math.sqrt(vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2]);
+        double share = distance / (radii[i] + radii[j]);
+        if (share < worst) {
+          worst = share;
+          fault =
               String.format(
                   Locale.ROOT,
                   "%s and %s are %.2f Å apart, less than %.2f Å",
                   name(structure, i),
-                  name(structure, j),
-                  Math.sqrt(square),
-                  least));
+                  i == j ? "its own image" : name(structure, j),
+                  distance,
+                  contact * (radii[i] + radii[j]));
         }
       }
     }
-    return Optional.empty();
+    return Optional.ofNullable(fault);
   }
 
   private static String name(Structure structure, int atom) {

@@ -13,7 +13,4 @@ public interface StrideListener {
 
   /** A replica stopped before its end; {@link Replica#fault()} says why. */
   default void stopped(Replica replica) {}
-
-  /** All replicas have made this stride or stopped. */
-  default void strideDone() {}
 }

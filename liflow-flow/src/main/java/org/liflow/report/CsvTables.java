@@ -74,7 +74,9 @@ final class CsvTables {
       for (int k = 0; k < at.perReplica().size(); k++) {
         diffusivity(csv, at, "self_replica_" + (k + 1), at.perReplica().get(k));
       }
-      diffusivity(csv, at, "collective", at.conductivity().collective());
+      if (at.conductivity() != null) {
+        diffusivity(csv, at, "collective", at.conductivity().collective());
+      }
     }
   }
 
@@ -101,6 +103,9 @@ final class CsvTables {
         "temperature_K", "quantity", "mean", "median", "standard_deviation", "lower95", "upper95");
     for (AtTemperature at : report.temperatures()) {
       IonicConductivity c = at.conductivity();
+      if (c == null) {
+        continue;
+      }
       estimate(csv, at, "haven_ratio", c.havenRatio());
       estimate(csv, at, "ideal_conductivity_S_per_cm", c.ideal());
       estimate(csv, at, "conductivity_S_per_cm", c.conductivity());

@@ -12,6 +12,7 @@ import org.liflow.analysis.Axis;
 import org.liflow.analysis.DiffusionReport;
 import org.liflow.analysis.Diffusivity;
 import org.liflow.analysis.Estimate;
+import org.liflow.analysis.IonicConductivity;
 import org.liflow.analysis.TrajectoryCheck;
 
 /** Renders results as one HTML file that holds all it needs and asks nothing of the network. */
@@ -253,19 +254,29 @@ public final class HtmlReport {
     for (DiffusionReport.AtTemperature at : results.temperatures()) {
       table.append("<tr>");
       cell(table, Numbers.compact(at.temperature()), "");
-      estimate(table, at.conductivity().collective().estimate(), 1);
-      if (at.self().significant() && at.conductivity().collective().significant()) {
-        Estimate haven = at.conductivity().havenRatio();
-        cell(table, Numbers.of(haven.median()), Numbers.range(haven));
-      } else {
-        cell(table, "–", "");
-      }
-      estimate(table, at.conductivity().conductivity(), 1000);
+      conductivity(table, at);
       cell(table, stability(at), "");
       cell(table, closest(at), "");
       table.append("</tr>\n");
     }
     return table.append("</tbody></table>").toString();
+  }
+
+  private static void conductivity(StringBuilder table, DiffusionReport.AtTemperature at) {
+    IonicConductivity found = at.conductivity();
+    if (found == null) {
+      for (int column = 0; column < 3; column++) {
+        cell(table, "–", "");
+      }
+      return;
+    }
+    estimate(table, found.collective().estimate(), 1);
+    if (at.self().significant() && found.collective().significant()) {
+      cell(table, Numbers.of(found.havenRatio().median()), Numbers.range(found.havenRatio()));
+    } else {
+      cell(table, "–", "");
+    }
+    estimate(table, found.conductivity(), 1000);
   }
 
   private static String stability(DiffusionReport.AtTemperature at) {

@@ -17,20 +17,24 @@ import org.liflow.crystal.Structure;
  * @param temperatures in K, each once
  * @param replicas trajectories at each temperature
  * @param stride the time of one stride in ps
- * @param settings every other choice by name (seed, models, solver …), in the order to be written
+ * @param settings every other choice by name (seed, solver, weights by digest …), in the order to
+ *     be written
+ * @param sources names of files and the like, for people: they decide nothing and may differ
  */
 public record RunDescription(
     Structure structure,
     List<Double> temperatures,
     int replicas,
     double stride,
-    Map<String, String> settings) {
+    Map<String, String> settings,
+    Map<String, String> sources) {
   /**
    * @throws IllegalArgumentException for no or repeated temperatures, or no replica
    */
   public RunDescription {
     temperatures = List.copyOf(temperatures);
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
     if (temperatures.isEmpty()) {
       throw new IllegalArgumentException("no temperature");
     }
@@ -45,6 +49,16 @@ public record RunDescription(
     if (replicas < 1 || replicas > 0x10000) {
       throw new IllegalArgumentException(replicas + " replicas");
     }
+  }
+
+  /** A description without names. */
+  public RunDescription(
+      Structure structure,
+      List<Double> temperatures,
+      int replicas,
+      double stride,
+      Map<String, String> settings) {
+    this(structure, temperatures, replicas, stride, settings, Map.of());
   }
 
   /** SHA-256 of lattice, species and positions, in hexadecimal. */

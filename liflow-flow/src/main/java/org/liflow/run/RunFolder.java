@@ -8,10 +8,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -34,6 +37,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   /** The name of the file that describes a run. */
   public static final String DESCRIPTION = "run.json";
 
+  private static final String LOCK = ".lock";
   private static final String FORMAT = "liflow-run 1";
   private static final long LARGEST_DESCRIPTION = 64L << 20;
 
@@ -81,10 +85,41 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   private final List<Entry> entries = new ArrayList<>();
   private final Map<Replica, Entry> byReplica = new IdentityHashMap<>();
 
+  private final FileChannel lock;
+
   private RunFolder(Path folder, RunDescription description, int strides) {
     this.folder = folder;
     this.description = description;
     this.strides = strides;
+    lock = lock(folder);
+  }
+
+  /**
+   * Two programs that append to one trajectory would spoil it; the system ends a dead one's lock.
+   */
+  private static FileChannel lock(Path folder) {
+    Path file = folder.resolve(LOCK);
+    try {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      try {
+        if (channel.tryLock() != null) {
+          return channel;
+        }
+      } catch (OverlappingFileLockException problem) {
+        // Held by this very program.
+      }
+      channel.close();
+    } catch (IOException problem) {
+      throw unchecked(folder, problem);
+    }
+    throw new InputException(
+        folder, "a run that another program is writing", "a run that nobody is writing");
+  }
+
+  private void unlock() throws IOException {
+    Files.deleteIfExists(folder.resolve(LOCK));
+    lock.close();
   }
 
   /**
@@ -94,6 +129,27 @@ public final class RunFolder implements StrideListener, AutoCloseable {
    * @throws InputException when the folder already holds a run or cannot be written
    */
   public static RunFolder create(Path folder, RunDescription description, int strides) {
+    requireWritable(folder);
+    if (Files.exists(folder.resolve(DESCRIPTION))) {
+      throw new InputException(
+          folder, "a folder that already holds a run", "--resume, or another folder");
+    }
+    for (double temperature : description.temperatures()) {
+      for (int index = 0; index < description.replicas(); index++) {
+        Path file = folder.resolve(fileName(temperature, index));
+        if (Files.exists(file)) {
+          throw new InputException(
+              file,
+              "a trajectory without its " + DESCRIPTION,
+              "a folder without trajectories, or --resume to start them anew");
+        }
+      }
+    }
+    return start(folder, description, strides);
+  }
+
+  /** Makes the folder if it is missing. */
+  private static void requireWritable(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (FileAlreadyExistsException problem) {
@@ -110,10 +166,9 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       throw new InputException(
           folder, "a folder that cannot be written", "a folder that can be written");
     }
-    if (Files.exists(folder.resolve(DESCRIPTION))) {
-      throw new InputException(
-          folder, "a folder that already holds a run", "--resume, or another folder");
-    }
+  }
+
+  private static RunFolder start(Path folder, RunDescription description, int strides) {
     RunFolder run = new RunFolder(folder, description, strides);
     try {
       for (double temperature : description.temperatures()) {
@@ -124,6 +179,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       run.writeDescription();
     } catch (IOException | RuntimeException problem) {
       run.closeQuietly(problem);
+      run.deleteQuietly(problem);
       throw problem instanceof IOException io ? unchecked(folder, io) : (RuntimeException) problem;
     }
     return run;
@@ -138,11 +194,12 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   public static RunFolder resume(Path folder, RunDescription description, int strides) {
     Path json = folder.resolve(DESCRIPTION);
     if (!Files.exists(json)) {
-      return create(folder, description, strides);
+      requireWritable(folder);
+      return start(folder, description, strides);
     }
     RunFolder run = new RunFolder(folder, description, strides);
-    run.requireSame(json, readJson(json));
     try {
+      run.requireSame(json, readJson(json));
       for (double temperature : description.temperatures()) {
         for (int index = 0; index < description.replicas(); index++) {
           run.takeUp(temperature, index);
@@ -198,7 +255,11 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   }
 
   private Path file(double temperature, int index) {
-    return folder.resolve("traj_" + plain(temperature) + "K_" + index + ".extxyz");
+    return folder.resolve(fileName(temperature, index));
+  }
+
+  private static String fileName(double temperature, int index) {
+    return "traj_" + plain(temperature) + "K_" + index + ".extxyz";
   }
 
   private static Map<String, String> info(double temperature, int index) {
@@ -249,6 +310,8 @@ public final class RunFolder implements StrideListener, AutoCloseable {
 
   private void writeDescription() {
     ObjectNode root = identity();
+    ObjectNode sources = root.putObject("sources");
+    description.sources().forEach(sources::put);
     root.put("strides", strides);
     ArrayNode list = root.putArray("trajectories");
     for (Entry entry : entries) {
@@ -263,7 +326,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
               : entry.strides >= strides ? "complete" : "unfinished";
       node.put("status", status);
       entry.replica.fault().ifPresent(fault -> node.put("fault", fault));
-      node.put("redraws", entry.redraws);
+      node.put("redraws_since_start_or_resume", entry.redraws);
     }
     ReplacedFile.write(
         folder.resolve(DESCRIPTION),
@@ -372,12 +435,14 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     return listed;
   }
 
-  /** The settings of a run on disk by name, for a report. */
+  /** The sources and settings of a run on disk by name, for a report. */
   public static Map<String, String> settings(Path folder) {
     JsonNode root = readJson(folder.resolve(DESCRIPTION));
     Map<String, String> settings = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> field : root.path("settings").properties()) {
-      settings.put(field.getKey(), field.getValue().asText());
+    for (String part : List.of("sources", "settings")) {
+      for (Map.Entry<String, JsonNode> field : root.path(part).properties()) {
+        settings.put(field.getKey(), field.getValue().asText());
+      }
     }
     return settings;
   }
@@ -397,6 +462,11 @@ public final class RunFolder implements StrideListener, AutoCloseable {
         cutOff(entry.file);
       }
     }
+    try {
+      unlock();
+    } catch (IOException problem) {
+      first = first == null ? problem : first;
+    }
     if (first != null) {
       throw unchecked(folder, first);
     }
@@ -407,6 +477,22 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     for (Entry entry : entries) {
       try {
         entry.writer.close();
+      } catch (IOException second) {
+        problem.addSuppressed(second);
+      }
+    }
+    try {
+      unlock();
+    } catch (IOException second) {
+      problem.addSuppressed(second);
+    }
+  }
+
+  /** Of a run that could not be started nothing stays. */
+  private void deleteQuietly(Throwable problem) {
+    for (Entry entry : entries) {
+      try {
+        Files.deleteIfExists(entry.file);
       } catch (IOException second) {
         problem.addSuppressed(second);
       }

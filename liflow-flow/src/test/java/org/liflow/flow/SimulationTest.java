@@ -65,7 +65,6 @@ class SimulationTest {
     final Map<Replica, List<Integer>> redraws = new IdentityHashMap<>();
     final List<Replica> order = new ArrayList<>();
     final List<Replica> stopped = new ArrayList<>();
-    int stridesDone;
 
     @Override
     public void accepted(Replica replica, int count) {
@@ -77,11 +76,6 @@ class SimulationTest {
     @Override
     public void stopped(Replica replica) {
       stopped.add(replica);
-    }
-
-    @Override
-    public void strideDone() {
-      stridesDone++;
     }
   }
 
@@ -230,7 +224,6 @@ class SimulationTest {
         Arrays.copyOfRange(fast, 3, 5), record.frames.get(ahead).toArray(double[][]::new));
     assertFalse(record.frames.containsKey(done));
     assertEquals(List.of(behind, behind, behind, ahead, behind, ahead, behind), record.order);
-    assertEquals(5, record.stridesDone);
     assertEquals(5, ahead.strides());
   }
 

@@ -160,7 +160,7 @@ class RunFolderTest {
     for (JsonNode node : json.get("trajectories")) {
       assertEquals("complete", node.get("status").asText());
       assertEquals(STRIDES, node.get("strides").asInt());
-      assertEquals(0, node.get("redraws").asInt());
+      assertEquals(0, node.get("redraws_since_start_or_resume").asInt());
     }
     assertEquals(Map.of("seed", "9", "solver", "euler 3"), RunFolder.settings(folder));
     Trajectory read = CrystalFiles.readTrajectory(listed.get(0).file(), ReadOptions.defaults());
@@ -307,6 +307,54 @@ class RunFolderTest {
   }
 
   @Test
+  void trajectoriesWithoutADescriptionAreNotOverwrittenUnasked() throws IOException {
+    Path folder = temporary.resolve("left over");
+    copy(whole(), folder);
+    Files.delete(folder.resolve("run.json"));
+    Map<String, byte[]> before = trajectories(folder);
+    InputException problem =
+        assertThrows(
+            InputException.class,
+            () -> RunFolder.create(folder, StreamingRun.description(), STRIDES).close());
+    assertTrue(problem.getMessage().contains("traj_300K_0.extxyz"), problem.getMessage());
+    Map<String, byte[]> after = trajectories(folder);
+    before.forEach((name, bytes) -> assertArrayEquals(bytes, after.get(name), name));
+  }
+
+  @Test
+  void oneProgramAtATime() {
+    Path folder = temporary.resolve("shared");
+    RunDescription description = StreamingRun.description();
+    try (RunFolder first = RunFolder.create(folder, description, STRIDES)) {
+      assertEquals(4, first.replicas().size());
+      InputException problem =
+          assertThrows(
+              InputException.class, () -> RunFolder.resume(folder, description, STRIDES).close());
+      assertTrue(problem.getMessage().contains("another program"), problem.getMessage());
+    }
+    RunFolder.resume(folder, description, STRIDES).close();
+  }
+
+  @Test
+  void namesOfFilesMayDiffer() {
+    Path folder = temporary.resolve("renamed");
+    RunDescription like = StreamingRun.description();
+    RunFolder.create(folder, named(like, "a.cif"), STRIDES).close();
+    RunFolder.resume(folder, named(like, "b.cif"), STRIDES).close();
+    assertEquals("b.cif", RunFolder.settings(folder).get("structure"));
+  }
+
+  private static RunDescription named(RunDescription like, String file) {
+    return new RunDescription(
+        like.structure(),
+        like.temperatures(),
+        like.replicas(),
+        like.stride(),
+        like.settings(),
+        Map.of("structure", file));
+  }
+
+  @Test
   void framesOfOtherAtomsAreNotTakenUp() throws IOException {
     Path folder = whole();
     Path file = folder.resolve("traj_300K_1.extxyz");
@@ -347,7 +395,7 @@ class RunFolderTest {
                   listed.get(k).file(), ReadOptions.defaults().withTimeStep(0.1))
               .frames();
       assertEquals(frames - 1, node.get("strides").asInt());
-      redraws += node.get("redraws").asLong();
+      redraws += node.get("redraws_since_start_or_resume").asLong();
       if (listed.get(k).fault() == null) {
         assertEquals("complete", node.get("status").asText());
         assertEquals(41, frames);
@@ -552,10 +600,10 @@ class RunFolderTest {
     Files.createSymbolicLink(file, full);
     UncheckedIOException problem =
         assertThrows(
-            UncheckedIOException.class, () -> RunFolder.create(folder, description, 2).close());
+            UncheckedIOException.class, () -> RunFolder.resume(folder, description, 2).close());
     assertTrue(problem.getMessage().contains("cannot write " + folder), problem.getMessage());
     assertFalse(Files.exists(folder.resolve("run.json")));
-    Files.delete(file);
+    Files.deleteIfExists(file);
     StreamingRun.resume(folder, 2);
     Path whole = temporary.resolve("uninterrupted");
     StreamingRun.resume(whole, 2);

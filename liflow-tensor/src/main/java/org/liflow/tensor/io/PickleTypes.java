@@ -87,13 +87,16 @@ public final class PickleTypes {
     throw new IllegalArgumentException("a dictionary or set with a key that is no plain value");
   }
 
+  /** Bits of a key: a long number takes as long to hash each time it is used. */
+  private static final int LONGEST_NUMBER = 1024;
+
   private static boolean plain(Object key) {
     return key == null
         || key instanceof String
         || key instanceof Long
         || key instanceof Double
         || key instanceof Boolean
-        || key instanceof BigInteger
+        || (key instanceof BigInteger number && number.bitLength() <= LONGEST_NUMBER)
         || key instanceof PickleGlobal;
   }
 
