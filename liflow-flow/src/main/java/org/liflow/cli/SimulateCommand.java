@@ -222,7 +222,12 @@ final class SimulateCommand implements Callable<Integer> {
       }
       double seconds = (System.nanoTime() - start) * 1e-9;
       ReportDocument document = noReport ? null : report();
-      print(out, crystal, trajectories, strides(trajectories) - before, seconds, document);
+      print(
+          out,
+          crystal,
+          trajectories,
+          new Work(strides(trajectories) - before, simulation.evaluations(), seconds),
+          document);
       boolean early = trajectories.stream().anyMatch(replica -> replica.fault().isPresent());
       return early ? Main.STOPPED_EARLY : Main.OK;
     }
@@ -387,20 +392,23 @@ final class SimulateCommand implements Callable<Integer> {
         : Reporting.write(run, analysis.settings(), output, common.threadCount());
   }
 
+  /** What a call has done, in a batch's evaluations and seconds. */
+  private record Work(long strides, long evaluations, double seconds) {}
+
   private void print(
       PrintWriter out,
       Structure crystal,
       List<Replica> trajectories,
-      long strides,
-      double seconds,
+      Work work,
       ReportDocument document)
       throws IOException {
     if (common.json) {
       ObjectMapper mapper = new ObjectMapper();
       ObjectNode root = mapper.createObjectNode();
       root.put("folder", output.toString());
-      root.put("seconds", seconds);
-      root.put("strides", strides);
+      root.put("seconds", work.seconds());
+      root.put("strides", work.strides());
+      root.put("network_evaluations", work.evaluations());
       root.set("run", mapper.readTree(output.resolve(RunFolder.DESCRIPTION).toFile()));
       root.set("report", document == null ? null : mapper.valueToTree(document));
       out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
@@ -408,12 +416,13 @@ final class SimulateCommand implements Callable<Integer> {
     }
     out.printf(
         Locale.ROOT,
-        "%s, %d atoms: %d strides in %s (%s atom-strides/s)%n%n",
+        "%s, %d atoms: %d strides in %s (%s atom-strides/s), %d network evaluations%n%n",
         crystal.formula(),
         crystal.size(),
-        strides,
-        Progress.duration(seconds),
-        Progress.engineering(strides * crystal.size() / seconds));
+        work.strides(),
+        Progress.duration(work.seconds()),
+        Progress.engineering(work.strides() * crystal.size() / work.seconds()),
+        work.evaluations());
     for (Replica replica : trajectories) {
       replica
           .fault()

@@ -130,4 +130,26 @@ public class DiffusionAnalysisTest {
     assertEquals(0.8 / 6 * 1e-4, d.median(), 0.04 * 1e-4);
     assertTrue(d.lower95() > 0.5 * d.median());
   }
+
+  @Test
+  void aReplicaThatStoppedEarlyDoesNotCutTheOthersShort() {
+    List<Trajectory> whole = new ArrayList<>(example(2, 600).get(0).replicas());
+    List<Trajectory> mixed = new ArrayList<>(whole);
+    mixed.add(TrajectoryCheck.firstFrames(whole.get(0), 6));
+    DiffusionReport alone = analyse(whole);
+    DiffusionReport with = analyse(mixed);
+    assertEquals(
+        alone.temperatures().get(0).self().estimate(),
+        with.temperatures().get(0).self().estimate());
+    assertTrue(
+        with.warnings().stream().anyMatch(w -> w.contains("1 of 3 replicas are shorter")),
+        with.warnings().toString());
+  }
+
+  private static DiffusionReport analyse(List<Trajectory> replicas) {
+    try (Workers workers = new Workers(1)) {
+      return DiffusionAnalysis.of(
+          List.of(new Run(600, replicas)), DiffusionAnalysis.Settings.of(3), workers);
+    }
+  }
 }
