@@ -228,7 +228,6 @@ public final class DiffusionAnalysis {
         checks);
   }
 
-  /** How probable a spread at least this large is among replicas of one diffusivity. */
   /** All replicas are fitted over the same times, which one that stopped early would cut short. */
   private static void leaveOutShort(
       List<Trajectory> replicas, String where, List<String> warnings) {
