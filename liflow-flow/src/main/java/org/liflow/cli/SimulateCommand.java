@@ -252,6 +252,9 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   private void checkNumbers() {
+    if (temperatures.isEmpty()) {
+      throw new InputException("--temperature", "none", "one or several, such as 650,900");
+    }
     for (double temperature : temperatures) {
       if (!(temperature > 0) || Double.isInfinite(temperature)) {
         throw new InputException("--temperature", temperature + " K", "temperatures above 0 K");

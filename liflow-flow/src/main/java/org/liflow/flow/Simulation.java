@@ -202,12 +202,17 @@ public final class Simulation {
    * @throws org.liflow.tensor.InputException when a model does not know an element
    */
   public Optional<String> faultOf(Structure structure) {
+    requireKnown(structure);
+    double[] positions = quantise(structure.positions());
+    return startLimits().faultOfContacts(structure, positions, neighbors(structure, positions));
+  }
+
+  /** Both models look the elements up, and refuse those they do not know. */
+  private void requireKnown(Structure structure) {
     propagator.species(structure);
     if (corrector != null) {
       corrector.species(structure);
     }
-    double[] positions = quantise(structure.positions());
-    return startLimits().faultOfContacts(structure, positions, neighbors(structure, positions));
   }
 
   private StrideLimits startLimits() {
@@ -225,10 +230,7 @@ public final class Simulation {
    */
   public void run(List<Replica> replicas, int strides, StrideListener listener) {
     for (Replica replica : replicas) {
-      propagator.species(replica.structure());
-      if (corrector != null) {
-        corrector.species(replica.structure());
-      }
+      requireKnown(replica.structure());
       NeighborList list = neighbors(replica.structure(), replica.positions());
       // A replica on its way may have come closer than a crystal from a file should.
       (replica.strides() == 0 ? startLimits() : limits)

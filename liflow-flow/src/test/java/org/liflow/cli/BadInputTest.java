@@ -197,6 +197,7 @@ class BadInputTest {
         "--temperature|nan",
         "--temperature|hot",
         "--temperature|700,700",
+        "--temperature|,",
         "--steps|0",
         "--steps|many",
         "--replicas|0",
