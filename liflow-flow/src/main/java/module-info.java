@@ -21,6 +21,7 @@ module org.liflow.flow {
   exports org.liflow.flow;
   exports org.liflow.report;
   exports org.liflow.run;
+  exports org.liflow.train;
 
   opens org.liflow.cli to
       info.picocli;

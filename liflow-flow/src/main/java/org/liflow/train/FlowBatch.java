@@ -1,0 +1,41 @@
+package org.liflow.train;
+
+import org.liflow.tensor.geometry.AtomGraph;
+
+/**
+ * One batch of flows to learn: where each starts, where it ends, and what it is conditioned on.
+ *
+ * <p>Structures may differ in size; atoms are numbered through the batch as in the graph. The
+ * arrays are the batch's own and must not be modified.
+ *
+ * @param graph the conditioning positions, batched
+ * @param temperatures one a structure, in K
+ * @param start a draw from the prior: each atom's displacement from the conditioning positions, x,
+ *     y, z in Å
+ * @param end the true displacement from the conditioning positions, x, y, z of each atom in Å
+ */
+public record FlowBatch(AtomGraph graph, double[] temperatures, float[] start, float[] end) {
+  /**
+   * @throws IllegalArgumentException when a length does not fit the graph
+   */
+  public FlowBatch {
+    if (temperatures.length != graph.graphs()
+        || start.length != 3 * graph.atoms()
+        || end.length != 3 * graph.atoms()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%d temperatures, %d and %d coordinates for %d structures of %d atoms",
+              temperatures.length, start.length, end.length, graph.graphs(), graph.atoms()));
+    }
+  }
+
+  /** The number of structures. */
+  public int graphs() {
+    return graph.graphs();
+  }
+
+  /** The number of atoms of all structures. */
+  public int atoms() {
+    return graph.atoms();
+  }
+}

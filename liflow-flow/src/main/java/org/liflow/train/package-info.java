@@ -1,0 +1,2 @@
+/** Training: what the networks learn from, and how. */
+package org.liflow.train;
