@@ -21,8 +21,8 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Runs the network benchmarks and the PyTorch yardstick one after the other and writes the ratios
- * of their medians.
+ * Runs the benchmarks of network and training and the PyTorch yardstick one after the other and
+ * writes the ratios of their medians.
  *
  * <p>Arguments: the file for the results, and optionally a Python with torch and the yardstick's
  * script. Without these the yardstick is named as absent.
@@ -36,7 +36,7 @@ public final class Comparison {
       System.err.println("usage: Comparison RESULTS.json [PYTHON YARDSTICK.py]");
       System.exit(2);
     }
-    Map<Integer, Double> yardstick = new TreeMap<>();
+    Map<String, Double> yardstick = new TreeMap<>();
     if (arguments.length == 3) {
       yardstick.putAll(yardstick(arguments[1], Path.of(arguments[2]).toAbsolutePath()));
     }
@@ -58,7 +58,11 @@ public final class Comparison {
         "torch (ms)",
         "ratio");
     for (RunResult result :
-        new Runner(new OptionsBuilder().include(NetworkBenchmark.class.getSimpleName()).build())
+        new Runner(
+                new OptionsBuilder()
+                    .include(NetworkBenchmark.class.getSimpleName())
+                    .include(TrainingBenchmark.class.getSimpleName())
+                    .build())
             .run()) {
       String name = result.getParams().getBenchmark().replaceAll(".*\\.", "");
       int atoms = Integer.parseInt(result.getParams().getParam("atoms"));
@@ -68,12 +72,10 @@ public final class Comparison {
       row.put("backend", result.getParams().getParam("backend"));
       row.put("atoms", atoms);
       row.put("median_ms", median);
-      Double peer = yardstick.get(atoms);
+      Double peer = yardstick.get(name + " " + atoms);
       if (peer != null) {
-        // The yardstick's stride is twenty bare evaluations.
-        double other = name.equals("stride") ? 20 * peer : peer;
-        row.put("yardstick_ms", other);
-        row.put("ratio", other / median);
+        row.put("yardstick_ms", peer);
+        row.put("ratio", peer / median);
       }
     }
     for (JsonNode row : rows) {
@@ -95,23 +97,28 @@ public final class Comparison {
     System.out.println("\nWritten to " + file);
   }
 
-  /** Median milliseconds of an evaluation by number of atoms. */
-  private static Map<Integer, Double> yardstick(String python, Path script) throws IOException {
+  /** Median milliseconds by benchmark and number of atoms (of one structure). */
+  private static Map<String, Double> yardstick(String python, Path script) throws IOException {
     List<String> command = new ArrayList<>(List.of(python, script.toString(), "--threads"));
     command.add(String.valueOf(Runtime.getRuntime().availableProcessors()));
+    command.add("--train");
     Process process =
         new ProcessBuilder(command)
             .directory(script.getParent().getParent().toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    Map<Integer, Double> medians = new TreeMap<>();
+    Map<String, Double> medians = new TreeMap<>();
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       String line;
       while ((line = lines.readLine()) != null) {
         System.out.println(line);
         JsonNode row = new ObjectMapper().readTree(line);
         if ("forward".equals(row.path("case").asText())) {
-          medians.put(row.get("atoms").asInt(), row.get("ms").asDouble());
+          medians.put("evaluation " + row.get("atoms").asInt(), row.get("ms").asDouble());
+          // Its stride is twenty bare evaluations.
+          medians.put("stride " + row.get("atoms").asInt(), row.get("step_ms").asDouble());
+        } else if ("train16".equals(row.path("case").asText())) {
+          medians.put("trainingStep " + row.get("atoms").asInt() / 16, row.get("ms").asDouble());
         }
       }
     }
