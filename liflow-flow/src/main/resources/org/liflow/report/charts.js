@@ -180,5 +180,5 @@ const liflowCharts = (function () {
     return redraw;
   }
 
-  return { axis, band, color, draw, faded, keep, line, points, power, scientific, short };
+  return { axis, band, draw, faded, keep, line, points, scientific, short };
 })();
