@@ -168,10 +168,10 @@ final class EvaluationPage {
     head(table, "T", "K");
     head(table, "runs", "");
     for (String kind : List.of("Li", "frame")) {
-      head(table, kind + " MSD/t, reference", "Å²/ps");
+      head(table, kind + " reference", "Å²/ps");
       head(table, "generated", "Å²/ps");
       head(table, "ratio", "");
-      head(table, "ratio, windowed", "");
+      head(table, "windowed", "ratio");
     }
     table.append("</tr></thead><tbody>\n");
     for (MaterialSummary material : summary.materials()) {
@@ -225,7 +225,7 @@ final class EvaluationPage {
     head(table, "atoms", "");
     head(table, "strides", "");
     for (String kind : List.of("Li", "frame")) {
-      head(table, kind + " MSD/t, reference", "Å²/ps");
+      head(table, kind + " reference", "Å²/ps");
       head(table, "generated", "Å²/ps");
       head(table, "log₁₀ ratio", "");
     }
@@ -260,8 +260,17 @@ final class EvaluationPage {
         .append("</span></th>");
   }
 
+  /** A deviation stands below its mean. */
   private static void cell(StringBuilder table, String value) {
-    table.append("<td>").append(escape(value)).append("</td>");
+    int deviation = value.indexOf(" ± ");
+    table
+        .append("<td>")
+        .append(escape(deviation < 0 ? value : value.substring(0, deviation)))
+        .append(
+            deviation < 0
+                ? ""
+                : "<span class=\"range\">" + escape(value.substring(deviation + 1)) + "</span>")
+        .append("</td>");
   }
 
   private String method() {

@@ -50,11 +50,12 @@
       });
   }
 
-  // Less than a few decades show no power of ten: 1, 2 and 5 are numbered too.
+  // A few decades may show no power of ten: other digits are numbered too.
   function numbered(of) {
+    const digits = of.max < 10 * of.min ? [1, 2, 3, 5, 7] : [1, 2, 5];
     of.ticks.callback = value => {
       const digit = value / Math.pow(10, Math.floor(Math.log10(value) + 1e-9));
-      return [1, 2, 5].some(d => Math.abs(digit - d) < 1e-6) ? short(value) : "";
+      return digits.some(d => Math.abs(digit - d) < 1e-6) ? short(value) : "";
     };
     return of;
   }

@@ -120,6 +120,7 @@ const liflowCharts = (function () {
                 const set = datasets[item.datasetIndex];
                 const bare = set.showLine === false;
                 item.pointStyle = bare ? marker(set) : "line";
+                item.rotation = 0;
                 item.lineDash = bare ? [] : set.borderDash;
                 item.lineWidth = 2;
                 return item;
