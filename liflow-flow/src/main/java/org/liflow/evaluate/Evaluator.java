@@ -95,7 +95,7 @@ public final class Evaluator {
       for (int row = 0; row < entries.size(); row++) {
         DatasetEntry entry = entries.get(row);
         try {
-          ready.add(ready(dataset, row, entry, checks));
+          ready.add(ready(dataset, temperature, row, entry, checks));
         } catch (InputException
             | IllegalArgumentException
             | ArithmeticException
@@ -139,8 +139,9 @@ public final class Evaluator {
         List.copyOf(overlays));
   }
 
-  private Ready ready(LiFlowDataset dataset, int row, DatasetEntry entry, Simulation checks) {
-    TestCase test = TestCase.read(dataset, row, entry, settings, workers);
+  private Ready ready(
+      LiFlowDataset dataset, int temperature, int row, DatasetEntry entry, Simulation checks) {
+    TestCase test = TestCase.read(dataset, temperature, row, entry, settings, workers);
     checks
         .faultOf(test.start())
         .ifPresent(

@@ -20,7 +20,7 @@ public record RankCorrelation(
     @JsonProperty("over_seeds") Spread overSeeds,
     @JsonProperty("lower95") double lower95,
     @JsonProperty("upper95") double upper95) {
-  private static final int RESAMPLES = 2000;
+  private static final int RESAMPLES = 1000;
 
   /** Fewer structures have no rank correlation worth the name. */
   private static final int FEWEST = 3;

@@ -22,16 +22,21 @@ record TestCase(int row, DatasetEntry entry, Trajectory reference, RadialDistrib
   /**
    * Reads one row's reference.
    *
-   * @throws InputException when the trajectory cannot be read, ends before the row does, is shorter
-   *     than a stride or has no lithium
+   * @param temperature of the index, in K
+   * @throws InputException when the row is of another temperature, the trajectory cannot be read,
+   *     ends before the row does, is shorter than a stride or has no lithium
    */
   static TestCase read(
       LiFlowDataset dataset,
+      int temperature,
       int row,
       DatasetEntry entry,
       EvaluationSettings settings,
       Workers workers) {
-    int temperature = wholeTemperature(entry);
+    if (entry.temperature() != temperature) {
+      throw new InputException(
+          entry.name(), entry.temperature() + " K", "the index's " + temperature + " K");
+    }
     Trajectory all = dataset.trajectory(entry.name(), temperature, settings.timeStep());
     if (entry.end() > all.frames()) {
       throw new InputException(
@@ -62,14 +67,6 @@ record TestCase(int row, DatasetEntry entry, Trajectory reference, RadialDistrib
         entry,
         new Trajectory(all.atomicNumbers(), List.of(all.lattice(0)), positions, settings.stride()),
         RadialDistribution.of(all, frames, settings.farthest(), settings.bins(), workers));
-  }
-
-  private static int wholeTemperature(DatasetEntry entry) {
-    double temperature = entry.temperature();
-    if (temperature != Math.rint(temperature) || temperature < 1 || temperature > 999_999) {
-      throw new InputException(entry.name(), temperature + " K", "a whole number of K above 0");
-    }
-    return (int) temperature;
   }
 
   Structure start() {

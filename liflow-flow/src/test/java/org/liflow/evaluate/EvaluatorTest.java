@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +38,7 @@ import org.liflow.nn.painn.PredictionMode;
 import org.liflow.tensor.InputException;
 import org.liflow.tensor.SharedData;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.Backends;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.parallel.Workers;
 
@@ -116,7 +119,7 @@ class EvaluatorTest {
                 propagator.prior(
                     PriorLabels.INDEX.choose("", labels / 2),
                     PriorLabels.INDEX.choose("", labels % 2),
-                    java.util.Set.of(3)))
+                    Set.of(3)))
             .solver(OdeSolver.of("euler", 2))
             .seed(seed)
             .build();
@@ -257,6 +260,7 @@ class EvaluatorTest {
             .row(new DatasetEntry("nowhere", 600, 0, 5, "LiF", 1, 1, 1, 0))
             .row(new DatasetEntry("label", 600, 0, 99, "LiF", 1, 1, 1, 0))
             .row(new DatasetEntry("label", 650, 0, 9, "LiF", 1, 1, 1, 0))
+            .row(600, new DatasetEntry("label", 700, 0, 9, "LiF", 1, 1, 1, 0))
             .row(new DatasetEntry("label", 600, 2, 9, "LiF", 1, 1, 1, 0))
             .write(folder);
     Evaluator evaluator =
@@ -264,9 +268,9 @@ class EvaluatorTest {
             settings(3, 5L), propagator, Optional.of(corrector), builder -> builder, workers);
     Evaluation found = evaluator.evaluate(data, "test", List.of(600), new EvaluationListener() {});
     assertEquals(1, found.results().size());
-    assertEquals(8, found.results().get(0).row());
-    assertEquals(8, found.failures().size());
-    assertEquals(8, found.summary().failed());
+    assertEquals(9, found.results().get(0).row());
+    assertEquals(9, found.failures().size());
+    assertEquals(9, found.summary().failed());
     List<String> words =
         List.of(
             "frame 3",
@@ -276,7 +280,8 @@ class EvaluatorTest {
             "2 frames from t_start",
             "prior label 2",
             "nowhere",
-            "t_end 99 of 9 frames");
+            "t_end 99 of 9 frames",
+            "700.0 K");
     for (int k = 0; k < words.size(); k++) {
       String reason = found.failures().get(k).reason();
       assertEquals(k, found.failures().get(k).row());
@@ -330,9 +335,9 @@ class EvaluatorTest {
         LiFlowDataset.open(SharedData.require("data/argyrodite/test_500K.csv").getParent());
     Path published = SharedData.require("checkpoints/P_universal.ckpt");
     SmallDataset few = new SmallDataset();
-    for (DatasetEntry entry : data.index("test", 500).subList(3, 5)) {
+    for (DatasetEntry entry : data.index("test", 500).subList(3, 4)) {
       Trajectory whole = data.trajectory(entry.name(), 500, 0.1);
-      double[][] beginning = java.util.Arrays.copyOf(whole.positions(), 12);
+      double[][] beginning = Arrays.copyOf(whole.positions(), 12);
       few.add(
           entry.name(),
           500,
@@ -342,14 +347,14 @@ class EvaluatorTest {
           entry.framePrior());
     }
     LiFlowDataset beginnings = few.write(folder);
-    try (Backend best = org.liflow.tensor.backend.Backends.open(null, 2);
+    try (Backend best = Backends.open(null, 2);
         FlowModel model = FlowModel.load(published, best)) {
       Evaluation found =
           new Evaluator(
                   EvaluationSettings.published(0.1, 10),
                   model,
                   Optional.empty(),
-                  builder -> builder.solver(OdeSolver.of("euler", 3)),
+                  builder -> builder.solver(OdeSolver.of("euler", 2)),
                   workers)
               .evaluate(beginnings, "test", List.of(500), new EvaluationListener() {});
       for (StructureResult result : found.results()) {

@@ -34,7 +34,7 @@ class RankCorrelationTest {
   void theIntervalHoldsTheMeanAndNarrowsWithStructures() {
     Random random = new Random(3);
     double before = 2;
-    for (int size : new int[] {8, 40, 300}) {
+    for (int size : new int[] {8, 30, 120}) {
       double[] reference = random.doubles(size).toArray();
       double[] noisy = new double[size];
       for (int k = 0; k < size; k++) {

@@ -30,7 +30,12 @@ public final class SmallDataset {
 
   /** Adds a row. */
   public SmallDataset row(DatasetEntry entry) {
-    entries.computeIfAbsent((int) entry.temperature(), t -> new ArrayList<>()).add(entry);
+    return row((int) entry.temperature(), entry);
+  }
+
+  /** Adds a row to the index of a temperature. */
+  public SmallDataset row(int temperature, DatasetEntry entry) {
+    entries.computeIfAbsent(temperature, t -> new ArrayList<>()).add(entry);
     return this;
   }
 
