@@ -18,6 +18,7 @@ module org.liflow.flow {
   exports org.liflow.crystal;
   exports org.liflow.crystal.format;
   exports org.liflow.data;
+  exports org.liflow.evaluate;
   exports org.liflow.flow;
   exports org.liflow.report;
   exports org.liflow.run;

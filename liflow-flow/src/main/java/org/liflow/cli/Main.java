@@ -22,6 +22,7 @@ import picocli.CommandLine.ScopeType;
     usageHelpAutoWidth = true,
     subcommands = {
       SimulateCommand.class,
+      EvaluateCommand.class,
       AnalyzeCommand.class,
       DemoCommand.class,
       ConvertCommand.class,
@@ -31,7 +32,7 @@ import picocli.CommandLine.ScopeType;
     footer = {
       "",
       "Exit codes: 0 done; 1 a fault of this program; 2 bad input or a file that cannot be written;",
-      "3 done, but a trajectory stopped early.",
+      "3 done, but a trajectory stopped early or could not be evaluated.",
       "",
       "Start with: liflow demo"
     })

@@ -290,13 +290,13 @@ final class SimulateCommand implements Callable<Integer> {
     analysis.settings();
   }
 
-  private static void atLeastOne(String option, int value) {
+  static void atLeastOne(String option, int value) {
     if (value < 1) {
       throw new InputException(option, String.valueOf(value), "a whole number of at least 1");
     }
   }
 
-  private static FlowModel load(Path file, ModelRole role, Backend backend) {
+  static FlowModel load(Path file, ModelRole role, Backend backend) {
     FlowModel model = FlowModel.load(file, backend);
     if (model.role() != role) {
       model.close();

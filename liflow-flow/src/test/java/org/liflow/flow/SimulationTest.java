@@ -172,6 +172,28 @@ class SimulationTest {
   }
 
   @Test
+  void eachReplicaMayHavePriorsOfItsOwn() {
+    List<Prior> moving = List.of(new Prior.Normal(0.01), new Prior.MaxwellBoltzmann(2));
+    List<Prior> correcting = List.of(new Prior.Normal(0.03), new Prior.UniformScaleNormal(0.05));
+    List<Replica> batch = List.of(Replica.start(SALT, 300, 0), Replica.start(SALT, 300, 1));
+    Observed together = new Observed();
+    builder()
+        .propagatorPrior(replica -> moving.get(replica.index()))
+        .correctorPrior(replica -> correcting.get(replica.index()))
+        .build()
+        .run(batch, 3, together);
+    for (Replica member : batch) {
+      Simulation simulation =
+          builder()
+              .propagatorPrior(moving.get(member.index()))
+              .correctorPrior(correcting.get(member.index()))
+              .build();
+      double[][] expected = frames(simulation, Replica.start(SALT, 300, member.index()), 3);
+      assertSameBits(expected, together.frames.get(member).toArray(double[][]::new));
+    }
+  }
+
+  @Test
   void aTrajectoryIsTheSameAtAnyNumberOfThreads() {
     double[][] expected = frames(builder().build(), Replica.start(SALT, 500, 0), 4);
     for (int threads : new int[] {2, 3}) {

@@ -1,0 +1,487 @@
+package org.liflow.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.liflow.crystal.Frame;
+import org.liflow.crystal.Trajectory;
+import org.liflow.crystal.format.ExtendedXyzWriter;
+import org.liflow.data.LiFlowDataset;
+import org.liflow.evaluate.Evaluation;
+import org.liflow.evaluate.EvaluationDocument;
+import org.liflow.evaluate.EvaluationFiles;
+import org.liflow.evaluate.EvaluationListener;
+import org.liflow.evaluate.EvaluationSettings;
+import org.liflow.evaluate.Evaluator;
+import org.liflow.evaluate.PriorLabels;
+import org.liflow.evaluate.StructureResult;
+import org.liflow.flow.CorrectorStart;
+import org.liflow.flow.FlowModel;
+import org.liflow.flow.OdeSolver;
+import org.liflow.nn.io.ModelRole;
+import org.liflow.tensor.InputException;
+import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.parallel.Workers;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Compares a model's trajectories with those of a data set. */
+@Command(
+    name = "evaluate",
+    description = "How well do a model's trajectories agree with those of a test set?",
+    footer = {
+      "",
+      "Examples:",
+      "  liflow evaluate --data argyrodite --propagator P.safetensors --corrector C.safetensors \\",
+      "      --seeds 3 --output test",
+      "  liflow evaluate --data universal -T 800 --time-step 0.1 --propagator P_universal.ckpt \\",
+      "      --output zero-shot",
+      "",
+      "From the first frame of each row of the index a trajectory is generated, all side by side,",
+      "and compared with the frames that follow there: mean squared displacements of lithium and of",
+      "the frame, their ranking, radial distributions. The folder then holds report.html,",
+      "summary.json and evaluation.csv (one row a structure and seed)."
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  @CommandLine.Spec CommandLine.Model.CommandSpec spec;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FOLDER",
+      required = true,
+      description = "The data set, in the published layout.")
+  Path data;
+
+  @Option(
+      names = "--propagator",
+      paramLabel = "FILE",
+      required = true,
+      description = "The model that moves the atoms: a published .ckpt or our .safetensors.")
+  Path propagator;
+
+  @Option(
+      names = "--corrector",
+      paramLabel = "FILE",
+      description = "The model that repairs the geometry; none by default.")
+  Path corrector;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FOLDER",
+      required = true,
+      description = "Where everything is written; made if missing.")
+  Path output;
+
+  @Option(names = "--overwrite", description = "Replace an evaluation in the folder.")
+  boolean overwrite;
+
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      defaultValue = "test",
+      description = "Which index: test or train (${DEFAULT-VALUE}).")
+  String split;
+
+  @Option(
+      names = {"-T", "--temperature"},
+      paramLabel = "K",
+      split = ",",
+      description = "One or several temperatures in K; all that have an index by default.")
+  List<Integer> temperatures;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "25",
+      description =
+          "Strides of each trajectory (${DEFAULT-VALUE}); fewer where the reference ends earlier.")
+  int steps;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How often, with seeds counted up from --seed (${DEFAULT-VALUE}).")
+  int seeds;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "42",
+      description = "The same seed gives the same trajectories (${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(
+      names = "--time-step",
+      paramLabel = "PS",
+      defaultValue = "0.1",
+      description = "Time between the data set's frames, which it does not say (${DEFAULT-VALUE}).")
+  double timeStep;
+
+  @Option(
+      names = "--lag",
+      paramLabel = "LAG",
+      description =
+          "What a stride stands for, in frames (10) or ps (1ps); by default the model's stride.")
+  String lag;
+
+  @Option(
+      names = "--window",
+      paramLabel = "PS",
+      description =
+          "Lag of the windowed MSD, a whole number of strides; half of each trajectory by default.")
+  Double window;
+
+  @Option(
+      names = "--prior-labels",
+      paramLabel = "WHICH",
+      defaultValue = "index",
+      description =
+          "Scales of an adaptive prior: by the index, or large or small for all (${DEFAULT-VALUE}).")
+  PriorLabels priorLabels;
+
+  @Option(
+      names = "--rdf-max",
+      paramLabel = "ANGSTROM",
+      defaultValue = "5",
+      description =
+          "How far radial distributions are compared, in bins of 0.1 Å (${DEFAULT-VALUE}).")
+  double rdfMax;
+
+  @Option(names = "--keep-trajectories", description = "Write the trajectories, as extended XYZ.")
+  boolean keepTrajectories;
+
+  @Option(
+      names = "--solver",
+      paramLabel = "NAME",
+      defaultValue = "euler",
+      description = "How flows are integrated: " + OdeSolver.NAMES + " (${DEFAULT-VALUE}).")
+  String solver;
+
+  @Option(
+      names = "--flow-steps",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Steps of a flow; of dopri5, 1 / its first step (${DEFAULT-VALUE}).")
+  int flowSteps;
+
+  @Option(
+      names = "--corrector-every",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Correct after each N-th stride (${DEFAULT-VALUE}).")
+  int correctorEvery;
+
+  @Option(
+      names = "--corrector-start",
+      defaultValue = "published",
+      description =
+          "Where the Corrector starts: published (no prior) or with_prior (as trained)"
+              + " (${DEFAULT-VALUE}).")
+  CorrectorStart correctorStart;
+
+  @Option(
+      names = "--neighbor-skin",
+      paramLabel = "ANGSTROM",
+      defaultValue = "0",
+      description = "Extends neighbour lists beyond the model's cutoff (${DEFAULT-VALUE}).")
+  double neighborSkin;
+
+  @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
+  CommonOptions common = new CommonOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    checkNumbers();
+    requireFree();
+    LiFlowDataset dataset = LiFlowDataset.open(data);
+    List<Integer> chosen = chosenTemperatures(dataset);
+    try (Backend backend = common.openBackend();
+        FlowModel mover = SimulateCommand.load(propagator, ModelRole.PROPAGATOR, backend);
+        FlowModel fixer =
+            corrector == null
+                ? null
+                : SimulateCommand.load(corrector, ModelRole.CORRECTOR, backend);
+        Workers workers = new Workers(common.threadCount())) {
+      EvaluationSettings settings = settings(mover);
+      Evaluator evaluator =
+          new Evaluator(
+              settings,
+              mover,
+              Optional.ofNullable(fixer),
+              builder ->
+                  builder
+                      .correctorStart(correctorStart)
+                      .correctorEvery(correctorEvery)
+                      .solver(OdeSolver.of(solver, flowSteps))
+                      .neighborSkin(neighborSkin),
+              workers);
+      long start = System.nanoTime();
+      Evaluation evaluation;
+      try (Watcher watcher = new Watcher(settings)) {
+        evaluation = evaluator.evaluate(dataset, split, chosen, watcher);
+      }
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      EvaluationDocument document = document(evaluation, chosen, mover, fixer, backend, seconds);
+      EvaluationFiles.write(output, document);
+      print(document, seconds);
+      boolean whole =
+          evaluation.failures().isEmpty()
+              && evaluation.results().stream().allMatch(StructureResult::whole);
+      return whole ? Main.OK : Main.STOPPED_EARLY;
+    }
+  }
+
+  private void checkNumbers() {
+    SimulateCommand.atLeastOne("--steps", steps);
+    SimulateCommand.atLeastOne("--seeds", seeds);
+    SimulateCommand.atLeastOne("--flow-steps", flowSteps);
+    SimulateCommand.atLeastOne("--corrector-every", correctorEvery);
+    if (seeds > 1000) {
+      throw new InputException("--seeds", String.valueOf(seeds), "at most 1000");
+    }
+    if (!(timeStep > 0) || timeStep > 1e6) {
+      throw new InputException("--time-step", timeStep + " ps", "a time above 0 ps");
+    }
+    if (!(rdfMax >= 0.1) || rdfMax > 50) {
+      throw new InputException("--rdf-max", rdfMax + " Å", "0.1 to 50 Å");
+    }
+    if (!(neighborSkin >= 0) || neighborSkin > 20) {
+      throw new InputException("--neighbor-skin", neighborSkin + " Å", "0 to 20 Å");
+    }
+    if (!split.equals("test") && !split.equals("train")) {
+      throw new InputException("--split", "'" + split + "'", "test or train");
+    }
+    try {
+      OdeSolver.of(solver, flowSteps);
+    } catch (IllegalArgumentException problem) {
+      throw new InputException("--solver", "'" + solver + "'", "one of " + OdeSolver.NAMES);
+    }
+  }
+
+  private void requireFree() {
+    if (Files.exists(output) && !Files.isDirectory(output)) {
+      throw new InputException(output, "a file", "a folder, or a name that is free");
+    }
+    for (String name :
+        List.of(EvaluationFiles.PAGE, EvaluationFiles.SUMMARY, EvaluationFiles.TABLE)) {
+      if (Files.exists(output.resolve(name)) && !overwrite) {
+        throw new InputException(
+            output, "a folder that holds a " + name, "another folder, or --overwrite");
+      }
+    }
+  }
+
+  private List<Integer> chosenTemperatures(LiFlowDataset dataset) throws IOException {
+    if (temperatures != null) {
+      if (temperatures.isEmpty()
+          || new LinkedHashSet<>(temperatures).size() != temperatures.size()) {
+        throw new InputException(
+            "--temperature", temperatures.toString(), "one or several, each once");
+      }
+      return temperatures;
+    }
+    SortedSet<Integer> found = new TreeSet<>(dataset.temperatures());
+    found.removeIf(t -> !Files.exists(LiFlowDataset.indexFile(data, split, t)));
+    if (found.isEmpty()) {
+      throw new InputException(
+          data, "no " + split + " index", "one such as " + split + "_500K.csv with its positions");
+    }
+    return List.copyOf(found);
+  }
+
+  private EvaluationSettings settings(FlowModel mover) {
+    int frames = frames(mover);
+    int windowStrides =
+        window == null ? 0 : whole("--window", window, frames * timeStep, "strides");
+    return new EvaluationSettings(
+        steps,
+        timeStep,
+        frames,
+        windowStrides,
+        priorLabels,
+        rdfMax,
+        Math.max(1, (int) Math.round(rdfMax / 0.1)),
+        LongStream.range(0, seeds).map(k -> seed + k).boxed().toList());
+  }
+
+  /** How many frames a stride stands for. */
+  private int frames(FlowModel mover) {
+    if (lag == null) {
+      return whole("--time-step, the model's stride", mover.stride(), timeStep, "frames");
+    }
+    String text = lag.strip().toLowerCase(Locale.ROOT);
+    try {
+      if (text.endsWith("ps")) {
+        double time = Double.parseDouble(text.substring(0, text.length() - 2).strip());
+        return whole("--lag", time, timeStep, "frames");
+      }
+      int frames = Integer.parseInt(text);
+      SimulateCommand.atLeastOne("--lag", frames);
+      return frames;
+    } catch (NumberFormatException problem) {
+      throw new InputException(
+          "--lag", "'" + lag + "'", "frames such as 10, or a time such as 1ps");
+    }
+  }
+
+  private static int whole(String option, double time, double unit, String of) {
+    double count = time / unit;
+    if (!(count > 0.5) || count > 1e8 || Math.abs(count - Math.rint(count)) > 1e-6 * count) {
+      throw new InputException(
+          option, time + " ps", "a whole number of " + of + " of " + unit + " ps");
+    }
+    return (int) Math.rint(count);
+  }
+
+  /** Shows the progress and keeps the trajectories. */
+  private final class Watcher implements EvaluationListener, AutoCloseable {
+    private final EvaluationSettings settings;
+    private Progress progress;
+
+    Watcher(EvaluationSettings settings) {
+      this.settings = settings;
+    }
+
+    @Override
+    public void started(long strides, long atomStrides) {
+      try {
+        Files.createDirectories(output);
+      } catch (FileAlreadyExistsException problem) {
+        throw new InputException(output.toString(), "a file", "a folder", problem);
+      } catch (IOException problem) {
+        throw new UncheckedIOException(problem);
+      }
+      progress =
+          Progress.of(
+              "Strides",
+              strides,
+              0,
+              (double) atomStrides / strides,
+              "atom-strides",
+              common.quiet || common.json);
+    }
+
+    @Override
+    public void stride() {
+      progress.step();
+    }
+
+    @Override
+    public void ended(StructureResult result, Trajectory trajectory) {
+      if (!keepTrajectories) {
+        return;
+      }
+      Path folder = output.resolve("trajectories").resolve("seed_" + result.seed());
+      String name =
+          String.format(
+              Locale.ROOT,
+              "%04d_%s_%dK.extxyz",
+              result.row(),
+              result.name().replaceAll("[^A-Za-z0-9._-]", "_"),
+              Math.round(result.temperature()));
+      try {
+        Files.createDirectories(folder);
+        try (ExtendedXyzWriter writer = ExtendedXyzWriter.create(folder.resolve(name))) {
+          for (int k = 0; k < trajectory.frames(); k++) {
+            writer.write(new Frame(trajectory.structure(k), k * settings.stride()));
+          }
+        }
+      } catch (IOException problem) {
+        throw new UncheckedIOException(problem);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (progress != null) {
+        progress.close();
+      }
+    }
+  }
+
+  private EvaluationDocument document(
+      Evaluation evaluation,
+      List<Integer> chosen,
+      FlowModel mover,
+      FlowModel fixer,
+      Backend backend,
+      double seconds) {
+    EvaluationSettings settings = evaluation.settings();
+    Map<String, String> provenance = new LinkedHashMap<>();
+    Path folder = data.toAbsolutePath().normalize().getFileName();
+    String name = folder == null ? "data set" : folder.toString();
+    String where = chosen.stream().map(t -> t + " K").collect(Collectors.joining(", "));
+    provenance.put("data set", name + ", " + split + " index, " + where);
+    describe(provenance, "propagator", propagator, mover);
+    if (fixer != null) {
+      describe(provenance, "corrector", corrector, fixer);
+      provenance.put("corrector every", String.valueOf(correctorEvery));
+      provenance.put("corrector start", correctorStart.name().toLowerCase(Locale.ROOT));
+    }
+    provenance.put("prior labels", priorLabels.name().toLowerCase(Locale.ROOT));
+    provenance.put("seeds", settings.seeds().toString());
+    provenance.put("solver", solver.toLowerCase(Locale.ROOT) + ", " + flowSteps + " steps");
+    provenance.put("neighbor skin", neighborSkin + " Å");
+    provenance.put(
+        "time",
+        Facts.digits(timeStep, 6)
+            + " ps between frames, "
+            + settings.lag()
+            + " of them a stride of "
+            + Facts.digits(settings.stride(), 6)
+            + " ps");
+    provenance.put("backend", backend.name());
+    provenance.put("took", Progress.duration(seconds));
+    provenance.put("liflow", Version.number());
+    return new EvaluationDocument(
+        "Evaluation on " + name,
+        evaluation.summary().structures()
+            + (evaluation.summary().structures() == 1 ? " structure" : " structures")
+            + " of the "
+            + split
+            + " index at "
+            + where
+            + ", "
+            + seeds
+            + (seeds == 1 ? " seed" : " seeds"),
+        provenance,
+        evaluation);
+  }
+
+  private static void describe(
+      Map<String, String> provenance, String role, Path file, FlowModel model) {
+    provenance.put(role, file.getFileName().toString());
+    provenance.put(role + " weights", model.digest());
+  }
+
+  private void print(EvaluationDocument document, double seconds) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (common.json) {
+      ObjectNode root = (ObjectNode) new ObjectMapper().readTree(document.json());
+      root.put("folder", output.toString());
+      root.put("seconds", seconds);
+      out.println(root.toPrettyString());
+      return;
+    }
+    EvaluationTables.print(document, out);
+    out.printf(
+        "%nTook %s. Open %s%n", Progress.duration(seconds), output.resolve(EvaluationFiles.PAGE));
+  }
+}

@@ -1,0 +1,16 @@
+package org.liflow.evaluate;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * How well one quantity agrees over all structures; whole trajectories alone count.
+ *
+ * @param logError mean over structures of |log10(generated / reference)|, over the seeds
+ * @param rank rank correlation over structures
+ * @param ratio generated over reference: the geometric mean of the materials' ratios, over the
+ *     seeds
+ */
+public record Agreement(
+    @JsonProperty("mean_absolute_log10_error") Spread logError,
+    @JsonProperty("spearman") RankCorrelation rank,
+    @JsonProperty("ratio") Spread ratio) {}

@@ -1,0 +1,72 @@
+package org.liflow.evaluate;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An evaluation with its title and where it comes from.
+ *
+ * @param title a line of plain text
+ * @param subtitle another
+ * @param provenance data set, models, settings …, in the order to be shown
+ * @param evaluation what was found
+ */
+public record EvaluationDocument(
+    String title, String subtitle, Map<String, String> provenance, Evaluation evaluation) {
+  /** Copies the provenance in its order. */
+  public EvaluationDocument {
+    provenance = new LinkedHashMap<>(provenance);
+  }
+
+  /** JSON has no NaN: what there is no number of is null. */
+  private static final class FiniteDouble extends JsonSerializer<Double> {
+    @Override
+    public void serialize(Double value, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      if (Double.isFinite(value)) {
+        out.writeNumber(value);
+      } else {
+        out.writeNull();
+      }
+    }
+  }
+
+  /** The content of {@code summary.json}; values that there are none of are null. */
+  public String json() {
+    return tree().toPrettyString();
+  }
+
+  private ObjectNode tree() {
+    ObjectMapper mapper = mapper();
+    ObjectNode root = mapper.createObjectNode();
+    root.put("title", title);
+    root.set("provenance", mapper.valueToTree(provenance));
+    root.set("settings", mapper.valueToTree(evaluation.settings()));
+    root.set("summary", mapper.valueToTree(evaluation.summary()));
+    root.set("failed", mapper.valueToTree(evaluation.failures()));
+    return root;
+  }
+
+  /** What the page draws: the summary and the radial distributions. */
+  String pageData() {
+    ObjectMapper mapper = mapper();
+    ObjectNode root = tree();
+    root.set("r_A", mapper.valueToTree(evaluation.r()));
+    root.set("overlays", mapper.valueToTree(evaluation.overlays()));
+    return root.toString();
+  }
+
+  private static ObjectMapper mapper() {
+    SimpleModule module = new SimpleModule();
+    module.addSerializer(Double.class, new FiniteDouble());
+    module.addSerializer(Double.TYPE, new FiniteDouble());
+    return new ObjectMapper().registerModule(module);
+  }
+}

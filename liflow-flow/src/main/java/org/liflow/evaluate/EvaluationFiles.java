@@ -1,0 +1,130 @@
+package org.liflow.evaluate;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.liflow.tensor.InputException;
+import org.liflow.tensor.io.ReplacedFile;
+
+/** Writes an evaluation's page, its summary and its table into a folder. */
+public final class EvaluationFiles {
+  /** The page. */
+  public static final String PAGE = "report.html";
+
+  /** The summary. */
+  public static final String SUMMARY = "summary.json";
+
+  /** The table. */
+  public static final String TABLE = "evaluation.csv";
+
+  private EvaluationFiles() {}
+
+  /**
+   * Writes {@code report.html}, {@code summary.json} and {@code evaluation.csv}, the latter with a
+   * row for each structure and seed and one for each structure that could not be evaluated; its
+   * header carries the units. Each file is written beside its place and then moved there.
+   *
+   * @param folder made if missing
+   * @return the files, the page first
+   * @throws InputException when the folder cannot be made or written to
+   */
+  public static List<Path> write(Path folder, EvaluationDocument document) {
+    Map<String, String> contents = new LinkedHashMap<>();
+    contents.put(PAGE, EvaluationPage.render(document));
+    contents.put(SUMMARY, document.json() + "\n");
+    contents.put(TABLE, table(document.evaluation()));
+    try {
+      Files.createDirectories(folder);
+      for (Map.Entry<String, String> file : contents.entrySet()) {
+        byte[] text = file.getValue().getBytes(StandardCharsets.UTF_8);
+        ReplacedFile.write(folder.resolve(file.getKey()), out -> out.write(text));
+      }
+    } catch (FileAlreadyExistsException problem) {
+      throw new InputException(
+          folder.toString(), "a file of that name", "a folder that can be written to", problem);
+    } catch (IOException | UncheckedIOException problem) {
+      throw new InputException(
+          folder.toString(), problem.getMessage(), "a folder that can be written to", problem);
+    }
+    return contents.keySet().stream().map(folder::resolve).toList();
+  }
+
+  private static String table(Evaluation evaluation) {
+    List<Object> header =
+        new ArrayList<>(
+            List.of(
+                "row",
+                "name",
+                "temperature_K",
+                "composition",
+                "atoms",
+                "seed",
+                "strides",
+                "strides_done",
+                "time_ps",
+                "window_ps"));
+    for (Quantity quantity : Quantity.values()) {
+      header.add(quantity.key() + "_generated_A2_per_ps");
+      header.add(quantity.key() + "_reference_A2_per_ps");
+      header.add(quantity.key() + "_log10_ratio");
+    }
+    header.addAll(List.of("rdf_error", "rdf_pairs_error", "fault"));
+    StringBuilder text = new StringBuilder();
+    CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator("\n").get();
+    try (CSVPrinter csv = new CSVPrinter(text, format)) {
+      csv.printRecord(header);
+      for (StructureResult result : evaluation.results()) {
+        csv.printRecord(cells(result));
+      }
+      for (FailedStructure failed : evaluation.failures()) {
+        Object[] cells = new Object[header.size()];
+        cells[0] = failed.row();
+        cells[1] = failed.name();
+        cells[2] = failed.temperature();
+        cells[3] = failed.composition();
+        cells[cells.length - 1] = failed.reason();
+        csv.printRecord(cells);
+      }
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+    return text.toString();
+  }
+
+  private static List<Object> cells(StructureResult result) {
+    List<Object> cells = new ArrayList<>();
+    cells.add(result.row());
+    cells.add(result.name());
+    cells.add(result.temperature());
+    cells.add(result.composition());
+    cells.add(result.atoms());
+    cells.add(result.seed());
+    cells.add(result.strides());
+    cells.add(result.done());
+    cells.add(number(result.time()));
+    cells.add(number(result.window()));
+    for (Quantity quantity : Quantity.values()) {
+      cells.add(number(result.generated().of(quantity)));
+      cells.add(number(result.reference().of(quantity)));
+      cells.add(number(result.logError(quantity)));
+    }
+    cells.add(number(result.radialError()));
+    cells.add(number(result.radialPairError()));
+    cells.add(result.fault().orElse(""));
+    return cells;
+  }
+
+  /** Empty where there is none. */
+  private static String number(double value) {
+    return Double.isFinite(value) ? Double.toString(value) : "";
+  }
+}

@@ -1,0 +1,68 @@
+package org.liflow.evaluate;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+
+/**
+ * The protocol of an evaluation.
+ *
+ * @param strides the most strides of a trajectory; fewer where the reference ends earlier
+ * @param timeStep ps between the reference's frames
+ * @param lag how many of the reference's frames a stride stands for
+ * @param window lag of the windowed mean squared displacements in strides; 0 for half of each
+ *     trajectory
+ * @param priorLabels where the scales of an adaptive prior come from
+ * @param farthest how far the radial distributions reach, in Å
+ * @param bins how many bins they have
+ * @param seeds one run over the index for each
+ */
+public record EvaluationSettings(
+    @JsonProperty("strides") int strides,
+    @JsonProperty("time_step_ps") double timeStep,
+    @JsonProperty("lag_frames") int lag,
+    @JsonProperty("window_strides") int window,
+    @JsonProperty("prior_labels") PriorLabels priorLabels,
+    @JsonProperty("rdf_max_A") double farthest,
+    @JsonProperty("rdf_bins") int bins,
+    @JsonProperty("seeds") List<Long> seeds) {
+  /** Stated in the published protocol. */
+  public static final int PUBLISHED_STRIDES = 25;
+
+  /**
+   * @throws IllegalArgumentException when a number makes no sense
+   */
+  public EvaluationSettings {
+    if (strides < 1 || !(timeStep > 0) || Double.isInfinite(timeStep) || lag < 1 || window < 0) {
+      throw new IllegalArgumentException(
+          strides + " strides of " + lag + " frames of " + timeStep + " ps, window " + window);
+    }
+    if (!(farthest > 0) || farthest > 50 || bins < 1 || seeds.isEmpty()) {
+      throw new IllegalArgumentException(
+          bins + " bins up to " + farthest + " Å, " + seeds.size() + " seeds");
+    }
+    seeds = List.copyOf(seeds);
+  }
+
+  /**
+   * The published protocol: 25 strides, radial distributions in 50 bins up to 5 Å, prior scales by
+   * the index; one seed, 42.
+   *
+   * @param timeStep ps between the reference's frames
+   * @param lag how many of them a stride stands for
+   */
+  public static EvaluationSettings published(double timeStep, int lag) {
+    return new EvaluationSettings(
+        PUBLISHED_STRIDES, timeStep, lag, 0, PriorLabels.INDEX, 5, 50, List.of(42L));
+  }
+
+  /** The time of a stride in ps. */
+  @JsonProperty("stride_ps")
+  public double stride() {
+    return lag * timeStep;
+  }
+
+  /** The window, in strides, of a trajectory of so many strides: one at least. */
+  int windowOf(int trajectoryStrides) {
+    return window > 0 ? window : Math.max(1, trajectoryStrides / 2);
+  }
+}

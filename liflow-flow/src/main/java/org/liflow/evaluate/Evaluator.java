@@ -1,0 +1,271 @@
+package org.liflow.evaluate;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.liflow.analysis.RadialDistribution;
+import org.liflow.crystal.Trajectory;
+import org.liflow.data.DatasetEntry;
+import org.liflow.data.DatasetIndex;
+import org.liflow.data.LiFlowDataset;
+import org.liflow.flow.FlowModel;
+import org.liflow.flow.Prior;
+import org.liflow.flow.Replica;
+import org.liflow.flow.Simulation;
+import org.liflow.flow.StrideListener;
+import org.liflow.tensor.InputException;
+import org.liflow.tensor.parallel.Workers;
+
+/**
+ * Starts trajectories from the first frames of a data set's rows, all side by side, and compares
+ * them with the frames that follow there.
+ *
+ * <p>Both sides are treated alike: the reference is taken at the strides' times, over the time that
+ * both have, with the same estimators. A row's noise follows from the seed, the temperature and the
+ * row's place in its index alone.
+ */
+public final class Evaluator {
+  /** As many as a replica's index can tell apart. */
+  private static final int MOST_ROWS = 65536;
+
+  private final EvaluationSettings settings;
+  private final FlowModel propagator;
+  private final Optional<FlowModel> corrector;
+  private final UnaryOperator<Simulation.Builder> adjust;
+  private final Workers workers;
+
+  /**
+   * @param propagator stays the caller's to close
+   * @param corrector stays the caller's to close; empty for none
+   * @param adjust changes what else there is to a simulation, such as its solver; models, priors
+   *     and seed are set here
+   * @param workers for the analysis
+   */
+  public Evaluator(
+      EvaluationSettings settings,
+      FlowModel propagator,
+      Optional<FlowModel> corrector,
+      UnaryOperator<Simulation.Builder> adjust,
+      Workers workers) {
+    this.settings = settings;
+    this.propagator = propagator;
+    this.corrector = corrector;
+    this.adjust = adjust;
+    this.workers = workers;
+  }
+
+  /** A case with the priors that its labels choose. */
+  private record Ready(TestCase test, Prior propagating, Prior correcting) {}
+
+  /** A replica and its frames so far. */
+  private record Run(Ready ready, Replica replica, List<double[]> frames) {
+    int strides() {
+      return ready.test().strides();
+    }
+  }
+
+  /**
+   * Evaluates an index.
+   *
+   * @param split {@code train} or {@code test}
+   * @param temperatures in K; one index for each
+   * @throws InputException when an index is missing or bad, or not one of its rows can be evaluated
+   */
+  public Evaluation evaluate(
+      LiFlowDataset dataset, String split, List<Integer> temperatures, EvaluationListener listener)
+      throws IOException {
+    List<Ready> ready = new ArrayList<>();
+    List<FailedStructure> failures = new ArrayList<>();
+    Simulation checks = simulation(new IdentityHashMap<>(), 0);
+    for (int temperature : new TreeSet<>(temperatures)) {
+      // Read here, since the data set's own reading refuses an index for one unknown name.
+      var file = LiFlowDataset.indexFile(dataset.folder(), split, temperature);
+      List<DatasetEntry> entries = DatasetIndex.read(file);
+      if (entries.isEmpty() || entries.size() > MOST_ROWS) {
+        throw new InputException(file, entries.size() + " rows", "1 to " + MOST_ROWS + " rows");
+      }
+      for (int row = 0; row < entries.size(); row++) {
+        DatasetEntry entry = entries.get(row);
+        try {
+          ready.add(ready(dataset, temperature, row, entry, checks));
+        } catch (InputException
+            | IllegalArgumentException
+            | ArithmeticException
+            | UncheckedIOException problem) {
+          failures.add(
+              new FailedStructure(
+                  row,
+                  entry.name(),
+                  entry.temperature(),
+                  entry.composition(),
+                  String.valueOf(problem.getMessage())));
+        }
+      }
+    }
+    if (ready.isEmpty()) {
+      throw new InputException(
+          dataset.folder(),
+          "no row that can be evaluated; the first: " + failures.get(0).reason(),
+          "sound trajectories in the " + split + " index");
+    }
+    int seeds = settings.seeds().size();
+    listener.started(
+        seeds * ready.stream().mapToLong(r -> r.test().strides()).sum(),
+        seeds
+            * ready.stream()
+                .mapToLong(r -> (long) r.test().strides() * r.test().reference().atoms())
+                .sum());
+    List<StructureResult> results = new ArrayList<>();
+    List<RadialOverlay> overlays = new ArrayList<>();
+    for (long seed : settings.seeds()) {
+      for (Run run : simulate(ready, seed, listener)) {
+        results.add(score(run, seed, overlays, listener));
+      }
+    }
+    return new Evaluation(
+        settings,
+        List.copyOf(results),
+        List.copyOf(failures),
+        EvaluationSummary.of(results, failures, settings.seeds()),
+        ready.get(0).test().radial().r(),
+        List.copyOf(overlays));
+  }
+
+  private Ready ready(
+      LiFlowDataset dataset, int temperature, int row, DatasetEntry entry, Simulation checks) {
+    TestCase test = TestCase.read(dataset, temperature, row, entry, settings, workers);
+    checks
+        .faultOf(test.start())
+        .ifPresent(
+            fault -> {
+              throw new InputException(entry.name(), fault, "atoms that do not overlap");
+            });
+    return new Ready(
+        test, prior(propagator, entry), corrector.map(model -> prior(model, entry)).orElse(null));
+  }
+
+  private Prior prior(FlowModel model, DatasetEntry entry) {
+    return model.prior(
+        settings.priorLabels().choose(entry.name(), entry.lithiumPrior()),
+        settings.priorLabels().choose(entry.name(), entry.framePrior()),
+        Set.of(Mobility.LITHIUM));
+  }
+
+  private Simulation simulation(Map<Replica, Run> runs, long seed) {
+    Simulation.Builder builder =
+        Simulation.builder(propagator)
+            .propagatorPrior(replica -> runs.get(replica).ready().propagating());
+    corrector.ifPresent(
+        model ->
+            builder
+                .corrector(model)
+                .correctorPrior(replica -> runs.get(replica).ready().correcting()));
+    return adjust.apply(builder).seed(seed).build();
+  }
+
+  private List<Run> simulate(List<Ready> ready, long seed, EvaluationListener listener) {
+    Map<Replica, Run> runs = new IdentityHashMap<>();
+    List<Run> ordered = new ArrayList<>();
+    for (Ready one : ready) {
+      TestCase test = one.test();
+      Replica replica = Replica.start(test.start(), test.entry().temperature(), test.row());
+      List<double[]> frames = new ArrayList<>();
+      frames.add(test.reference().positions()[0]);
+      Run run = new Run(one, replica, frames);
+      runs.put(replica, run);
+      ordered.add(run);
+    }
+    Simulation simulation = simulation(runs, seed);
+    StrideListener strides =
+        (replica, redraws) -> {
+          runs.get(replica).frames().add(replica.current().positions());
+          listener.stride();
+        };
+    // All go side by side to the end of the shortest, the rest to the end of the next …
+    SortedSet<Integer> ends = new TreeSet<>();
+    ordered.forEach(run -> ends.add(run.strides()));
+    for (int end : ends) {
+      simulation.run(
+          ordered.stream().filter(run -> run.strides() >= end).map(Run::replica).toList(),
+          end,
+          strides);
+    }
+    return ordered;
+  }
+
+  private StructureResult score(
+      Run run, long seed, List<RadialOverlay> overlays, EvaluationListener listener) {
+    TestCase test = run.ready().test();
+    Trajectory reference = test.reference();
+    Trajectory generated =
+        new Trajectory(
+            reference.atomicNumbers(),
+            reference.lattices(),
+            run.frames().toArray(double[][]::new),
+            reference.timeStep());
+    int done = generated.frames() - 1;
+    int window = settings.windowOf(test.strides());
+    double radialError = Double.NaN;
+    double pairError = Double.NaN;
+    if (done > 0) {
+      int[] frames = new int[done];
+      for (int k = 0; k < done; k++) {
+        frames[k] = k + 1;
+      }
+      RadialDistribution radial =
+          RadialDistribution.of(generated, frames, settings.farthest(), settings.bins(), workers);
+      radialError = meanAbsolute(radial.total(), test.radial().total());
+      pairError = pairError(radial, test.radial());
+      if (seed == settings.seeds().get(0)) {
+        overlays.add(
+            new RadialOverlay(
+                test.row(), test.entry().temperature(), test.radial().total(), radial.total()));
+      }
+    }
+    StructureResult result =
+        new StructureResult(
+            test.row(),
+            test.entry().name(),
+            test.entry().temperature(),
+            test.entry().composition(),
+            seed,
+            reference.atoms(),
+            test.strides(),
+            done,
+            done * settings.stride(),
+            window * settings.stride(),
+            done > 0 ? Mobility.of(generated, done, window) : Mobility.NONE,
+            done > 0 ? Mobility.of(reference, done, window) : Mobility.NONE,
+            Mobility.of(reference, test.strides(), window),
+            radialError,
+            pairError,
+            run.replica().fault());
+    listener.ended(result, generated);
+    return result;
+  }
+
+  private static double meanAbsolute(double[] one, double[] other) {
+    double sum = 0;
+    for (int k = 0; k < one.length; k++) {
+      sum += Math.abs(one[k] - other[k]);
+    }
+    return sum / one.length;
+  }
+
+  /** Both have the same atoms, and so the same pairs in the same order. */
+  private static double pairError(RadialDistribution one, RadialDistribution other) {
+    double sum = 0;
+    for (int k = 0; k < one.partials().size(); k++) {
+      sum += meanAbsolute(one.partials().get(k).g(), other.partials().get(k).g());
+    }
+    return sum / one.partials().size();
+  }
+}

@@ -1,0 +1,49 @@
+package org.liflow.evaluate;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * A number found several times.
+ *
+ * @param mean NaN where there is none
+ * @param deviation the sample's standard deviation; NaN for fewer than two
+ * @param count how many
+ */
+public record Spread(
+    @JsonProperty("mean") double mean,
+    @JsonProperty("sd") double deviation,
+    @JsonProperty("count") int count) {
+  /** Of the values that are finite. */
+  public static Spread of(double... values) {
+    double[] finite = Arrays.stream(values).filter(Double::isFinite).toArray();
+    double mean = Arrays.stream(finite).average().orElse(Double.NaN);
+    double squares = Arrays.stream(finite).map(v -> (v - mean) * (v - mean)).sum();
+    return new Spread(
+        mean,
+        finite.length < 2 ? Double.NaN : Math.sqrt(squares / (finite.length - 1)),
+        finite.length);
+  }
+
+  /** The mean with so many decimals, followed by ± and the deviation where there is one. */
+  public String fixed(int decimals) {
+    if (!Double.isFinite(mean)) {
+      return "–";
+    }
+    String format = "%." + decimals + "f";
+    String text = String.format(Locale.ROOT, format, mean);
+    return Double.isFinite(deviation)
+        ? text + " ± " + String.format(Locale.ROOT, format, deviation)
+        : text;
+  }
+
+  /** As {@link #fixed}, with as many decimals as give the mean so many significant digits. */
+  public String significant(int digits) {
+    if (!Double.isFinite(mean) || mean == 0) {
+      return fixed(digits);
+    }
+    return fixed(
+        Math.min(12, Math.max(0, digits - 1 - (int) Math.floor(Math.log10(Math.abs(mean))))));
+  }
+}

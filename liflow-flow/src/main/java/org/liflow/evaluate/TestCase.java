@@ -1,0 +1,79 @@
+package org.liflow.evaluate;
+
+import java.util.Arrays;
+import java.util.List;
+import org.liflow.analysis.RadialDistribution;
+import org.liflow.crystal.Structure;
+import org.liflow.crystal.Trajectory;
+import org.liflow.data.DatasetEntry;
+import org.liflow.data.LiFlowDataset;
+import org.liflow.tensor.InputException;
+import org.liflow.tensor.parallel.Workers;
+
+/**
+ * One row of an index made ready.
+ *
+ * @param row counted from 0
+ * @param entry the row
+ * @param reference its frames at the strides' times, the one to start from first
+ * @param radial the radial distribution of all the reference's frames in that time but the first
+ */
+record TestCase(int row, DatasetEntry entry, Trajectory reference, RadialDistribution radial) {
+  /**
+   * Reads one row's reference.
+   *
+   * @param temperature of the index, in K
+   * @throws InputException when the row is of another temperature, the trajectory cannot be read,
+   *     ends before the row does, is shorter than a stride or has no lithium
+   */
+  static TestCase read(
+      LiFlowDataset dataset,
+      int temperature,
+      int row,
+      DatasetEntry entry,
+      EvaluationSettings settings,
+      Workers workers) {
+    if (entry.temperature() != temperature) {
+      throw new InputException(
+          entry.name(), entry.temperature() + " K", "the index's " + temperature + " K");
+    }
+    Trajectory all = dataset.trajectory(entry.name(), temperature, settings.timeStep());
+    if (entry.end() > all.frames()) {
+      throw new InputException(
+          entry.name(), "t_end " + entry.end() + " of " + all.frames() + " frames", "fewer");
+    }
+    int lag = settings.lag();
+    int strides = Math.min(settings.strides(), (entry.end() - 1 - entry.start()) / lag);
+    if (strides < 1) {
+      throw new InputException(
+          entry.name(),
+          entry.end() - entry.start() + " frames from t_start to t_end",
+          "more than the " + lag + " of a stride");
+    }
+    if (Arrays.stream(all.atomicNumbers()).noneMatch(z -> z == Mobility.LITHIUM)) {
+      throw new InputException(
+          entry.name(),
+          "no Li atom in " + all.structure(0).formula(),
+          "some whose way is measured");
+    }
+    double[][] positions = new double[strides + 1][];
+    for (int k = 0; k <= strides; k++) {
+      positions[k] = all.positions()[entry.start() + k * lag];
+    }
+    int[] frames = new int[strides * lag];
+    Arrays.setAll(frames, k -> entry.start() + 1 + k);
+    return new TestCase(
+        row,
+        entry,
+        new Trajectory(all.atomicNumbers(), List.of(all.lattice(0)), positions, settings.stride()),
+        RadialDistribution.of(all, frames, settings.farthest(), settings.bins(), workers));
+  }
+
+  Structure start() {
+    return reference.structure(0);
+  }
+
+  int strides() {
+    return reference.frames() - 1;
+  }
+}
