@@ -19,6 +19,7 @@ module org.liflow.flow {
   exports org.liflow.crystal.format;
   exports org.liflow.data;
   exports org.liflow.flow;
+  exports org.liflow.prior;
   exports org.liflow.report;
   exports org.liflow.run;
 

@@ -1,0 +1,49 @@
+package org.liflow.prior;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The classifier of one kind of atoms: a logistic regression in standardised features.
+ *
+ * @param intercept log odds of the large scale for the mean of what it was fitted on
+ * @param weights one a feature, for the feature in standard deviations from its mean
+ * @param ridge what the weights were held back by
+ * @param largeShare the share of large scales among the compositions it was fitted on; 0 or 1 where
+ *     only one scale was seen, and then nothing was learnt but that
+ * @param validation how it does on compositions left out; empty when there was a single one
+ */
+public record ScaleClassifier(
+    double intercept,
+    List<Double> weights,
+    double ridge,
+    double largeShare,
+    Optional<CrossValidation> validation) {
+  /**
+   * @throws IllegalArgumentException when a number is not finite, the ridge not positive or the
+   *     share outside 0 to 1
+   */
+  public ScaleClassifier {
+    weights = List.copyOf(weights);
+    if (!Double.isFinite(intercept) || !weights.stream().allMatch(Double::isFinite)) {
+      throw new IllegalArgumentException("a weight that is not finite");
+    }
+    if (!(ridge > 0) || Double.isInfinite(ridge)) {
+      throw new IllegalArgumentException("a ridge of " + ridge);
+    }
+    // A sum of shares may round to a little more than 1.
+    if (!(largeShare >= 0 && largeShare <= 1 + 1e-9)) {
+      throw new IllegalArgumentException("a share of " + largeShare);
+    }
+  }
+
+  /** Whether both scales were seen. */
+  public boolean sawBoth() {
+    return largeShare > 1e-9 && largeShare < 1 - 1e-9;
+  }
+
+  /** The probability of the large scale. */
+  double large(double[] standardised) {
+    return new LogisticRegression(intercept, weights).probability(standardised);
+  }
+}
