@@ -18,9 +18,7 @@ final class CompositionFolds {
   private static final int GROUPS = 10;
 
   /** The ridges tried, from the largest: half a decade apart. */
-  private static final double[] RIDGES = {
-    1000, 300, 100, 30, 10, 3, 1, 0.3, 0.1, 0.03, 0.01
-  };
+  private static final double[] RIDGES = {1000, 300, 100, 30, 10, 3, 1, 0.3, 0.1, 0.03, 0.01};
 
   private final List<PriorExample> examples;
   private final int[] fold;
@@ -134,8 +132,7 @@ final class CompositionFolds {
           LogisticRegression.fit(columns, keptLabels, keptWeights, RIDGES[r]);
       for (int k = 0; k < fold.length; k++) {
         if (fold[k] == left) {
-          predicted[r][k] =
-              fitted.probability(features.standardised(examples.get(k).features()));
+          predicted[r][k] = fitted.probability(features.standardised(examples.get(k).features()));
         }
       }
     }

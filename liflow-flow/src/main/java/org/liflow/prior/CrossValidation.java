@@ -16,11 +16,7 @@ package org.liflow.prior;
  * @param baselineBrier its Brier score
  */
 public record CrossValidation(
-    int folds,
-    double accuracy,
-    double brier,
-    double baselineAccuracy,
-    double baselineBrier) {
+    int folds, double accuracy, double brier, double baselineAccuracy, double baselineBrier) {
   /**
    * @throws IllegalArgumentException for fewer than two folds or a score outside 0 to 1
    */

@@ -27,7 +27,15 @@ public record FeatureRange(
         || !Double.isFinite(largest)
         || smallest > largest) {
       throw new IllegalArgumentException(
-          "the feature " + name + " with " + mean + " ± " + deviation + " in " + smallest + " to "
+          "the feature "
+              + name
+              + " with "
+              + mean
+              + " ± "
+              + deviation
+              + " in "
+              + smallest
+              + " to "
               + largest);
     }
   }

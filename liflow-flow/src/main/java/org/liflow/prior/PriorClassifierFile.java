@@ -12,10 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.liflow.tensor.InputException;
 import org.liflow.tensor.io.ReplacedFile;
@@ -149,8 +149,7 @@ public final class PriorClassifierFile {
             "frame"));
     List<FeatureRange> features = new ArrayList<>();
     for (JsonNode node : array(root, "features")) {
-      requireFields(
-          node, "a feature", Set.of("name", "mean", "deviation", "smallest", "largest"));
+      requireFields(node, "a feature", Set.of("name", "mean", "deviation", "smallest", "largest"));
       features.add(
           new FeatureRange(
               text(node, "name", NAME),
@@ -209,14 +208,14 @@ public final class PriorClassifierFile {
     if (!node.isObject()) {
       throw new IllegalArgumentException(what + " is " + shown(node));
     }
-    Set<String> found = new HashSet<>();
+    Set<String> found = new TreeSet<>();
     node.fieldNames().forEachRemaining(found::add);
     for (String name : found) {
       if (!names.contains(name)) {
         throw new IllegalArgumentException("the unknown field '" + cut(name) + "' in " + what);
       }
     }
-    for (String name : names) {
+    for (String name : new TreeSet<>(names)) {
       if (!found.contains(name)) {
         throw new IllegalArgumentException("no field '" + name + "' in " + what);
       }

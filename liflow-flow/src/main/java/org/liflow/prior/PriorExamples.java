@@ -50,8 +50,7 @@ public final class PriorExamples {
     return examples;
   }
 
-  private static PriorExample example(
-      LiFlowDataset dataset, Row row, Optional<FlowModel> model) {
+  private static PriorExample example(LiFlowDataset dataset, Row row, Optional<FlowModel> model) {
     DatasetEntry entry = row.entry();
     ScaleChoice lithium = scale(row, "prior_Li", entry.lithiumPrior());
     ScaleChoice frame = scale(row, "prior_frame", entry.framePrior());

@@ -79,10 +79,8 @@ public record PriorFeatures(SortedMap<String, Double> values) {
   public static PriorFeatures of(Structure structure, double temperature, FlowModel model) {
     SortedMap<String, Double> values = plain(structure, temperature);
     double[] positions = structure.positions();
-    NeighborList list =
-        model.backend().neighbors(structure.lattice(), positions, model.cutoff());
-    AtomGraph graph =
-        AtomGraph.of(model.species(structure), positions, structure.lattice(), list);
+    NeighborList list = model.backend().neighbors(structure.lattice(), positions, model.cutoff());
+    AtomGraph graph = AtomGraph.of(model.species(structure), positions, structure.lattice(), list);
     try (ConditionedNetwork network =
         model.network().condition(graph, new double[] {temperature})) {
       float[] scalars = network.scalars(new float[positions.length], new double[] {0});
@@ -188,8 +186,7 @@ public record PriorFeatures(SortedMap<String, Double> values) {
         double[] nearest = {REACH, REACH};
         for (int pair = list.start(atom); pair < list.end(atom); pair++) {
           list.vector(atom, pair, positions, vector);
-          double distance =
-              Math.sqrt(square(vector[0]) + square(vector[1]) + square(vector[2]));
+          double distance = Math.sqrt(square(vector[0]) + square(vector[1]) + square(vector[2]));
           int kind = isLithium(structure, list.neighbor(pair)) ? 0 : 1;
           nearest[kind] = Math.min(nearest[kind], distance);
           coordinations[kind] += 0.5 * (1 + StrictMath.cos(Math.PI * distance / REACH));
