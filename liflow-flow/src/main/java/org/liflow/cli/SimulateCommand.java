@@ -334,7 +334,8 @@ final class SimulateCommand implements Callable<Integer> {
     choices.forEach(
         (temperature, choice) ->
             sources.put(
-                "chosen at " + Facts.digits(temperature, 10) + " K", ClassifyCommand.text(choice)));
+                "classifier at " + Facts.digits(temperature, 10) + " K",
+                ClassifyCommand.text(choice)));
     return sources;
   }
 
@@ -432,7 +433,7 @@ final class SimulateCommand implements Callable<Integer> {
         Progress.engineering(work.strides() * crystal.size() / work.seconds()),
         work.evaluations());
     if (!choices.isEmpty()) {
-      out.println("Prior scales, with the classifier's probability of large:");
+      out.println("The classifier's prior scales, with the probability of large:");
       ClassifyCommand.print(out, choices);
       out.println();
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
 import org.liflow.flow.ScaleChoice;
 
 /** Fits regressions to examples and tests them on compositions left out. */
@@ -86,7 +87,7 @@ final class CompositionFolds {
     }
     // Not the share among those kept: of two equal classes that would always be the wrong one.
     double[] baseline = new double[labels.length];
-    Arrays.fill(baseline, largeShare(labels));
+    Arrays.fill(baseline, (compositions * largeShare(labels) + 1) / (compositions + 2));
     Scored best = null;
     for (int r = 0; r < RIDGES.length; r++) {
       CrossValidation validation =
@@ -104,11 +105,7 @@ final class CompositionFolds {
   }
 
   private double largeShare(double[] labels) {
-    double large = 0;
-    for (int k = 0; k < labels.length; k++) {
-      large += weights[k] * labels[k];
-    }
-    return large / compositions;
+    return mean(k -> labels[k]);
   }
 
   /** Fills in the predictions for one fold's examples by each ridge. */
@@ -139,19 +136,22 @@ final class CompositionFolds {
   }
 
   private double accuracy(double[] predicted, double[] labels) {
-    double right = 0;
-    for (int k = 0; k < labels.length; k++) {
-      boolean large = PriorChoice.likelier(predicted[k]) == ScaleChoice.LARGE;
-      right += large == (labels[k] == 1) ? weights[k] : 0;
-    }
-    return right / compositions;
+    return mean(
+        k -> (PriorChoice.likelier(predicted[k]) == ScaleChoice.LARGE) == (labels[k] == 1) ? 1 : 0);
   }
 
   private double brier(double[] predicted, double[] labels) {
+    return mean(k -> (predicted[k] - labels[k]) * (predicted[k] - labels[k]));
+  }
+
+  /** Over compositions; exactly 1 where every value is. */
+  private double mean(IntToDoubleFunction value) {
     double sum = 0;
-    for (int k = 0; k < labels.length; k++) {
-      sum += weights[k] * (predicted[k] - labels[k]) * (predicted[k] - labels[k]);
+    double weight = 0;
+    for (int k = 0; k < weights.length; k++) {
+      sum += weights[k] * value.applyAsDouble(k);
+      weight += weights[k];
     }
-    return sum / compositions;
+    return sum / weight;
   }
 }

@@ -1,8 +1,8 @@
 package org.liflow.prior;
 
 /**
- * How well compositions that were left out were predicted, beside the baseline: the share of large
- * scales among all compositions, whatever the structure.
+ * How well compositions that were left out were predicted, beside the baseline: one probability for
+ * every structure, (large + 1) / (all + 2) of all compositions.
  *
  * <p>Each composition counts as one, however many trajectories of it there are. The ridge was
  * chosen by the same folds, which flatters the scores a little.
@@ -25,8 +25,7 @@ public record CrossValidation(
       throw new IllegalArgumentException(folds + " folds");
     }
     for (double score : new double[] {accuracy, brier, baselineAccuracy, baselineBrier}) {
-      // A sum of shares may round to a little more than 1.
-      if (!(score >= 0 && score <= 1 + 1e-9)) {
+      if (!(score >= 0 && score <= 1)) {
         throw new IllegalArgumentException("a score of " + score);
       }
     }

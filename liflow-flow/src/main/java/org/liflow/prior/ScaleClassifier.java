@@ -31,15 +31,14 @@ public record ScaleClassifier(
     if (!(ridge > 0) || Double.isInfinite(ridge)) {
       throw new IllegalArgumentException("a ridge of " + ridge);
     }
-    // A sum of shares may round to a little more than 1.
-    if (!(largeShare >= 0 && largeShare <= 1 + 1e-9)) {
+    if (!(largeShare >= 0 && largeShare <= 1)) {
       throw new IllegalArgumentException("a share of " + largeShare);
     }
   }
 
   /** Whether both scales were seen. */
   public boolean sawBoth() {
-    return largeShare > 1e-9 && largeShare < 1 - 1e-9;
+    return largeShare > 0 && largeShare < 1;
   }
 
   /** The probability of the large scale. */
