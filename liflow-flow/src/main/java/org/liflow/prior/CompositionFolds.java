@@ -120,6 +120,7 @@ final class CompositionFolds {
     double[] keptLabels = kept.stream().mapToDouble(k -> labels[k]).toArray();
     double[] keptWeights = kept.stream().mapToDouble(k -> weights[k]).toArray();
     FittedFeatures features = FittedFeatures.of(learned, keptWeights);
+    int keptCompositions = (int) learned.stream().map(PriorExample::composition).distinct().count();
     double[][] columns =
         learned.stream()
             .map(example -> features.standardised(example.features()))
@@ -129,7 +130,10 @@ final class CompositionFolds {
           LogisticRegression.fit(columns, keptLabels, keptWeights, RIDGES[r]);
       for (int k = 0; k < fold.length; k++) {
         if (fold[k] == left) {
-          predicted[r][k] = fitted.probability(features.standardised(examples.get(k).features()));
+          predicted[r][k] =
+              ScaleClassifier.bounded(
+                  fitted.probability(features.standardised(examples.get(k).features())),
+                  keptCompositions);
         }
       }
     }

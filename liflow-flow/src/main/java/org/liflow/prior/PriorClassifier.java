@@ -125,6 +125,8 @@ public record PriorClassifier(
     FittedFeatures fitted = new FittedFeatures(features);
     double[] standardised = fitted.standardised(described);
     return new PriorChoice(
-        lithium.large(standardised), frame.large(standardised), fitted.outside(described));
+        lithium.large(standardised, compositions),
+        frame.large(standardised, compositions),
+        fitted.outside(described));
   }
 }

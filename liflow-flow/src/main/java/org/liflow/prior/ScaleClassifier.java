@@ -41,8 +41,23 @@ public record ScaleClassifier(
     return largeShare > 0 && largeShare < 1;
   }
 
-  /** The probability of the large scale. */
-  double large(double[] standardised) {
-    return new LogisticRegression(intercept, weights).probability(standardised);
+  /**
+   * The probability of the large scale.
+   *
+   * @param compositions how many it was fitted on
+   */
+  double large(double[] standardised, int compositions) {
+    return bounded(
+        new LogisticRegression(intercept, weights).probability(standardised), compositions);
+  }
+
+  /**
+   * A probability no nearer to 0 or 1 than 1 / (compositions + 2), the rule of succession for
+   * compositions that all agree: where features separate the few there are, their regression would
+   * be surer than those few allow.
+   */
+  static double bounded(double probability, int compositions) {
+    double least = 1.0 / (compositions + 2);
+    return Math.max(least, Math.min(1 - least, probability));
   }
 }

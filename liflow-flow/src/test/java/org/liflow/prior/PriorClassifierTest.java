@@ -145,6 +145,23 @@ class PriorClassifierTest {
   }
 
   @Test
+  void fewCompositionsAllowNoCertainty() {
+    List<PriorExample> examples = new ArrayList<>();
+    for (int c = 0; c < 8; c++) {
+      examples.add(
+          new PriorExample(
+              "c" + c,
+              features(c < 4 ? 400 : 900, 0.3, 3),
+              c < 4 ? ScaleChoice.SMALL : ScaleChoice.LARGE,
+              ScaleChoice.SMALL));
+    }
+    PriorClassifier fitted = PriorClassifier.fit(examples, Optional.empty());
+    assertEquals(0.1, fitted.choose(features(400, 0.3, 3)).lithiumLarge(), 1e-9);
+    assertEquals(0.9, fitted.choose(features(900, 0.3, 3)).lithiumLarge(), 1e-9);
+    assertEquals(1.0 / 81, fitted.lithium().validation().orElseThrow().brier(), 1e-9);
+  }
+
+  @Test
   void aCompositionCountsAsOneHoweverManyRunsThereAre() {
     List<PriorExample> examples = examples(new Random(6), 12);
     List<PriorExample> more = new ArrayList<>(examples);
