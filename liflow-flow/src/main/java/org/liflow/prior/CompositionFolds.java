@@ -69,7 +69,8 @@ final class CompositionFolds {
     for (int k = 0; k < columns.length; k++) {
       columns[k] = features.standardised(examples.get(k).features());
     }
-    LogisticRegression fitted = LogisticRegression.fit(columns, labels, weights, ridge);
+    LogisticRegression even = LogisticRegression.even(features.ranges().size());
+    LogisticRegression fitted = LogisticRegression.fit(columns, labels, weights, ridge, even);
     return new ScaleClassifier(
         fitted.intercept(),
         fitted.weights(),
@@ -125,9 +126,9 @@ final class CompositionFolds {
         learned.stream()
             .map(example -> features.standardised(example.features()))
             .toArray(double[][]::new);
+    LogisticRegression fitted = LogisticRegression.even(features.ranges().size());
     for (int r = 0; r < RIDGES.length; r++) {
-      LogisticRegression fitted =
-          LogisticRegression.fit(columns, keptLabels, keptWeights, RIDGES[r]);
+      fitted = LogisticRegression.fit(columns, keptLabels, keptWeights, RIDGES[r], fitted);
       for (int k = 0; k < fold.length; k++) {
         if (fold[k] == left) {
           predicted[r][k] =

@@ -1,6 +1,7 @@
 package org.liflow.prior;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
@@ -41,21 +42,32 @@ record LogisticRegression(double intercept, List<Double> weights) {
     return logistic(odds);
   }
 
+  /** Even odds whatever the columns. */
+  static LogisticRegression even(int columns) {
+    return new LogisticRegression(0, Collections.nCopies(columns, 0.0));
+  }
+
   /**
-   * Fits by Newton's method from zero, which converges from anywhere with halved steps, since the
-   * likelihood is strictly concave.
+   * Fits by Newton's method, which converges from anywhere with halved steps, since the likelihood
+   * is strictly concave.
    *
    * @param x observations × columns
    * @param y 0 or 1 an observation
    * @param weight of each observation, positive
    * @param ridge positive
+   * @param start near the fit, the faster the nearer
    */
-  static LogisticRegression fit(double[][] x, double[] y, double[] weight, double ridge) {
+  static LogisticRegression fit(
+      double[][] x, double[] y, double[] weight, double ridge, LogisticRegression start) {
     if (!(ridge > 0)) {
       throw new IllegalArgumentException("a ridge of " + ridge);
     }
-    int columns = x.length == 0 ? 0 : x[0].length;
+    int columns = start.weights.size();
     double[] parameters = new double[columns + 1];
+    parameters[0] = start.intercept;
+    for (int k = 0; k < columns; k++) {
+      parameters[k + 1] = start.weights.get(k);
+    }
     double value = objective(x, y, weight, ridge, parameters);
     double tolerance = 1;
     for (double w : weight) {
@@ -158,18 +170,24 @@ record LogisticRegression(double intercept, List<Double> weights) {
         double variance = weight[i] * p * (1 - p);
         s[0] += residual;
         h[0] += variance;
-        for (int k = 1; k < size; k++) {
-          double xk = x[i][k - 1];
-          s[k] += residual * xk;
-          h[k * size] += variance * xk;
-          for (int m = 1; m <= k; m++) {
-            h[k * size + m] += variance * xk * x[i][m - 1];
-          }
-        }
+        addProduct(x[i], residual, variance);
       }
       for (int k = 0; k < size; k++) {
         for (int m = 0; m < k; m++) {
           h[m * size + k] = h[k * size + m];
+        }
+      }
+    }
+
+    private void addProduct(double[] row, double residual, double variance) {
+      double[] h = information.data;
+      for (int k = 0; k < row.length; k++) {
+        score.data[k + 1] += residual * row[k];
+        double factor = variance * row[k];
+        int at = (k + 1) * size;
+        h[at] += factor;
+        for (int m = 0; m <= k; m++) {
+          h[at + 1 + m] += factor * row[m];
         }
       }
     }

@@ -31,8 +31,12 @@ class LogisticRegressionTest {
     }
 
     LogisticRegression fit(double ridge) {
-      return LogisticRegression.fit(x, y, weight, ridge);
+      return LogisticRegressionTest.fit(x, y, weight, ridge);
     }
+  }
+
+  private static LogisticRegression fit(double[][] x, double[] y, double[] weight, double ridge) {
+    return LogisticRegression.fit(x, y, weight, ridge, LogisticRegression.even(x[0].length));
   }
 
   @Test
@@ -74,6 +78,23 @@ class LogisticRegressionTest {
   }
 
   @Test
+  void theStartDoesNotMatter() {
+    Random random = new Random(13);
+    Sample sample = Sample.draw(random, 50, 0.5, 2, -3);
+    LogisticRegression fitted = sample.fit(0.1);
+    for (int trial = 0; trial < 20; trial++) {
+      LogisticRegression start =
+          new LogisticRegression(
+              20 * random.nextGaussian(),
+              List.of(20 * random.nextGaussian(), 20 * random.nextGaussian()));
+      LogisticRegression again =
+          LogisticRegression.fit(sample.x(), sample.y(), sample.weight(), 0.1, start);
+      assertEquals(fitted.intercept(), again.intercept(), 1e-9);
+      assertEquals(fitted.weights().get(1), again.weights().get(1), 1e-9);
+    }
+  }
+
+  @Test
   void oneClassGivesTheRuleOfSuccession() {
     Random random = new Random(3);
     double[][] x = new double[8][4];
@@ -91,13 +112,10 @@ class LogisticRegressionTest {
     }
     double[] ones = new double[8];
     Arrays.fill(ones, 1);
-    LogisticRegression fitted = LogisticRegression.fit(x, ones, ones, 0.01);
+    LogisticRegression fitted = fit(x, ones, ones, 0.01);
     fitted.weights().forEach(weight -> assertEquals(0, weight, 1e-9));
     assertEquals(9.0 / 10, fitted.probability(new double[4]), 1e-10);
-    assertEquals(
-        1.0 / 10,
-        LogisticRegression.fit(x, new double[8], ones, 0.01).probability(new double[4]),
-        1e-10);
+    assertEquals(1.0 / 10, fit(x, new double[8], ones, 0.01).probability(new double[4]), 1e-10);
   }
 
   @Test
@@ -105,8 +123,8 @@ class LogisticRegressionTest {
     double[][] x = {{-2}, {-1}, {1}, {2}};
     double[] y = {0, 0, 1, 1};
     double[] weight = {1, 1, 1, 1};
-    LogisticRegression weak = LogisticRegression.fit(x, y, weight, 1e-6);
-    LogisticRegression strong = LogisticRegression.fit(x, y, weight, 1);
+    LogisticRegression weak = fit(x, y, weight, 1e-6);
+    LogisticRegression strong = fit(x, y, weight, 1);
     assertTrue(weak.weights().get(0) > strong.weights().get(0));
     assertTrue(Double.isFinite(weak.weights().get(0)));
     assertTrue(weak.probability(new double[] {1}) > 0.99);
@@ -131,6 +149,6 @@ class LogisticRegressionTest {
     assertThrows(IllegalArgumentException.class, () -> steep.probability(new double[2]));
     assertThrows(
         IllegalArgumentException.class,
-        () -> LogisticRegression.fit(new double[1][1], new double[1], new double[1], 0));
+        () -> fit(new double[1][1], new double[1], new double[1], 0));
   }
 }
