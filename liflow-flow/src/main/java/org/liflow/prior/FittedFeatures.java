@@ -1,6 +1,7 @@
 package org.liflow.prior;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ record FittedFeatures(List<FeatureRange> ranges) {
         .toArray();
   }
 
-  /** The features outside what was seen, elements never seen among them. */
+  /** The features outside what was seen, elements never seen among them; the network's last. */
   List<PriorChoice.Outside> outside(PriorFeatures features) {
     List<PriorChoice.Outside> outside = new ArrayList<>();
     Set<String> known = new HashSet<>();
@@ -70,6 +71,7 @@ record FittedFeatures(List<FeatureRange> ranges) {
         outside.add(new PriorChoice.Outside(feature.getKey(), feature.getValue(), 0, 0));
       }
     }
+    outside.sort(Comparator.comparing(feature -> feature.name().startsWith(PriorFeatures.NETWORK)));
     return outside;
   }
 }

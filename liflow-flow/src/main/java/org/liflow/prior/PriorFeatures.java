@@ -38,6 +38,9 @@ public record PriorFeatures(SortedMap<String, Double> values) {
   /** What the names of the elements' shares begin with; an element not named has none. */
   static final String FRACTION = "fraction_";
 
+  /** What the names of a network's features begin with. */
+  static final String NETWORK = "network_";
+
   private static final int LITHIUM = PriorConfiguration.LITHIUM;
   private static final double REACH = 5;
 
@@ -102,8 +105,8 @@ public record PriorFeatures(SortedMap<String, Double> values) {
       }
     }
     for (int k = 0; k < width; k++) {
-      values.put("network_Li_" + k, sums[0][k] / counts[0]);
-      values.put("network_frame_" + k, sums[1][k] / counts[1]);
+      values.put(NETWORK + "Li_" + k, sums[0][k] / counts[0]);
+      values.put(NETWORK + "frame_" + k, sums[1][k] / counts[1]);
     }
   }
 
