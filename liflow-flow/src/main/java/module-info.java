@@ -20,6 +20,7 @@ module org.liflow.flow {
   exports org.liflow.data;
   exports org.liflow.evaluate;
   exports org.liflow.flow;
+  exports org.liflow.prior;
   exports org.liflow.report;
   exports org.liflow.run;
   exports org.liflow.train;

@@ -20,6 +20,7 @@ class ArchitectureTest {
   private static final String FLOW = "org.liflow.flow..";
   private static final String ANALYSIS = "org.liflow.analysis..";
   private static final String REPORT = "org.liflow.report..";
+  private static final String PRIOR = "org.liflow.prior..";
   private static final String RUN = "org.liflow.run..";
   private static final String CLI = "org.liflow.cli..";
 
@@ -74,13 +75,22 @@ class ArchitectureTest {
           .resideInAPackage(CRYSTAL)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(NN, FLOW, ANALYSIS, REPORT, RUN, CLI);
+          .resideInAnyPackage(NN, FLOW, PRIOR, ANALYSIS, REPORT, RUN, CLI);
 
   @ArchTest
   static final ArchRule FLOWS_DO_NOT_SEE_WHAT_IS_DONE_WITH_THEM =
       noClasses()
           .that()
           .resideInAPackage(FLOW)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(PRIOR, ANALYSIS, REPORT, RUN, CLI);
+
+  @ArchTest
+  static final ArchRule CLASSIFIERS_DO_NOT_SEE_WHO_ASKS_THEM =
+      noClasses()
+          .that()
+          .resideInAPackage(PRIOR)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(ANALYSIS, REPORT, RUN, CLI);

@@ -10,20 +10,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.flow.CorrectorStart;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.OdeSolver;
-import org.liflow.flow.Prior;
 import org.liflow.flow.Replica;
-import org.liflow.flow.ScaleChoice;
 import org.liflow.flow.Simulation;
 import org.liflow.flow.StrideLimits;
 import org.liflow.flow.StrideListener;
 import org.liflow.nn.io.ModelRole;
+import org.liflow.prior.PriorChoice;
+import org.liflow.prior.PriorClassifier;
 import org.liflow.report.ReportDocument;
 import org.liflow.run.RunDescription;
 import org.liflow.run.RunFolder;
@@ -134,18 +134,6 @@ final class SimulateCommand implements Callable<Integer> {
   CorrectorStart correctorStart;
 
   @Option(
-      names = "--mobile-scale",
-      defaultValue = "large",
-      description = "Scale of an adaptive prior for the mobile species (${DEFAULT-VALUE}).")
-  ScaleChoice mobileScale;
-
-  @Option(
-      names = "--frame-scale",
-      defaultValue = "small",
-      description = "Scale of an adaptive prior for the other atoms (${DEFAULT-VALUE}).")
-  ScaleChoice frameScale;
-
-  @Option(
       names = "--neighbor-skin",
       paramLabel = "ANGSTROM",
       defaultValue = "0",
@@ -178,6 +166,9 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--no-report", description = "Only simulate; do not analyse.")
   boolean noReport;
 
+  @CommandLine.ArgGroup(validate = false, heading = "Adaptive priors:%n")
+  PriorOptions prior = new PriorOptions();
+
   @CommandLine.ArgGroup(validate = false, heading = "Analysis:%n")
   AnalysisOptions analysis = new AnalysisOptions();
 
@@ -188,13 +179,17 @@ final class SimulateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     checkNumbers();
+    Optional<PriorClassifier> classifier = prior.readClassifier(analysis.mobileNumber());
     Structure crystal = structure.read();
     requireMobile(crystal);
     try (Backend backend = common.openBackend();
         FlowModel mover = load(propagator, ModelRole.PROPAGATOR, backend);
         FlowModel fixer =
             corrector == null ? null : load(corrector, ModelRole.CORRECTOR, backend)) {
-      Simulation simulation = simulation(mover, fixer);
+      Map<Double, PriorChoice> choices =
+          prior.choices(classifier, structure.file, crystal, temperatures, mover);
+      PriorScales scales = prior.scales(choices, temperatures, analysis.mobileNumber());
+      Simulation simulation = simulation(mover, fixer, scales);
       simulation
           .faultOf(crystal)
           .ifPresent(
@@ -207,8 +202,8 @@ final class SimulateCommand implements Callable<Integer> {
               temperatures,
               replicas,
               mover.stride(),
-              settings(mover, fixer, backend),
-              sources());
+              settings(mover, fixer, scales, backend),
+              sources(choices));
       List<Replica> trajectories;
       long start = System.nanoTime();
       long before;
@@ -226,6 +221,7 @@ final class SimulateCommand implements Callable<Integer> {
           out,
           crystal,
           trajectories,
+          choices,
           new Work(strides(trajectories) - before, simulation.evaluations(), seconds),
           document);
       boolean early = trajectories.stream().anyMatch(replica -> replica.fault().isPresent());
@@ -309,14 +305,10 @@ final class SimulateCommand implements Callable<Integer> {
     return role == ModelRole.PROPAGATOR ? "Propagator" : "Corrector";
   }
 
-  private Prior prior(FlowModel model) {
-    return model.prior(mobileScale, frameScale, Set.of(analysis.mobileNumber()));
-  }
-
-  private Simulation simulation(FlowModel mover, FlowModel fixer) {
+  private Simulation simulation(FlowModel mover, FlowModel fixer, PriorScales scales) {
     Simulation.Builder builder =
         Simulation.builder(mover)
-            .propagatorPrior(prior(mover))
+            .propagatorPrior(scales.of(mover))
             .correctorStart(correctorStart)
             .correctorEvery(correctorEvery)
             .solver(OdeSolver.of(solver, flowSteps))
@@ -324,28 +316,37 @@ final class SimulateCommand implements Callable<Integer> {
             .neighborSkin(neighborSkin)
             .seed(seed);
     if (fixer != null) {
-      builder.corrector(fixer).correctorPrior(prior(fixer));
+      builder.corrector(fixer).correctorPrior(scales.of(fixer));
     }
     return builder.build();
   }
 
-  private Map<String, String> sources() {
+  private Map<String, String> sources(Map<Double, PriorChoice> choices) {
     Map<String, String> sources = new LinkedHashMap<>();
     sources.put("structure", structure.file.getFileName() + ", " + structure.supercell);
     sources.put("propagator", propagator.getFileName().toString());
     if (corrector != null) {
       sources.put("corrector", corrector.getFileName().toString());
     }
+    if (prior.classifier != null) {
+      sources.put("prior classifier", prior.classifier.getFileName().toString());
+    }
+    choices.forEach(
+        (temperature, choice) ->
+            sources.put(
+                "classifier at " + Facts.digits(temperature, 10) + " K",
+                ClassifyCommand.text(choice)));
     return sources;
   }
 
   /** What decides the trajectories beside the structure, for the folder to hold us to. */
-  private Map<String, String> settings(FlowModel mover, FlowModel fixer, Backend backend) {
+  private Map<String, String> settings(
+      FlowModel mover, FlowModel fixer, PriorScales scales, Backend backend) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("seed", String.valueOf(seed));
-    describe(settings, "propagator", mover);
+    describe(settings, "propagator", mover, scales);
     if (fixer != null) {
-      describe(settings, "corrector", fixer);
+      describe(settings, "corrector", fixer, scales);
       settings.put("corrector every", String.valueOf(correctorEvery));
       settings.put("corrector start", correctorStart.name().toLowerCase(Locale.ROOT));
     }
@@ -358,9 +359,10 @@ final class SimulateCommand implements Callable<Integer> {
     return settings;
   }
 
-  private void describe(Map<String, String> settings, String role, FlowModel model) {
+  private void describe(
+      Map<String, String> settings, String role, FlowModel model, PriorScales scales) {
     settings.put(role + " weights", model.digest());
-    settings.put(role + " prior", prior(model).toString());
+    settings.put(role + " prior", scales.of(model).toString());
   }
 
   private void run(Simulation simulation, RunFolder folder, int atoms) {
@@ -402,6 +404,7 @@ final class SimulateCommand implements Callable<Integer> {
       PrintWriter out,
       Structure crystal,
       List<Replica> trajectories,
+      Map<Double, PriorChoice> choices,
       Work work,
       ReportDocument document)
       throws IOException {
@@ -412,6 +415,9 @@ final class SimulateCommand implements Callable<Integer> {
       root.put("seconds", work.seconds());
       root.put("strides", work.strides());
       root.put("network_evaluations", work.evaluations());
+      if (!choices.isEmpty()) {
+        root.set("prior_choices", ClassifyCommand.toJson(choices));
+      }
       root.set("run", mapper.readTree(output.resolve(RunFolder.DESCRIPTION).toFile()));
       root.set("report", document == null ? null : mapper.valueToTree(document));
       out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
@@ -426,6 +432,11 @@ final class SimulateCommand implements Callable<Integer> {
         Progress.duration(work.seconds()),
         Progress.engineering(work.strides() * crystal.size() / work.seconds()),
         work.evaluations());
+    if (!choices.isEmpty()) {
+      out.println("The classifier's prior scales, with the probability of large:");
+      ClassifyCommand.print(out, choices);
+      out.println();
+    }
     for (Replica replica : trajectories) {
       replica
           .fault()

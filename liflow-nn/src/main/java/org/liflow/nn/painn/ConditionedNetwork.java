@@ -168,4 +168,19 @@ public final class ConditionedNetwork implements AutoCloseable {
     edges.close();
     memory.forEach(Tensor::close);
   }
+
+  /**
+   * Evaluates the network and gives the scalar features after its last update, which do not change
+   * when the structures are turned or moved.
+   *
+   * @param displacements frame 2 minus frame 1: x, y, z of each atom in Å
+   * @param times the flow time of each structure, 0 to 1
+   * @return atoms × features
+   */
+  public float[] scalars(float[] displacements, double[] times) {
+    evaluate(displacements, times, new float[3 * graph.atoms()]);
+    float[] features = new float[graph.atoms() * network.configuration().numFeatures()];
+    network.backend().download(scalars, features);
+    return features;
+  }
 }

@@ -166,6 +166,26 @@ class GoldenForwardTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("org.liflow.tensor.backend.BackendCases#everyProvider")
+  void theScalarsAreThoseAfterTheLastBlock(BackendProvider provider) {
+    try (Npz npz = Npz.open(SharedData.require("golden/forward_P_LGPS_50.npz"));
+        Backend backend = provider.create(2)) {
+      Case golden = Case.read(npz, "P_LGPS");
+      AtomGraph graph =
+          AtomGraph.of(
+              golden.species(), golden.positions(), golden.lattice(), golden.neighbors(backend));
+      try (DualPaiNN network =
+              new DualPaiNN(golden.model().network(), golden.model().asWeights(), backend);
+          ConditionedNetwork conditioned =
+              network.condition(graph, new double[] {golden.temperature()})) {
+        float[] scalars = conditioned.scalars(golden.displacement(), new double[] {golden.time()});
+        double error = relativeError(npz.read("s_update_2").toDoubles(), scalars);
+        assertTrue(error <= FEATURE_BOUND, "relative error " + error);
+      }
+    }
+  }
+
   private static double error(Npz npz, Backend backend, String name, Tensor features) {
     float[] values = new float[features.size()];
     backend.download(features, values);

@@ -1,0 +1,387 @@
+package org.liflow.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.liflow.crystal.Structure;
+import org.liflow.data.LiFlowDataset;
+import org.liflow.flow.FlowModel;
+import org.liflow.flow.ScaleChoice;
+import org.liflow.prior.CrossValidation;
+import org.liflow.prior.PriorChoice;
+import org.liflow.prior.PriorClassifier;
+import org.liflow.prior.PriorClassifierFile;
+import org.liflow.prior.PriorExample;
+import org.liflow.prior.PriorExamples;
+import org.liflow.prior.ScaleClassifier;
+import org.liflow.tensor.InputException;
+import org.liflow.tensor.backend.Backend;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Fits and asks classifiers that choose an adaptive prior's scales. */
+@Command(
+    name = "classify",
+    description = "Which prior scales a crystal gets: fit a classifier on a data set, or ask one.",
+    subcommands = {ClassifyCommand.Fit.class, ClassifyCommand.Predict.class},
+    footer = {
+      "",
+      "Examples:",
+      "  liflow classify fit --data argyrodite --output classifier.json",
+      "  liflow classify predict --classifier classifier.json --structure LGPS.cif -T 650,900",
+      "  liflow simulate --prior-classifier classifier.json …"
+    })
+final class ClassifyCommand {
+  private static final int MOST_NAMED = 4;
+
+  /**
+   * Asks a classifier about one structure.
+   *
+   * @param model asked for its network's features where the classifier needs them
+   */
+  static PriorChoice choose(
+      PriorClassifier classifier,
+      Path file,
+      Structure crystal,
+      double temperature,
+      Optional<FlowModel> model) {
+    try {
+      return model.isPresent()
+          ? classifier.choose(crystal, temperature, model.get())
+          : classifier.choose(crystal, temperature);
+    } catch (IllegalArgumentException problem) {
+      throw new InputException(
+          file.toString(),
+          problem.getMessage(),
+          "lithium in a periodic framework, for the prior classifier",
+          problem);
+    }
+  }
+
+  private static String name(ScaleChoice choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** As in {@code Li large (0.93), frame small (0.12)}, with the probabilities of large. */
+  static String text(PriorChoice choice) {
+    return String.format(
+        Locale.ROOT,
+        "Li %s (%.2f), frame %s (%.2f)",
+        name(choice.lithium()),
+        choice.lithiumLarge(),
+        name(choice.frame()),
+        choice.frameLarge());
+  }
+
+  /** Which features are outside what the classifier was fitted on; empty where none are. */
+  static String outside(PriorChoice choice) {
+    if (choice.outside().isEmpty()) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder("outside what the classifier was fitted on: ");
+    List<PriorChoice.Outside> outside = choice.outside();
+    for (int k = 0; k < Math.min(MOST_NAMED, outside.size()); k++) {
+      PriorChoice.Outside feature = outside.get(k);
+      text.append(k == 0 ? "" : ", ")
+          .append(feature.name())
+          .append(' ')
+          .append(Facts.digits(feature.value(), 4))
+          .append(" (")
+          .append(Facts.digits(feature.smallest(), 4))
+          .append(" to ")
+          .append(Facts.digits(feature.largest(), 4))
+          .append(')');
+    }
+    if (outside.size() > MOST_NAMED) {
+      text.append(" and ").append(outside.size() - MOST_NAMED).append(" more");
+    }
+    return text.toString();
+  }
+
+  /** For programs. */
+  static ArrayNode toJson(Map<Double, PriorChoice> choices) {
+    ArrayNode list = new ObjectMapper().createArrayNode();
+    choices.forEach(
+        (temperature, choice) -> {
+          ObjectNode node = list.addObject();
+          node.put("temperature_K", temperature);
+          node.putObject("Li")
+              .put("probability_large", choice.lithiumLarge())
+              .put("scale", name(choice.lithium()));
+          node.putObject("frame")
+              .put("probability_large", choice.frameLarge())
+              .put("scale", name(choice.frame()));
+          ArrayNode outside = node.putArray("outside");
+          for (PriorChoice.Outside feature : choice.outside()) {
+            outside
+                .addObject()
+                .put("feature", feature.name())
+                .put("value", feature.value())
+                .put("smallest", feature.smallest())
+                .put("largest", feature.largest());
+          }
+        });
+    return list;
+  }
+
+  /** Fits a classifier on a data set. */
+  @Command(
+      name = "fit",
+      description = "Fits a classifier on the entries of a data set.",
+      footer = {
+        "",
+        "Example:",
+        "  liflow classify fit --data argyrodite --propagator P_universal.ckpt \\",
+        "      --output classifier.json",
+        "",
+        "The labels are the index's columns prior_Li and prior_frame: 1 where log10 of MSD/t in",
+        "Å²/ps is above -1. How good the classifier is, is told for compositions left out, beside",
+        "the baseline that looks at no structure."
+      })
+  static final class Fit implements Callable<Integer> {
+    @CommandLine.Spec CommandLine.Model.CommandSpec spec;
+
+    @Option(
+        names = "--data",
+        paramLabel = "FOLDER",
+        required = true,
+        description = "The data set, in the published layout.")
+    Path data;
+
+    @Option(
+        names = "--split",
+        paramLabel = "NAME",
+        defaultValue = "train",
+        description = "Whose indices to take, at all temperatures (${DEFAULT-VALUE}).")
+    String split;
+
+    @Option(
+        names = "--propagator",
+        paramLabel = "FILE",
+        description = "A model whose network's features are used too; none by default.")
+    Path propagator;
+
+    @Option(
+        names = {"-o", "--output"},
+        paramLabel = "FILE",
+        required = true,
+        description = "Where the classifier is written (.json).")
+    Path output;
+
+    @Option(names = "--overwrite", description = "Replace the output where it exists.")
+    boolean overwrite;
+
+    @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
+    CommonOptions common = new CommonOptions();
+
+    @Override
+    public Integer call() throws IOException {
+      if (!split.matches("\\w+")) {
+        throw new InputException("--split", "'" + split + "'", "a name such as train");
+      }
+      if (Files.exists(output) && !overwrite) {
+        throw new InputException(output, "a file that exists", "another name, or --overwrite");
+      }
+      PriorClassifier fitted = fit(LiFlowDataset.open(data));
+      PriorClassifierFile.write(output, fitted);
+      PrintWriter out = spec.commandLine().getOut();
+      if (common.json) {
+        ObjectMapper mapper = new ObjectMapper();
+        out.println(
+            mapper
+                .writerWithDefaultPrettyPrinter()
+                .writeValueAsString(mapper.readTree(output.toFile())));
+      } else {
+        print(out, fitted);
+      }
+      return Main.OK;
+    }
+
+    private PriorClassifier fit(LiFlowDataset dataset) throws IOException {
+      if (propagator == null) {
+        return PriorClassifier.fit(
+            PriorExamples.read(dataset, split, Optional.empty()), Optional.empty());
+      }
+      try (Backend backend = common.openBackend();
+          FlowModel model = FlowModel.load(propagator, backend)) {
+        List<PriorExample> examples = PriorExamples.read(dataset, split, Optional.of(model));
+        return PriorClassifier.fit(examples, Optional.of(model.digest()));
+      }
+    }
+
+    private void print(PrintWriter out, PriorClassifier fitted) {
+      out.printf(
+          Locale.ROOT,
+          "%,d trajectories of %,d compositions, %,d features%s%n%n",
+          fitted.trajectories(),
+          fitted.compositions(),
+          fitted.features().size(),
+          fitted.network().isPresent() ? " with the network's" : "");
+      TextTable table =
+          new TextTable(
+              "Atoms", ">large", ">accuracy", ">baseline", ">Brier", ">baseline", ">ridge");
+      row(table, "Li", fitted.lithium());
+      row(table, "frame", fitted.frame());
+      table.print(out, "");
+      out.println();
+      fitted
+          .lithium()
+          .validation()
+          .ifPresentOrElse(
+              validation ->
+                  out.printf(
+                      Locale.ROOT,
+                      "Scores of compositions left out (%d folds), which also chose the ridge; the"
+                          + " baseline looks at no structure.%n",
+                      validation.folds()),
+              () -> out.println("A single composition: there is nothing to validate with."));
+      note(out, "Li", fitted.lithium());
+      note(out, "frame", fitted.frame());
+      out.printf("%nWrote %s%n", output);
+    }
+
+    private static void row(TextTable table, String atoms, ScaleClassifier kind) {
+      Optional<CrossValidation> scores = kind.validation();
+      table.row(
+          atoms,
+          String.format(Locale.ROOT, "%.0f %%", 100 * kind.largeShare()),
+          percent(scores.map(CrossValidation::accuracy)),
+          percent(scores.map(CrossValidation::baselineAccuracy)),
+          decimal(scores.map(CrossValidation::brier)),
+          decimal(scores.map(CrossValidation::baselineBrier)),
+          Facts.digits(kind.ridge(), 3));
+    }
+
+    private static String percent(Optional<Double> share) {
+      return share.map(value -> String.format(Locale.ROOT, "%.0f %%", 100 * value)).orElse("-");
+    }
+
+    private static String decimal(Optional<Double> score) {
+      return score.map(value -> String.format(Locale.ROOT, "%.4f", value)).orElse("-");
+    }
+
+    private static void note(PrintWriter out, String atoms, ScaleClassifier kind) {
+      if (!kind.sawBoth()) {
+        out.printf(
+            "All %s scales are %s: nothing was learnt but how often.%n",
+            atoms, kind.largeShare() > 0.5 ? "large" : "small");
+      }
+    }
+  }
+
+  /** Asks a classifier about a crystal. */
+  @Command(
+      name = "predict",
+      description = "Which scales a classifier chooses for a crystal.",
+      footer = {
+        "",
+        "Example:",
+        "  liflow classify predict --classifier classifier.json --structure LGPS.cif -T 650,900",
+        "",
+        "In brackets are the probabilities of the large scale."
+      })
+  static final class Predict implements Callable<Integer> {
+    @CommandLine.Spec CommandLine.Model.CommandSpec spec;
+
+    @Option(
+        names = "--classifier",
+        paramLabel = "FILE",
+        required = true,
+        description = "What 'classify fit' wrote.")
+    Path classifier;
+
+    @Mixin StructureOptions structure = new StructureOptions();
+
+    @Option(
+        names = {"-T", "--temperature"},
+        paramLabel = "K",
+        split = ",",
+        required = true,
+        description = "One or several temperatures in K, such as 650,900.")
+    List<Double> temperatures;
+
+    @Option(
+        names = "--propagator",
+        paramLabel = "FILE",
+        description = "The model that the classifier was fitted with, where it was with one.")
+    Path propagator;
+
+    @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
+    CommonOptions common = new CommonOptions();
+
+    @Override
+    public Integer call() throws IOException {
+      for (double temperature : temperatures) {
+        if (!(temperature > 0) || Double.isInfinite(temperature)) {
+          throw new InputException("--temperature", temperature + " K", "temperatures above 0 K");
+        }
+      }
+      if (temperatures.isEmpty()) {
+        throw new InputException("--temperature", "none", "one or several, such as 650,900");
+      }
+      PriorClassifier read = PriorClassifierFile.read(classifier);
+      Structure crystal = structure.read();
+      Map<Double, PriorChoice> choices = choices(read, crystal);
+      PrintWriter out = spec.commandLine().getOut();
+      if (common.json) {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode root = mapper.createObjectNode();
+        root.put("structure", structure.file.toString());
+        root.put("formula", crystal.formula());
+        root.set("choices", toJson(choices));
+        out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
+      } else {
+        out.printf(Locale.ROOT, "%s, %,d atoms%n", crystal.formula(), crystal.size());
+        print(out, choices);
+      }
+      return Main.OK;
+    }
+
+    private Map<Double, PriorChoice> choices(PriorClassifier read, Structure crystal) {
+      if (read.network().isPresent() && propagator == null) {
+        throw new InputException(
+            classifier, "a classifier fitted on a network's features", "--propagator with it");
+      }
+      if (propagator == null) {
+        return choices(read, crystal, Optional.empty());
+      }
+      try (Backend backend = common.openBackend();
+          FlowModel model = FlowModel.load(propagator, backend)) {
+        return choices(read, crystal, Optional.of(model));
+      }
+    }
+
+    private Map<Double, PriorChoice> choices(
+        PriorClassifier read, Structure crystal, Optional<FlowModel> model) {
+      Map<Double, PriorChoice> choices = new TreeMap<>();
+      for (double temperature : temperatures) {
+        choices.put(temperature, choose(read, structure.file, crystal, temperature, model));
+      }
+      return choices;
+    }
+  }
+
+  /** A line for each temperature, and one for what is outside the classifier's range. */
+  static void print(PrintWriter out, Map<Double, PriorChoice> choices) {
+    choices.forEach(
+        (temperature, choice) -> {
+          out.printf("%s K: %s%n", Facts.digits(temperature, 10), text(choice));
+          String outside = outside(choice);
+          if (!outside.isEmpty()) {
+            out.println("  " + outside);
+          }
+        });
+  }
+}

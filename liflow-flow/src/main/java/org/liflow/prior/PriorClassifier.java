@@ -1,0 +1,132 @@
+package org.liflow.prior;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.liflow.crystal.Structure;
+import org.liflow.flow.FlowModel;
+import org.liflow.tensor.InputException;
+
+/**
+ * Chooses an adaptive prior's scales for a structure at a temperature, one for the Li atoms and one
+ * for all others, from what it is like.
+ *
+ * @param features what it was fitted on
+ * @param network the digest ({@link FlowModel#digest()}) of the model whose network's features are
+ *     among them; empty when none are
+ * @param trajectories how many it was fitted on
+ * @param compositions how many compositions these had
+ * @param lithium the classifier of the Li atoms' scale
+ * @param frame that of all other atoms
+ */
+public record PriorClassifier(
+    List<FeatureRange> features,
+    Optional<String> network,
+    int trajectories,
+    int compositions,
+    ScaleClassifier lithium,
+    ScaleClassifier frame) {
+  /**
+   * @throws IllegalArgumentException when weights and features do not fit, or a name comes twice
+   */
+  public PriorClassifier {
+    features = List.copyOf(features);
+    if (lithium.weights().size() != features.size() || frame.weights().size() != features.size()) {
+      throw new IllegalArgumentException(
+          lithium.weights().size()
+              + " and "
+              + frame.weights().size()
+              + " weights for "
+              + features.size()
+              + " features");
+    }
+    Set<String> names = new HashSet<>();
+    for (FeatureRange feature : features) {
+      if (!names.add(feature.name())) {
+        throw new IllegalArgumentException("the feature " + feature.name() + " twice");
+      }
+    }
+    if (compositions < 1 || trajectories < compositions) {
+      throw new IllegalArgumentException(
+          trajectories + " trajectories of " + compositions + " compositions");
+    }
+  }
+
+  /**
+   * Fits both classifiers; the ridge of each is the one of a grid with the best Brier score when
+   * compositions are left out, the largest of equally good ones.
+   *
+   * <p>Each composition counts as one, its trajectories sharing its weight, since runs of one
+   * material are not independent. The same examples give the same classifier, bit for bit.
+   *
+   * @param examples at least one, all with or all without a network's features
+   * @param network the digest of the model whose network's features the examples have
+   * @throws IllegalArgumentException for no examples, or some with other features than others
+   */
+  public static PriorClassifier fit(List<PriorExample> examples, Optional<String> network) {
+    CompositionFolds folds = new CompositionFolds(examples);
+    return new PriorClassifier(
+        folds.features().ranges(),
+        network,
+        examples.size(),
+        folds.compositions(),
+        folds.fit(PriorExample::lithium),
+        folds.fit(PriorExample::frame));
+  }
+
+  /**
+   * Chooses the scales of a structure, for a classifier without a network's features.
+   *
+   * @param temperature in K
+   * @throws InputException when the classifier needs a network's features
+   * @throws IllegalArgumentException when the structure cannot be described, see {@link
+   *     PriorFeatures#of(Structure, double)}
+   */
+  public PriorChoice choose(Structure structure, double temperature) {
+    if (network.isPresent()) {
+      throw new InputException(
+          "prior classifier",
+          "one fitted on a network's features",
+          "the model that it was fitted with (SHA-256 of its weights " + network.get() + ")");
+    }
+    return choose(PriorFeatures.of(structure, temperature));
+  }
+
+  /**
+   * Chooses the scales of a structure.
+   *
+   * @param temperature in K
+   * @param model asked for its network's features where the classifier was fitted on such
+   * @throws InputException when the classifier was fitted with another model, or the model was not
+   *     trained for one of the elements
+   * @throws IllegalArgumentException when the structure cannot be described, see {@link
+   *     PriorFeatures#of(Structure, double)}
+   */
+  public PriorChoice choose(Structure structure, double temperature, FlowModel model) {
+    if (network.isEmpty()) {
+      return choose(structure, temperature);
+    }
+    if (!network.get().equals(model.digest())) {
+      throw new InputException(
+          model.name(),
+          "another model than the prior classifier was fitted with",
+          "the one with the SHA-256 " + network.get() + " of its weights");
+    }
+    return choose(PriorFeatures.of(structure, temperature, model));
+  }
+
+  /**
+   * Chooses the scales for a description.
+   *
+   * @throws IllegalArgumentException when a feature is missing
+   */
+  public PriorChoice choose(PriorFeatures described) {
+    FittedFeatures fitted = new FittedFeatures(features);
+    double[] standardised = fitted.standardised(described);
+    return new PriorChoice(
+        lithium.large(standardised, compositions),
+        frame.large(standardised, compositions),
+        fitted.outside(described));
+  }
+}
