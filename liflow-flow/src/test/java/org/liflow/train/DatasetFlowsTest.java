@@ -334,6 +334,10 @@ class DatasetFlowsTest {
     assertNotEquals(
         Arrays.hashCode(set.batches().get(0).start()),
         Arrays.hashCode(ValidationSet.of(pairs(settings(4, 8)), 3).batches().get(0).start()));
+    // The same samples in batches of another size.
+    FlowBatch wide = ValidationSet.of(pairs(settings(18, 9)), 3).batches().get(0);
+    assertArrayEquals(
+        set.batches().get(1).start(), Arrays.copyOfRange(wide.start(), 4 * 24, 8 * 24));
     assertThrows(IllegalArgumentException.class, () -> ValidationSet.of(pairs, 0));
   }
 
