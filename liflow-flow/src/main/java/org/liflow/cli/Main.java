@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       AnalyzeCommand.class,
       DemoCommand.class,
       ConvertCommand.class,
+      DatasetCommand.class,
       ClassifyCommand.class,
       InfoCommand.class,
       NeighborsCommand.class
