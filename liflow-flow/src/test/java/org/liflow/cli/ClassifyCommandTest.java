@@ -63,15 +63,7 @@ class ClassifyCommandTest {
         Structure crystal = SmallModels.rockSalt(3, anion, 4.2 + 0.01 * material);
         Trajectory run = run(crystal, kelvin == 1000, anion == OXYGEN, random);
         trajectories.put("m" + material, run);
-        DatasetEntry measured = DatasetEntry.of("m" + material, kelvin, "c" + material, run, 0, 0);
-        entries.add(
-            DatasetEntry.of(
-                "m" + material,
-                kelvin,
-                "c" + material,
-                run,
-                Math.log10(measured.lithiumMobility()) > -1 ? 1 : 0,
-                Math.log10(measured.frameMobility()) > -1 ? 1 : 0));
+        entries.add(DatasetEntry.of("m" + material, kelvin, "c" + material, run));
       }
       writer.writePositions(kelvin, trajectories.entrySet());
       writer.writeIndex("train", kelvin, entries);
