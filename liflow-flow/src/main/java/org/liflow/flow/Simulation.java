@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
@@ -27,9 +28,9 @@ public final class Simulation {
   private static final double START_CONTACT = 0.5;
 
   private final FlowModel propagator;
-  private final Prior propagatorPrior;
+  private final Function<? super Replica, ? extends Prior> propagatorPrior;
   private final FlowModel corrector;
-  private final Prior correctorPrior;
+  private final Function<? super Replica, ? extends Prior> correctorPrior;
   private final CorrectorStart correctorStart;
   private final int correctorEvery;
   private final OdeSolver solver;
@@ -64,9 +65,9 @@ public final class Simulation {
   /** Settings of a simulation; each call changes one and returns this. */
   public static final class Builder {
     private final FlowModel propagator;
-    private Prior propagatorPrior;
+    private Function<? super Replica, ? extends Prior> propagatorPrior;
     private FlowModel corrector;
-    private Prior correctorPrior;
+    private Function<? super Replica, ? extends Prior> correctorPrior;
     private CorrectorStart correctorStart = CorrectorStart.PUBLISHED;
     private int correctorEvery = 1;
     private OdeSolver solver = RungeKutta.euler(10);
@@ -77,25 +78,34 @@ public final class Simulation {
 
     private Builder(FlowModel propagator) {
       this.propagator = propagator;
-      this.propagatorPrior = propagator.prior();
+      propagatorPrior(propagator.prior());
     }
 
     /** The Propagator's prior, in place of the one in its model file. */
     public Builder propagatorPrior(Prior prior) {
-      propagatorPrior = prior;
+      return propagatorPrior(replica -> prior);
+    }
+
+    /** The Propagator's prior of each replica. */
+    public Builder propagatorPrior(Function<? super Replica, ? extends Prior> priors) {
+      propagatorPrior = priors;
       return this;
     }
 
     /** The Corrector; none by default. */
     public Builder corrector(FlowModel model) {
       corrector = model;
-      correctorPrior = model.prior();
-      return this;
+      return correctorPrior(model.prior());
     }
 
     /** The Corrector's prior, in place of the one in its model file. */
     public Builder correctorPrior(Prior prior) {
-      correctorPrior = prior;
+      return correctorPrior(replica -> prior);
+    }
+
+    /** The Corrector's prior of each replica. */
+    public Builder correctorPrior(Function<? super Replica, ? extends Prior> priors) {
+      correctorPrior = priors;
       return this;
     }
 
@@ -377,7 +387,11 @@ public final class Simulation {
     return corrected;
   }
 
-  private float[] draw(List<Replica> batch, int attempt, NoiseKey.Purpose purpose, Prior prior) {
+  private float[] draw(
+      List<Replica> batch,
+      int attempt,
+      NoiseKey.Purpose purpose,
+      Function<? super Replica, ? extends Prior> prior) {
     int atoms = batch.stream().mapToInt(replica -> replica.structure().size()).sum();
     float[] displacement = new float[3 * atoms];
     int start = 0;
@@ -385,7 +399,7 @@ public final class Simulation {
       NoiseKey key =
           new NoiseKey(
               seed, replica.temperature(), replica.index(), replica.strides(), attempt, purpose);
-      prior.sample(replica.structure(), key, displacement, start);
+      prior.apply(replica).sample(replica.structure(), key, displacement, start);
       start += 3 * replica.structure().size();
     }
     return displacement;

@@ -1,9 +1,5 @@
 package org.liflow.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -17,10 +13,6 @@ import org.liflow.analysis.TrajectoryCheck;
 
 /** Renders results as one HTML file that holds all it needs and asks nothing of the network. */
 public final class HtmlReport {
-  private static final String CHART_VERSION = "4.4.1";
-  private static final String CHART_JS =
-      "META-INF/resources/webjars/chart.js/" + CHART_VERSION + "/dist/chart.umd.js";
-
   /** The rest is folded away. */
   private static final int WARNINGS_SHOWN = 5;
 
@@ -44,78 +36,29 @@ public final class HtmlReport {
   private String page() {
     Map<String, String> parts =
         Map.ofEntries(
-            Map.entry("TITLE", escape(document.title())),
+            Map.entry("TITLE", HtmlPage.escape(document.title())),
             Map.entry("SUBTITLE", subtitle()),
-            Map.entry("STYLE", own("page.css")),
+            Map.entry("STYLE", HtmlPage.style()),
             Map.entry("WARNINGS", warnings()),
             Map.entry("CARDS", cards()),
             Map.entry("TABLE", table()),
             Map.entry("SECOND_TABLE", secondTable()),
             Map.entry("TABLE_NOTE", tableNote()),
-            Map.entry("SPECIES", escape(results.mobileSpecies())),
+            Map.entry("SPECIES", HtmlPage.escape(results.mobileSpecies())),
             Map.entry("AXES", axes()),
             Map.entry("ARRHENIUS_CAPTION", arrheniusCaption()),
             Map.entry("METHOD", method()),
             Map.entry("PROVENANCE", provenance()),
-            Map.entry("CHART_VERSION", CHART_VERSION),
-            Map.entry("CHART_JS", chartJs()),
-            Map.entry("DATA", inScript(document.json(false))),
-            Map.entry("SCRIPT", own("page.js")));
-    // One pass, so that a part's own text is never taken for a placeholder.
-    StringBuilder page = new StringBuilder();
-    String template = own("page.html");
-    int from = 0;
-    int at;
-    while ((at = template.indexOf("@@", from)) >= 0) {
-      int end = template.indexOf("@@", at + 2);
-      page.append(template, from, at).append(parts.get(template.substring(at + 2, end)));
-      from = end + 2;
-    }
-    return page.append(template, from, template.length()).toString();
-  }
-
-  /** Text as HTML. */
-  static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
-  }
-
-  /** JSON as it may stand in a script element, which any {@code </script>} would end. */
-  static String inScript(String json) {
-    return json.replace("<", "\\u003c")
-        .replace(">", "\\u003e")
-        .replace("&", "\\u0026")
-        .replace("\u2028", "\\u2028")
-        .replace("\u2029", "\\u2029");
-  }
-
-  private static String own(String name) {
-    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
-    }
-  }
-
-  private static String chartJs() {
-    try (InputStream in = HtmlReport.class.getClassLoader().getResourceAsStream(CHART_JS)) {
-      if (in == null) {
-        throw new IllegalStateException(CHART_JS + " is not on the class path");
-      }
-      String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      // The map lies beside the original file, not beside this page.
-      return script.replaceAll("(?m)^//# sourceMappingURL=.*$", "");
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
-    }
+            Map.entry("CHART_VERSION", HtmlPage.CHART_VERSION),
+            Map.entry("CHART_JS", HtmlPage.chartJs()),
+            Map.entry("DATA", HtmlPage.inScript(document.json(false))),
+            Map.entry("SCRIPT", HtmlPage.charts() + HtmlPage.resource("page.js")));
+    return HtmlPage.fill(HtmlPage.resource("page.html"), parts);
   }
 
   private String subtitle() {
     return "Diffusion of "
-        + escape(results.mobileSpecies())
+        + HtmlPage.escape(results.mobileSpecies())
         + " at "
         + results.temperatures().stream()
             .map(at -> Numbers.compact(at.temperature()))
@@ -156,7 +99,7 @@ public final class HtmlReport {
 
   private static String list(List<String> lines) {
     return lines.stream()
-        .map(line -> "<li>" + escape(line) + "</li>")
+        .map(line -> "<li>" + HtmlPage.escape(line) + "</li>")
         .collect(Collectors.joining("\n", "<ul>", "</ul>"));
   }
 
@@ -203,7 +146,7 @@ public final class HtmlReport {
         .append("<div class=\"card ")
         .append(kind)
         .append("\"><div class=\"name\">")
-        .append(escape(name))
+        .append(HtmlPage.escape(name))
         .append("</div><div class=\"value\">")
         .append(value)
         .append(" <span class=\"unit\">")
@@ -221,7 +164,7 @@ public final class HtmlReport {
     head(table, "fit from", "ps");
     head(table, "D*", "cm²/s");
     for (String axis : axes) {
-      head(table, "D<sub>" + escape(axis) + "</sub>", "cm²/s");
+      head(table, "D<sub>" + HtmlPage.escape(axis) + "</sub>", "cm²/s");
     }
     table.append("</tr></thead><tbody>\n");
     for (DiffusionReport.AtTemperature at : results.temperatures()) {
@@ -297,9 +240,9 @@ public final class HtmlReport {
     }
     return closest == null
         ? "–"
-        : escape(closest.firstElement())
+        : HtmlPage.escape(closest.firstElement())
             + "–"
-            + escape(closest.secondElement())
+            + HtmlPage.escape(closest.secondElement())
             + " "
             + String.format(java.util.Locale.ROOT, "%.2f Å", closest.distance());
   }
@@ -374,9 +317,9 @@ public final class HtmlReport {
         .map(
             entry ->
                 "<tr><td>"
-                    + escape(entry.getKey())
+                    + HtmlPage.escape(entry.getKey())
                     + "</td><td>"
-                    + escape(entry.getValue())
+                    + HtmlPage.escape(entry.getValue())
                     + "</td></tr>")
         .collect(
             Collectors.joining("\n", "<table class=\"provenance\"><tbody>\n", "</tbody></table>"));
