@@ -117,7 +117,7 @@ final class SettingsReader {
   private static DataSettings data(YamlSection section, DataSettings published) {
     List<Integer> temperatures = section.integers("temperatures_K", published.temperatures());
     OptionalDouble timeStep = optional(section, "time_step_ps");
-    double lag = section.number("lag_ps", published.lag());
+    OptionalDouble lag = optional(section, "lag_ps");
     section.requireNoOther();
     return made(
         section, "lag_ps", () -> new DataSettings(published.folder(), temperatures, timeStep, lag));
@@ -253,13 +253,13 @@ final class SettingsReader {
         section.constant("source", ValidationSettings.Source.class, published.source());
     double fraction = section.number("fraction", published.fraction());
     String index = section.text("index", published.index());
-    int batches = section.small("batches", published.batches());
+    int samples = section.small("samples_per_entry", published.samplesPerEntry());
     int every = section.small("every_epochs", published.everyEpochs());
     int patience = section.small("patience", published.patience());
     section.requireNoOther();
     return made(
         section,
         "",
-        () -> new ValidationSettings(source, fraction, index, batches, every, patience));
+        () -> new ValidationSettings(source, fraction, index, samples, every, patience));
   }
 }

@@ -70,7 +70,8 @@ final class SettingsWriter {
       section.put("temperatures_K", data.temperatures());
     }
     data.timeStep().ifPresent(step -> section.put("time_step_ps", step));
-    return section.put("lag_ps", data.lag());
+    data.lag().ifPresent(lag -> section.put("lag_ps", lag));
+    return section;
   }
 
   private static Section model(ModelSettings model) {
@@ -154,7 +155,7 @@ final class SettingsWriter {
       section.put("fraction", validation.fraction());
     }
     return section
-        .put("batches", validation.batches())
+        .put("samples_per_entry", validation.samplesPerEntry())
         .put("every_epochs", validation.everyEpochs())
         .put("patience", validation.patience());
   }

@@ -54,12 +54,12 @@ public record TrainingSettings(
     }
   }
 
-  /** A Propagator as published, of strides of 1 ps. */
+  /** A Propagator as published, of strides as the data set says, or else of 1 ps. */
   public static TrainingSettings propagator(Path dataFolder) {
     return published(ModelRole.PROPAGATOR, dataFolder);
   }
 
-  /** A Corrector as published, beside a Propagator of strides of 1 ps. */
+  /** A Corrector as published. */
   public static TrainingSettings corrector(Path dataFolder) {
     return published(ModelRole.CORRECTOR, dataFolder);
   }
@@ -68,7 +68,8 @@ public record TrainingSettings(
     return new TrainingSettings(
         role,
         DEFAULT_SEED,
-        new DataSettings(dataFolder, List.of(), OptionalDouble.empty(), 1),
+        new DataSettings(
+            dataFolder, List.of(), OptionalDouble.empty(), OptionalDouble.empty()),
         ModelSettings.PUBLISHED,
         OptimizerSettings.DEFAULT,
         ValidationSettings.DEFAULT);

@@ -8,13 +8,13 @@ package org.liflow.train;
  *     for an index of its own
  * @param index the split of the data set whose index is to be validated on, such as {@code valid};
  *     without meaning otherwise
- * @param batches how many batches a validation takes
+ * @param samplesPerEntry how many random frames of each entry are looked at
  * @param everyEpochs epochs between two validations
  * @param patience how many validations may pass without a new best before training ends; 0 for any
  *     number
  */
 public record ValidationSettings(
-    Source source, double fraction, String index, int batches, int everyEpochs, int patience) {
+    Source source, double fraction, String index, int samplesPerEntry, int everyEpochs, int patience) {
   /** Where the structures to validate on come from. */
   public enum Source {
     /** Some of the compositions of the training index are kept from training. */
@@ -42,38 +42,38 @@ public record ValidationSettings(
     if (!index.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")) {
       throw new IllegalArgumentException("an index of the name '" + index + "'");
     }
-    Checks.within("a number of validation batches", batches, 1, 1 << 16);
+    Checks.within("a number of samples an entry", samplesPerEntry, 1, 1 << 16);
     Checks.within("a number of epochs between validations", everyEpochs, 1, 1 << 20);
     Checks.within("a patience", patience, 0, 1 << 20);
   }
 
   /** The same, with this share of the compositions kept from training. */
   public ValidationSettings byComposition(double share) {
-    return new ValidationSettings(Source.COMPOSITION, share, index, batches, everyEpochs, patience);
+    return new ValidationSettings(Source.COMPOSITION, share, index, samplesPerEntry, everyEpochs, patience);
   }
 
   /** The same, with this share of the trajectories kept from training. */
   public ValidationSettings byTrajectory(double share) {
-    return new ValidationSettings(Source.TRAJECTORY, share, index, batches, everyEpochs, patience);
+    return new ValidationSettings(Source.TRAJECTORY, share, index, samplesPerEntry, everyEpochs, patience);
   }
 
   /** The same, on the index of this split of the data set. */
   public ValidationSettings byIndex(String split) {
-    return new ValidationSettings(Source.INDEX, fraction, split, batches, everyEpochs, patience);
+    return new ValidationSettings(Source.INDEX, fraction, split, samplesPerEntry, everyEpochs, patience);
   }
 
-  /** The same with so many batches. */
-  public ValidationSettings withBatches(int other) {
+  /** The same with so many random frames of each entry. */
+  public ValidationSettings withSamplesPerEntry(int other) {
     return new ValidationSettings(source, fraction, index, other, everyEpochs, patience);
   }
 
   /** The same with so many epochs between two validations. */
   public ValidationSettings withEveryEpochs(int other) {
-    return new ValidationSettings(source, fraction, index, batches, other, patience);
+    return new ValidationSettings(source, fraction, index, samplesPerEntry, other, patience);
   }
 
   /** The same with another patience. */
   public ValidationSettings withPatience(int other) {
-    return new ValidationSettings(source, fraction, index, batches, everyEpochs, other);
+    return new ValidationSettings(source, fraction, index, samplesPerEntry, everyEpochs, other);
   }
 }
