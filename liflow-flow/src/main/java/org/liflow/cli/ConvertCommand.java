@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -123,9 +124,7 @@ final class ConvertCommand implements Callable<Integer> {
     told.put("output", output.toString());
     String line;
     if (dataset.write) {
-      line =
-          new DatasetFolder(output, overwrite, model.elementIndex)
-              .write(inputs, dataset.temperatures, trajectories.options(), told);
+      line = writeDataset(inputs, output, told);
     } else {
       if (inputs.size() > 1) {
         throw new InputException(
@@ -140,6 +139,26 @@ final class ConvertCommand implements Callable<Integer> {
             ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(told)
             : output + ": " + line);
     return Main.OK;
+  }
+
+  private String writeDataset(List<Path> inputs, Path output, ObjectNode told) throws IOException {
+    List<Integer> temperatures = dataset.temperatures;
+    if (temperatures.size() != 1 && temperatures.size() != inputs.size()) {
+      throw new InputException(
+          "--temperature",
+          temperatures.size() + " temperatures for " + inputs.size() + " files",
+          "one for all files, or one each");
+    }
+    List<DatasetFolder.Source> sources = new ArrayList<>();
+    for (int k = 0; k < inputs.size(); k++) {
+      int temperature = temperatures.get(temperatures.size() == 1 ? 0 : k);
+      Path file = inputs.get(k);
+      sources.add(new DatasetFolder.Source(file, DatasetFolder.name(file), temperature, null));
+    }
+    try (Progress none = Progress.of("Reading", sources.size(), 0, 1, "files", true)) {
+      return new DatasetFolder(output, overwrite, model.elementIndex)
+          .write(new DatasetFolder.Plan(sources, trajectories.options(), null, null), told, none);
+    }
   }
 
   private void requireFree(Path output) {
@@ -224,11 +243,11 @@ final class ConvertCommand implements Callable<Integer> {
 
   private Trajectory fromDataset(Path input) throws IOException {
     LiFlowDataset source = LiFlowDataset.open(input);
-    if (trajectories.timeStep == null) {
+    OptionalDouble given = trajectories.options().timeStep();
+    if (given.isEmpty() && source.description().isEmpty()) {
       throw new InputException(
           "--time-step", "none for a data set, which does not say", "ps between its frames");
     }
-    AnalysisOptions.positive("--time-step", trajectories.timeStep);
     int temperature =
         chosen("--temperature", dataset.temperatures, List.copyOf(source.temperatures()));
     String name =
@@ -236,7 +255,7 @@ final class ConvertCommand implements Callable<Integer> {
             "--name",
             dataset.name == null ? List.of() : List.of(dataset.name),
             source.names(temperature));
-    return source.trajectory(name, temperature, trajectories.timeStep);
+    return source.trajectory(name, temperature, source.timeStep(given));
   }
 
   /** What was asked for, or the only one there is. */

@@ -107,6 +107,18 @@ final class FolderFacts {
       facts.line("At " + temperature + " K", "positions of %d", count);
       counts.put(String.valueOf(temperature), count);
     }
+    dataset
+        .description()
+        .ifPresent(
+            description -> {
+              facts.line(
+                  "Times",
+                  "frames every %s ps, a lag of %d frames",
+                  Facts.digits(description.timeStep(), 6),
+                  description.lagFrames());
+              json.put("time_step_ps", description.timeStep());
+              json.put("lag_frames", description.lagFrames());
+            });
     return facts.table(table);
   }
 }

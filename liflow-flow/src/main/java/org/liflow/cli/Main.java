@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
       AnalyzeCommand.class,
       DemoCommand.class,
       ConvertCommand.class,
+      DatasetCommand.class,
       InfoCommand.class,
       NeighborsCommand.class
     },

@@ -3,6 +3,7 @@ package org.liflow.crystal;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.math3.util.ArithmeticUtils;
 import org.liflow.tensor.geometry.Lattice;
 
 /**
@@ -115,12 +116,32 @@ public final class Structure {
 
   /** The number of atoms of each element, such as {@code Ge2Li20P4S24}, in alphabetical order. */
   public String formula() {
+    return formula(1);
+  }
+
+  /** The formula with the smallest whole numbers, such as {@code GeLi10P2S12}. */
+  public String reducedFormula() {
+    int divisor = 0;
+    for (int count : counts().values()) {
+      divisor = ArithmeticUtils.gcd(divisor, count);
+    }
+    return formula(divisor);
+  }
+
+  private Map<String, Integer> counts() {
     Map<String, Integer> counts = new TreeMap<>();
     for (int z : atomicNumbers) {
       counts.merge(Element.of(z).symbol(), 1, Integer::sum);
     }
+    return counts;
+  }
+
+  private String formula(int divisor) {
     StringBuilder formula = new StringBuilder();
-    counts.forEach((symbol, count) -> formula.append(symbol).append(count == 1 ? "" : count));
+    counts()
+        .forEach(
+            (symbol, count) ->
+                formula.append(symbol).append(count == divisor ? "" : count / divisor));
     return formula.toString();
   }
 

@@ -37,32 +37,43 @@ public record DatasetEntry(
     }
   }
 
+  /** Mobility in Å²/ps above which displacements are sampled from the wide prior. */
+  private static final double MOBILE = 0.1;
+
   /**
-   * The entry of a whole trajectory, its mobilities measured.
+   * The class of prior of a mobility by the published rule, log10 of MSD/t against −1: 1, the wide
+   * prior, above; 0, the narrow one, below.
+   *
+   * @param mobility in Å²/ps
+   */
+  public static int priorOf(double mobility) {
+    return mobility > MOBILE ? 1 : 0;
+  }
+
+  /**
+   * The entry of a whole trajectory, its mobilities measured and its priors {@linkplain #priorOf
+   * following} from them.
    *
    * @param trajectory two frames at least, unwrapped
    * @throws IllegalArgumentException for a single frame
    */
   public static DatasetEntry of(
-      String name,
-      double temperature,
-      String composition,
-      Trajectory trajectory,
-      int lithiumPrior,
-      int framePrior) {
+      String name, double temperature, String composition, Trajectory trajectory) {
     if (trajectory.frames() < 2) {
       throw new IllegalArgumentException("a single frame, in which nothing moves");
     }
+    double lithium = mobility(trajectory, true);
+    double frame = mobility(trajectory, false);
     return new DatasetEntry(
         name,
         temperature,
         0,
         trajectory.frames(),
         composition,
-        mobility(trajectory, true),
-        mobility(trajectory, false),
-        lithiumPrior,
-        framePrior);
+        lithium,
+        frame,
+        priorOf(lithium),
+        priorOf(frame));
   }
 
   /** 0 where there are no such atoms. */

@@ -3,8 +3,12 @@ package org.liflow.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -20,7 +24,7 @@ import org.liflow.tensor.io.NumpyArray;
 
 /**
  * A folder of trajectories in the layout of LiFlow's published data sets; positions are read one
- * trajectory at a time.
+ * trajectory at a time, or {@linkplain #frames one frame} at a time.
  *
  * <pre>
  * element_index.npy        whole numbers: the row of the embeddings of each atomic number, or -1
@@ -28,28 +32,39 @@ import org.liflow.tensor.io.NumpyArray;
  * lattice.npy              dictionary: name to 3 x 3 lattice vectors in rows, Å
  * positions_&lt;T&gt;K.npz       name to frames x atoms x 3 unwrapped positions, Å
  * {train,test}_&lt;T&gt;K.csv    the index, see {@link DatasetIndex}
+ * dataset.json             optional, not published: see {@link DatasetDescription}
  * </pre>
  */
 public final class LiFlowDataset {
   static final String ELEMENT_INDEX = "element_index.npy";
   static final String ATOMIC_NUMBERS = "atomic_numbers.npy";
   static final String LATTICE = "lattice.npy";
+
+  /** Relative difference within which two time steps are one. */
+  private static final double SAME_TIME = 1e-6;
+
+  private static final Set<String> FIXED =
+      Set.of(ELEMENT_INDEX, ATOMIC_NUMBERS, LATTICE, DatasetDescription.FILE);
+  private static final Pattern INDEX = Pattern.compile("(train|test)_(\\d{1,6})K\\.csv");
   private static final Pattern POSITIONS = Pattern.compile("positions_(\\d{1,6})K\\.npz");
 
   private final Path folder;
   private final int[] elementIndex;
   private final Map<String, NumpyArray> atomicNumbers;
   private final Map<String, NumpyArray> lattices;
+  private final Optional<DatasetDescription> description;
 
   private LiFlowDataset(
       Path folder,
       int[] elementIndex,
       Map<String, NumpyArray> atomicNumbers,
-      Map<String, NumpyArray> lattices) {
+      Map<String, NumpyArray> lattices,
+      Optional<DatasetDescription> description) {
     this.folder = folder;
     this.elementIndex = elementIndex;
     this.atomicNumbers = atomicNumbers;
     this.lattices = lattices;
+    this.description = description;
   }
 
   /**
@@ -79,12 +94,54 @@ public final class LiFlowDataset {
           "no atoms for " + unmatched.first(),
           "some for each name");
     }
-    return new LiFlowDataset(folder, elementIndex, atoms, lattices);
+    return new LiFlowDataset(
+        folder, elementIndex, atoms, lattices, DatasetDescription.read(folder));
   }
 
   /** The folder. */
   public Path folder() {
     return folder;
+  }
+
+  /** What {@code dataset.json} says; empty where there is none, as in the published data sets. */
+  public Optional<DatasetDescription> description() {
+    return description;
+  }
+
+  /**
+   * The time between frames in ps.
+   *
+   * @param given by the user, in ps; empty to take the data set's word
+   * @throws InputException when neither says it, or they differ
+   */
+  public double timeStep(OptionalDouble given) {
+    if (description.isEmpty()) {
+      return given.orElseThrow(
+          () ->
+              new InputException(
+                  folder,
+                  "a data set that does not say its time step",
+                  "the time between its frames in ps"));
+    }
+    double own = description.get().timeStep();
+    if (given.isPresent() && Math.abs(given.getAsDouble() - own) > SAME_TIME * own) {
+      throw new InputException(
+          folder.resolve(DatasetDescription.FILE),
+          "frames every " + own + " ps",
+          "the time step given, " + given.getAsDouble() + " ps");
+    }
+    return own;
+  }
+
+  /**
+   * The number of frames that a time lag spans.
+   *
+   * @param picoseconds the lag
+   * @param given the time between frames in ps; empty to take the data set's word
+   * @throws InputException when it is no whole number of frames: says which lags would do
+   */
+  public int lagFrames(double picoseconds, OptionalDouble given) {
+    return DatasetDescription.frames(folder.toString(), picoseconds, timeStep(given));
   }
 
   /** The names of all trajectories, in the file's order. */
@@ -156,6 +213,13 @@ public final class LiFlowDataset {
     return temperatures;
   }
 
+  /** Whether a file of this name is part of a data set. */
+  public static boolean isPart(String fileName) {
+    return FIXED.contains(fileName)
+        || POSITIONS.matcher(fileName).matches()
+        || INDEX.matcher(fileName).matches();
+  }
+
   /** Where the positions of a temperature in K are, or would be. */
   public static Path positionsFile(Path folder, int temperature) {
     return folder.resolve("positions_" + temperature + "K.npz");
@@ -183,6 +247,54 @@ public final class LiFlowDataset {
       }
     }
     return entries;
+  }
+
+  /**
+   * Reads the indexes of all temperatures that have one.
+   *
+   * @param split {@code train} or {@code test}
+   * @throws InputException when there is none, or one is bad
+   */
+  public List<DatasetEntry> index(String split) throws IOException {
+    List<DatasetEntry> entries = new ArrayList<>();
+    boolean found = false;
+    for (int temperature : temperatures()) {
+      if (Files.exists(indexFile(folder, split, temperature))) {
+        found = true;
+        entries.addAll(index(split, temperature));
+      }
+    }
+    if (!found) {
+      throw new InputException(
+          folder, "no " + split + "_<T>K.csv beside its positions", "an index of the data set");
+    }
+    return entries;
+  }
+
+  /**
+   * Opens the positions to read single frames of them.
+   *
+   * @param budget bytes that decoded trajectories may take in memory
+   */
+  public DatasetFrames frames(long budget) {
+    return new DatasetFrames(this, budget);
+  }
+
+  /** Opens the positions to read single frames, with a quarter of the heap for decoded ones. */
+  public DatasetFrames frames() {
+    return frames(Runtime.getRuntime().maxMemory() / 4);
+  }
+
+  /**
+   * A digest of all that the data set holds: it changes when a file of it does. Of archives of
+   * positions it takes the checksums that these keep of their arrays, so that large ones need not
+   * be read.
+   *
+   * @return SHA-256 in hexadecimal
+   * @throws InputException when a file cannot be read
+   */
+  public String fingerprint() {
+    return DatasetFingerprint.of(folder);
   }
 
   /**

@@ -19,7 +19,8 @@ import org.liflow.tensor.io.NumpyArray;
  *
  * <p>Positions first, {@link #writePositions} once a temperature; then {@link #finish}, which
  * writes what all temperatures share. Positions are kept in single precision, as published: to
- * about 1e-6 Å near the origin, 1e-5 Å at 100 Å.
+ * about 1e-6 Å near the origin, 1e-5 Å at 100 Å. They are stored uncompressed, which costs little
+ * (such digits hardly compress) and lets single frames be read.
  */
 public final class LiFlowDatasetWriter {
   private final Path folder;
@@ -42,13 +43,13 @@ public final class LiFlowDatasetWriter {
    *
    * @param temperature in K
    * @param trajectories by their names; gone through once
-   * @throws InputException when a trajectory's lattice changes, its atoms or lattice differ from
-   *     those of the same name at another temperature, or an element has no row in the element
-   *     index; no file is then written
+   * @throws InputException when a trajectory's lattice changes or has open boundaries, its atoms or
+   *     lattice differ from those of the same name at another temperature, or an element has no row
+   *     in the element index; no file is then written
    */
   public void writePositions(
       int temperature, Iterable<Map.Entry<String, Trajectory>> trajectories) {
-    Npz.write(LiFlowDataset.positionsFile(folder, temperature), () -> arrays(trajectories), true);
+    Npz.write(LiFlowDataset.positionsFile(folder, temperature), () -> arrays(trajectories), false);
   }
 
   private Iterator<Map.Entry<String, NumpyArray>> arrays(
@@ -70,6 +71,9 @@ public final class LiFlowDatasetWriter {
   }
 
   private void note(String name, Trajectory trajectory) {
+    if (!trajectory.lattice(0).isPeriodic()) {
+      throw new InputException(name, "open boundaries", "a lattice that repeats along all axes");
+    }
     for (int frame = 1; frame < trajectory.lattices().size(); frame++) {
       if (!trajectory.lattice(frame).equals(trajectory.lattice(0))) {
         throw new InputException(
@@ -119,6 +123,11 @@ public final class LiFlowDatasetWriter {
    */
   public void writeIndex(String split, int temperature, List<DatasetEntry> entries) {
     DatasetIndex.write(LiFlowDataset.indexFile(folder, split, temperature), entries);
+  }
+
+  /** Writes what the published layout leaves open. */
+  public void writeDescription(DatasetDescription description) {
+    description.write(folder);
   }
 
   /** Writes the element index, and the atoms and lattices of all trajectories written before. */

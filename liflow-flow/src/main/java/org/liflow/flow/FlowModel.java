@@ -12,7 +12,6 @@ import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
-import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.ConditionedNetwork;
 import org.liflow.nn.painn.DualPaiNN;
 import org.liflow.tensor.InputException;
@@ -115,26 +114,7 @@ public final class FlowModel implements AutoCloseable {
    * @param mobileSpecies atomic numbers of the mobile species; empty for that of the file
    */
   public Prior prior(ScaleChoice mobile, ScaleChoice frame, Set<Integer> mobileSpecies) {
-    PriorConfiguration prior = file.prior();
-    if (prior instanceof PriorConfiguration.Normal) {
-      return new Prior.Normal(((PriorConfiguration.Normal) prior).scale());
-    }
-    if (prior instanceof PriorConfiguration.UniformScaleNormal) {
-      return new Prior.UniformScaleNormal(((PriorConfiguration.UniformScaleNormal) prior).scale());
-    }
-    if (prior instanceof PriorConfiguration.MaxwellBoltzmann) {
-      return new Prior.MaxwellBoltzmann(((PriorConfiguration.MaxwellBoltzmann) prior).scale());
-    }
-    PriorConfiguration.AdaptiveMaxwellBoltzmann adaptive =
-        (PriorConfiguration.AdaptiveMaxwellBoltzmann) prior;
-    return new Prior.AdaptiveMaxwellBoltzmann(
-        choose(adaptive.mobile(), mobile),
-        choose(adaptive.frame(), frame),
-        mobileSpecies.isEmpty() ? Set.of(adaptive.mobileSpecies()) : mobileSpecies);
-  }
-
-  private static double choose(PriorConfiguration.Scales scales, ScaleChoice choice) {
-    return choice == ScaleChoice.LARGE ? scales.large() : scales.small();
+    return Prior.of(file.prior(), mobile, frame, mobileSpecies);
   }
 
   /**

@@ -20,12 +20,24 @@ import org.apache.commons.rng.simple.RandomSource;
  */
 public record NoiseKey(
     long seed, double temperature, int replica, int stride, int attempt, Purpose purpose) {
-  /** What noise is for; each has streams of its own. */
+  /** What noise is for; each has streams of its own, told apart by its place in this list. */
   public enum Purpose {
     /** The Propagator's prior. */
     PROPAGATOR,
     /** The Corrector's prior. */
-    CORRECTOR
+    CORRECTOR,
+    /** Which entry and frame a sample of a training batch is. */
+    TRAINING_CHOICE,
+    /** The prior of a sample of a training batch. */
+    TRAINING_PRIOR,
+    /** The noise that a Corrector learns to remove. */
+    TRAINING_NOISE,
+    /** The frame of a sample of a validation set. */
+    VALIDATION_CHOICE,
+    /** The prior of a sample of a validation set. */
+    VALIDATION_PRIOR,
+    /** The noise of a sample of a validation set. */
+    VALIDATION_NOISE
   }
 
   /**
@@ -38,8 +50,8 @@ public record NoiseKey(
     }
   }
 
-  /** The random numbers of one atom of the structure. */
-  UniformRandomProvider atom(int atom) {
+  /** The random numbers of one atom of the structure; the same each time. */
+  public UniformRandomProvider atom(int atom) {
     long key = mix(mix(seed) ^ Double.doubleToLongBits(temperature));
     int who = replica << 16 | attempt << 8 | purpose.ordinal();
     return RandomSource.PHILOX_4X32.create(

@@ -4,11 +4,42 @@ import java.util.Set;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
+import org.liflow.nn.io.PriorConfiguration;
 
 /** Where a flow starts: a distribution of displacements, independent from atom to atom. */
 public sealed interface Prior {
   /** Boltzmann's constant in eV/K (2019 SI). */
   double BOLTZMANN = 8.617333262e-5;
+
+  /**
+   * The prior that a model's file describes.
+   *
+   * @param mobile scale of the mobile species, where the prior has a choice
+   * @param frame scale of the other atoms, where the prior has a choice
+   * @param mobileSpecies atomic numbers of the mobile species; empty for that of the file
+   */
+  static Prior of(
+      PriorConfiguration file, ScaleChoice mobile, ScaleChoice frame, Set<Integer> mobileSpecies) {
+    if (file instanceof PriorConfiguration.Normal normal) {
+      return new Normal(normal.scale());
+    }
+    if (file instanceof PriorConfiguration.UniformScaleNormal normal) {
+      return new UniformScaleNormal(normal.scale());
+    }
+    if (file instanceof PriorConfiguration.MaxwellBoltzmann thermal) {
+      return new MaxwellBoltzmann(thermal.scale());
+    }
+    PriorConfiguration.AdaptiveMaxwellBoltzmann adaptive =
+        (PriorConfiguration.AdaptiveMaxwellBoltzmann) file;
+    return new AdaptiveMaxwellBoltzmann(
+        choose(adaptive.mobile(), mobile),
+        choose(adaptive.frame(), frame),
+        mobileSpecies.isEmpty() ? Set.of(adaptive.mobileSpecies()) : mobileSpecies);
+  }
+
+  private static double choose(PriorConfiguration.Scales scales, ScaleChoice choice) {
+    return choice == ScaleChoice.LARGE ? scales.large() : scales.small();
+  }
 
   /**
    * The standard deviation along each axis, in Å, of one element's displacement; of a prior that

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.FrameWriter;
@@ -59,6 +60,21 @@ public final class CrystalFiles {
 
   private static InputException noFrame(Path path) {
     return new InputException(path, "no frame left to read", "fewer frames skipped");
+  }
+
+  /**
+   * The temperature in K that the first frame of an extended XYZ file tells as {@code
+   * temperature_K}, as runs do; empty for files that do not say it.
+   *
+   * @throws InputException when the file cannot be opened or its format is unknown
+   */
+  public static OptionalDouble temperature(Path path) throws IOException {
+    if (FileFormat.detect(path) != FileFormat.EXTENDED_XYZ) {
+      return OptionalDouble.empty();
+    }
+    try (LineSource source = LineSource.open(path)) {
+      return ExtendedXyzReader.temperature(source);
+    }
   }
 
   /** Opens a file to read all its frames one by one, unwrapped. */

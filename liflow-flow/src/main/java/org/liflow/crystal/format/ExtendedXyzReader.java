@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Frame;
@@ -72,6 +73,15 @@ final class ExtendedXyzReader implements FrameReader {
     return Optional.of(
         new Frame(
             source.structure(first, lattice, buffer.atomicNumbers(), buffer.positions()), time));
+  }
+
+  /** What the first frame's comment says under {@code temperature_K}; empty where nothing. */
+  static OptionalDouble temperature(LineSource source) throws IOException {
+    ExtendedXyzReader reader = new ExtendedXyzReader(source);
+    source.nextNotBlank();
+    String text = reader.keys(source.require("a comment line")).get("temperature_k");
+    double kelvin = text == null ? Double.NaN : Decimals.parse(text, 0, text.length());
+    return Double.isNaN(kelvin) ? OptionalDouble.empty() : OptionalDouble.of(kelvin);
   }
 
   /** Keys in lower case; a comment that is free text, as plain XYZ has, may hold anything. */

@@ -107,15 +107,64 @@ public final class Npz implements AutoCloseable {
    * @throws InputException where there is none of the name, or its header is damaged
    */
   public int[] shape(String name) {
+    return header(name).shape();
+  }
+
+  private NpyHeader header(String name) {
     ZipEntry entry = member(name);
     String source = file + ": " + name;
     try (InputStream in = zip.getInputStream(entry)) {
-      return NpyHeader.read(in).shape();
+      return NpyHeader.read(in);
     } catch (IllegalArgumentException problem) {
       throw new InputException(source, problem.getMessage(), "a NumPy array", problem);
     } catch (IOException problem) {
       throw damaged(source, problem);
     }
+  }
+
+  /**
+   * Whether an array lies in rows, as {@link #rows} needs it: all but arrays of objects and those
+   * in Fortran order.
+   *
+   * @throws InputException where there is none of the name, or its header is damaged
+   */
+  public boolean inRows(String name) {
+    return NpzRows.inRows(header(name));
+  }
+
+  /** Whether an array is stored as it is, uncompressed. */
+  public boolean isStored(String name) {
+    return member(name).getMethod() == ZipEntry.STORED;
+  }
+
+  /**
+   * Opens an array to read it row by row; several can be open at once.
+   *
+   * @throws InputException where there is none of the name, it is damaged or does not lie in rows
+   */
+  public NpzRows rows(String name) {
+    ZipEntry entry = member(name);
+    String source = file + ": " + name;
+    try {
+      InputStream in = zip.getInputStream(entry);
+      try {
+        return new NpzRows(source, in, entry);
+      } catch (IOException | RuntimeException problem) {
+        in.close();
+        throw problem;
+      }
+    } catch (IllegalArgumentException problem) {
+      throw new InputException(source, problem.getMessage(), "a NumPy array in rows", problem);
+    } catch (IOException problem) {
+      throw damaged(source, problem);
+    }
+  }
+
+  /** The checksum (CRC-32) of every array's bytes, by name, as the archive's directory has it. */
+  public Map<String, Long> checksums() {
+    Map<String, Long> checksums = new LinkedHashMap<>();
+    members.forEach((name, entry) -> checksums.put(name, entry.getCrc()));
+    return checksums;
   }
 
   @Override

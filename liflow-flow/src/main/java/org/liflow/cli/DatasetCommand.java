@@ -1,0 +1,199 @@
+package org.liflow.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.liflow.crystal.format.CrystalFiles;
+import org.liflow.run.RunFolder;
+import org.liflow.tensor.InputException;
+import org.liflow.train.ValidationSplit;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes a data set to train on from trajectories of any origin. */
+@Command(
+    name = "dataset",
+    description = "From trajectory files to a data set for training, in the published layout.",
+    footer = {
+      "",
+      "Examples:",
+      "  liflow dataset run1.xyz run2.xyz -o set --temperature 500 --time-step 0.1",
+      "  liflow dataset run*/XDATCAR -o set -T 500 --time-step 0.1 --lag 1 --test 0.2",
+      "  liflow dataset cold.dump hot.dump -o set -T 600,900 --time-step 0.05 --test hot",
+      "  liflow dataset lgps -o set --lag 1.005                (the folder of 'liflow simulate')",
+      "",
+      "Writes positions_<T>K.npz, train_<T>K.csv, test_<T>K.csv, lattice.npy, atomic_numbers.npy,",
+      "element_index.npy and, with time step and lag, dataset.json."
+    })
+final class DatasetCommand implements Callable<Integer> {
+  @CommandLine.Spec CommandLine.Model.CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = "Trajectory files of any format, or folders of runs.")
+  List<Path> paths;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FOLDER",
+      required = true,
+      description = "The folder of the data set.")
+  Path output;
+
+  @Option(
+      names = {"-T", "--temperature"},
+      paramLabel = "K",
+      split = ",",
+      description = "Of the files: one for all, or one each; else what they say themselves.")
+  List<Integer> temperatures = List.of();
+
+  @Option(
+      names = "--lag",
+      paramLabel = "PS",
+      defaultValue = "1.0",
+      description = "Time between the ends of a pair, a whole number of frames (${DEFAULT-VALUE}).")
+  double lag;
+
+  @Option(
+      names = "--composition",
+      paramLabel = "NAME",
+      split = ",",
+      description = "What the material is called: one for all, or one a PATH; its formula else.")
+  List<String> compositions = List.of();
+
+  @Option(
+      names = "--test",
+      paramLabel = "SHARE",
+      split = ",",
+      description = "What to keep for a test: a fraction such as 0.2, or names of trajectories.")
+  List<String> test = List.of();
+
+  @Option(
+      names = "--split",
+      defaultValue = "COMPOSITION",
+      description = "What a fraction counts: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+  ValidationSplit.By split;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      description = "Of the choice that a fraction leaves open (${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(
+      names = "--element-index",
+      paramLabel = "FILE",
+      description = "An element_index.npy to match a model's; the published order by default.")
+  Path elementIndex;
+
+  @Option(names = "--overwrite", description = "Replace the data set that is in FOLDER.")
+  boolean overwrite;
+
+  @Option(names = "--json", description = "Print what was written as JSON.")
+  boolean json;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "No progress bar.")
+  boolean quiet;
+
+  @Mixin TrajectoryOptions trajectories = new TrajectoryOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    AnalysisOptions.positive("--lag", lag);
+    List<DatasetFolder.Source> sources = sources();
+    DatasetFolder.Plan plan =
+        new DatasetFolder.Plan(
+            sources,
+            trajectories.options(),
+            lag,
+            test.isEmpty() ? null : DatasetFolder.test(test, split, seed));
+    ObjectNode told = new ObjectMapper().createObjectNode();
+    told.put("output", output.toString());
+    String line;
+    try (Progress progress = Progress.of("Reading", sources.size(), 0, 1, "files", quiet)) {
+      line = new DatasetFolder(output, overwrite, elementIndex).write(plan, told, progress);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        json
+            ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(told)
+            : output + ": " + line);
+    return Main.OK;
+  }
+
+  private List<DatasetFolder.Source> sources() throws IOException {
+    List<Path> files = paths.stream().filter(path -> !Files.isDirectory(path)).toList();
+    if (temperatures.size() > 1 && temperatures.size() != files.size()) {
+      throw new InputException(
+          "--temperature",
+          temperatures.size() + " temperatures for " + files.size() + " files",
+          "one for all files, or one each");
+    }
+    if (compositions.size() > 1 && compositions.size() != paths.size()) {
+      throw new InputException(
+          "--composition",
+          compositions.size() + " names for " + paths.size() + " paths",
+          "one for all, or one each");
+    }
+    List<DatasetFolder.Source> sources = new ArrayList<>();
+    int file = 0;
+    for (int k = 0; k < paths.size(); k++) {
+      Path path = paths.get(k);
+      String composition =
+          compositions.isEmpty() ? null : compositions.get(compositions.size() == 1 ? 0 : k);
+      if (Files.isDirectory(path)) {
+        addRun(path, composition, sources);
+      } else {
+        int kelvin =
+            temperatures.isEmpty()
+                ? told(path)
+                : temperatures.get(temperatures.size() == 1 ? 0 : file);
+        file++;
+        sources.add(new DatasetFolder.Source(path, DatasetFolder.name(path), kelvin, composition));
+      }
+    }
+    return sources;
+  }
+
+  /** A run's trajectories: replicas of one number have one name at all temperatures. */
+  private static void addRun(Path folder, String composition, List<DatasetFolder.Source> sources) {
+    Path name = folder.toAbsolutePath().normalize().getFileName();
+    for (RunFolder.Listed listed : RunFolder.list(folder)) {
+      sources.add(
+          new DatasetFolder.Source(
+              listed.file(),
+              (name == null ? "run" : name) + "_" + listed.replica(),
+              whole(listed.file(), listed.temperature()),
+              composition));
+    }
+  }
+
+  private static int told(Path file) throws IOException {
+    OptionalDouble kelvin = CrystalFiles.temperature(file);
+    return whole(
+        file,
+        kelvin.orElseThrow(
+            () -> new InputException(file, "no word of its temperature", "--temperature")));
+  }
+
+  private static int whole(Path file, double kelvin) {
+    if (kelvin != Math.rint(kelvin)) {
+      throw new InputException(
+          file, "a temperature of " + kelvin + " K", "whole kelvins: files are named by them");
+    }
+    return (int) kelvin;
+  }
+}

@@ -1,0 +1,129 @@
+package org.liflow.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.liflow.tensor.InputException;
+import org.liflow.tensor.io.ReplacedFile;
+
+/**
+ * What the published layout leaves open, kept beside it in {@code dataset.json}.
+ *
+ * @param timeStep ps between frames, the same for all trajectories
+ * @param lagFrames frames between the ends of a pair
+ * @param sources the files that the trajectories came from
+ */
+public record DatasetDescription(double timeStep, int lagFrames, List<String> sources) {
+  /** Its file's name. */
+  public static final String FILE = "dataset.json";
+
+  private static final String FORMAT = "liflow-dataset-1";
+  private static final long LARGEST = 1 << 24;
+
+  /** Relative difference between a lag and a whole number of frames that is taken for rounding. */
+  private static final double WHOLE = 1e-6;
+
+  /**
+   * @throws IllegalArgumentException when the time step is not positive or the lag below one frame
+   */
+  public DatasetDescription {
+    if (!(timeStep > 0 && timeStep < Double.POSITIVE_INFINITY) || lagFrames < 1) {
+      throw new IllegalArgumentException(
+          "a time step of " + timeStep + " ps and a lag of " + lagFrames + " frames");
+    }
+    sources = List.copyOf(sources);
+  }
+
+  /** The time between the ends of a pair, in ps. */
+  public double lag() {
+    return lagFrames * timeStep;
+  }
+
+  /**
+   * The number of frames that a time lag spans.
+   *
+   * @param source names the data in messages
+   * @param lag in ps
+   * @param timeStep ps between frames
+   * @throws InputException when it is no whole number of frames: says which lags would do
+   */
+  public static int frames(String source, double lag, double timeStep) {
+    double frames = lag / timeStep;
+    double whole = Math.rint(frames);
+    if (whole >= 1 && whole <= Integer.MAX_VALUE && Math.abs(frames - whole) <= WHOLE * whole) {
+      return (int) whole;
+    }
+    double below = Math.floor(frames) * timeStep;
+    double above = (Math.floor(frames) + 1) * timeStep;
+    throw new InputException(
+        source,
+        String.format(Locale.ROOT, "a lag of %s ps with frames every %s ps", lag, timeStep),
+        below > 0
+            ? String.format(Locale.ROOT, "a whole number of frames: %.6g or %.6g ps", below, above)
+            : String.format(Locale.ROOT, "a whole number of frames: %.6g ps or more", above));
+  }
+
+  /**
+   * Reads a data set's description.
+   *
+   * @return empty where the folder has none
+   * @throws InputException when it is bad
+   */
+  static Optional<DatasetDescription> read(Path folder) {
+    Path file = folder.resolve(FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      if (Files.size(file) > LARGEST) {
+        throw new InputException(file, "a file of " + Files.size(file) + " bytes", "a short one");
+      }
+      JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(file));
+      if (!FORMAT.equals(root.path("format").asText())) {
+        throw new InputException(
+            file, "JSON of another kind", "the description of a data set, format " + FORMAT);
+      }
+      List<String> sources = new ArrayList<>();
+      root.path("sources").forEach(source -> sources.add(source.asText()));
+      return Optional.of(
+          new DatasetDescription(
+              root.path("time_step_ps").asDouble(Double.NaN),
+              root.path("lag_frames").asInt(0),
+              sources));
+    } catch (JsonProcessingException problem) {
+      throw new InputException(
+          file.toString(), "text that is not JSON", "the description of a data set", problem);
+    } catch (IllegalArgumentException problem) {
+      throw new InputException(
+          file.toString(), problem.getMessage(), "time_step_ps and lag_frames above 0", problem);
+    } catch (IOException problem) {
+      throw new InputException(
+          file.toString(), "cannot be read (" + problem.getMessage() + ")", "a file", problem);
+    }
+  }
+
+  /** Writes it into the folder of a data set. */
+  void write(Path folder) {
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    root.put("format", FORMAT);
+    root.put("time_step_ps", timeStep);
+    root.put("lag_frames", lagFrames);
+    ArrayNode list = root.putArray("sources");
+    sources.forEach(list::add);
+    ReplacedFile.write(
+        folder.resolve(FILE),
+        out -> {
+          out.write(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
+          out.write('\n');
+        });
+  }
+}

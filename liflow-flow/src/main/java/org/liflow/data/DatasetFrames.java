@@ -1,0 +1,171 @@
+package org.liflow.data;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.liflow.tensor.InputException;
+import org.liflow.tensor.io.Npz;
+import org.liflow.tensor.io.NpzRows;
+import org.liflow.tensor.io.NumpyArray;
+
+/**
+ * Single frames of a data set's trajectories, in memory that does not grow with the data set.
+ *
+ * <p>A trajectory that its archive stores uncompressed is read where the frame stands in the file.
+ * A compressed one is decoded once and kept, in single precision, as long as the budget holds it;
+ * those used longest ago make room. One that is larger than the whole budget is decoded anew, up to
+ * the frame, each time.
+ *
+ * <p>Positions are rounded to single precision either way, to about 1e-6 Å near the origin. Threads
+ * may share an instance; they read one after the other.
+ */
+public final class DatasetFrames implements AutoCloseable {
+  /** Frames decoded at a time, on the way to single precision. */
+  private static final int CHUNK = 64;
+
+  private record Key(int temperature, String name) {}
+
+  private final LiFlowDataset dataset;
+  private final long budget;
+  private final Map<Integer, Npz> archives = new HashMap<>();
+  private final Map<Key, float[]> decoded = new LinkedHashMap<>(16, 0.75f, true);
+  private long held;
+  private long decodings;
+
+  /**
+   * @throws IllegalArgumentException for a negative budget
+   */
+  DatasetFrames(LiFlowDataset dataset, long budget) {
+    if (budget < 0) {
+      throw new IllegalArgumentException("a budget of " + budget + " bytes");
+    }
+    this.dataset = dataset;
+    this.budget = budget;
+  }
+
+  /** The data set. */
+  public LiFlowDataset dataset() {
+    return dataset;
+  }
+
+  /** What messages call a trajectory: its file and name. */
+  public String source(String name, int temperature) {
+    return LiFlowDataset.positionsFile(dataset.folder(), temperature) + ": " + name;
+  }
+
+  /**
+   * The number of a trajectory's frames; reads no position.
+   *
+   * @param temperature in K
+   * @throws InputException when it is not there, or its sizes do not fit its atoms
+   */
+  public synchronized int count(String name, int temperature) {
+    int atoms = dataset.atomicNumbers(name).length;
+    int[] shape = archive(temperature).shape(name);
+    if (shape.length != 3 || shape[1] != atoms || shape[2] != 3) {
+      throw new InputException(
+          source(name, temperature),
+          "an array of shape " + java.util.Arrays.toString(shape),
+          "shape [any, " + atoms + ", 3]");
+    }
+    return shape[0];
+  }
+
+  /**
+   * Reads one frame.
+   *
+   * @param temperature in K
+   * @param frame counted from 0
+   * @return x, y, z of each atom in Å, unwrapped; a new array
+   * @throws InputException when the trajectory is not there, damaged or too short, or a position is
+   *     not finite
+   */
+  public synchronized double[] positions(String name, int temperature, int frame) {
+    int frames = count(name, temperature);
+    if (frame < 0 || frame >= frames) {
+      throw new InputException(
+          source(name, temperature), "no frame " + frame, "0 to " + (frames - 1));
+    }
+    int width = 3 * dataset.atomicNumbers(name).length;
+    Npz archive = archive(temperature);
+    long bytes = (long) Float.BYTES * frames * width;
+    float[] from;
+    int at = 0;
+    if (archive.inRows(name) && (archive.isStored(name) || bytes > budget)) {
+      try (NpzRows rows = archive.rows(name)) {
+        rows.skip(frame);
+        from = rows.read(1).toFloats();
+      }
+    } else {
+      from = decoded(new Key(temperature, name), archive, frames, width);
+      at = frame * width;
+    }
+    double[] positions = new double[width];
+    for (int k = 0; k < width; k++) {
+      positions[k] = from[at + k];
+      if (!Double.isFinite(positions[k])) {
+        throw new InputException(
+            source(name, temperature),
+            "the position " + positions[k] + " in frame " + frame + ", atom " + k / 3,
+            "finite positions");
+      }
+    }
+    return positions;
+  }
+
+  private float[] decoded(Key key, Npz archive, int frames, int width) {
+    float[] known = decoded.get(key);
+    if (known != null) {
+      return known;
+    }
+    long bytes = (long) Float.BYTES * frames * width;
+    boolean keep = bytes <= budget;
+    var oldest = decoded.values().iterator();
+    while (keep && held + bytes > budget) {
+      held -= (long) Float.BYTES * oldest.next().length;
+      oldest.remove();
+    }
+    decodings++;
+    float[] values;
+    if (archive.inRows(key.name())) {
+      values = new float[frames * width];
+      try (NpzRows rows = archive.rows(key.name())) {
+        for (int done = 0; done < frames; done += CHUNK) {
+          NumpyArray chunk = rows.read(Math.min(CHUNK, frames - done));
+          System.arraycopy(chunk.toFloats(), 0, values, done * width, chunk.size());
+        }
+      }
+    } else {
+      values = archive.read(key.name()).toFloats();
+    }
+    if (keep) {
+      decoded.put(key, values);
+      held += bytes;
+    }
+    return values;
+  }
+
+  private Npz archive(int temperature) {
+    Path file = LiFlowDataset.positionsFile(dataset.folder(), temperature);
+    return archives.computeIfAbsent(temperature, t -> Npz.open(file));
+  }
+
+  /** How often a compressed trajectory was decoded whole. */
+  synchronized long decodings() {
+    return decodings;
+  }
+
+  /** Bytes that decoded trajectories take now. */
+  synchronized long held() {
+    return held;
+  }
+
+  @Override
+  public synchronized void close() {
+    archives.values().forEach(Npz::close);
+    archives.clear();
+    decoded.clear();
+    held = 0;
+  }
+}

@@ -1,0 +1,276 @@
+package org.liflow.train;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.liflow.crystal.Element;
+import org.liflow.crystal.Structure;
+import org.liflow.data.DatasetEntry;
+import org.liflow.data.DatasetFrames;
+import org.liflow.flow.NoiseKey;
+import org.liflow.flow.NoiseKey.Purpose;
+import org.liflow.flow.Prior;
+import org.liflow.flow.ScaleChoice;
+import org.liflow.nn.io.ModelFile;
+import org.liflow.nn.io.PriorConfiguration;
+import org.liflow.tensor.InputException;
+import org.liflow.tensor.geometry.AtomGraph;
+import org.liflow.tensor.geometry.Lattice;
+import org.liflow.tensor.geometry.NeighborList;
+import org.liflow.tensor.parallel.Workers;
+
+/**
+ * Batches of flows drawn from the entries of a data set.
+ *
+ * <p>Each composition is equally likely, whatever the number of its entries; of a composition each
+ * entry is; of an entry each frame. The random numbers of a sample follow from the seed, the
+ * batch's number and the sample's place in the batch.
+ */
+public abstract sealed class DatasetFlows implements FlowBatches
+    permits TimeDelayedPairs, NoisedFrames {
+  /**
+   * The displacements of one sample.
+   *
+   * @param positions the conditioning positions, x, y, z of each atom in Å
+   * @param end the displacement from these that is to be learnt, in Å
+   */
+  record Sample(double[] positions, float[] end) {}
+
+  /** The random streams of one sample. */
+  record Streams(long seed, int batch, int place, boolean validation) {
+    UniformRandomProvider choice() {
+      return key(0, validation ? Purpose.VALIDATION_CHOICE : Purpose.TRAINING_CHOICE).atom(0);
+    }
+
+    NoiseKey prior(double temperature) {
+      return key(temperature, validation ? Purpose.VALIDATION_PRIOR : Purpose.TRAINING_PRIOR);
+    }
+
+    NoiseKey noise(double temperature) {
+      return key(temperature, validation ? Purpose.VALIDATION_NOISE : Purpose.TRAINING_NOISE);
+    }
+
+    private NoiseKey key(double temperature, Purpose purpose) {
+      return new NoiseKey(seed, temperature, place, batch, 0, purpose);
+    }
+  }
+
+  /** What all samples of a trajectory share. */
+  record Material(Lattice lattice, int[] atomicNumbers, int[] species) {}
+
+  private final DatasetFrames frames;
+  private final ModelFile model;
+  private final BatchSettings settings;
+  private final List<DatasetEntry> entries;
+  private final List<List<DatasetEntry>> byComposition;
+  private final Map<String, Material> materials = new HashMap<>();
+
+  /**
+   * @param frames stays the caller's to close
+   * @throws InputException when there are no entries, or one of them does not fit its trajectory or
+   *     the model
+   */
+  DatasetFlows(
+      DatasetFrames frames, List<DatasetEntry> entries, ModelFile model, BatchSettings settings) {
+    this.frames = frames;
+    this.model = model;
+    this.settings = settings;
+    this.entries = List.copyOf(entries);
+    if (entries.isEmpty()) {
+      throw new InputException(
+          frames.dataset().folder(), "no entries to draw from", "one stretch of a trajectory");
+    }
+    Map<String, List<DatasetEntry>> groups = new TreeMap<>();
+    for (DatasetEntry entry : entries) {
+      groups.computeIfAbsent(entry.composition(), name -> new ArrayList<>()).add(entry);
+      materials.computeIfAbsent(entry.name(), name -> material(entry));
+      if (model.prior() instanceof PriorConfiguration.AdaptiveMaxwellBoltzmann) {
+        requireLabel(entry, "prior_Li", entry.lithiumPrior());
+        requireLabel(entry, "prior_frame", entry.framePrior());
+      }
+    }
+    byComposition = List.copyOf(groups.values());
+  }
+
+  private Material material(DatasetEntry entry) {
+    int[] numbers = frames.dataset().atomicNumbers(entry.name());
+    int[] species = new int[numbers.length];
+    Set<String> unknown = new TreeSet<>();
+    for (int atom = 0; atom < numbers.length; atom++) {
+      species[atom] = model.elementRow(numbers[atom]);
+      if (species[atom] < 0) {
+        unknown.add(Element.of(numbers[atom]).symbol());
+      }
+    }
+    if (!unknown.isEmpty()) {
+      throw new InputException(
+          source(entry),
+          String.join(", ", unknown) + " without a row in the model's element index",
+          "elements that the model has");
+    }
+    return new Material(frames.dataset().lattice(entry.name()), numbers, species);
+  }
+
+  /**
+   * Refuses entries that do not lie within their trajectory or hold too few frames.
+   *
+   * @param fewest frames that an entry must have
+   * @param why what needs so many
+   */
+  final void requireFrames(int fewest, String why) {
+    for (DatasetEntry entry : entries) {
+      int count = frames.count(entry.name(), kelvin(entry));
+      if (entry.end() > count) {
+        throw new InputException(
+            source(entry),
+            count + " frames, where the index speaks of frames up to " + entry.end(),
+            "the frames of the index");
+      }
+      if (entry.end() - entry.start() < fewest) {
+        throw new InputException(
+            source(entry),
+            "a stretch of "
+                + (entry.end() - entry.start())
+                + " frames, from "
+                + entry.start()
+                + " up to "
+                + entry.end(),
+            "at least " + fewest + " for " + why);
+      }
+    }
+  }
+
+  /** The entries, in the order given. */
+  public final List<DatasetEntry> entries() {
+    return entries;
+  }
+
+  /** How batches are drawn. */
+  public final BatchSettings settings() {
+    return settings;
+  }
+
+  @Override
+  public final FlowBatch batch(long number) {
+    if (number < 0 || number > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("batch number " + number);
+    }
+    return build(
+        IntStream.range(0, settings.size())
+            .mapToObj(place -> new Streams(settings.seed(), (int) number, place, false))
+            .map(this::drawn)
+            .toList());
+  }
+
+  /**
+   * Batches that never change, for validation: so many samples of each entry, one entry after the
+   * other. Their random streams are not those of {@link #batch}.
+   */
+  final List<FlowBatch> fixed(int samplesPerEntry) {
+    List<FlowBatch> batches = new ArrayList<>();
+    List<Flow> flows = new ArrayList<>();
+    for (DatasetEntry entry : entries) {
+      for (int k = 0; k < samplesPerEntry; k++) {
+        Streams streams = new Streams(settings.seed(), batches.size(), flows.size(), true);
+        flows.add(flow(entry, streams.choice(), streams));
+        if (flows.size() == settings.size()) {
+          batches.add(build(flows));
+          flows.clear();
+        }
+      }
+    }
+    if (!flows.isEmpty()) {
+      batches.add(build(flows));
+    }
+    return batches;
+  }
+
+  /** One structure of a batch. */
+  private record Flow(AtomGraph graph, double temperature, float[] start, float[] end) {}
+
+  private Flow drawn(Streams streams) {
+    UniformRandomProvider random = streams.choice();
+    List<DatasetEntry> group = byComposition.get(random.nextInt(byComposition.size()));
+    return flow(group.get(random.nextInt(group.size())), random, streams);
+  }
+
+  private Flow flow(DatasetEntry entry, UniformRandomProvider random, Streams streams) {
+    Material material = materials.get(entry.name());
+    Sample sample = sample(entry, material, random, streams);
+    Structure structure =
+        new Structure(material.lattice(), material.atomicNumbers(), sample.positions());
+    float[] start = new float[sample.end().length];
+    prior(entry).sample(structure, streams.prior(entry.temperature()), start, 0);
+    if (settings.coupling() == Coupling.OPTIMAL_TRANSPORT) {
+      OptimalTransport.couple(material.atomicNumbers(), start, sample.end());
+    }
+    return new Flow(
+        graph(entry, material, sample.positions()), entry.temperature(), start, sample.end());
+  }
+
+  private AtomGraph graph(DatasetEntry entry, Material material, double[] positions) {
+    // A team of one: the network's may be at work while batches are built in the background.
+    try (Workers workers = new Workers(1)) {
+      NeighborList neighbors =
+          NeighborList.build(material.lattice(), positions, model.cutoff(), workers);
+      return AtomGraph.of(material.species(), positions, material.lattice(), neighbors);
+    } catch (IllegalArgumentException problem) {
+      throw new InputException(
+          source(entry), problem.getMessage(), "positions near the cell", problem);
+    }
+  }
+
+  private Prior prior(DatasetEntry entry) {
+    return Prior.of(
+        model.prior(), label(entry.lithiumPrior()), label(entry.framePrior()), Set.of());
+  }
+
+  private static ScaleChoice label(int priorClass) {
+    return priorClass == 1 ? ScaleChoice.LARGE : ScaleChoice.SMALL;
+  }
+
+  private void requireLabel(DatasetEntry entry, String column, int priorClass) {
+    if (priorClass != 0 && priorClass != 1) {
+      throw new InputException(
+          source(entry), column + " " + priorClass + " in the index", "0 (small) or 1 (large)");
+    }
+  }
+
+  /** The flow of one entry: what it is conditioned on and where it ends. */
+  abstract Sample sample(
+      DatasetEntry entry, Material material, UniformRandomProvider random, Streams streams);
+
+  /** Positions of a frame of an entry's trajectory. */
+  final double[] positions(DatasetEntry entry, int frame) {
+    return frames.positions(entry.name(), kelvin(entry), frame);
+  }
+
+  private String source(DatasetEntry entry) {
+    return frames.source(entry.name(), kelvin(entry));
+  }
+
+  /** The temperature as files of positions are named by it. */
+  private static int kelvin(DatasetEntry entry) {
+    return Math.toIntExact(Math.round(entry.temperature()));
+  }
+
+  private static FlowBatch build(List<Flow> flows) {
+    AtomGraph graph = AtomGraph.batch(flows.stream().map(Flow::graph).toList());
+    float[] start = new float[3 * graph.atoms()];
+    float[] end = new float[3 * graph.atoms()];
+    int at = 0;
+    for (Flow flow : flows) {
+      System.arraycopy(flow.start(), 0, start, at, flow.start().length);
+      System.arraycopy(flow.end(), 0, end, at, flow.end().length);
+      at += flow.start().length;
+    }
+    double[] temperatures = flows.stream().mapToDouble(Flow::temperature).toArray();
+    return new FlowBatch(graph, temperatures, start, end);
+  }
+}

@@ -1,0 +1,58 @@
+package org.liflow.train;
+
+import java.util.List;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.liflow.data.DatasetEntry;
+import org.liflow.data.DatasetFrames;
+import org.liflow.nn.io.ModelFile;
+import org.liflow.tensor.InputException;
+
+/**
+ * What a Propagator learns: from a random frame of a trajectory to the frame a time lag later.
+ *
+ * <p>An entry's first frame is one of {@code start} to {@code end − lag − 1}, each as likely.
+ */
+public final class TimeDelayedPairs extends DatasetFlows {
+  private final int lag;
+
+  /**
+   * @param frames stays the caller's to close
+   * @param lag frames between the two ends of a pair
+   * @param model gives the elements, the cutoff and the prior; of an adaptive prior each entry's
+   *     classes choose the scales
+   * @throws InputException when an entry is not longer than the lag, does not fit its trajectory,
+   *     or has an element or class of prior that the model has not; names file and trajectory
+   * @throws IllegalArgumentException for a lag below one frame
+   */
+  public TimeDelayedPairs(
+      DatasetFrames frames,
+      List<DatasetEntry> entries,
+      int lag,
+      ModelFile model,
+      BatchSettings settings) {
+    super(frames, entries, model, settings);
+    if (lag < 1) {
+      throw new IllegalArgumentException("a lag of " + lag + " frames");
+    }
+    this.lag = lag;
+    requireFrames(lag + 1, "a lag of " + lag);
+  }
+
+  /** Frames between the two ends of a pair. */
+  public int lag() {
+    return lag;
+  }
+
+  @Override
+  Sample sample(
+      DatasetEntry entry, Material material, UniformRandomProvider random, Streams streams) {
+    int first = entry.start() + random.nextInt(entry.end() - entry.start() - lag);
+    double[] from = positions(entry, first);
+    double[] to = positions(entry, first + lag);
+    float[] end = new float[from.length];
+    for (int k = 0; k < end.length; k++) {
+      end[k] = (float) (to[k] - from[k]);
+    }
+    return new Sample(from, end);
+  }
+}
