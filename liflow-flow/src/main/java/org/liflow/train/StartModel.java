@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.liflow.crystal.Element;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
@@ -20,6 +20,9 @@ import org.liflow.tensor.InputException;
 final class StartModel {
   /** Before the provenance of the model that was gone on from. */
   private static final String BEFORE = "start.";
+
+  /** The topic of the provenance that names the elements that were trained on. */
+  private static final String TRAINED = "trained_elements";
 
   private StartModel() {}
 
@@ -55,7 +58,7 @@ final class StartModel {
         settings.priorOr(Optional.empty()),
         settings.noiseOr(Optional.empty()),
         data.stride(),
-        Map.of(),
+        Map.of(TRAINED, symbols(data.trainedElements())),
         settings.seed());
   }
 
@@ -92,7 +95,14 @@ final class StartModel {
           "a model whose embedding has no row for " + String.join(", ", without),
           "a model with a row for each element of " + settings.data().folder());
     }
+    TreeSet<Integer> trained = data.trainedElements();
+    for (int number = 1; number < rows.length; number++) {
+      if (start.elementRow(number) >= 0) {
+        trained.add(number);
+      }
+    }
     Map<String, String> provenance = new LinkedHashMap<>();
+    provenance.put(TRAINED, symbols(trained));
     start
         .provenance()
         .forEach(
@@ -118,17 +128,23 @@ final class StartModel {
   }
 
   /**
-   * The elements that a model knows once it was trained: those it knew before and those that it was
-   * trained on, but not those that it was only validated on.
-   *
-   * @param before of the model that was gone on from; empty without one
+   * The rows of the elements that a model is trained on, now or before it: elements that it is only
+   * validated on stay unknown.
    */
-  static int[] known(ModelFile model, Set<Integer> trained, Optional<ModelFile> before) {
-    int[] rows = model.elementIndex();
-    IntStream.range(0, rows.length)
-        .filter(number -> !trained.contains(number))
-        .filter(number -> before.map(start -> start.elementRow(number)).orElse(-1) < 0)
-        .forEach(number -> rows[number] = -1);
+  static int[] known(ModelFile start) {
+    Set<String> trained = Set.of(start.provenance().get(TRAINED).split(" "));
+    int[] rows = start.elementIndex();
+    for (int number = 1; number < rows.length; number++) {
+      if (rows[number] >= 0 && !trained.contains(Element.of(number).symbol())) {
+        rows[number] = -1;
+      }
+    }
     return rows;
+  }
+
+  private static String symbols(TreeSet<Integer> elements) {
+    return elements.stream()
+        .map(number -> Element.of(number).symbol())
+        .collect(Collectors.joining(" "));
   }
 }

@@ -40,8 +40,7 @@ final class TrainingData implements AutoCloseable {
     DataSettings data = settings.data();
     double step = dataset.timeStep(data.timeStep());
     double lag =
-        data.lag()
-            .orElse(dataset.description().map(DatasetDescription::lag).orElse(PUBLISHED_LAG));
+        data.lag().orElse(dataset.description().map(DatasetDescription::lag).orElse(PUBLISHED_LAG));
     lagFrames = dataset.lagFrames(lag, data.timeStep());
     stride = lagFrames * step;
     split = split(settings, dataset);
@@ -69,10 +68,7 @@ final class TrainingData implements AutoCloseable {
     return switch (validation.source()) {
       case COMPOSITION ->
           ValidationSplit.of(
-              training,
-              ValidationSplit.By.COMPOSITION,
-              validation.fraction(),
-              settings.seed());
+              training, ValidationSplit.By.COMPOSITION, validation.fraction(), settings.seed());
       case TRAJECTORY ->
           ValidationSplit.of(
               training, ValidationSplit.By.TRAJECTORY, validation.fraction(), settings.seed());

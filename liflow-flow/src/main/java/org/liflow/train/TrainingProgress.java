@@ -50,8 +50,7 @@ final class TrainingProgress {
   Optional<EpochMetrics> best() {
     EpochMetrics best = null;
     for (EpochMetrics metrics : history) {
-      if (metrics.validation().isPresent()
-          && (best == null || loss(metrics) < loss(best))) {
+      if (metrics.validation().isPresent() && (best == null || loss(metrics) < loss(best))) {
         best = metrics;
       }
     }

@@ -68,8 +68,7 @@ public record TrainingSettings(
     return new TrainingSettings(
         role,
         DEFAULT_SEED,
-        new DataSettings(
-            dataFolder, List.of(), OptionalDouble.empty(), OptionalDouble.empty()),
+        new DataSettings(dataFolder, List.of(), OptionalDouble.empty(), OptionalDouble.empty()),
         ModelSettings.PUBLISHED,
         OptimizerSettings.DEFAULT,
         ValidationSettings.DEFAULT);

@@ -14,7 +14,12 @@ package org.liflow.train;
  *     number
  */
 public record ValidationSettings(
-    Source source, double fraction, String index, int samplesPerEntry, int everyEpochs, int patience) {
+    Source source,
+    double fraction,
+    String index,
+    int samplesPerEntry,
+    int everyEpochs,
+    int patience) {
   /** Where the structures to validate on come from. */
   public enum Source {
     /** Some of the compositions of the training index are kept from training. */
@@ -49,17 +54,20 @@ public record ValidationSettings(
 
   /** The same, with this share of the compositions kept from training. */
   public ValidationSettings byComposition(double share) {
-    return new ValidationSettings(Source.COMPOSITION, share, index, samplesPerEntry, everyEpochs, patience);
+    return new ValidationSettings(
+        Source.COMPOSITION, share, index, samplesPerEntry, everyEpochs, patience);
   }
 
   /** The same, with this share of the trajectories kept from training. */
   public ValidationSettings byTrajectory(double share) {
-    return new ValidationSettings(Source.TRAJECTORY, share, index, samplesPerEntry, everyEpochs, patience);
+    return new ValidationSettings(
+        Source.TRAJECTORY, share, index, samplesPerEntry, everyEpochs, patience);
   }
 
   /** The same, on the index of this split of the data set. */
   public ValidationSettings byIndex(String split) {
-    return new ValidationSettings(Source.INDEX, fraction, split, samplesPerEntry, everyEpochs, patience);
+    return new ValidationSettings(
+        Source.INDEX, fraction, split, samplesPerEntry, everyEpochs, patience);
   }
 
   /** The same with so many random frames of each entry. */
