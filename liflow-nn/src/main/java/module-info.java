@@ -5,5 +5,6 @@ module org.liflow.nn {
 
   exports org.liflow.nn;
   exports org.liflow.nn.io;
+  exports org.liflow.nn.optim;
   exports org.liflow.nn.painn;
 }

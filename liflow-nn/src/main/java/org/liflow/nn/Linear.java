@@ -1,17 +1,23 @@
 package org.liflow.nn;
 
 import org.liflow.tensor.Tensor;
+import org.liflow.tensor.autograd.LinearOperation;
+import org.liflow.tensor.autograd.SiluOperation;
+import org.liflow.tensor.autograd.Tape;
+import org.liflow.tensor.autograd.Variable;
 import org.liflow.tensor.backend.Activation;
 import org.liflow.tensor.backend.Backend;
 
 /**
  * A linear layer: weight, bias and activation on one backend.
  *
+ * @param name of its parameters in a model file, before {@code .weight} and {@code .bias}
  * @param weight inputs × outputs
  * @param bias outputs; null for none
  * @param activation applied to each output
  */
-public record Linear(Tensor weight, Tensor bias, Activation activation) implements AutoCloseable {
+public record Linear(String name, Variable weight, Variable bias, Activation activation)
+    implements AutoCloseable {
   /**
    * Loads {@code name.weight}, of shape outputs × inputs, and {@code name.bias}.
    *
@@ -28,12 +34,13 @@ public record Linear(Tensor weight, Tensor bias, Activation activation) implemen
     Tensor weight = backend.tensor(inputs, outputs);
     backend.upload(
         transpose(weights.get(name + ".weight", outputs, inputs), outputs, inputs), weight);
-    Tensor bias = null;
+    Variable bias = null;
     if (withBias) {
-      bias = backend.tensor(outputs);
-      backend.upload(weights.get(name + ".bias", outputs), bias);
+      Tensor values = backend.tensor(outputs);
+      backend.upload(weights.get(name + ".bias", outputs), values);
+      bias = Variable.parameter(values);
     }
-    return new Linear(weight, bias, activation);
+    return new Linear(name, Variable.parameter(weight), bias, activation);
   }
 
   /** The transpose of a row-major matrix. */
@@ -49,12 +56,18 @@ public record Linear(Tensor weight, Tensor bias, Activation activation) implemen
 
   /** The number of outputs. */
   public int outputs() {
-    return weight.columns();
+    return weight.value().columns();
   }
 
   /** Applies the layer to each row of {@code input}; overwrites {@code output}. */
   public void apply(Backend backend, Tensor input, Tensor output) {
-    backend.linear(input, weight, bias, activation, output);
+    backend.linear(input, weight.value(), bias == null ? null : bias.value(), activation, output);
+  }
+
+  /** Applies the layer to each row of {@code input}, to be differentiated. */
+  public Variable apply(Tape tape, Variable input) {
+    Variable output = LinearOperation.apply(tape, input, weight, bias);
+    return activation == Activation.SILU ? SiluOperation.apply(tape, output) : output;
   }
 
   @Override

@@ -169,6 +169,22 @@ public record ModelFile(
         network, role, elementIndex, cutoff, prior, trainingNoise, stride, provenance, other);
   }
 
+  /**
+   * The same model with other weights.
+   *
+   * @param values row-major, by the tensors' names
+   * @throws IllegalArgumentException where a tensor is missing, too many or of another size
+   */
+  public ModelFile withValues(Map<String, float[]> values) {
+    Map<String, int[]> shapes = WeightShapes.of(network);
+    Map<String, ModelTensor> tensors = new LinkedHashMap<>();
+    values.forEach(
+        (name, data) ->
+            tensors.put(
+                name, new ModelTensor(shapes.getOrDefault(name, new int[] {data.length}), data)));
+    return withWeights(tensors);
+  }
+
   /** The same model with another account of where it came from. */
   public ModelFile withProvenance(Map<String, String> other) {
     return new ModelFile(

@@ -1,9 +1,7 @@
 package org.liflow.nn.painn;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.RadialEdges;
@@ -11,7 +9,8 @@ import org.liflow.tensor.geometry.AtomGraph;
 
 /**
  * A network at fixed conditioning positions and temperatures, with the memory to evaluate it again
- * and again for displacements and flow times. One caller at a time.
+ * and again for displacements and flow times. Of weights that change later it sees some and not
+ * others: one is made anew after each training step. One caller at a time.
  */
 public final class ConditionedNetwork implements AutoCloseable {
   /** Sees the features between blocks, for tests against reference values. */
@@ -23,12 +22,8 @@ public final class ConditionedNetwork implements AutoCloseable {
   private final AtomGraph graph;
   private final double[] temperatures;
 
-  /** Atoms of one structure and one species are of one kind: they start from the same scalars. */
-  private final int[] kindOf;
-
-  private final int[] kindGraph;
-  private final int[] kindSpecies;
-
+  private final AtomKinds kinds;
+  private final float[] kindEmbeddings;
   private final RadialEdges edges;
   private final List<Tensor> memory = new ArrayList<>();
   private final Tensor displacement;
@@ -56,30 +51,14 @@ public final class ConditionedNetwork implements AutoCloseable {
       throw new IllegalArgumentException(
           temperatures.length + " temperatures for " + graph.graphs() + " structures");
     }
-    int elements = network.configuration().numElements();
-    Map<Long, Integer> kinds = new LinkedHashMap<>();
-    kindOf = new int[graph.atoms()];
-    for (int g = 0; g < graph.graphs(); g++) {
-      for (int i = graph.atomStart()[g]; i < graph.atomStart()[g + 1]; i++) {
-        int species = graph.species()[i];
-        if (species < 0 || species >= elements) {
-          throw new IllegalArgumentException(
-              "atom " + (i + 1) + " is of species " + species + " of " + elements);
-        }
-        Integer kind = kinds.putIfAbsent((long) g * elements + species, kinds.size());
-        kindOf[i] = kind == null ? kinds.size() - 1 : kind;
-      }
-    }
-    kindGraph = kinds.keySet().stream().mapToInt(key -> (int) (key / elements)).toArray();
-    kindSpecies = kinds.keySet().stream().mapToInt(key -> (int) (key % elements)).toArray();
-
+    kinds = AtomKinds.of(graph, network.configuration().numElements());
     int n = graph.atoms();
     int f = network.configuration().numFeatures();
     edges = network.backend().radialEdges(graph, network.basis());
     displacement = tensor(n, 3);
-    kindScalars = tensor(kindGraph.length, f);
-    kindHidden = tensor(kindGraph.length, f);
-    kindPhi = tensor(kindGraph.length, 4 * f);
+    kindScalars = tensor(kinds.count(), f);
+    kindHidden = tensor(kinds.count(), f);
+    kindPhi = tensor(kinds.count(), 4 * f);
     scalars = tensor(n, f);
     vectors[0] = tensor(n, 3, f);
     vectors[1] = tensor(n, 3, f);
@@ -93,10 +72,13 @@ public final class ConditionedNetwork implements AutoCloseable {
     outputHidden = tensor(n, f + 1);
     outputGate = tensor(n, 1);
     output = tensor(n, 3, 1);
+    kindEmbeddings = new float[kindScalars.size()];
+    network.backend().gather(network.elementEmbedding.value(), kinds.species(), kindScalars);
+    network.backend().download(kindScalars, kindEmbeddings);
   }
 
   private Tensor tensor(int... shape) {
-    Tensor tensor = network.backend().tensor(shape);
+    Tensor tensor = network.backend().uninitialised(shape);
     memory.add(tensor);
     return tensor;
   }
@@ -132,7 +114,7 @@ public final class ConditionedNetwork implements AutoCloseable {
     backend.upload(displacements, displacement);
     backend.displace(edges, displacement);
     backend.upload(initialScalars(times), kindScalars);
-    backend.gather(kindScalars, kindOf, scalars);
+    backend.gather(kindScalars, kinds.ofAtom(), scalars);
     Tensor column = new Tensor(displacement.storage(), 3 * n, 1);
     network.displacementEmbedding.apply(backend, column, vectors[0]);
 
@@ -150,8 +132,8 @@ public final class ConditionedNetwork implements AutoCloseable {
       backend.radialMessage(
           edges,
           k == 0 ? kindPhi : phi,
-          k == 0 ? kindOf : null,
-          layer.filter(),
+          k == 0 ? kinds.ofAtom() : null,
+          layer.filter().value(),
           scalars,
           vectors[current],
           vectors[1 - current]);
@@ -174,25 +156,9 @@ public final class ConditionedNetwork implements AutoCloseable {
 
   /** Element embedding plus sines and cosines of the flow time and of the scaled temperature. */
   private float[] initialScalars(double[] times) {
-    int f = network.configuration().numFeatures();
-    int quarter = f / 4;
-    float[] values = new float[kindGraph.length * f];
-    for (int k = 0; k < kindGraph.length; k++) {
-      double time = times[kindGraph[k]];
-      double temperature =
-          temperatures[kindGraph[k]] / network.configuration().referenceTemperature();
-      int embedding = kindSpecies[k] * f;
-      for (int q = 0; q < quarter; q++) {
-        double a = network.timeFrequencies[q] * time;
-        double b = network.temperatureFrequencies[q] * temperature;
-        values[k * f + q] = (float) Math.sin(a);
-        values[k * f + quarter + q] = (float) Math.cos(a);
-        values[k * f + 2 * quarter + q] = (float) Math.sin(b);
-        values[k * f + 3 * quarter + q] = (float) Math.cos(b);
-      }
-      for (int c = 0; c < f; c++) {
-        values[k * f + c] += network.elementEmbedding[embedding + c];
-      }
+    float[] values = network.fourier.of(kinds, times, temperatures);
+    for (int k = 0; k < values.length; k++) {
+      values[k] += kindEmbeddings[k];
     }
     return values;
   }

@@ -1,12 +1,26 @@
 package org.liflow.nn.painn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.liflow.nn.Linear;
 import org.liflow.nn.Weights;
 import org.liflow.tensor.Tensor;
+import org.liflow.tensor.autograd.AtomFeatures;
+import org.liflow.tensor.autograd.GateVectorsOperation;
+import org.liflow.tensor.autograd.GatedUpdateOperation;
+import org.liflow.tensor.autograd.GatherOperation;
+import org.liflow.tensor.autograd.JoinNormsOperation;
+import org.liflow.tensor.autograd.RadialMessageOperation;
+import org.liflow.tensor.autograd.SumOperation;
+import org.liflow.tensor.autograd.Tape;
+import org.liflow.tensor.autograd.Variable;
 import org.liflow.tensor.backend.Activation;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.RadialEdges;
 import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.RadialBasis;
 
@@ -20,11 +34,15 @@ import org.liflow.tensor.geometry.RadialBasis;
  * weights on one backend; {@link #condition} gives what evaluates it on a graph.
  */
 public final class DualPaiNN implements AutoCloseable {
+  private static final String EMBEDDING = "atom_embedding.weight";
+  private static final String TIME_FREQUENCIES = "time_embedding.freqs";
+  private static final String TEMPERATURE_FREQUENCIES = "temp_embedding.freqs";
+  private static final String FILTER = ".linear_W";
+
   private final NetworkConfiguration configuration;
   private final Backend backend;
-  final float[] elementEmbedding;
-  final float[] timeFrequencies;
-  final float[] temperatureFrequencies;
+  final Variable elementEmbedding;
+  final FourierFeatures fourier;
   final Linear displacementEmbedding;
   final List<Layer> layers = new ArrayList<>();
   final Linear outputVectors;
@@ -37,7 +55,7 @@ public final class DualPaiNN implements AutoCloseable {
    * @param filter (radial functions + 1) × (4 × features): the radial weights and, last, their bias
    */
   record Layer(
-      Linear phiHidden, Linear phi, Tensor filter, Linear pairs, Linear gateHidden, Linear gates)
+      Linear phiHidden, Linear phi, Variable filter, Linear pairs, Linear gateHidden, Linear gates)
       implements AutoCloseable {
     @Override
     public void close() {
@@ -60,9 +78,14 @@ public final class DualPaiNN implements AutoCloseable {
     this.configuration = configuration;
     this.backend = backend;
     int f = configuration.numFeatures();
-    elementEmbedding = weights.get("atom_embedding.weight", configuration.numElements(), f);
-    timeFrequencies = weights.get("time_embedding.freqs", f / 4);
-    temperatureFrequencies = weights.get("temp_embedding.freqs", f / 4);
+    Tensor embedding = backend.tensor(configuration.numElements(), f);
+    backend.upload(weights.get(EMBEDDING, configuration.numElements(), f), embedding);
+    elementEmbedding = Variable.parameter(embedding);
+    fourier =
+        new FourierFeatures(
+            weights.get(TIME_FREQUENCIES, f / 4),
+            weights.get(TEMPERATURE_FREQUENCIES, f / 4),
+            configuration.referenceTemperature());
     displacementEmbedding = linear(weights, "linear_v", 1, f, false, Activation.IDENTITY);
     for (int k = 0; k < configuration.numLayers(); k++) {
       String message = "messages." + k;
@@ -71,7 +94,7 @@ public final class DualPaiNN implements AutoCloseable {
           new Layer(
               linear(weights, message + ".mlp_phi.0", f, f, true, Activation.SILU),
               linear(weights, message + ".mlp_phi.2", f, 4 * f, true, Activation.IDENTITY),
-              filter(weights, message + ".linear_W"),
+              filter(weights, message + FILTER),
               linear(weights, update + ".linear_UV", f, 2 * f, false, Activation.IDENTITY),
               linear(weights, update + ".mlp_a.0", 2 * f, f, true, Activation.SILU),
               linear(weights, update + ".mlp_a.2", f, 3 * f, true, Activation.IDENTITY)));
@@ -87,15 +110,15 @@ public final class DualPaiNN implements AutoCloseable {
   }
 
   /** The two frames' filters add up before the matrix, and the bias is one more radial function. */
-  private Tensor filter(Weights weights, String name) {
+  private Variable filter(Weights weights, String name) {
     int count = configuration.numRadialBasis();
     int width = 4 * configuration.numFeatures();
     float[] weight = Linear.transpose(weights.get(name + ".weight", width, count), width, count);
-    float[] values = java.util.Arrays.copyOf(weight, (count + 1) * width);
+    float[] values = Arrays.copyOf(weight, (count + 1) * width);
     System.arraycopy(weights.get(name + ".bias", width), 0, values, count * width, width);
     Tensor filter = backend.tensor(count + 1, width);
     backend.upload(values, filter);
-    return filter;
+    return Variable.parameter(filter);
   }
 
   /** Sizes and cutoffs. */
@@ -125,8 +148,146 @@ public final class DualPaiNN implements AutoCloseable {
     return new ConditionedNetwork(this, graph, temperatures);
   }
 
+  /**
+   * Predicts one vector an atom, to be differentiated by the {@link #parameters}.
+   *
+   * @param graph the conditioning positions; its species are rows of the element embedding
+   * @param temperatures one a structure of the graph, in K
+   * @param displacements frame 2 minus frame 1: x, y, z of each atom in Å
+   * @param times the flow time of each structure, 0 to 1
+   * @return atoms × 3 × 1, in Å
+   * @throws IllegalArgumentException when a species has no row, or the numbers do not fit
+   */
+  public Variable predict(
+      Tape tape, AtomGraph graph, double[] temperatures, float[] displacements, double[] times) {
+    if (displacements.length != 3 * graph.atoms()
+        || temperatures.length != graph.graphs()
+        || times.length != graph.graphs()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%d displacements, %d temperatures and %d flow times for %d atoms in %d structures",
+              displacements.length,
+              temperatures.length,
+              times.length,
+              graph.atoms(),
+              graph.graphs()));
+    }
+    AtomKinds kinds = AtomKinds.of(graph, configuration.numElements());
+    Variable displacement = tape.constant(displacements, 3 * graph.atoms(), 1);
+    RadialEdges edges = tape.own(backend.radialEdges(graph, basis()));
+    backend.displace(edges, displacement.value());
+    Variable kindScalars =
+        SumOperation.apply(
+            tape,
+            GatherOperation.apply(tape, elementEmbedding, kinds.species()),
+            tape.constant(
+                fourier.of(kinds, times, temperatures),
+                kinds.count(),
+                configuration.numFeatures()));
+    AtomFeatures features =
+        new AtomFeatures(
+            GatherOperation.apply(tape, kindScalars, kinds.ofAtom()),
+            displacementEmbedding.apply(tape, displacement));
+    for (int k = 0; k < layers.size(); k++) {
+      Layer layer = layers.get(k);
+      boolean first = k == 0;
+      Variable hidden = layer.phiHidden().apply(tape, first ? kindScalars : features.scalars());
+      Variable phi = layer.phi().apply(tape, hidden);
+      features =
+          RadialMessageOperation.apply(
+              tape, edges, phi, first ? kinds.ofAtom() : null, layer.filter(), features);
+      Variable pairs = layer.pairs().apply(tape, features.vectors());
+      Variable joined = JoinNormsOperation.apply(tape, features.scalars(), pairs);
+      Variable gates = layer.gates().apply(tape, layer.gateHidden().apply(tape, joined));
+      features = GatedUpdateOperation.apply(tape, gates, pairs, features);
+    }
+    Variable pairs = outputVectors.apply(tape, features.vectors());
+    Variable joined = JoinNormsOperation.apply(tape, features.scalars(), pairs);
+    Variable gate = outputGate.apply(tape, outputHidden.apply(tape, joined));
+    return GateVectorsOperation.apply(tape, pairs, gate);
+  }
+
+  /** What training changes: the same variables in the same order each time. */
+  public List<Variable> parameters() {
+    List<Variable> parameters = new ArrayList<>();
+    parameters.add(elementEmbedding);
+    layers.forEach(layer -> parameters.add(layer.filter()));
+    for (Linear layer : linears()) {
+      parameters.add(layer.weight());
+      if (layer.bias() != null) {
+        parameters.add(layer.bias());
+      }
+    }
+    return parameters;
+  }
+
+  private List<Linear> linears() {
+    List<Linear> linears = new ArrayList<>();
+    linears.add(displacementEmbedding);
+    for (Layer layer : layers) {
+      linears.addAll(
+          List.of(
+              layer.phiHidden(), layer.phi(), layer.pairs(), layer.gateHidden(), layer.gates()));
+    }
+    linears.addAll(List.of(outputVectors, outputHidden, outputGate));
+    return linears;
+  }
+
+  /**
+   * The weights as a model file has them, by name: the reverse of loading.
+   *
+   * @return row-major values, outputs × inputs
+   */
+  public Map<String, float[]> weights() {
+    return values(Variable::value);
+  }
+
+  /** The gradients of the {@link #weights}, by the same names; zero where none has arrived. */
+  public Map<String, float[]> gradients() {
+    Map<String, float[]> gradients = values(Variable::gradient);
+    gradients.remove(TIME_FREQUENCIES);
+    gradients.remove(TEMPERATURE_FREQUENCIES);
+    return gradients;
+  }
+
+  private Map<String, float[]> values(Function<Variable, Tensor> part) {
+    Map<String, float[]> values = new LinkedHashMap<>();
+    values.put(EMBEDDING, download(elementEmbedding, part));
+    values.put(TIME_FREQUENCIES, fourier.time().clone());
+    values.put(TEMPERATURE_FREQUENCIES, fourier.temperature().clone());
+    int count = configuration.numRadialBasis();
+    int width = 4 * configuration.numFeatures();
+    for (int k = 0; k < layers.size(); k++) {
+      float[] filter = download(layers.get(k).filter(), part);
+      String name = "messages." + k + FILTER;
+      float[] weight = Arrays.copyOf(filter, count * width);
+      values.put(name + ".weight", Linear.transpose(weight, count, width));
+      values.put(name + ".bias", Arrays.copyOfRange(filter, count * width, filter.length));
+    }
+    for (Linear layer : linears()) {
+      Tensor weight = layer.weight().value();
+      values.put(
+          layer.name() + ".weight",
+          Linear.transpose(download(layer.weight(), part), weight.rows(), weight.columns()));
+      if (layer.bias() != null) {
+        values.put(layer.name() + ".bias", download(layer.bias(), part));
+      }
+    }
+    return values;
+  }
+
+  private float[] download(Variable parameter, Function<Variable, Tensor> part) {
+    float[] values = new float[parameter.value().size()];
+    Tensor tensor = part.apply(parameter);
+    if (tensor != null) {
+      backend.download(tensor, values);
+    }
+    return values;
+  }
+
   @Override
   public void close() {
+    elementEmbedding.close();
     displacementEmbedding.close();
     layers.forEach(Layer::close);
     outputVectors.close();

@@ -7,7 +7,12 @@ import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.geometry.RadialBasis;
 
 /**
- * What computes: memory for tensors and the few operations that the network is made of.
+ * What computes: memory for tensors, the few operations that the network is made of, and their
+ * gradients.
+ *
+ * <p>Each operation stands beside its gradients: {@code operationBackward} takes the gradient of a
+ * loss by the operation's output and gives those by its inputs. Unless it says otherwise, it adds
+ * to the gradients it gives. Null for a gradient leaves it out where the text allows it.
  *
  * <p>Each operation computes a row of its output from the same numbers in the same order wherever
  * that row stands. A structure therefore gets the same bits alone, in a batch, and at any number of
@@ -26,11 +31,23 @@ public interface Backend extends AutoCloseable {
   /** A new tensor of zeros. */
   Tensor tensor(int... shape);
 
+  /** A new tensor whose numbers are whatever was in its memory: for what is overwritten anyway. */
+  Tensor uninitialised(int... shape);
+
   /** Copies {@code values}, at most as many as it holds, to the front of {@code target}. */
   void upload(float[] values, Tensor target);
 
   /** Fills {@code values}, at most as many as there are, from the front of {@code source}. */
   void download(Tensor source, float[] values);
+
+  /** Sets every number of a tensor. */
+  void fill(Tensor target, float value);
+
+  /** {@code target = source}, of the same size. */
+  void copy(Tensor source, Tensor target);
+
+  /** {@code target += source}, of the same size. */
+  void add(Tensor source, Tensor target);
 
   /**
    * A linear layer on each row: {@code output = activation(input · weight + bias)}.
@@ -43,11 +60,36 @@ public interface Backend extends AutoCloseable {
   void linear(Tensor input, Tensor weight, Tensor bias, Activation activation, Tensor output);
 
   /**
+   * Gradients of a linear layer without activation.
+   *
+   * @param outputGradient rows × outputs
+   * @param inputGradient rows × inputs; null to leave it out
+   * @param weightGradient inputs × outputs
+   * @param biasGradient outputs; null to leave it out
+   */
+  void linearBackward(
+      Tensor input,
+      Tensor weight,
+      Tensor outputGradient,
+      Tensor inputGradient,
+      Tensor weightGradient,
+      Tensor biasGradient);
+
+  /** The sigmoid linear unit of each number: {@code output = input / (1 + exp(−input))}. */
+  void silu(Tensor input, Tensor output);
+
+  /** Gradient of the sigmoid linear unit. */
+  void siluBackward(Tensor input, Tensor outputGradient, Tensor inputGradient);
+
+  /**
    * Copies rows: row k of {@code output} becomes row {@code rows[k]} of {@code table}.
    *
    * @param output {@code rows.length} × columns; overwritten
    */
   void gather(Tensor table, int[] rows, Tensor output);
+
+  /** Gradient of a gather: adds row k of {@code outputGradient} to row {@code rows[k]}. */
+  void gatherBackward(Tensor outputGradient, int[] rows, Tensor tableGradient);
 
   /**
    * All pairs of atoms closer than a cutoff.
@@ -57,7 +99,11 @@ public interface Backend extends AutoCloseable {
    */
   NeighborList neighbors(Lattice lattice, double[] positions, double cutoff);
 
-  /** Makes the edges of a graph, whose frame 2 is at first the same as frame 1. */
+  /**
+   * Makes the edges of a graph, whose frame 2 is at first the same as frame 1.
+   *
+   * @param graph all pairs within a cutoff, each in both directions, as a neighbour list has them
+   */
   RadialEdges radialEdges(AtomGraph graph, RadialBasis basis);
 
   /**
@@ -96,6 +142,29 @@ public interface Backend extends AutoCloseable {
       Tensor newVectors);
 
   /**
+   * Gradients of the radial message by all but the scalars, whose gradient is that of the new ones.
+   *
+   * @param scalarsGradient by the new scalars: atoms × features
+   * @param newVectorsGradient by the new vectors: atoms × 3 × features
+   * @param phiGradient atoms × (4 × features), one row an atom even with {@code phiRows};
+   *     overwritten
+   * @param filterGradient (basis functions + 1) × (4 × features)
+   * @param vectorsGradient atoms × 3 × features; overwritten, another tensor than {@code
+   *     newVectorsGradient}
+   */
+  void radialMessageBackward(
+      RadialEdges edges,
+      Tensor phi,
+      int[] phiRows,
+      Tensor filter,
+      Tensor vectors,
+      Tensor scalarsGradient,
+      Tensor newVectorsGradient,
+      Tensor phiGradient,
+      Tensor filterGradient,
+      Tensor vectorsGradient);
+
+  /**
    * Joins each atom's scalars with the lengths of its vectors' second halves.
    *
    * @param scalars atoms × features
@@ -103,6 +172,18 @@ public interface Backend extends AutoCloseable {
    * @param output atoms × (features + channels): scalars, then ‖V‖ of each channel; overwritten
    */
   void joinNorms(Tensor scalars, Tensor pairs, Tensor output);
+
+  /**
+   * Gradients of the join. A vector of length 0 gets none.
+   *
+   * @param output what the join gave
+   */
+  void joinNormsBackward(
+      Tensor pairs,
+      Tensor output,
+      Tensor outputGradient,
+      Tensor scalarsGradient,
+      Tensor pairsGradient);
 
   /**
    * The gated update of PaiNN: with the gates split into a_vv, a_sv, a_ss,
@@ -120,6 +201,21 @@ public interface Backend extends AutoCloseable {
   void gatedUpdate(Tensor gates, Tensor pairs, Tensor scalars, Tensor vectors);
 
   /**
+   * Gradients of the gated update by gates and pairs; those by the scalars and vectors before it
+   * are those after it.
+   *
+   * @param scalarsGradient by the scalars after the update
+   * @param vectorsGradient by the vectors after the update
+   */
+  void gatedUpdateBackward(
+      Tensor gates,
+      Tensor pairs,
+      Tensor scalarsGradient,
+      Tensor vectorsGradient,
+      Tensor gatesGradient,
+      Tensor pairsGradient);
+
+  /**
    * Scales vectors: {@code output = U ∘ gate}.
    *
    * @param pairs atoms × 3 × (2 × channels): U, then V
@@ -127,6 +223,26 @@ public interface Backend extends AutoCloseable {
    * @param output atoms × 3 × channels; overwritten
    */
   void gateVectors(Tensor pairs, Tensor gate, Tensor output);
+
+  /** Gradients of scaling vectors. */
+  void gateVectorsBackward(
+      Tensor pairs, Tensor gate, Tensor outputGradient, Tensor pairsGradient, Tensor gateGradient);
+
+  /** The sum of all numbers' squares. */
+  double sumOfSquares(Tensor tensor);
+
+  /**
+   * One step of Adam (Kingma and Ba, ICLR 2015), as PyTorch does it.
+   *
+   * @param parameter moved
+   * @param gradient not modified
+   * @param mean of gradients; brought up to date
+   * @param square mean of squared gradients; brought up to date
+   */
+  void adam(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, AdamStep step);
+
+  /** A moving average: {@code averages = decay · averages + (1 − decay) · values}. */
+  void average(Tensor values, double decay, Tensor averages);
 
   /** Ends the threads and gives the memory back. */
   @Override

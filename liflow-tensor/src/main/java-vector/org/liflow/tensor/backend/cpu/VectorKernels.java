@@ -49,19 +49,23 @@ final class VectorKernels implements Kernels {
       float[] bias,
       int columns,
       float[] y,
-      int yStart) {
+      int yStart,
+      boolean add) {
     int wide = columns - columns % (2 * LANES);
     for (int c = 0; c < wide; c += 2 * LANES) {
       int r = 0;
       for (; r + 6 <= rows; r += 6) {
-        sixRows(x, xStart + r * inner, inner, w, c, columns, y, yStart + r * columns + c);
+        int at = xStart + r * inner;
+        sixRows(x, at, inner, 1, inner, w, c, columns, y, yStart + r * columns + c, add);
       }
       for (; r < rows; r++) {
-        oneRow(x, xStart + r * inner, inner, w, c, columns, y, yStart + r * columns + c);
+        int at = xStart + r * inner;
+        oneRow(x, at, 1, inner, w, c, columns, y, yStart + r * columns + c, add);
       }
     }
     for (int r = 0; wide < columns && r < rows; r++) {
-      narrow(x, xStart + r * inner, inner, w, wide, columns, y, yStart + r * columns);
+      int at = xStart + r * inner;
+      narrow(x, at, 1, inner, w, 0, wide, columns, y, yStart + r * columns, add);
     }
     if (bias != null) {
       for (int r = 0; r < rows; r++) {
@@ -70,8 +74,53 @@ final class VectorKernels implements Kernels {
     }
   }
 
+  @Override
+  public void transposedProduct(
+      float[] x,
+      int xStart,
+      int outputs,
+      int rows,
+      float[] w,
+      int wStart,
+      int columns,
+      float[] y,
+      int yStart) {
+    int wide = columns - columns % (2 * LANES);
+    for (int c = 0; c < wide; c += 2 * LANES) {
+      int k = 0;
+      for (; k + 6 <= outputs; k += 6) {
+        int out = yStart + k * columns + c;
+        sixRows(x, xStart + k, 1, outputs, rows, w, wStart + c, columns, y, out, true);
+      }
+      for (; k < outputs; k++) {
+        int out = yStart + k * columns + c;
+        oneRow(x, xStart + k, outputs, rows, w, wStart + c, columns, y, out, true);
+      }
+    }
+    for (int k = 0; wide < columns && k < outputs; k++) {
+      int out = yStart + k * columns;
+      narrow(x, xStart + k, outputs, rows, w, wStart, wide, columns, y, out, true);
+    }
+  }
+
+  /**
+   * Six rows of y by two vectors of columns: {@code y[r] (+)= Σ_k x[in + r·row + k·step] w[k]}.
+   *
+   * @param row from one row's values in {@code x} to the next row's
+   * @param step from one term's to the next term's
+   */
   private static void sixRows(
-      float[] x, int in, int inner, float[] w, int c, int columns, float[] y, int out) {
+      float[] x,
+      int in,
+      int row,
+      int step,
+      int inner,
+      float[] w,
+      int c,
+      int columns,
+      float[] y,
+      int out,
+      boolean add) {
     FloatVector a0 = FloatVector.zero(SPECIES);
     FloatVector a1 = FloatVector.zero(SPECIES);
     FloatVector b0 = FloatVector.zero(SPECIES);
@@ -84,30 +133,45 @@ final class VectorKernels implements Kernels {
     FloatVector e1 = FloatVector.zero(SPECIES);
     FloatVector f0 = FloatVector.zero(SPECIES);
     FloatVector f1 = FloatVector.zero(SPECIES);
-    int b = in + inner;
-    int d = b + 2 * inner;
+    int b = in + row;
+    int d = b + 2 * row;
     for (int k = 0; k < inner; k++) {
       int at = k * columns + c;
+      int term = k * step;
       FloatVector w0 = FloatVector.fromArray(SPECIES, w, at);
       FloatVector w1 = FloatVector.fromArray(SPECIES, w, at + LANES);
-      FloatVector v = FloatVector.broadcast(SPECIES, x[in + k]);
+      FloatVector v = FloatVector.broadcast(SPECIES, x[in + term]);
       a0 = v.fma(w0, a0);
       a1 = v.fma(w1, a1);
-      v = FloatVector.broadcast(SPECIES, x[b + k]);
+      v = FloatVector.broadcast(SPECIES, x[b + term]);
       b0 = v.fma(w0, b0);
       b1 = v.fma(w1, b1);
-      v = FloatVector.broadcast(SPECIES, x[b + inner + k]);
+      v = FloatVector.broadcast(SPECIES, x[b + row + term]);
       c0 = v.fma(w0, c0);
       c1 = v.fma(w1, c1);
-      v = FloatVector.broadcast(SPECIES, x[d + k]);
+      v = FloatVector.broadcast(SPECIES, x[d + term]);
       d0 = v.fma(w0, d0);
       d1 = v.fma(w1, d1);
-      v = FloatVector.broadcast(SPECIES, x[d + inner + k]);
+      v = FloatVector.broadcast(SPECIES, x[d + row + term]);
       e0 = v.fma(w0, e0);
       e1 = v.fma(w1, e1);
-      v = FloatVector.broadcast(SPECIES, x[d + 2 * inner + k]);
+      v = FloatVector.broadcast(SPECIES, x[d + 2 * row + term]);
       f0 = v.fma(w0, f0);
       f1 = v.fma(w1, f1);
+    }
+    if (add) {
+      a0 = a0.add(load(y, out));
+      a1 = a1.add(load(y, out + LANES));
+      b0 = b0.add(load(y, out + columns));
+      b1 = b1.add(load(y, out + columns + LANES));
+      c0 = c0.add(load(y, out + 2 * columns));
+      c1 = c1.add(load(y, out + 2 * columns + LANES));
+      d0 = d0.add(load(y, out + 3 * columns));
+      d1 = d1.add(load(y, out + 3 * columns + LANES));
+      e0 = e0.add(load(y, out + 4 * columns));
+      e1 = e1.add(load(y, out + 4 * columns + LANES));
+      f0 = f0.add(load(y, out + 5 * columns));
+      f1 = f1.add(load(y, out + 5 * columns + LANES));
     }
     a0.intoArray(y, out);
     a1.intoArray(y, out + LANES);
@@ -124,14 +188,27 @@ final class VectorKernels implements Kernels {
   }
 
   private static void oneRow(
-      float[] x, int in, int inner, float[] w, int c, int columns, float[] y, int out) {
+      float[] x,
+      int in,
+      int step,
+      int inner,
+      float[] w,
+      int c,
+      int columns,
+      float[] y,
+      int out,
+      boolean add) {
     FloatVector a0 = FloatVector.zero(SPECIES);
     FloatVector a1 = FloatVector.zero(SPECIES);
     for (int k = 0; k < inner; k++) {
       int at = k * columns + c;
-      FloatVector v = FloatVector.broadcast(SPECIES, x[in + k]);
+      FloatVector v = FloatVector.broadcast(SPECIES, x[in + k * step]);
       a0 = v.fma(FloatVector.fromArray(SPECIES, w, at), a0);
       a1 = v.fma(FloatVector.fromArray(SPECIES, w, at + LANES), a1);
+    }
+    if (add) {
+      a0 = a0.add(load(y, out));
+      a1 = a1.add(load(y, out + LANES));
     }
     a0.intoArray(y, out);
     a1.intoArray(y, out + LANES);
@@ -139,13 +216,23 @@ final class VectorKernels implements Kernels {
 
   /** The columns left over, one by one. */
   private static void narrow(
-      float[] x, int in, int inner, float[] w, int first, int columns, float[] y, int out) {
+      float[] x,
+      int in,
+      int step,
+      int inner,
+      float[] w,
+      int wStart,
+      int first,
+      int columns,
+      float[] y,
+      int out,
+      boolean add) {
     for (int c = first; c < columns; c++) {
       float sum = 0;
       for (int k = 0; k < inner; k++) {
-        sum = Math.fma(x[in + k], w[k * columns + c], sum);
+        sum = Math.fma(x[in + k * step], w[wStart + k * columns + c], sum);
       }
-      y[out + c] = sum;
+      y[out + c] = add ? y[out + c] + sum : sum;
     }
   }
 
@@ -172,6 +259,31 @@ final class VectorKernels implements Kernels {
       silu(FloatVector.fromArray(SPECIES, rest, 0)).intoArray(rest, 0);
       System.arraycopy(rest, 0, x, k, end - k);
     }
+  }
+
+  @Override
+  public void siluGradient(float[] x, float[] dy, float[] dx, int start, int end) {
+    int k = start;
+    for (; k + LANES <= end; k += LANES) {
+      siluGradient(load(x, k)).fma(load(dy, k), load(dx, k)).intoArray(dx, k);
+    }
+    if (k < end) {
+      float[] rest = new float[LANES];
+      System.arraycopy(x, k, rest, 0, end - k);
+      siluGradient(load(rest, 0)).intoArray(rest, 0);
+      for (int n = 0; k + n < end; n++) {
+        dx[k + n] = Math.fma(rest[n], dy[k + n], dx[k + n]);
+      }
+    }
+  }
+
+  /** σ (1 + x (1 − σ)) with the sigmoid function σ. */
+  private static FloatVector siluGradient(FloatVector x) {
+    FloatVector bounded = x.max(-88f);
+    FloatVector growth = exp(bounded.neg().max(-86f)).add(1f);
+    FloatVector sigmoid = FloatVector.broadcast(SPECIES, 1f).div(growth);
+    FloatVector rest = sigmoid.neg().add(1f);
+    return sigmoid.mul(bounded.fma(rest, FloatVector.broadcast(SPECIES, 1f)));
   }
 
   /**
@@ -291,6 +403,141 @@ final class VectorKernels implements Kernels {
       sums[sum] = Math.fma(vv, vectors[v + axis * features], sums[sum]);
       sums[sum] = Math.fma(one, directions[6 * e + axis], sums[sum]);
       sums[sum] = Math.fma(two, directions[6 * e + 3 + axis], sums[sum]);
+    }
+  }
+
+  @Override
+  public void messageGradient(
+      float[] vectors,
+      int vectorStart,
+      float[] scalarsGradient,
+      float[] vectorsGradient,
+      float[] mixing,
+      int[] receiver,
+      int first,
+      int end,
+      float[] directions,
+      int features,
+      float[] gradients,
+      float[] sums) {
+    int wide = features - features % LANES;
+    for (int f = 0; f < wide; f += LANES) {
+      FloatVector vx = load(vectors, vectorStart + f);
+      FloatVector vy = load(vectors, vectorStart + features + f);
+      FloatVector vz = load(vectors, vectorStart + 2 * features + f);
+      FloatVector sumX = load(sums, f);
+      FloatVector sumY = load(sums, features + f);
+      FloatVector sumZ = load(sums, 2 * features + f);
+      int g = f;
+      int m = f;
+      for (int e = first; e < end; e++) {
+        int i = receiver[e];
+        int d = 3 * i * features + f;
+        int u = 6 * e;
+        FloatVector x = load(vectorsGradient, d);
+        FloatVector y = load(vectorsGradient, d + features);
+        FloatVector z = load(vectorsGradient, d + 2 * features);
+        load(scalarsGradient, i * features + f).intoArray(gradients, g);
+        vx.fma(x, vy.fma(y, vz.mul(z))).intoArray(gradients, g + features);
+        x.mul(-directions[u])
+            .sub(y.mul(directions[u + 1]))
+            .sub(z.mul(directions[u + 2]))
+            .intoArray(gradients, g + 2 * features);
+        x.mul(-directions[u + 3])
+            .sub(y.mul(directions[u + 4]))
+            .sub(z.mul(directions[u + 5]))
+            .intoArray(gradients, g + 3 * features);
+        FloatVector w = load(mixing, m);
+        sumX = w.fma(x, sumX);
+        sumY = w.fma(y, sumY);
+        sumZ = w.fma(z, sumZ);
+        g += 4 * features;
+        m += features;
+      }
+      sumX.intoArray(sums, f);
+      sumY.intoArray(sums, features + f);
+      sumZ.intoArray(sums, 2 * features + f);
+    }
+    for (int e = first; wide < features && e < end; e++) {
+      for (int f = wide; f < features; f++) {
+        narrowGradient(
+            vectors,
+            vectorStart + f,
+            scalarsGradient[receiver[e] * features + f],
+            vectorsGradient,
+            3 * receiver[e] * features + f,
+            mixing[(e - first) * features + f],
+            directions,
+            6 * e,
+            features,
+            gradients,
+            4 * features * (e - first) + f,
+            sums,
+            f);
+      }
+    }
+  }
+
+  private static void narrowGradient(
+      float[] vectors,
+      int v,
+      float scalarGradient,
+      float[] vectorsGradient,
+      int d,
+      float mixing,
+      float[] directions,
+      int u,
+      int features,
+      float[] gradients,
+      int g,
+      float[] sums,
+      int f) {
+    float x = vectorsGradient[d];
+    float y = vectorsGradient[d + features];
+    float z = vectorsGradient[d + 2 * features];
+    gradients[g] = scalarGradient;
+    gradients[g + features] =
+        vectors[v] * x + vectors[v + features] * y + vectors[v + 2 * features] * z;
+    gradients[g + 2 * features] =
+        -(directions[u] * x + directions[u + 1] * y + directions[u + 2] * z);
+    gradients[g + 3 * features] =
+        -(directions[u + 3] * x + directions[u + 4] * y + directions[u + 5] * z);
+    sums[f] = Math.fma(mixing, x, sums[f]);
+    sums[features + f] = Math.fma(mixing, y, sums[features + f]);
+    sums[2 * features + f] = Math.fma(mixing, z, sums[2 * features + f]);
+  }
+
+  @Override
+  public void splitProduct(
+      float[] filter,
+      float[] phi,
+      int phiStart,
+      float[] products,
+      int rows,
+      int columns,
+      float[] dPhi,
+      int dPhiStart,
+      float[] dFilter,
+      int dFilterStart) {
+    int wide = columns - columns % LANES;
+    for (int c = 0; c < wide; c += LANES) {
+      FloatVector p = load(phi, phiStart + c);
+      FloatVector sum = FloatVector.zero(SPECIES);
+      for (int at = c; at < rows * columns; at += columns) {
+        FloatVector product = load(products, at);
+        sum = load(filter, at).fma(product, sum);
+        p.fma(product, load(dFilter, dFilterStart + at)).intoArray(dFilter, dFilterStart + at);
+      }
+      sum.intoArray(dPhi, dPhiStart + c);
+    }
+    for (int c = wide; c < columns; c++) {
+      float sum = 0;
+      for (int at = c; at < rows * columns; at += columns) {
+        sum = Math.fma(filter[at], products[at], sum);
+        dFilter[dFilterStart + at] =
+            Math.fma(phi[phiStart + c], products[at], dFilter[dFilterStart + at]);
+      }
+      dPhi[dPhiStart + c] = sum;
     }
   }
 

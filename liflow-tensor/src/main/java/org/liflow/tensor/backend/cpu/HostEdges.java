@@ -31,25 +31,38 @@ final class HostEdges implements RadialEdges {
   final float[] basisSum;
   final float[] directions;
 
-  HostEdges(AtomGraph graph, RadialBasis basis) {
+  /** Whether frame 2 has been set. */
+  boolean displaced;
+
+  private final HostMemory memory;
+  private boolean closed;
+
+  HostEdges(AtomGraph graph, RadialBasis basis, HostMemory memory) {
     this.graph = graph;
     this.basis = basis;
+    this.memory = memory;
     columns = basis.count() + 1;
     int edges = graph.edges();
-    basis1 = new float[Math.multiplyExact(edges, columns)];
-    direction1 = new float[3 * edges];
+    int basisSize = Math.multiplyExact(edges, columns);
+    int directionSize = Math.multiplyExact(6, edges);
     reachStart = new int[graph.atoms()];
     reachEnd = new int[graph.atoms()];
     sender = new int[edges];
-    basisSum = new float[edges * columns];
-    directions = new float[Math.multiplyExact(6, edges)];
+    basis1 = memory.takeZeros(basisSize);
+    direction1 = memory.take(3 * edges);
+    basisSum = memory.take(basisSize);
+    directions = memory.take(directionSize);
   }
 
   static HostEdges of(RadialEdges edges) {
-    if (edges instanceof HostEdges) {
-      return (HostEdges) edges;
+    if (!(edges instanceof HostEdges)) {
+      throw new IllegalArgumentException("edges that belong to another backend");
     }
-    throw new IllegalArgumentException("edges that belong to another backend");
+    HostEdges host = (HostEdges) edges;
+    if (host.closed) {
+      throw new IllegalArgumentException("edges that have been closed");
+    }
+    return host;
   }
 
   int blocks() {
@@ -58,6 +71,12 @@ final class HostEdges implements RadialEdges {
 
   @Override
   public void close() {
-    // The garbage collector does it.
+    if (!closed) {
+      closed = true;
+      memory.give(basis1);
+      memory.give(direction1);
+      memory.give(basisSum);
+      memory.give(directions);
+    }
   }
 }

@@ -4,21 +4,37 @@ import org.liflow.tensor.Storage;
 import org.liflow.tensor.Tensor;
 
 /** A tensor's values in the Java heap. */
-record HostStorage(float[] values) implements Storage {
-  @Override
-  public int size() {
-    return values.length;
+final class HostStorage implements Storage {
+  private final HostMemory memory;
+  private float[] values;
+
+  HostStorage(HostMemory memory, float[] values) {
+    this.memory = memory;
+    this.values = values;
   }
 
   @Override
+  public int size() {
+    return values == null ? 0 : values.length;
+  }
+
+  /** Once is enough, and more does no harm. */
+  @Override
   public void close() {
-    // The garbage collector does it.
+    if (values != null) {
+      memory.give(values);
+      values = null;
+    }
   }
 
   static float[] of(Tensor tensor) {
-    if (tensor.storage() instanceof HostStorage) {
-      return ((HostStorage) tensor.storage()).values();
+    if (!(tensor.storage() instanceof HostStorage)) {
+      throw new IllegalArgumentException(tensor + " belongs to another backend");
     }
-    throw new IllegalArgumentException(tensor + " belongs to another backend");
+    float[] values = ((HostStorage) tensor.storage()).values;
+    if (values == null) {
+      throw new IllegalArgumentException(tensor + " has been closed");
+    }
+    return values;
   }
 }

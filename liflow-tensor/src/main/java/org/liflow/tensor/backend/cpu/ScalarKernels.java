@@ -17,13 +17,15 @@ final class ScalarKernels implements Kernels {
       float[] bias,
       int columns,
       float[] y,
-      int yStart) {
+      int yStart,
+      boolean add) {
     for (int r = 0; r < rows; r++) {
       int out = yStart + r * columns;
-      if (bias == null) {
+      if (!add) {
         java.util.Arrays.fill(y, out, out + columns, 0f);
-      } else {
-        System.arraycopy(bias, 0, y, out, columns);
+      }
+      for (int c = 0; bias != null && c < columns; c++) {
+        y[out + c] += bias[c];
       }
       int in = xStart + r * inner;
       int k = 0;
@@ -64,6 +66,58 @@ final class ScalarKernels implements Kernels {
   private static void addOne(float x, float[] w, int row, int columns, float[] y, int out) {
     for (int c = 0; c < columns; c++) {
       y[out + c] += x * w[row + c];
+    }
+  }
+
+  @Override
+  public void transposedProduct(
+      float[] x,
+      int xStart,
+      int outputs,
+      int rows,
+      float[] w,
+      int wStart,
+      int columns,
+      float[] y,
+      int yStart) {
+    for (int k = 0; k < outputs; k++) {
+      int out = yStart + k * columns;
+      int r = 0;
+      // Four terms at a time, for the same reason as above.
+      for (; r + 4 <= rows; r += 4) {
+        int in = xStart + r * outputs + k;
+        addFour(
+            x[in],
+            x[in + outputs],
+            x[in + 2 * outputs],
+            x[in + 3 * outputs],
+            w,
+            wStart + r * columns,
+            columns,
+            y,
+            out);
+      }
+      for (; r < rows; r++) {
+        addOne(x[xStart + r * outputs + k], w, wStart + r * columns, columns, y, out);
+      }
+    }
+  }
+
+  private static void addFour(
+      float x0, float x1, float x2, float x3, float[] w, int row, int columns, float[] y, int out) {
+    int w1 = row + columns;
+    int w2 = w1 + columns;
+    int w3 = w2 + columns;
+    for (int c = 0; c < columns; c++) {
+      y[out + c] += (x0 * w[row + c] + x1 * w[w1 + c]) + (x2 * w[w2 + c] + x3 * w[w3 + c]);
+    }
+  }
+
+  @Override
+  public void siluGradient(float[] x, float[] dy, float[] dx, int start, int end) {
+    for (int k = start; k < end; k++) {
+      double sigmoid = 1 / (1 + Math.exp(-x[k]));
+      dx[k] += (float) (dy[k] * sigmoid * (1 + x[k] * (1 - sigmoid)));
     }
   }
 
@@ -131,6 +185,71 @@ final class ScalarKernels implements Kernels {
       sums[sum + f] +=
           vectors[vector + f] * (phi[p + f] * filters[w + f])
               + (u1 * (phi[p1 + f] * filters[w1 + f]) + u2 * (phi[p2 + f] * filters[w2 + f]));
+    }
+  }
+
+  @Override
+  public void messageGradient(
+      float[] vectors,
+      int vectorStart,
+      float[] scalarsGradient,
+      float[] vectorsGradient,
+      float[] mixing,
+      int[] receiver,
+      int first,
+      int end,
+      float[] directions,
+      int features,
+      float[] gradients,
+      float[] sums) {
+    int v2 = vectorStart + features;
+    int v3 = v2 + features;
+    for (int e = first; e < end; e++) {
+      int g = 4 * features * (e - first);
+      int m = features * (e - first);
+      System.arraycopy(scalarsGradient, receiver[e] * features, gradients, g, features);
+      int d1 = 3 * receiver[e] * features;
+      int d2 = d1 + features;
+      int d3 = d2 + features;
+      int u = 6 * e;
+      for (int f = 0; f < features; f++) {
+        float x = vectorsGradient[d1 + f];
+        float y = vectorsGradient[d2 + f];
+        float z = vectorsGradient[d3 + f];
+        gradients[g + features + f] =
+            vectors[vectorStart + f] * x + vectors[v2 + f] * y + vectors[v3 + f] * z;
+        gradients[g + 2 * features + f] =
+            -(directions[u] * x + directions[u + 1] * y + directions[u + 2] * z);
+        gradients[g + 3 * features + f] =
+            -(directions[u + 3] * x + directions[u + 4] * y + directions[u + 5] * z);
+        sums[f] += mixing[m + f] * x;
+        sums[features + f] += mixing[m + f] * y;
+        sums[2 * features + f] += mixing[m + f] * z;
+      }
+    }
+  }
+
+  @Override
+  public void splitProduct(
+      float[] filter,
+      float[] phi,
+      int phiStart,
+      float[] products,
+      int rows,
+      int columns,
+      float[] dPhi,
+      int dPhiStart,
+      float[] dFilter,
+      int dFilterStart) {
+    java.util.Arrays.fill(dPhi, dPhiStart, dPhiStart + columns, 0f);
+    for (int k = 0; k < rows; k++) {
+      int row = k * columns;
+      for (int c = 0; c < columns; c++) {
+        dPhi[dPhiStart + c] += filter[row + c] * products[row + c];
+      }
+      for (int c = 0; c < columns; c++) {
+        dFilter[dFilterStart + row + c] += phi[phiStart + c] * products[row + c];
+      }
     }
   }
 

@@ -1,0 +1,228 @@
+package org.liflow.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.liflow.nn.io.ModelFile;
+import org.liflow.nn.optim.Adam;
+import org.liflow.nn.optim.AdamSettings;
+import org.liflow.nn.optim.MovingAverage;
+import org.liflow.nn.painn.ConditionedNetwork;
+import org.liflow.nn.painn.DualPaiNN;
+import org.liflow.nn.painn.PredictionMode;
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.autograd.Tape;
+import org.liflow.tensor.autograd.Variable;
+import org.liflow.tensor.backend.Backend;
+
+/**
+ * Conditional flow matching (Lipman et al., ICLR 2023; Nam et al. 2025): makes a network follow the
+ * flows of one batch a little better, step by step.
+ *
+ * <p>The loss is the mean over all atoms of the squared distance, in Å², between what the network
+ * predicts on the way and the truth: the flow's velocity, or its end. The same batches and times
+ * give the same weights, bit by bit, at any number of threads. One caller at a time.
+ */
+public final class FlowTrainer implements TrainingEngine {
+  private final ModelFile model;
+  private final ProbabilityPath path;
+  private final Backend backend;
+  private final DualPaiNN network;
+  private final List<Variable> parameters;
+  private final Adam adam;
+  private final MovingAverage average;
+  private final Tape tape;
+
+  /**
+   * A trainer over straight paths.
+   *
+   * @param start the model to go on from, trained or not
+   * @param averagingDecay of the moving average of the weights, 0 to below 1
+   * @param backend stays the caller's to close, after this trainer
+   */
+  public FlowTrainer(ModelFile start, AdamSettings adam, double averagingDecay, Backend backend) {
+    this(start, ProbabilityPath.LINEAR, adam, averagingDecay, backend);
+  }
+
+  /**
+   * A trainer over paths of any form.
+   *
+   * @param path straight for a network that predicts the flow's end, from which the samplers take a
+   *     straight way
+   * @throws IllegalArgumentException for such a network and another path
+   */
+  public FlowTrainer(
+      ModelFile start,
+      ProbabilityPath path,
+      AdamSettings adam,
+      double averagingDecay,
+      Backend backend) {
+    if (start.network().predictionMode() == PredictionMode.DATA
+        && !path.equals(ProbabilityPath.LINEAR)) {
+      throw new IllegalArgumentException("a network that predicts ends, over paths that bend");
+    }
+    this.model = start;
+    this.path = path;
+    this.backend = backend;
+    network = new DualPaiNN(start.network(), start.asWeights(), backend);
+    parameters = network.parameters();
+    this.adam = new Adam(backend, adam, parameters);
+    average = new MovingAverage(backend, averagingDecay, parameters);
+    tape = new Tape(backend);
+  }
+
+  @Override
+  public StepResult step(FlowBatch batch, double[] times, double learningRate) {
+    Targets targets = Targets.of(batch, times, path, model.network().predictionMode());
+    adam.clearGradients();
+    double loss = differentiate(batch, times, targets);
+    double norm = adam.gradientNorm();
+    if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+      throw new DivergedException(
+          String.format(Locale.ROOT, "a loss of %s Å² with a gradient of norm %s", loss, norm));
+    }
+    adam.step(learningRate, norm);
+    average.update(adam.steps());
+    return new StepResult(loss, norm);
+  }
+
+  /** Sets the gradients; returns the loss. */
+  private double differentiate(FlowBatch batch, double[] times, Targets targets) {
+    try (Tensor gradient = backend.uninitialised(batch.atoms(), 3, 1)) {
+      Variable output =
+          network.predict(
+              tape, batch.graph(), batch.temperatures(), targets.displacements(), times);
+      float[] values = new float[3 * batch.atoms()];
+      backend.download(output.value(), values);
+      double loss = targets.loss(values);
+      targets.turnIntoGradient(values);
+      backend.upload(values, gradient);
+      tape.backward(output, gradient);
+      return loss;
+    } finally {
+      tape.clear();
+    }
+  }
+
+  @Override
+  public double loss(FlowBatch batch, double[] times, boolean averaged) {
+    Targets targets = Targets.of(batch, times, path, model.network().predictionMode());
+    float[] values = new float[3 * batch.atoms()];
+    if (averaged) {
+      average.swap();
+    }
+    try (ConditionedNetwork conditioned = network.condition(batch.graph(), batch.temperatures())) {
+      conditioned.evaluate(targets.displacements(), times, values);
+    } finally {
+      if (averaged) {
+        average.swap();
+      }
+    }
+    return targets.loss(values);
+  }
+
+  @Override
+  public ModelFile model(boolean averaged) {
+    if (averaged) {
+      average.swap();
+    }
+    try {
+      return model.withValues(network.weights());
+    } finally {
+      if (averaged) {
+        average.swap();
+      }
+    }
+  }
+
+  @Override
+  public long steps() {
+    return adam.steps();
+  }
+
+  @Override
+  public Map<String, float[]> state() {
+    Map<String, float[]> state = new LinkedHashMap<>();
+    for (int k = 0; k < parameters.size(); k++) {
+      Tensor parameter = parameters.get(k).value();
+      float[] values = new float[parameter.size()];
+      backend.download(parameter, values);
+      state.put("parameter." + k, values);
+    }
+    state.putAll(adam.state());
+    state.putAll(average.state());
+    return state;
+  }
+
+  @Override
+  public void restore(Map<String, float[]> state, long steps) {
+    for (int k = 0; k < parameters.size(); k++) {
+      float[] values = state.get("parameter." + k);
+      Tensor parameter = parameters.get(k).value();
+      if (values == null || values.length != parameter.size()) {
+        throw new IllegalArgumentException("a state without parameter." + k + ", " + parameter);
+      }
+      backend.upload(values, parameter);
+    }
+    adam.restore(state, steps);
+    average.restore(state);
+  }
+
+  @Override
+  public void close() {
+    tape.close();
+    average.close();
+    adam.close();
+    network.close();
+  }
+
+  /**
+   * Where a batch's flows stand at given times and what the network should say there.
+   *
+   * @param displacements from the conditioning positions, x, y, z of each atom in Å
+   * @param expected x, y, z of each atom in Å
+   */
+  private record Targets(float[] displacements, float[] expected) {
+    static Targets of(FlowBatch batch, double[] times, ProbabilityPath path, PredictionMode mode) {
+      if (times.length != batch.graphs()) {
+        throw new IllegalArgumentException(
+            times.length + " flow times for " + batch.graphs() + " structures");
+      }
+      float[] displacements = new float[3 * batch.atoms()];
+      float[] expected = new float[3 * batch.atoms()];
+      for (int g = 0; g < batch.graphs(); g++) {
+        double t = times[g];
+        int last = 3 * batch.graph().atomStart()[g + 1];
+        for (int k = 3 * batch.graph().atomStart()[g]; k < last; k++) {
+          float start = batch.start()[k];
+          float end = batch.end()[k];
+          displacements[k] = (float) (path.start(t) * start + path.end(t) * end);
+          expected[k] =
+              mode == PredictionMode.DATA
+                  ? end
+                  : (float) (path.startRate(t) * start + path.endRate(t) * end);
+        }
+      }
+      return new Targets(displacements, expected);
+    }
+
+    /** The mean over atoms of the squared distance. */
+    double loss(float[] predicted) {
+      double sum = 0;
+      for (int k = 0; k < predicted.length; k++) {
+        double error = predicted[k] - expected[k];
+        sum += error * error;
+      }
+      return sum / (predicted.length / 3);
+    }
+
+    /** Of the loss by what was predicted; in place. */
+    void turnIntoGradient(float[] predicted) {
+      int atoms = predicted.length / 3;
+      for (int k = 0; k < predicted.length; k++) {
+        predicted[k] = 2 * (predicted[k] - expected[k]) / atoms;
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package org.liflow.train;
+
+/**
+ * How a flow moves from its start x₀ to its end x₁: the position at time t is {@code start(t) x₀ +
+ * end(t) x₁}, and its velocity the derivative of that (Lipman et al., ICLR 2023; Albergo and
+ * Vanden-Eijnden, ICLR 2023).
+ */
+public interface ProbabilityPath {
+  /** Straight lines at constant speed: (1 − t) x₀ + t x₁, as the published models were trained. */
+  ProbabilityPath LINEAR =
+      new ProbabilityPath() {
+        @Override
+        public double start(double time) {
+          return 1 - time;
+        }
+
+        @Override
+        public double end(double time) {
+          return time;
+        }
+
+        @Override
+        public double startRate(double time) {
+          return -1;
+        }
+
+        @Override
+        public double endRate(double time) {
+          return 1;
+        }
+      };
+
+  /** The start's share of the position: 1 at time 0, 0 at time 1. */
+  double start(double time);
+
+  /** The end's share of the position: 0 at time 0, 1 at time 1. */
+  double end(double time);
+
+  /** The derivative of {@link #start}. */
+  double startRate(double time);
+
+  /** The derivative of {@link #end}. */
+  double endRate(double time);
+}

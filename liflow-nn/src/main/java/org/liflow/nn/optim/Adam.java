@@ -1,0 +1,118 @@
+package org.liflow.nn.optim;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.autograd.Variable;
+import org.liflow.tensor.backend.AdamStep;
+import org.liflow.tensor.backend.Backend;
+
+/** Adam (Kingma and Ba, ICLR 2015) over a list of parameters, with the gradient's norm clipped. */
+public final class Adam implements AutoCloseable {
+  private final Backend backend;
+  private final AdamSettings settings;
+  private final List<Variable> parameters;
+  private final List<Tensor> means = new ArrayList<>();
+  private final List<Tensor> squares = new ArrayList<>();
+  private long steps;
+
+  /**
+   * @param parameters stay the caller's; always the same ones in the same order
+   */
+  public Adam(Backend backend, AdamSettings settings, List<Variable> parameters) {
+    this.backend = backend;
+    this.settings = settings;
+    this.parameters = List.copyOf(parameters);
+    for (Variable parameter : parameters) {
+      means.add(backend.tensor(parameter.value().shape()));
+      squares.add(backend.tensor(parameter.value().shape()));
+    }
+  }
+
+  /** The norm of the gradient over all parameters, before clipping. */
+  public double gradientNorm() {
+    double sum = 0;
+    for (Variable parameter : parameters) {
+      if (parameter.gradient() != null) {
+        sum += backend.sumOfSquares(parameter.gradient());
+      }
+    }
+    return Math.sqrt(sum);
+  }
+
+  /**
+   * Moves the parameters. A parameter that no gradient has ever arrived at stays where it is.
+   *
+   * @param gradientNorm as {@link #gradientNorm()} gave it
+   */
+  public void step(double learningRate, double gradientNorm) {
+    steps++;
+    // As in PyTorch's clip_grad_norm_.
+    double scale = Math.min(1, settings.clipNorm() / (gradientNorm + 1e-6));
+    AdamStep step =
+        new AdamStep(
+            learningRate, settings.beta1(), settings.beta2(), settings.epsilon(), steps, scale);
+    for (int k = 0; k < parameters.size(); k++) {
+      Variable parameter = parameters.get(k);
+      if (parameter.gradient() != null) {
+        backend.adam(parameter.value(), parameter.gradient(), means.get(k), squares.get(k), step);
+      }
+    }
+  }
+
+  /** Sets all gradients to zero. */
+  public void clearGradients() {
+    parameters.forEach(parameter -> parameter.clearGradient(backend));
+  }
+
+  /** How many steps were made. */
+  public long steps() {
+    return steps;
+  }
+
+  /** All that is needed to go on bit by bit, apart from the parameters and {@link #steps()}. */
+  public Map<String, float[]> state() {
+    Map<String, float[]> state = new LinkedHashMap<>();
+    for (int k = 0; k < parameters.size(); k++) {
+      state.put("adam.mean." + k, download(means.get(k)));
+      state.put("adam.square." + k, download(squares.get(k)));
+    }
+    return state;
+  }
+
+  private float[] download(Tensor tensor) {
+    float[] values = new float[tensor.size()];
+    backend.download(tensor, values);
+    return values;
+  }
+
+  /**
+   * Goes on from a state.
+   *
+   * @param steps that led to it
+   * @throws IllegalArgumentException when the state belongs to other parameters
+   */
+  public void restore(Map<String, float[]> state, long steps) {
+    for (int k = 0; k < parameters.size(); k++) {
+      upload(state, "adam.mean." + k, means.get(k));
+      upload(state, "adam.square." + k, squares.get(k));
+    }
+    this.steps = steps;
+  }
+
+  private void upload(Map<String, float[]> state, String name, Tensor target) {
+    float[] values = state.get(name);
+    if (values == null || values.length != target.size()) {
+      throw new IllegalArgumentException("a state without " + name + " for " + target);
+    }
+    backend.upload(values, target);
+  }
+
+  @Override
+  public void close() {
+    means.forEach(Tensor::close);
+    squares.forEach(Tensor::close);
+  }
+}

@@ -1,0 +1,97 @@
+package org.liflow.nn.optim;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.autograd.Variable;
+import org.liflow.tensor.backend.Backend;
+
+/**
+ * The exponential moving average of parameters, which samples better than the parameters
+ * themselves.
+ *
+ * <p>The decay at step n is min(decay, (1 + n)/(10 + n)), so that the first random weights are
+ * forgotten soon.
+ */
+public final class MovingAverage implements AutoCloseable {
+  private final Backend backend;
+  private final double decay;
+  private final List<Variable> parameters;
+  private final List<Tensor> averages = new ArrayList<>();
+
+  /**
+   * @param decay 0 to below 1; with 0 the average is the parameters
+   * @param parameters stay the caller's; their present values are the first average
+   * @throws IllegalArgumentException for a decay out of its range
+   */
+  public MovingAverage(Backend backend, double decay, List<Variable> parameters) {
+    if (!(decay >= 0 && decay < 1)) {
+      throw new IllegalArgumentException("a moving average that decays by " + decay);
+    }
+    this.backend = backend;
+    this.decay = decay;
+    this.parameters = List.copyOf(parameters);
+    for (Variable parameter : parameters) {
+      Tensor average = backend.uninitialised(parameter.value().shape());
+      backend.copy(parameter.value(), average);
+      averages.add(average);
+    }
+  }
+
+  /**
+   * Takes the parameters' values after a step in.
+   *
+   * @param step counted from 1
+   */
+  public void update(long step) {
+    double now = Math.min(decay, (1.0 + step) / (10.0 + step));
+    for (int k = 0; k < averages.size(); k++) {
+      backend.average(parameters.get(k).value(), now, averages.get(k));
+    }
+  }
+
+  /** Exchanges the parameters and their averages; once more brings them back. */
+  public void swap() {
+    for (int k = 0; k < averages.size(); k++) {
+      Tensor value = parameters.get(k).value();
+      try (Tensor kept = backend.uninitialised(value.shape())) {
+        backend.copy(value, kept);
+        backend.copy(averages.get(k), value);
+        backend.copy(kept, averages.get(k));
+      }
+    }
+  }
+
+  /** The averages, to go on from. */
+  public Map<String, float[]> state() {
+    Map<String, float[]> state = new LinkedHashMap<>();
+    for (int k = 0; k < averages.size(); k++) {
+      float[] values = new float[averages.get(k).size()];
+      backend.download(averages.get(k), values);
+      state.put("average." + k, values);
+    }
+    return state;
+  }
+
+  /**
+   * Goes on from a state.
+   *
+   * @throws IllegalArgumentException when the state belongs to other parameters
+   */
+  public void restore(Map<String, float[]> state) {
+    for (int k = 0; k < averages.size(); k++) {
+      float[] values = state.get("average." + k);
+      if (values == null || values.length != averages.get(k).size()) {
+        throw new IllegalArgumentException("a state without average." + k);
+      }
+      backend.upload(values, averages.get(k));
+    }
+  }
+
+  @Override
+  public void close() {
+    averages.forEach(Tensor::close);
+  }
+}

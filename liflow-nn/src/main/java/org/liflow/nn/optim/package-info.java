@@ -1,0 +1,2 @@
+/** What turns gradients into better weights: Adam with clipping, and moving averages. */
+package org.liflow.nn.optim;

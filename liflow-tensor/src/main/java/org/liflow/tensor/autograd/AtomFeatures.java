@@ -1,0 +1,9 @@
+package org.liflow.tensor.autograd;
+
+/**
+ * What a network knows of each atom.
+ *
+ * @param scalars atoms × features
+ * @param vectors atoms × 3 × features
+ */
+public record AtomFeatures(Variable scalars, Variable vectors) {}

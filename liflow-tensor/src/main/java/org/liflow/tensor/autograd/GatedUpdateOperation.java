@@ -1,0 +1,49 @@
+package org.liflow.tensor.autograd;
+
+import org.liflow.tensor.backend.Backend;
+
+/** PaiNN's gated update of each atom's features. */
+public final class GatedUpdateOperation implements Operation {
+  private final Variable gates;
+  private final Variable pairs;
+  private final AtomFeatures input;
+  private final AtomFeatures output;
+
+  private GatedUpdateOperation(
+      Variable gates, Variable pairs, AtomFeatures input, AtomFeatures output) {
+    this.gates = gates;
+    this.pairs = pairs;
+    this.input = input;
+    this.output = output;
+  }
+
+  /** As {@link Backend#gatedUpdate}; all inputs are differentiable. */
+  public static AtomFeatures apply(Tape tape, Variable gates, Variable pairs, AtomFeatures input) {
+    AtomFeatures output =
+        new AtomFeatures(
+            tape.result(true, input.scalars().value().shape()),
+            tape.result(true, input.vectors().value().shape()));
+    tape.record(
+        new GatedUpdateOperation(gates, pairs, input, output), output.scalars(), output.vectors());
+    Backend backend = tape.backend();
+    backend.copy(input.scalars().value(), output.scalars().value());
+    backend.copy(input.vectors().value(), output.vectors().value());
+    backend.gatedUpdate(
+        gates.value(), pairs.value(), output.scalars().value(), output.vectors().value());
+    return output;
+  }
+
+  @Override
+  public void backward(Tape tape) {
+    Backend backend = tape.backend();
+    backend.gatedUpdateBackward(
+        gates.value(),
+        pairs.value(),
+        output.scalars().gradientToAddTo(backend),
+        output.vectors().gradientToAddTo(backend),
+        gates.gradientToAddTo(backend),
+        pairs.gradientToAddTo(backend));
+    output.scalars().passGradientTo(input.scalars(), backend);
+    output.vectors().passGradientTo(input.vectors(), backend);
+  }
+}

@@ -1,0 +1,93 @@
+package org.liflow.tensor.autograd;
+
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.RadialEdges;
+
+/** The radial message between atoms, added to their features. */
+public final class RadialMessageOperation implements Operation {
+  private final RadialEdges edges;
+  private final Variable phi;
+  private final int[] phiRows;
+  private final Variable filter;
+  private final AtomFeatures input;
+  private final AtomFeatures output;
+
+  private RadialMessageOperation(
+      RadialEdges edges,
+      Variable phi,
+      int[] phiRows,
+      Variable filter,
+      AtomFeatures input,
+      AtomFeatures output) {
+    this.edges = edges;
+    this.phi = phi;
+    this.phiRows = phiRows;
+    this.filter = filter;
+    this.input = input;
+    this.output = output;
+  }
+
+  /**
+   * As {@link Backend#radialMessage}.
+   *
+   * @param edges not to be displaced before the way back
+   * @param phiRows each atom's row of {@code phi}; null when that is the atom itself
+   * @param filter a parameter
+   * @param input differentiable
+   */
+  public static AtomFeatures apply(
+      Tape tape,
+      RadialEdges edges,
+      Variable phi,
+      int[] phiRows,
+      Variable filter,
+      AtomFeatures input) {
+    AtomFeatures output =
+        new AtomFeatures(
+            tape.result(true, input.scalars().value().shape()),
+            tape.result(true, input.vectors().value().shape()));
+    tape.record(
+        new RadialMessageOperation(edges, phi, phiRows, filter, input, output),
+        output.scalars(),
+        output.vectors());
+    Backend backend = tape.backend();
+    backend.copy(input.scalars().value(), output.scalars().value());
+    backend.radialMessage(
+        edges,
+        phi.value(),
+        phiRows,
+        filter.value(),
+        output.scalars().value(),
+        input.vectors().value(),
+        output.vectors().value());
+    return output;
+  }
+
+  @Override
+  public void backward(Tape tape) {
+    Backend backend = tape.backend();
+    int atoms = output.scalars().value().rows();
+    Tensor phiGradient = backend.uninitialised(atoms, phi.value().columns());
+    Tensor vectorsGradient = backend.uninitialised(input.vectors().value().shape());
+    backend.radialMessageBackward(
+        edges,
+        phi.value(),
+        phiRows,
+        filter.value(),
+        input.vectors().value(),
+        output.scalars().gradientToAddTo(backend),
+        output.vectors().gradientToAddTo(backend),
+        phiGradient,
+        filter.gradientToAddTo(backend),
+        vectorsGradient);
+    output.scalars().passGradientTo(input.scalars(), backend);
+    input.vectors().receiveGradient(vectorsGradient, backend);
+    if (phiRows == null) {
+      phi.receiveGradient(phiGradient, backend);
+    } else {
+      backend.gatherBackward(phiGradient, phiRows, phi.gradientToAddTo(backend));
+      phiGradient.close();
+    }
+  }
+}

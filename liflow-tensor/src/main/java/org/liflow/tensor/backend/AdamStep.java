@@ -1,0 +1,29 @@
+package org.liflow.tensor.backend;
+
+/**
+ * The numbers of one step of Adam (Kingma and Ba, ICLR 2015).
+ *
+ * @param learningRate how far a parameter moves at most, about
+ * @param beta1 decay of the mean of gradients
+ * @param beta2 decay of the mean of squared gradients
+ * @param epsilon added to the root of the latter
+ * @param step counted from 1
+ * @param gradientScale multiplies each gradient first, as clipping does
+ */
+public record AdamStep(
+    double learningRate,
+    double beta1,
+    double beta2,
+    double epsilon,
+    long step,
+    double gradientScale) {
+  /** 1 − β₁ⁿ at step n. */
+  public double meanCorrection() {
+    return 1 - Math.pow(beta1, step);
+  }
+
+  /** 1 − β₂ⁿ at step n. */
+  public double squareCorrection() {
+    return 1 - Math.pow(beta2, step);
+  }
+}

@@ -1,0 +1,112 @@
+package org.liflow.tensor.backend.cpu;
+
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.parallel.Workers;
+
+/** What is done to each number of a tensor by itself, and sums of squares. */
+final class Elementwise {
+  private static final int BLOCK = 1 << 14;
+
+  private final Workers workers;
+  private final Kernels kernels;
+
+  Elementwise(Workers workers, Kernels kernels) {
+    this.workers = workers;
+    this.kernels = kernels;
+  }
+
+  private interface Stretch {
+    void run(int start, int end);
+  }
+
+  private void run(int size, Stretch work) {
+    workers.run(
+        (size + BLOCK - 1) / BLOCK,
+        (block, worker) -> work.run(block * BLOCK, Math.min(size, (block + 1) * BLOCK)));
+  }
+
+  void fill(Tensor target, float value) {
+    float[] y = HostStorage.of(target);
+    run(target.size(), (start, end) -> java.util.Arrays.fill(y, start, end, value));
+  }
+
+  void copy(Tensor source, Tensor target) {
+    requireSame(source, target);
+    float[] x = HostStorage.of(source);
+    float[] y = HostStorage.of(target);
+    run(source.size(), (start, end) -> System.arraycopy(x, start, y, start, end - start));
+  }
+
+  void add(Tensor source, Tensor target) {
+    requireSame(source, target);
+    float[] x = HostStorage.of(source);
+    float[] y = HostStorage.of(target);
+    run(
+        source.size(),
+        (start, end) -> {
+          for (int k = start; k < end; k++) {
+            y[k] += x[k];
+          }
+        });
+  }
+
+  void silu(Tensor input, Tensor output) {
+    requireSame(input, output);
+    float[] x = HostStorage.of(input);
+    float[] y = HostStorage.of(output);
+    run(
+        input.size(),
+        (start, end) -> {
+          System.arraycopy(x, start, y, start, end - start);
+          kernels.silu(y, start, end);
+        });
+  }
+
+  void siluBackward(Tensor input, Tensor outputGradient, Tensor inputGradient) {
+    requireSame(input, outputGradient);
+    requireSame(input, inputGradient);
+    float[] x = HostStorage.of(input);
+    float[] dy = HostStorage.of(outputGradient);
+    float[] dx = HostStorage.of(inputGradient);
+    run(input.size(), (start, end) -> kernels.siluGradient(x, dy, dx, start, end));
+  }
+
+  /** In double, one block after the other: the same at any number of threads. */
+  double sumOfSquares(Tensor tensor) {
+    float[] x = HostStorage.of(tensor);
+    int size = tensor.size();
+    double[] parts = new double[(size + BLOCK - 1) / BLOCK];
+    run(
+        size,
+        (start, end) -> {
+          double sum = 0;
+          for (int k = start; k < end; k++) {
+            sum += (double) x[k] * x[k];
+          }
+          parts[start / BLOCK] = sum;
+        });
+    double sum = 0;
+    for (double part : parts) {
+      sum += part;
+    }
+    return sum;
+  }
+
+  void average(Tensor values, double decay, Tensor averages) {
+    requireSame(values, averages);
+    float[] x = HostStorage.of(values);
+    float[] y = HostStorage.of(averages);
+    float share = (float) (1 - decay);
+    run(
+        values.size(),
+        (start, end) -> {
+          for (int k = start; k < end; k++) {
+            y[k] += share * (x[k] - y[k]);
+          }
+        });
+  }
+
+  private static void requireSame(Tensor one, Tensor other) {
+    Shapes.require(one.size() == other.size(), () -> one + " beside " + other);
+  }
+}

@@ -1,0 +1,175 @@
+package org.liflow.tensor.backend.cpu;
+
+import java.util.Arrays;
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.Activation;
+import org.liflow.tensor.parallel.Workers;
+
+/** The linear layer and its gradients. */
+final class LinearLayer {
+  /** Multiplications and additions in a block of a matrix product: some microseconds' worth. */
+  private static final int PRODUCT_BLOCK = 1 << 19;
+
+  /**
+   * Rows whose products make up one part of a weight's gradient: what they read stays in the
+   * second-level cache while a tile of the gradient stays in registers.
+   */
+  private static final int GRADIENT_ROWS = 64;
+
+  /** Sums over rows are cut into as many parts at most, whatever the number of threads. */
+  private static final int MOST_PARTS = 32;
+
+  private final Workers workers;
+  private final Kernels kernels;
+  private final HostMemory memory;
+
+  LinearLayer(Workers workers, Kernels kernels, HostMemory memory) {
+    this.workers = workers;
+    this.kernels = kernels;
+    this.memory = memory;
+  }
+
+  void forward(Tensor input, Tensor weight, Tensor bias, Activation activation, Tensor output) {
+    int rows = input.rows();
+    int inner = input.columns();
+    int columns = output.columns();
+    Shapes.require(
+        weight.rows() == inner
+            && weight.columns() == columns
+            && output.rows() == rows
+            && (bias == null || bias.size() == columns),
+        () -> "linear " + input + " · " + weight + " + " + bias + " -> " + output);
+    float[] x = HostStorage.of(input);
+    float[] w = HostStorage.of(weight);
+    float[] b = bias == null ? null : HostStorage.of(bias);
+    float[] y = HostStorage.of(output);
+    if (x == y) {
+      throw new IllegalArgumentException("a linear layer cannot overwrite its input");
+    }
+    int block = productRows(inner, columns);
+    workers.run(
+        (rows + block - 1) / block,
+        (number, worker) -> {
+          int from = number * block;
+          int to = Math.min(rows, from + block);
+          kernels.product(
+              x, from * inner, to - from, inner, w, b, columns, y, from * columns, false);
+          if (activation == Activation.SILU) {
+            kernels.silu(y, from * columns, to * columns);
+          }
+        });
+  }
+
+  private static int productRows(int inner, int columns) {
+    return Math.max(12, PRODUCT_BLOCK / (2 * inner * columns) / 12 * 12);
+  }
+
+  void backward(
+      Tensor input,
+      Tensor weight,
+      Tensor outputGradient,
+      Tensor inputGradient,
+      Tensor weightGradient,
+      Tensor biasGradient) {
+    int rows = input.rows();
+    int inner = input.columns();
+    int columns = outputGradient.columns();
+    Shapes.require(
+        weight.rows() == inner
+            && weight.columns() == columns
+            && outputGradient.rows() == rows
+            && (inputGradient == null
+                || inputGradient.rows() == rows && inputGradient.columns() == inner)
+            && weightGradient.rows() == inner
+            && weightGradient.columns() == columns
+            && (biasGradient == null || biasGradient.size() == columns),
+        () -> "gradients of linear " + input + " · " + weight + " from " + outputGradient);
+    if (inputGradient != null) {
+      addInputGradient(weight, outputGradient, inputGradient);
+    }
+    addParameterGradients(input, outputGradient, weightGradient, biasGradient);
+  }
+
+  /** dx += dy · wᵀ. */
+  private void addInputGradient(Tensor weight, Tensor outputGradient, Tensor inputGradient) {
+    int rows = outputGradient.rows();
+    int inner = inputGradient.columns();
+    int columns = outputGradient.columns();
+    float[] w = HostStorage.of(weight);
+    float[] dy = HostStorage.of(outputGradient);
+    float[] dx = HostStorage.of(inputGradient);
+    float[] transposed = memory.take(inner * columns);
+    for (int k = 0; k < inner; k++) {
+      for (int c = 0; c < columns; c++) {
+        transposed[c * inner + k] = w[k * columns + c];
+      }
+    }
+    int block = productRows(columns, inner);
+    workers.run(
+        (rows + block - 1) / block,
+        (number, worker) -> {
+          int from = number * block;
+          int to = Math.min(rows, from + block);
+          kernels.product(
+              dy,
+              from * columns,
+              to - from,
+              columns,
+              transposed,
+              null,
+              inner,
+              dx,
+              from * inner,
+              true);
+        });
+    memory.give(transposed);
+  }
+
+  /** dw += xᵀ · dy and db += the sum of dy's rows, in parts that do not depend on the threads. */
+  private void addParameterGradients(
+      Tensor input, Tensor outputGradient, Tensor weightGradient, Tensor biasGradient) {
+    int rows = input.rows();
+    int inner = input.columns();
+    int columns = outputGradient.columns();
+    float[] x = HostStorage.of(input);
+    float[] dy = HostStorage.of(outputGradient);
+    int tiles = (rows + GRADIENT_ROWS - 1) / GRADIENT_ROWS;
+    int tilesInPart = Math.max(1, (tiles + MOST_PARTS - 1) / MOST_PARTS);
+    int parts = (tiles + tilesInPart - 1) / tilesInPart;
+    int size = (inner + 1) * columns;
+    float[] partial = memory.take(Math.multiplyExact(parts, size));
+    workers.run(
+        parts,
+        (part, worker) -> {
+          int start = part * size;
+          Arrays.fill(partial, start, start + size, 0f);
+          int end = Math.min(tiles, (part + 1) * tilesInPart);
+          for (int tile = part * tilesInPart; tile < end; tile++) {
+            int from = tile * GRADIENT_ROWS;
+            int to = Math.min(rows, from + GRADIENT_ROWS);
+            kernels.transposedProduct(
+                x, from * inner, inner, to - from, dy, from * columns, columns, partial, start);
+            if (biasGradient != null) {
+              for (int r = from; r < to; r++) {
+                add(dy, r * columns, partial, start + inner * columns, columns);
+              }
+            }
+          }
+        });
+    float[] dw = HostStorage.of(weightGradient);
+    float[] db = biasGradient == null ? null : HostStorage.of(biasGradient);
+    for (int part = 0; part < parts; part++) {
+      add(partial, part * size, dw, 0, inner * columns);
+      if (db != null) {
+        add(partial, part * size + inner * columns, db, 0, columns);
+      }
+    }
+    memory.give(partial);
+  }
+
+  private static void add(float[] source, int from, float[] target, int to, int count) {
+    for (int k = 0; k < count; k++) {
+      target[to + k] += source[from + k];
+    }
+  }
+}

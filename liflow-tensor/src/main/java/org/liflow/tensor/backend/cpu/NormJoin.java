@@ -1,0 +1,80 @@
+package org.liflow.tensor.backend.cpu;
+
+import org.liflow.tensor.Tensor;
+
+/** Joins scalars with the lengths of vectors, and the gradients of that. */
+final class NormJoin {
+  private final AtomBlocks atomBlocks;
+  private final Kernels kernels;
+
+  NormJoin(AtomBlocks atomBlocks, Kernels kernels) {
+    this.atomBlocks = atomBlocks;
+    this.kernels = kernels;
+  }
+
+  void forward(Tensor scalars, Tensor pairs, Tensor output) {
+    int atoms = scalars.rows();
+    int features = scalars.columns();
+    int channels = pairs.columns() / 2;
+    int width = features + channels;
+    Shapes.require(
+        pairs.rows() == 3 * atoms
+            && pairs.columns() == 2 * channels
+            && output.rows() == atoms
+            && output.columns() == width,
+        () -> "join " + scalars + " with norms of " + pairs + " -> " + output);
+    float[] s = HostStorage.of(scalars);
+    float[] p = HostStorage.of(pairs);
+    float[] y = HostStorage.of(output);
+    atomBlocks.run(
+        atoms,
+        i -> {
+          System.arraycopy(s, i * features, y, i * width, features);
+          kernels.norms(p, 6 * i * channels, channels, y, i * width + features);
+        });
+  }
+
+  /** A vector of length 0 gets no gradient, as in PyTorch. */
+  void backward(
+      Tensor pairs,
+      Tensor output,
+      Tensor outputGradient,
+      Tensor scalarsGradient,
+      Tensor pairsGradient) {
+    int atoms = scalarsGradient.rows();
+    int features = scalarsGradient.columns();
+    int channels = pairs.columns() / 2;
+    int width = features + channels;
+    Shapes.require(
+        pairs.rows() == 3 * atoms
+            && pairs.columns() == 2 * channels
+            && output.rows() == atoms
+            && output.columns() == width
+            && outputGradient.rows() == atoms
+            && outputGradient.columns() == width
+            && pairsGradient.rows() == 3 * atoms
+            && pairsGradient.columns() == 2 * channels,
+        () -> "gradients of joining " + scalarsGradient + " with norms of " + pairs);
+    float[] p = HostStorage.of(pairs);
+    float[] y = HostStorage.of(output);
+    float[] dy = HostStorage.of(outputGradient);
+    float[] ds = HostStorage.of(scalarsGradient);
+    float[] dp = HostStorage.of(pairsGradient);
+    atomBlocks.run(
+        atoms,
+        i -> {
+          int row = i * width;
+          for (int f = 0; f < features; f++) {
+            ds[i * features + f] += dy[row + f];
+          }
+          for (int axis = 0; axis < 3; axis++) {
+            int at = (6 * i + 2 * axis + 1) * channels;
+            for (int k = 0; k < channels; k++) {
+              float norm = y[row + features + k];
+              float share = norm > 0 ? dy[row + features + k] / norm : 0;
+              dp[at + k] += share * p[at + k];
+            }
+          }
+        });
+  }
+}
