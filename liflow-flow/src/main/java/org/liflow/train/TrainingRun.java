@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.liflow.nn.io.ModelFile;
+import org.liflow.nn.optim.AdamSettings;
 import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.io.FolderLock;
@@ -116,6 +117,15 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
+  private static TrainingEngine engine(
+      ModelFile start, OptimizerSettings optimizer, Backend backend) {
+    AdamSettings published = AdamSettings.published();
+    AdamSettings adam =
+        new AdamSettings(
+            published.beta1(), published.beta2(), published.epsilon(), optimizer.clipNorm());
+    return new FlowTrainer(start, adam, optimizer.averagingDecay(), backend);
+  }
+
   private static void release(FolderLock lock, RuntimeException after) {
     try {
       lock.close();
@@ -163,7 +173,7 @@ public final class TrainingRun implements AutoCloseable {
    *     or the start model does not fit; nothing is overwritten
    */
   public static TrainingRun start(Path folder, TrainingSettings settings, Backend backend) {
-    return start(folder, settings, backend, FlowTrainers::open);
+    return start(folder, settings, backend, TrainingRun::engine);
   }
 
   static TrainingRun start(
@@ -205,7 +215,7 @@ public final class TrainingRun implements AutoCloseable {
    *     have changed: says which
    */
   public static TrainingRun resume(Path folder, Backend backend) {
-    return resume(folder, backend, OptionalInt.empty(), FlowTrainers::open);
+    return resume(folder, backend, OptionalInt.empty(), TrainingRun::engine);
   }
 
   /**
@@ -216,7 +226,7 @@ public final class TrainingRun implements AutoCloseable {
    * @throws InputException as {@link #resume(Path, Backend)} does
    */
   public static TrainingRun resume(Path folder, Backend backend, int epochs) {
-    return resume(folder, backend, OptionalInt.of(epochs), FlowTrainers::open);
+    return resume(folder, backend, OptionalInt.of(epochs), TrainingRun::engine);
   }
 
   static TrainingRun resume(
