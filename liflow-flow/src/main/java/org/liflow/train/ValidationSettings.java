@@ -64,6 +64,11 @@ public record ValidationSettings(
         Source.TRAJECTORY, share, index, samplesPerEntry, everyEpochs, patience);
   }
 
+  /** The same with another share kept from training. */
+  public ValidationSettings withFraction(double share) {
+    return new ValidationSettings(source, share, index, samplesPerEntry, everyEpochs, patience);
+  }
+
   /** The same, on the index of this split of the data set. */
   public ValidationSettings byIndex(String split) {
     return new ValidationSettings(
