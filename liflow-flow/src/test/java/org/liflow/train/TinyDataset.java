@@ -19,7 +19,7 @@ import org.liflow.nn.painn.NetworkConfiguration;
 import org.liflow.nn.painn.PredictionMode;
 
 /** Small data sets of crystals whose atoms jitter, and settings to train on them. */
-final class TinyDataset {
+public final class TinyDataset {
   /** ps between frames. */
   static final double TIME_STEP = 0.1;
 
@@ -29,7 +29,7 @@ final class TinyDataset {
   private TinyDataset() {}
 
   /** Three compositions of lithium, two trajectories each; a validation index of a fourth. */
-  static Path write(Path folder) {
+  public static Path write(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (IOException problem) {
@@ -85,7 +85,7 @@ final class TinyDataset {
   }
 
   /** A Propagator: 4 epochs of 5 steps, validated every second. */
-  static TrainingSettings propagator(Path data) {
+  public static TrainingSettings propagator(Path data) {
     return small(TrainingSettings.propagator(data));
   }
 

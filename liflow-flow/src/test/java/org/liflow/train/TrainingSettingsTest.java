@@ -223,7 +223,7 @@ class TrainingSettingsTest {
     for (int k = 1; k < 40; k++) {
       bomb.append(String.format("a%d: &a%d [*a%d, *a%d]%n", k, k, k - 1, k - 1));
     }
-    refused(bomb + LEAST, "unknown key 'a0'");
+    refused(bomb + LEAST, "aliases");
     refused(LEAST + "optimizer: &o {schedule: *o}\n", "schedule");
   }
 
