@@ -227,9 +227,9 @@ final class DatasetFolder {
             String.format(
                 Locale.ROOT,
                 "frames every %s ps, where those of %s come every %s ps",
-                step,
+                Facts.digits(step, 6),
                 firstFile,
-                timeStep),
+                Facts.digits(timeStep, 6)),
             "one time step in a data set (see --every), or a data set for each");
       }
       if (trajectory.frames() <= lag) {
@@ -281,8 +281,8 @@ final class DatasetFolder {
               ? ""
               : String.format(
                   Locale.ROOT,
-                  "; frames every %.6g ps, a lag of %d frame%s",
-                  timeStep,
+                  "; frames every %s ps, a lag of %d frame%s",
+                  Facts.digits(timeStep, 6),
                   lag,
                   lag == 1 ? "" : "s"),
           test.isEmpty()

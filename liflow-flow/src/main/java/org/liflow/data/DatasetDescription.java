@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.liflow.tensor.InputException;
 import org.liflow.tensor.io.ReplacedFile;
@@ -62,14 +63,17 @@ public record DatasetDescription(double timeStep, int lagFrames, List<String> so
     if (whole >= 1 && whole <= Integer.MAX_VALUE && Math.abs(frames - whole) <= WHOLE * whole) {
       return (int) whole;
     }
-    double below = Math.floor(frames) * timeStep;
-    double above = (Math.floor(frames) + 1) * timeStep;
+    String below = digits(Math.floor(frames) * timeStep);
+    String above = digits((Math.floor(frames) + 1) * timeStep);
     throw new InputException(
         source,
-        String.format(Locale.ROOT, "a lag of %s ps with frames every %s ps", lag, timeStep),
-        below > 0
-            ? String.format(Locale.ROOT, "a whole number of frames: %.6g or %.6g ps", below, above)
-            : String.format(Locale.ROOT, "a whole number of frames: %.6g ps or more", above));
+        "a lag of " + digits(lag) + " ps with frames every " + digits(timeStep) + " ps",
+        "a whole number of frames: "
+            + (frames < 1 ? above + " ps or more" : below + " or " + above + " ps"));
+  }
+
+  private static String digits(double value) {
+    return new BigDecimal(value, new MathContext(9)).stripTrailingZeros().toPlainString();
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.liflow.data;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class DatasetFrames implements AutoCloseable {
   private final long budget;
   private final Map<Integer, Npz> archives = new HashMap<>();
   private final Map<Key, float[]> decoded = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Key, int[]> shapes = new HashMap<>();
   private long held;
   private long decodings;
 
@@ -61,15 +63,25 @@ public final class DatasetFrames implements AutoCloseable {
    * @throws InputException when it is not there, or its sizes do not fit its atoms
    */
   public synchronized int count(String name, int temperature) {
-    int atoms = dataset.atomicNumbers(name).length;
-    int[] shape = archive(temperature).shape(name);
+    return shape(new Key(temperature, name))[0];
+  }
+
+  /** Frames, atoms and 3: checked once, since each look opens the archive's member. */
+  private int[] shape(Key key) {
+    int[] known = shapes.get(key);
+    if (known != null) {
+      return known;
+    }
+    int atoms = dataset.atomicNumbers(key.name()).length;
+    int[] shape = archive(key.temperature()).shape(key.name());
     if (shape.length != 3 || shape[1] != atoms || shape[2] != 3) {
       throw new InputException(
-          source(name, temperature),
-          "an array of shape " + java.util.Arrays.toString(shape),
+          source(key.name(), key.temperature()),
+          "an array of shape " + Arrays.toString(shape),
           "shape [any, " + atoms + ", 3]");
     }
-    return shape[0];
+    shapes.put(key, shape);
+    return shape;
   }
 
   /**
@@ -82,12 +94,13 @@ public final class DatasetFrames implements AutoCloseable {
    *     not finite
    */
   public synchronized double[] positions(String name, int temperature, int frame) {
-    int frames = count(name, temperature);
+    Key key = new Key(temperature, name);
+    int frames = shape(key)[0];
     if (frame < 0 || frame >= frames) {
       throw new InputException(
           source(name, temperature), "no frame " + frame, "0 to " + (frames - 1));
     }
-    int width = 3 * dataset.atomicNumbers(name).length;
+    int width = 3 * shape(key)[1];
     Npz archive = archive(temperature);
     long bytes = (long) Float.BYTES * frames * width;
     float[] from;
@@ -98,7 +111,7 @@ public final class DatasetFrames implements AutoCloseable {
         from = rows.read(1).toFloats();
       }
     } else {
-      from = decoded(new Key(temperature, name), archive, frames, width);
+      from = decoded(key, archive, frames, width);
       at = frame * width;
     }
     double[] positions = new double[width];
@@ -165,6 +178,7 @@ public final class DatasetFrames implements AutoCloseable {
   public synchronized void close() {
     archives.values().forEach(Npz::close);
     archives.clear();
+    shapes.clear();
     decoded.clear();
     held = 0;
   }

@@ -170,15 +170,16 @@ public abstract sealed class DatasetFlows implements FlowBatches
 
   /**
    * Batches that never change, for validation: so many samples of each entry, one entry after the
-   * other. Their random streams are not those of {@link #batch}.
+   * other. Their random streams are not those of {@link #batch}, and the batches' size does not
+   * matter to them.
    */
   final List<FlowBatch> fixed(int samplesPerEntry) {
     List<FlowBatch> batches = new ArrayList<>();
     List<Flow> flows = new ArrayList<>();
-    for (DatasetEntry entry : entries) {
+    for (int number = 0; number < entries.size(); number++) {
       for (int k = 0; k < samplesPerEntry; k++) {
-        Streams streams = new Streams(settings.seed(), batches.size(), flows.size(), true);
-        flows.add(flow(entry, streams.choice(), streams));
+        Streams streams = new Streams(settings.seed(), number, k, true);
+        flows.add(flow(entries.get(number), streams.choice(), streams));
         if (flows.size() == settings.size()) {
           batches.add(build(flows));
           flows.clear();

@@ -12,16 +12,16 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.train.OptimizerSettings;
-import org.liflow.train.TinyDataset;
+import org.liflow.train.SmallTrainingSet;
 import org.liflow.train.TrainingSettings;
 
 class TrainCommandTest {
   @TempDir Path temporary;
 
   private Path config() {
-    Path data = TinyDataset.write(temporary.resolve("data"));
+    Path data = SmallTrainingSet.write(temporary.resolve("data"));
     Path config = temporary.resolve("settings.yaml");
-    TinyDataset.propagator(data).write(config);
+    SmallTrainingSet.propagator(data).write(config);
     return config;
   }
 
@@ -54,7 +54,7 @@ class TrainCommandTest {
 
   @Test
   void optionsAreSettings() throws IOException {
-    Path data = TinyDataset.write(temporary.resolve("data"));
+    Path data = SmallTrainingSet.write(temporary.resolve("data"));
     Path run = temporary.resolve("run");
     Outcome.of(
             "train",

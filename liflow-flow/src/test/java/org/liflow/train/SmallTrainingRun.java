@@ -30,7 +30,7 @@ final class SmallTrainingRun {
   public static void main(String[] arguments) throws IOException {
     int epochs = Integer.parseInt(arguments[2]);
     TrainingSettings settings =
-        TinyDataset.propagator(Path.of(arguments[1]))
+        SmallTrainingSet.propagator(Path.of(arguments[1]))
             .withOptimizer(optimizer -> optimizer.withEpochs(epochs))
             .withValidation(validation -> validation.withPatience(0));
     train(Path.of(arguments[0]), settings, FakeEngine::new);

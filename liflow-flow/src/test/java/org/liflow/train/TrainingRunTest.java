@@ -39,11 +39,11 @@ class TrainingRunTest {
 
   @BeforeEach
   void writeData() {
-    data = TinyDataset.write(temporary.resolve("data"));
+    data = SmallTrainingSet.write(temporary.resolve("data"));
   }
 
   private TrainingSettings settings() {
-    return TinyDataset.propagator(data);
+    return SmallTrainingSet.propagator(data);
   }
 
   private static Map<String, String> files(Path folder) throws IOException {
@@ -577,7 +577,7 @@ class TrainingRunTest {
           () ->
               start(
                   temporary.resolve("run"),
-                  TinyDataset.corrector(data).withModel(m -> m.withStart(model)),
+                  SmallTrainingSet.corrector(data).withModel(m -> m.withStart(model)),
                   backend),
           "a Propagator",
           "a Corrector");
@@ -587,7 +587,7 @@ class TrainingRunTest {
   @Test
   void correctorsLearnToRemoveNoise() throws IOException {
     Path folder = temporary.resolve("run");
-    SmallTrainingRun.train(folder, TinyDataset.corrector(data), FakeEngine::new);
+    SmallTrainingRun.train(folder, SmallTrainingSet.corrector(data), FakeEngine::new);
     ModelFile best = ModelFile.read(folder.resolve("best.safetensors"));
     assertEquals(ModelRole.CORRECTOR, best.role());
     assertEquals(Optional.of(TrainingSettings.CORRECTOR_NOISE), best.trainingNoise());

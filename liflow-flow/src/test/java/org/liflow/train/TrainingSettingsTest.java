@@ -164,8 +164,12 @@ class TrainingSettingsTest {
     Path file = folder.resolve("settings.yaml");
     for (int trial = 0; trial < 300; trial++) {
       TrainingSettings settings = any(random);
-      settings.write(file);
-      assertEquals(settings, TrainingSettings.read(file), settings.yaml());
+      String yaml = settings.yaml();
+      assertEquals(settings, SettingsReader.parse("settings", yaml, folder), yaml);
+      if (trial % 50 == 0) {
+        settings.write(file);
+        assertEquals(settings, TrainingSettings.read(file));
+      }
     }
   }
 
