@@ -228,7 +228,7 @@ class TrainingSettingsTest {
       bomb.append(String.format("a%d: &a%d [*a%d, *a%d]%n", k, k, k - 1, k - 1));
     }
     refused(bomb + LEAST, "aliases");
-    refused(LEAST + "optimizer: &o {schedule: *o}\n", "schedule");
+    refused(LEAST + "optimizer: &o {schedule: *o}\n", "line 4", "the type");
   }
 
   @Test
