@@ -12,6 +12,7 @@ module org.liflow.flow {
   requires org.apache.commons.rng.simple;
   requires org.apache.commons.statistics.distribution;
   requires org.slf4j;
+  requires org.snakeyaml.engine.v2;
   requires me.tongfei.progressbar;
 
   exports org.liflow.analysis;

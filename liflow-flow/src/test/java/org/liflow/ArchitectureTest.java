@@ -22,6 +22,7 @@ class ArchitectureTest {
   private static final String REPORT = "org.liflow.report..";
   private static final String PRIOR = "org.liflow.prior..";
   private static final String RUN = "org.liflow.run..";
+  private static final String TRAIN = "org.liflow.train..";
   private static final String CLI = "org.liflow.cli..";
 
   /** Leaves out tests, be they in folders or in another module's jar of test helpers. */
@@ -103,6 +104,24 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(REPORT, CLI);
+
+  @ArchTest
+  static final ArchRule TRAINING_DOES_NOT_SEE_SIMULATIONS_ON_DISK_AND_THEIR_ANALYSIS =
+      noClasses()
+          .that()
+          .resideInAPackage(TRAIN)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(RUN, ANALYSIS, CLI);
+
+  @ArchTest
+  static final ArchRule ONLY_THE_COMMAND_LINE_SEES_TRAINING =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(TRAIN, CLI)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(TRAIN);
 
   @ArchTest
   static final ArchRule NOTHING_SEES_THE_COMMAND_LINE =

@@ -187,6 +187,9 @@ final class ConvertCommand implements Callable<Integer> {
       case RUN ->
           throw new InputException(
               input, "the folder of a run", "one of its trajectories, traj_*.extxyz");
+      case TRAINING ->
+          throw new InputException(
+              input, "the folder of a training run", "a trajectory, a data set or a model");
     };
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.liflow.crystal.Element;
@@ -18,6 +19,9 @@ import org.liflow.crystal.format.ReadOptions;
 import org.liflow.data.LiFlowDataset;
 import org.liflow.run.RunFolder;
 import org.liflow.tensor.InputException;
+import org.liflow.train.EpochMetrics;
+import org.liflow.train.TrainingSettings;
+import org.liflow.train.TrainingSummary;
 
 /** Tells of a run's folder or of a data set's. */
 final class FolderFacts {
@@ -66,6 +70,74 @@ final class FolderFacts {
       return Math.max(0, frames - 1);
     }
     return Math.max(0, frames - 1);
+  }
+
+  /** How a training run goes. */
+  static Facts ofTraining(Path folder) {
+    TrainingSummary summary = TrainingSummary.read(folder);
+    TrainingSettings settings = summary.settings();
+    Facts facts = new Facts(folder.toString());
+    ObjectNode json = facts.json();
+    json.put("file", folder.toString());
+    json.put("kind", "training");
+    json.put("role", settings.role().name().toLowerCase(Locale.ROOT));
+    json.put("backend", summary.backend());
+    json.put("settings", settings.yaml());
+    describe(json, summary.steps(), summary.history(), summary.best());
+    facts
+        .line("Training", "a " + settings.role().name().toLowerCase(Locale.ROOT))
+        .line("Data set", settings.data().folder().toString())
+        .line("Epochs", "%d of at most %d", summary.history().size(), settings.optimizer().epochs())
+        .line("Steps", "%,d", summary.steps())
+        .line("Backend", summary.backend());
+    return facts.table(epochs(summary.history(), summary.best()));
+  }
+
+  /** Adds what a training came to, for programs. */
+  static void describe(
+      ObjectNode json, long steps, List<EpochMetrics> history, Optional<EpochMetrics> best) {
+    json.put("steps", steps);
+    json.put("epochs", history.size());
+    if (!history.isEmpty()) {
+      describe(json.putObject("last_epoch"), history.get(history.size() - 1));
+    }
+    best.ifPresent(epoch -> describe(json.putObject("best_epoch"), epoch));
+  }
+
+  private static void describe(ObjectNode json, EpochMetrics epoch) {
+    json.put("epoch", epoch.epoch());
+    json.put("step", epoch.steps());
+    json.put("training_loss_A2", epoch.trainingLoss());
+    json.put("gradient_norm", epoch.gradientNorm());
+    epoch
+        .validation()
+        .ifPresent(
+            losses -> {
+              json.put("validation_loss_A2", losses.plain());
+              json.put("validation_loss_averaged_A2", losses.averaged());
+            });
+  }
+
+  /** The best and the last epoch of a training. */
+  static TextTable epochs(List<EpochMetrics> history, Optional<EpochMetrics> best) {
+    TextTable table =
+        new TextTable(
+            "", ">epoch", ">step", ">training (Å²)", ">validation (Å²)", ">of the mean (Å²)");
+    best.ifPresent(epoch -> row(table, "best", epoch));
+    if (!history.isEmpty()) {
+      row(table, "last", history.get(history.size() - 1));
+    }
+    return table;
+  }
+
+  private static void row(TextTable table, String name, EpochMetrics epoch) {
+    table.row(
+        name,
+        epoch.epoch(),
+        epoch.steps(),
+        Facts.digits(epoch.trainingLoss(), 5),
+        epoch.validation().map(losses -> Facts.digits(losses.plain(), 5)).orElse("–"),
+        epoch.validation().map(losses -> Facts.digits(losses.averaged(), 5)).orElse("–"));
   }
 
   /** What a data set holds. */

@@ -77,6 +77,7 @@ final class InfoCommand implements Callable<Integer> {
       case MODEL -> ModelFacts.of(path, ModelFile.read(path));
       case CRYSTAL -> CrystalFacts.of(path, trajectories.options(), workers);
       case RUN -> FolderFacts.ofRun(path);
+      case TRAINING -> FolderFacts.ofTraining(path);
       case DATASET -> FolderFacts.ofDataset(path);
     };
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.liflow.run.RunFolder;
 import org.liflow.tensor.InputException;
+import org.liflow.train.TrainingSummary;
 
 /** What a file or folder is, as far as its name and first bytes tell. */
 enum InputKind {
@@ -17,26 +18,31 @@ enum InputKind {
   CRYSTAL,
   /** The folder of a simulation. */
   RUN,
+  /** The folder of a training run. */
+  TRAINING,
   /** The folder of a data set. */
   DATASET;
 
   /**
    * Looks at a file or folder; that it is sound is for its reader to find.
    *
-   * @throws InputException when there is no such file, or it is a folder of neither kind
+   * @throws InputException when there is no such file, or it is a folder of no kind
    */
   static InputKind of(Path path) throws IOException {
     if (Files.isDirectory(path)) {
       if (Files.exists(path.resolve(RunFolder.DESCRIPTION))) {
         return RUN;
       }
+      if (TrainingSummary.isTraining(path)) {
+        return TRAINING;
+      }
       if (Files.exists(path.resolve("element_index.npy"))) {
         return DATASET;
       }
       throw new InputException(
           path,
-          "a folder with neither run.json nor element_index.npy",
-          "the folder of a run or of a data set");
+          "a folder with neither run.json nor settings.yaml nor element_index.npy",
+          "the folder of a run, of a training run or of a data set");
     }
     String name = path.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".ckpt") || name.endsWith(".safetensors")) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
       SimulateCommand.class,
       EvaluateCommand.class,
       AnalyzeCommand.class,
+      TrainCommand.class,
       DemoCommand.class,
       ConvertCommand.class,
       DatasetCommand.class,
@@ -34,7 +35,7 @@ import picocli.CommandLine.ScopeType;
     footer = {
       "",
       "Exit codes: 0 done; 1 a fault of this program; 2 bad input or a file that cannot be written;",
-      "3 done, but a trajectory stopped early or could not be evaluated.",
+      "3 done, but a trajectory or a training stopped early, or something could not be evaluated.",
       "",
       "Start with: liflow demo"
     })
@@ -48,7 +49,7 @@ public final class Main implements Runnable {
   /** The input is at fault, or a file cannot be read or written. */
   static final int BAD_INPUT = 2;
 
-  /** Done, but some trajectory stopped before its end. */
+  /** Done, but some trajectory or a training stopped before its end. */
   static final int STOPPED_EARLY = 3;
 
   /** Shows stack traces. */

@@ -52,8 +52,22 @@ final class Progress implements AutoCloseable {
     return new Progress(bar, unitsPerStep, unit);
   }
 
+  /** Whether there is a bar to see. */
+  boolean isShown() {
+    return bar != null;
+  }
+
   /** One more step is done. */
   void step() {
+    step("");
+  }
+
+  /**
+   * One more step is done.
+   *
+   * @param news to be shown before the speed
+   */
+  void step(String news) {
     if (bar == null) {
       return;
     }
@@ -63,7 +77,8 @@ final class Progress implements AutoCloseable {
     bar.setExtraMessage(
         String.format(
             Locale.ROOT,
-            "%s %s/s, %s left",
+            "%s%s %s/s, %s left",
+            news,
             engineering(perSecond * unitsPerStep),
             unit,
             duration(left)));

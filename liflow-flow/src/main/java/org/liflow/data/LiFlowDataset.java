@@ -45,7 +45,8 @@ public final class LiFlowDataset {
 
   private static final Set<String> FIXED =
       Set.of(ELEMENT_INDEX, ATOMIC_NUMBERS, LATTICE, DatasetDescription.FILE);
-  private static final Pattern INDEX = Pattern.compile("(train|test)_(\\d{1,6})K\\.csv");
+  private static final Pattern INDEX =
+      Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*_\\d{1,6}K\\.csv");
   private static final Pattern POSITIONS = Pattern.compile("positions_(\\d{1,6})K\\.npz");
 
   private final Path folder;

@@ -37,7 +37,9 @@ public record NoiseKey(
     /** The prior of a sample of a validation set. */
     VALIDATION_PRIOR,
     /** The noise of a sample of a validation set. */
-    VALIDATION_NOISE
+    VALIDATION_NOISE,
+    /** The flow times of a training step. */
+    FLOW_TIME
   }
 
   /**

@@ -8,13 +8,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +23,7 @@ import org.liflow.crystal.format.ExtendedXyzWriter;
 import org.liflow.flow.Replica;
 import org.liflow.flow.StrideListener;
 import org.liflow.tensor.InputException;
+import org.liflow.tensor.io.FolderLock;
 import org.liflow.tensor.io.ReplacedFile;
 
 /**
@@ -37,7 +35,6 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   /** The name of the file that describes a run. */
   public static final String DESCRIPTION = "run.json";
 
-  private static final String LOCK = ".lock";
   private static final String FORMAT = "liflow-run 1";
   private static final long LARGEST_DESCRIPTION = 64L << 20;
 
@@ -85,41 +82,13 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   private final List<Entry> entries = new ArrayList<>();
   private final Map<Replica, Entry> byReplica = new IdentityHashMap<>();
 
-  private final FileChannel lock;
+  private final FolderLock lock;
 
   private RunFolder(Path folder, RunDescription description, int strides) {
     this.folder = folder;
     this.description = description;
     this.strides = strides;
-    lock = lock(folder);
-  }
-
-  /**
-   * Two programs that append to one trajectory would spoil it; the system ends a dead one's lock.
-   */
-  private static FileChannel lock(Path folder) {
-    Path file = folder.resolve(LOCK);
-    try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      try {
-        if (channel.tryLock() != null) {
-          return channel;
-        }
-      } catch (OverlappingFileLockException problem) {
-        // Held by this very program.
-      }
-      channel.close();
-    } catch (IOException problem) {
-      throw unchecked(folder, problem);
-    }
-    throw new InputException(
-        folder, "a run that another program is writing", "a run that nobody is writing");
-  }
-
-  private void unlock() throws IOException {
-    Files.deleteIfExists(folder.resolve(LOCK));
-    lock.close();
+    lock = FolderLock.take(folder);
   }
 
   /**
@@ -463,7 +432,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       }
     }
     try {
-      unlock();
+      lock.close();
     } catch (IOException problem) {
       first = first == null ? problem : first;
     }
@@ -482,7 +451,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       }
     }
     try {
-      unlock();
+      lock.close();
     } catch (IOException second) {
       problem.addSuppressed(second);
     }

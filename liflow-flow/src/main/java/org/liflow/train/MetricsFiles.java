@@ -1,0 +1,126 @@
+package org.liflow.train;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.liflow.report.HtmlPage;
+import org.liflow.tensor.io.ReplacedFile;
+
+/** How a run went, epoch by epoch, as a table and as a plot. Neither tells the time of day. */
+final class MetricsFiles {
+  static final String TABLE = "metrics.csv";
+  static final String PLOT = "loss.html";
+
+  private static final String HEADER =
+      "step,epoch,learning_rate,training_loss_A2,gradient_norm,validation_loss_A2,"
+          + "validation_loss_averaged_A2\n";
+
+  private MetricsFiles() {}
+
+  static void write(Path folder, TrainingSettings settings, TrainingProgress progress) {
+    String table = table(progress.history());
+    String plot = plot(settings, progress);
+    write(folder.resolve(TABLE), table);
+    write(folder.resolve(PLOT), plot);
+  }
+
+  private static void write(Path file, String text) {
+    ReplacedFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String table(List<EpochMetrics> history) {
+    StringBuilder table = new StringBuilder(HEADER);
+    for (EpochMetrics metrics : history) {
+      Optional<EpochMetrics.Validation> validation = metrics.validation();
+      table
+          .append(metrics.steps())
+          .append(',')
+          .append(metrics.epoch())
+          .append(',')
+          .append(metrics.learningRate())
+          .append(',')
+          .append(metrics.trainingLoss())
+          .append(',')
+          .append(metrics.gradientNorm())
+          .append(',')
+          .append(validation.map(loss -> String.valueOf(loss.plain())).orElse(""))
+          .append(',')
+          .append(validation.map(loss -> String.valueOf(loss.averaged())).orElse(""))
+          .append('\n');
+    }
+    return table.toString();
+  }
+
+  private static String plot(TrainingSettings settings, TrainingProgress progress) {
+    String role = settings.role().name();
+    String title = "Training a " + role.charAt(0) + role.substring(1).toLowerCase(Locale.ROOT);
+    return HtmlPage.fill(
+        own("loss.html"),
+        Map.ofEntries(
+            Map.entry("TITLE", title),
+            Map.entry("SUBTITLE", HtmlPage.escape(subtitle(progress))),
+            Map.entry("STYLE", HtmlPage.style()),
+            Map.entry("SETTINGS", HtmlPage.escape(settings.yaml())),
+            Map.entry("CHART_VERSION", HtmlPage.CHART_VERSION),
+            Map.entry("CHART_JS", HtmlPage.chartJs()),
+            Map.entry("DATA", HtmlPage.inScript(json(progress))),
+            Map.entry("SCRIPT", HtmlPage.charts() + own("loss.js"))));
+  }
+
+  private static String subtitle(TrainingProgress progress) {
+    if (progress.history().isEmpty()) {
+      return "No epoch is over yet";
+    }
+    EpochMetrics last = progress.history().get(progress.history().size() - 1);
+    String done = String.format(Locale.ROOT, "%d epochs, %,d steps", last.epoch(), last.steps());
+    return progress
+        .best()
+        .map(
+            best ->
+                String.format(
+                    Locale.ROOT,
+                    "%s; best validation loss %.4g Å² after epoch %d",
+                    done,
+                    best.validation().orElseThrow().averaged(),
+                    best.epoch()))
+        .orElse(done);
+  }
+
+  private static String json(TrainingProgress progress) {
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    ArrayNode epochs = root.putArray("epochs");
+    for (EpochMetrics metrics : progress.history()) {
+      ObjectNode epoch = epochs.addObject();
+      epoch.put("step", metrics.steps());
+      epoch.put("training", metrics.trainingLoss());
+      epoch.put("gradient", metrics.gradientNorm());
+      epoch.put("rate", metrics.learningRate());
+      metrics
+          .validation()
+          .ifPresent(
+              losses -> {
+                epoch.put("plain", losses.plain());
+                epoch.put("averaged", losses.averaged());
+              });
+    }
+    progress.best().ifPresent(best -> root.put("best", best.epoch()));
+    return root.toString();
+  }
+
+  private static String own(String name) {
+    try (InputStream in = MetricsFiles.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.liflow.train;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.liflow.nn.io.PriorConfiguration;
+import org.liflow.nn.painn.NetworkConfiguration;
+
+/**
+ * The model to train. What is left empty is that of the start model or, without one, as published.
+ *
+ * @param start a model file or a published checkpoint to go on from; empty for random weights
+ * @param network its size; must be empty with a start model, which has one
+ * @param cutoff of the neighbour lists, in Å
+ * @param prior what its flow starts from
+ * @param trainingNoise what a Corrector learns to remove; empty for a Propagator
+ * @param coupling which draws of the prior are led to which ends
+ */
+public record ModelSettings(
+    Optional<Path> start,
+    Optional<NetworkConfiguration> network,
+    OptionalDouble cutoff,
+    Optional<PriorConfiguration> prior,
+    Optional<PriorConfiguration> trainingNoise,
+    Coupling coupling) {
+  /** As published, from random weights. */
+  public static final ModelSettings PUBLISHED =
+      new ModelSettings(
+          Optional.empty(),
+          Optional.empty(),
+          OptionalDouble.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Coupling.INDEPENDENT);
+
+  /**
+   * @throws IllegalArgumentException for a network beside a start model, or a cutoff that is none
+   */
+  public ModelSettings {
+    if (start.isPresent() && network.isPresent()) {
+      throw new IllegalArgumentException("a network beside a start model, which has one");
+    }
+    if (cutoff.isPresent()) {
+      Checks.positive("a cutoff in Å", cutoff.getAsDouble());
+    }
+  }
+
+  /** The same from the weights of a file, and with its network. */
+  public ModelSettings withStart(Path other) {
+    return new ModelSettings(
+        Optional.of(other), Optional.empty(), cutoff, prior, trainingNoise, coupling);
+  }
+
+  /** The same with a network of another size, from random weights. */
+  public ModelSettings withNetwork(NetworkConfiguration other) {
+    return new ModelSettings(
+        Optional.empty(), Optional.of(other), cutoff, prior, trainingNoise, coupling);
+  }
+
+  /** The same with another cutoff, in Å. */
+  public ModelSettings withCutoff(double other) {
+    return new ModelSettings(
+        start, network, OptionalDouble.of(other), prior, trainingNoise, coupling);
+  }
+
+  /** The same with another prior. */
+  public ModelSettings withPrior(PriorConfiguration other) {
+    return new ModelSettings(start, network, cutoff, Optional.of(other), trainingNoise, coupling);
+  }
+
+  /** The same with other noise to remove. */
+  public ModelSettings withTrainingNoise(PriorConfiguration other) {
+    return new ModelSettings(start, network, cutoff, prior, Optional.of(other), coupling);
+  }
+
+  /** The same with another coupling. */
+  public ModelSettings withCoupling(Coupling other) {
+    return new ModelSettings(start, network, cutoff, prior, trainingNoise, other);
+  }
+}

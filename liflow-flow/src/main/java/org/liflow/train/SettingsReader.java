@@ -1,0 +1,265 @@
+package org.liflow.train;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+import org.liflow.nn.io.ModelRole;
+import org.liflow.nn.io.PriorConfiguration;
+import org.liflow.nn.painn.NetworkConfiguration;
+import org.liflow.tensor.InputException;
+
+/** Reads training settings from YAML; what the text does not say is as published. */
+final class SettingsReader {
+  private static final int LARGEST = 1 << 20;
+  private static final String WANTED = "training settings (YAML)";
+
+  private final Path folder;
+
+  private SettingsReader(Path folder) {
+    this.folder = folder;
+  }
+
+  static TrainingSettings read(Path file) {
+    return parse(file.toString(), text(file), file.toAbsolutePath().getParent());
+  }
+
+  /**
+   * Settings from a text.
+   *
+   * @param source for messages
+   * @param folder where relative paths start
+   */
+  static TrainingSettings parse(String source, String text, Path folder) {
+    YamlSection root = YamlSection.parse(source, text);
+    return new SettingsReader(folder).settings(root);
+  }
+
+  private static String text(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new InputException(file, "a folder", WANTED);
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LARGEST + 1);
+      if (bytes.length > LARGEST) {
+        throw new InputException(file, "more than " + LARGEST + " bytes", WANTED);
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (NoSuchFileException problem) {
+      throw new InputException(file.toString(), "no such file", WANTED, problem);
+    } catch (CharacterCodingException problem) {
+      throw new InputException(file.toString(), "text that is not UTF-8", WANTED, problem);
+    } catch (IOException problem) {
+      throw new InputException(
+          file.toString(), "cannot be read (" + problem.getMessage() + ")", WANTED, problem);
+    }
+  }
+
+  private TrainingSettings settings(YamlSection root) {
+    ModelRole role = root.constant("role", ModelRole.class, null);
+    if (role == null) {
+      throw root.bad("role", "no role", "role: propagator, or role: corrector");
+    }
+    YamlSection data =
+        root.section("data")
+            .orElseThrow(() -> root.bad("data", "no data", "data: with the folder of a data set"));
+    Path dataFolder =
+        data.text("folder")
+            .map(text -> path(data, "folder", text))
+            .orElseThrow(() -> data.bad("folder", "no folder", "folder: with that of a data set"));
+    TrainingSettings published =
+        role == ModelRole.PROPAGATOR
+            ? TrainingSettings.propagator(dataFolder)
+            : TrainingSettings.corrector(dataFolder);
+    long seed = root.integer("seed", published.seed());
+    DataSettings dataSettings = data(data, published.data());
+    ModelSettings model = root.section("model").map(this::model).orElse(published.model());
+    OptimizerSettings optimizer =
+        root.section("optimizer")
+            .map(section -> optimizer(section, published.optimizer()))
+            .orElse(published.optimizer());
+    ValidationSettings validation =
+        root.section("validation")
+            .map(section -> validation(section, published.validation()))
+            .orElse(published.validation());
+    root.requireNoOther();
+    return made(
+        root,
+        "model",
+        () -> new TrainingSettings(role, seed, dataSettings, model, optimizer, validation));
+  }
+
+  private Path path(YamlSection section, String key, String text) {
+    try {
+      return folder.resolve(text);
+    } catch (InvalidPathException problem) {
+      throw section.bad(key, "'" + text + "' for " + key, "the name of a file or folder");
+    }
+  }
+
+  private static <T> T made(YamlSection section, String key, Supplier<T> value) {
+    try {
+      return value.get();
+    } catch (IllegalArgumentException problem) {
+      throw section.bad(key, problem.getMessage(), "settings that make a training run");
+    }
+  }
+
+  private static DataSettings data(YamlSection section, DataSettings published) {
+    List<Integer> temperatures = section.integers("temperatures_K", published.temperatures());
+    OptionalDouble timeStep = optional(section, "time_step_ps");
+    OptionalDouble lag = optional(section, "lag_ps");
+    section.requireNoOther();
+    return made(
+        section, "lag_ps", () -> new DataSettings(published.folder(), temperatures, timeStep, lag));
+  }
+
+  private static OptionalDouble optional(YamlSection section, String key) {
+    return section.has(key) ? OptionalDouble.of(section.number(key, 0)) : OptionalDouble.empty();
+  }
+
+  private ModelSettings model(YamlSection section) {
+    Optional<Path> start = section.text("start").map(text -> path(section, "start", text));
+    Optional<NetworkConfiguration> network =
+        section.section("network").map(SettingsReader::network);
+    OptionalDouble cutoff = optional(section, "cutoff_A");
+    Optional<PriorConfiguration> prior = section.section("prior").map(SettingsReader::prior);
+    Optional<PriorConfiguration> noise =
+        section.section("training_noise").map(SettingsReader::prior);
+    Coupling coupling =
+        section.constant("coupling", Coupling.class, ModelSettings.PUBLISHED.coupling());
+    section.requireNoOther();
+    return made(
+        section,
+        "network",
+        () -> new ModelSettings(start, network, cutoff, prior, noise, coupling));
+  }
+
+  private static NetworkConfiguration network(YamlSection section) {
+    NetworkConfiguration published = NetworkConfiguration.published();
+    int features = section.small("num_features", published.numFeatures());
+    int basis = section.small("num_radial_basis", published.numRadialBasis());
+    int layers = section.small("num_layers", published.numLayers());
+    int elements = section.small("num_elements", published.numElements());
+    double rMax = section.number("r_max_A", published.rMax());
+    double rOffset = section.number("r_offset_A", published.rOffset());
+    double temperature =
+        section.number("reference_temperature_K", published.referenceTemperature());
+    var mode =
+        section.constant(
+            "prediction_mode",
+            org.liflow.nn.painn.PredictionMode.class,
+            published.predictionMode());
+    section.requireNoOther();
+    return made(
+        section,
+        "",
+        () ->
+            new NetworkConfiguration(
+                features, basis, layers, elements, rMax, rOffset, temperature, mode));
+  }
+
+  private static PriorConfiguration prior(YamlSection section) {
+    String type = section.text("type", "");
+    PriorConfiguration prior =
+        made(
+            section,
+            "type",
+            () ->
+                switch (type) {
+                  case "normal" -> new PriorConfiguration.Normal(section.number("scale", 0));
+                  case "uniform_scale_normal" ->
+                      new PriorConfiguration.UniformScaleNormal(section.number("scale", 0));
+                  case "maxwell_boltzmann" ->
+                      new PriorConfiguration.MaxwellBoltzmann(section.number("scale", 0));
+                  case "adaptive_maxwell_boltzmann" ->
+                      new PriorConfiguration.AdaptiveMaxwellBoltzmann(
+                          scales(section, "mobile_scales"),
+                          scales(section, "frame_scales"),
+                          section.small("mobile_species", PriorConfiguration.LITHIUM));
+                  default ->
+                      throw section.bad(
+                          "type",
+                          "the type '" + type + "'",
+                          "normal, uniform_scale_normal, maxwell_boltzmann or"
+                              + " adaptive_maxwell_boltzmann");
+                });
+    section.requireNoOther();
+    return prior;
+  }
+
+  private static PriorConfiguration.Scales scales(YamlSection section, String key) {
+    List<Double> pair = section.numbers(key);
+    if (pair.size() != 2) {
+      throw section.bad(key, pair.size() + " numbers for " + key, "two, the small and the large");
+    }
+    return new PriorConfiguration.Scales(pair.get(0), pair.get(1));
+  }
+
+  private static OptimizerSettings optimizer(YamlSection section, OptimizerSettings published) {
+    int batch = section.small("batch_size", published.batchSize());
+    int steps = section.small("steps_per_epoch", published.stepsPerEpoch());
+    int epochs = section.small("epochs", published.epochs());
+    double rate = section.number("learning_rate", published.learningRate());
+    LearningRateSchedule schedule =
+        section.section("schedule").map(SettingsReader::schedule).orElse(published.schedule());
+    double clip = section.number("clip_norm", published.clipNorm());
+    double decay = section.number("averaging_decay", published.averagingDecay());
+    section.requireNoOther();
+    return made(
+        section,
+        "",
+        () -> new OptimizerSettings(batch, steps, epochs, rate, schedule, clip, decay));
+  }
+
+  private static LearningRateSchedule schedule(YamlSection section) {
+    String type = section.text("type", "");
+    LearningRateSchedule schedule =
+        made(
+            section,
+            "type",
+            () ->
+                switch (type) {
+                  case "constant" -> new LearningRateSchedule.Constant();
+                  case "cosine" ->
+                      new LearningRateSchedule.Cosine(
+                          section.integer("warm_up_steps", 0), section.number("floor", 0.01));
+                  case "staircase" ->
+                      new LearningRateSchedule.Staircase(
+                          section.integer("every_steps", 0), section.number("factor", 0));
+                  case "exponential" ->
+                      new LearningRateSchedule.Exponential(section.integer("half_life_steps", 0));
+                  default ->
+                      throw section.bad(
+                          "type",
+                          "the type '" + type + "'",
+                          "constant, cosine, staircase or exponential");
+                });
+    section.requireNoOther();
+    return schedule;
+  }
+
+  private static ValidationSettings validation(YamlSection section, ValidationSettings published) {
+    ValidationSettings.Source source =
+        section.constant("source", ValidationSettings.Source.class, published.source());
+    double fraction = section.number("fraction", published.fraction());
+    String index = section.text("index", published.index());
+    int samples = section.small("samples_per_entry", published.samplesPerEntry());
+    int every = section.small("every_epochs", published.everyEpochs());
+    int patience = section.small("patience", published.patience());
+    section.requireNoOther();
+    return made(
+        section,
+        "",
+        () -> new ValidationSettings(source, fraction, index, samples, every, patience));
+  }
+}

@@ -1,0 +1,150 @@
+package org.liflow.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.liflow.crystal.Element;
+import org.liflow.nn.io.ModelFile;
+import org.liflow.nn.io.ModelRole;
+import org.liflow.nn.painn.NetworkConfiguration;
+import org.liflow.tensor.InputException;
+
+/** The model that a training run starts from: random weights, or those of a file. */
+final class StartModel {
+  /** Before the provenance of the model that was gone on from. */
+  private static final String BEFORE = "start.";
+
+  /** The topic of the provenance that names the elements that were trained on. */
+  private static final String TRAINED = "trained_elements";
+
+  private StartModel() {}
+
+  static ModelFile of(TrainingSettings settings, TrainingData data) {
+    return settings.model().start().isPresent()
+        ? tuned(settings, data, settings.model().start().get())
+        : fresh(settings, data);
+  }
+
+  private static ModelFile fresh(TrainingSettings settings, TrainingData data) {
+    NetworkConfiguration network = settings.freshNetwork();
+    int[] rows = none();
+    int[] ofData = data.elementIndex();
+    List<String> without = new ArrayList<>();
+    for (int number : data.elements()) {
+      int row = number < ofData.length ? ofData[number] : -1;
+      if (row < 0 || row >= network.numElements()) {
+        without.add(Element.of(number).symbol());
+      }
+      rows[number] = row;
+    }
+    if (!without.isEmpty()) {
+      throw new InputException(
+          settings.data().folder(),
+          "an element index without a row below " + network.numElements() + " for " + without,
+          "one for each element, or a network of more elements");
+    }
+    return ModelFile.initialised(
+        network,
+        settings.role(),
+        rows,
+        settings.model().cutoff().orElse(network.rMax()),
+        settings.priorOr(Optional.empty()),
+        settings.noiseOr(Optional.empty()),
+        data.stride(),
+        Map.of(TRAINED, symbols(data.trainedElements())),
+        settings.seed());
+  }
+
+  private static int[] none() {
+    int[] rows = new int[Element.LARGEST_ATOMIC_NUMBER + 1];
+    Arrays.fill(rows, -1);
+    return rows;
+  }
+
+  private static ModelFile tuned(TrainingSettings settings, TrainingData data, Path file) {
+    ModelFile start = ModelFile.read(file);
+    if (start.role() != settings.role()) {
+      throw new InputException(file, "a " + name(start.role()), "a " + name(settings.role()));
+    }
+    int[] rows = start.elementIndex();
+    int[] ofData = data.elementIndex();
+    Set<Integer> taken = Arrays.stream(rows).boxed().collect(Collectors.toSet());
+    List<String> without = new ArrayList<>();
+    for (int number : data.elements()) {
+      if (rows[number] >= 0) {
+        continue;
+      }
+      // A row that no element has is free to be this one's: it holds random numbers still.
+      int row = number < ofData.length ? ofData[number] : -1;
+      if (row < 0 || row >= start.network().numElements() || !taken.add(row)) {
+        without.add(Element.of(number).symbol());
+      } else {
+        rows[number] = row;
+      }
+    }
+    if (!without.isEmpty()) {
+      throw new InputException(
+          file,
+          "a model whose embedding has no row for " + String.join(", ", without),
+          "a model with a row for each element of " + settings.data().folder());
+    }
+    TreeSet<Integer> trained = data.trainedElements();
+    for (int number = 1; number < rows.length; number++) {
+      if (start.elementRow(number) >= 0) {
+        trained.add(number);
+      }
+    }
+    Map<String, String> provenance = new LinkedHashMap<>();
+    provenance.put(TRAINED, symbols(trained));
+    start
+        .provenance()
+        .forEach(
+            (topic, text) -> {
+              if (!topic.startsWith(BEFORE)) {
+                provenance.put(BEFORE + topic, text);
+              }
+            });
+    return new ModelFile(
+        start.network(),
+        start.role(),
+        rows,
+        settings.model().cutoff().orElse(start.cutoff()),
+        settings.priorOr(Optional.of(start.prior())),
+        settings.noiseOr(start.trainingNoise()),
+        data.stride(),
+        provenance,
+        start.weights());
+  }
+
+  private static String name(ModelRole role) {
+    return role == ModelRole.PROPAGATOR ? "Propagator" : "Corrector";
+  }
+
+  /**
+   * The rows of the elements that a model is trained on, now or before it: elements that it is only
+   * validated on stay unknown.
+   */
+  static int[] known(ModelFile start) {
+    Set<String> trained = Set.of(start.provenance().get(TRAINED).split(" "));
+    int[] rows = start.elementIndex();
+    for (int number = 1; number < rows.length; number++) {
+      if (rows[number] >= 0 && !trained.contains(Element.of(number).symbol())) {
+        rows[number] = -1;
+      }
+    }
+    return rows;
+  }
+
+  private static String symbols(TreeSet<Integer> elements) {
+    return elements.stream()
+        .map(number -> Element.of(number).symbol())
+        .collect(Collectors.joining(" "));
+  }
+}

@@ -1,0 +1,195 @@
+package org.liflow.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.liflow.data.DatasetDescription;
+import org.liflow.data.DatasetEntry;
+import org.liflow.data.DatasetFrames;
+import org.liflow.data.LiFlowDataset;
+import org.liflow.nn.io.ModelFile;
+import org.liflow.nn.io.ModelRole;
+import org.liflow.tensor.InputException;
+
+/** The data set of a training run, its entries shared out between training and validation. */
+final class TrainingData implements AutoCloseable {
+  private static final String TRAIN = "train";
+  private static final double PUBLISHED_LAG = 1;
+
+  /** Batches in advance: a step may be shorter than the building of one large batch. */
+  private static final int AHEAD = 2;
+
+  private final TrainingSettings settings;
+  private final LiFlowDataset dataset;
+  private final DatasetFrames frames;
+  private final int lagFrames;
+  private final double stride;
+  private final ValidationSplit split;
+  private PrefetchedBatches prefetched;
+
+  private TrainingData(TrainingSettings settings, LiFlowDataset dataset) throws IOException {
+    this.settings = settings;
+    this.dataset = dataset;
+    DataSettings data = settings.data();
+    double step = dataset.timeStep(data.timeStep());
+    double lag =
+        data.lag().orElse(dataset.description().map(DatasetDescription::lag).orElse(PUBLISHED_LAG));
+    lagFrames = dataset.lagFrames(lag, data.timeStep());
+    stride = lagFrames * step;
+    split = split(settings, dataset);
+    frames = dataset.frames();
+  }
+
+  /**
+   * Opens the data set of a run.
+   *
+   * @throws InputException when it is bad, does not say its time step, or leaves nothing to train
+   *     or to validate on
+   */
+  static TrainingData open(TrainingSettings settings) {
+    try {
+      return new TrainingData(settings, LiFlowDataset.open(settings.data().folder()));
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+  }
+
+  private static ValidationSplit split(TrainingSettings settings, LiFlowDataset dataset)
+      throws IOException {
+    List<DatasetEntry> training = entries(settings, dataset, TRAIN);
+    ValidationSettings validation = settings.validation();
+    return switch (validation.source()) {
+      case COMPOSITION ->
+          ValidationSplit.of(
+              training, ValidationSplit.By.COMPOSITION, validation.fraction(), settings.seed());
+      case TRAJECTORY ->
+          ValidationSplit.of(
+              training, ValidationSplit.By.TRAJECTORY, validation.fraction(), settings.seed());
+      case INDEX -> {
+        List<DatasetEntry> other = entries(settings, dataset, validation.index());
+        requireNoneShared(settings, training, other);
+        yield new ValidationSplit(training, other);
+      }
+    };
+  }
+
+  /** Frames of one trajectory are too much alike to validate with. */
+  private static void requireNoneShared(
+      TrainingSettings settings, List<DatasetEntry> training, List<DatasetEntry> validation) {
+    Set<String> names = new HashSet<>();
+    training.forEach(entry -> names.add(entry.name()));
+    for (DatasetEntry entry : validation) {
+      if (names.contains(entry.name())) {
+        throw new InputException(
+            settings.data().folder(),
+            "the trajectory '"
+                + entry.name()
+                + "' in the indexes "
+                + TRAIN
+                + " and "
+                + settings.validation().index(),
+            "each trajectory in one of them");
+      }
+    }
+  }
+
+  private static List<DatasetEntry> entries(
+      TrainingSettings settings, LiFlowDataset dataset, String index) throws IOException {
+    Path folder = dataset.folder();
+    List<DatasetEntry> entries = new ArrayList<>();
+    Collection<Integer> temperatures = settings.data().temperatures();
+    if (temperatures.isEmpty()) {
+      temperatures =
+          dataset.temperatures().stream()
+              .filter(kelvin -> Files.exists(LiFlowDataset.indexFile(folder, index, kelvin)))
+              .toList();
+    }
+    for (int kelvin : temperatures) {
+      entries.addAll(dataset.index(index, kelvin));
+    }
+    if (entries.isEmpty()) {
+      throw new InputException(
+          folder,
+          "no entry in the indexes " + index + "_<T>K.csv",
+          "trajectories with an index of them");
+    }
+    return entries;
+  }
+
+  /** A digest of the data set's files. */
+  String fingerprint() {
+    return dataset.fingerprint();
+  }
+
+  /** The time that a stride stands for, in ps. */
+  double stride() {
+    return stride;
+  }
+
+  /** The row of each atomic number, -1 where it has none, as the data set has it. */
+  int[] elementIndex() {
+    return dataset.elementIndex();
+  }
+
+  /** The atomic numbers in the entries to train on. */
+  TreeSet<Integer> trainedElements() {
+    return elements(split.training());
+  }
+
+  /** The atomic numbers in all entries. */
+  TreeSet<Integer> elements() {
+    TreeSet<Integer> all = elements(split.training());
+    all.addAll(elements(split.validation()));
+    return all;
+  }
+
+  private TreeSet<Integer> elements(List<DatasetEntry> entries) {
+    TreeSet<Integer> elements = new TreeSet<>();
+    Set<String> names = new HashSet<>();
+    for (DatasetEntry entry : entries) {
+      if (names.add(entry.name())) {
+        for (int number : dataset.atomicNumbers(entry.name())) {
+          elements.add(number);
+        }
+      }
+    }
+    return elements;
+  }
+
+  /** Batches to train on, the next ones of which are built in the background. */
+  FlowBatches training(ModelFile model) {
+    prefetched = new PrefetchedBatches(flows(split.training(), model), AHEAD);
+    return prefetched;
+  }
+
+  /** Batches to validate on. */
+  List<FlowBatch> validation(ModelFile model) {
+    return ValidationSet.of(
+            flows(split.validation(), model), settings.validation().samplesPerEntry())
+        .batches();
+  }
+
+  private DatasetFlows flows(List<DatasetEntry> entries, ModelFile model) {
+    BatchSettings batches =
+        new BatchSettings(
+            settings.optimizer().batchSize(), settings.seed(), settings.model().coupling());
+    return settings.role() == ModelRole.PROPAGATOR
+        ? new TimeDelayedPairs(frames, entries, lagFrames, model, batches)
+        : new NoisedFrames(frames, entries, model, batches);
+  }
+
+  @Override
+  public void close() {
+    if (prefetched != null) {
+      prefetched.close();
+    }
+    frames.close();
+  }
+}

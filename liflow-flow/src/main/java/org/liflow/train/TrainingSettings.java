@@ -1,0 +1,174 @@
+package org.liflow.train;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.liflow.nn.io.ModelRole;
+import org.liflow.nn.io.PriorConfiguration;
+import org.liflow.nn.painn.NetworkConfiguration;
+import org.liflow.tensor.InputException;
+
+/**
+ * All that decides what a training run makes of its data: equal settings, data and backend give
+ * equal weights, bit for bit.
+ *
+ * @param role what the model is to do
+ * @param seed of the first weights, the batches and the flow times
+ * @param data what it learns from
+ * @param model the model to train
+ * @param optimizer how the weights are found
+ * @param validation how the best weights are told
+ */
+public record TrainingSettings(
+    ModelRole role,
+    long seed,
+    DataSettings data,
+    ModelSettings model,
+    OptimizerSettings optimizer,
+    ValidationSettings validation) {
+  /** The published Propagators' prior. */
+  static final PriorConfiguration PROPAGATOR_PRIOR =
+      new PriorConfiguration.AdaptiveMaxwellBoltzmann(
+          new PriorConfiguration.Scales(1, 10),
+          new PriorConfiguration.Scales(0.316, 3.16),
+          PriorConfiguration.LITHIUM);
+
+  /** The published Correctors' prior. */
+  static final PriorConfiguration CORRECTOR_PRIOR = new PriorConfiguration.MaxwellBoltzmann(0.1);
+
+  /** The noise that the published universal Corrector learned to remove. */
+  static final PriorConfiguration CORRECTOR_NOISE = new PriorConfiguration.UniformScaleNormal(0.25);
+
+  private static final long DEFAULT_SEED = 42;
+
+  /**
+   * @throws IllegalArgumentException for a Propagator with training noise
+   */
+  public TrainingSettings {
+    if (role == ModelRole.PROPAGATOR && model.trainingNoise().isPresent()) {
+      throw new IllegalArgumentException("training noise for a Propagator, which has none");
+    }
+  }
+
+  /** A Propagator as published, of strides as the data set says, or else of 1 ps. */
+  public static TrainingSettings propagator(Path dataFolder) {
+    return published(ModelRole.PROPAGATOR, dataFolder);
+  }
+
+  /** A Corrector as published. */
+  public static TrainingSettings corrector(Path dataFolder) {
+    return published(ModelRole.CORRECTOR, dataFolder);
+  }
+
+  private static TrainingSettings published(ModelRole role, Path dataFolder) {
+    return new TrainingSettings(
+        role,
+        DEFAULT_SEED,
+        new DataSettings(dataFolder, List.of(), OptionalDouble.empty(), OptionalDouble.empty()),
+        ModelSettings.PUBLISHED,
+        OptimizerSettings.DEFAULT,
+        ValidationSettings.DEFAULT);
+  }
+
+  /**
+   * Reads settings from a YAML file; what it does not say is as published. Relative paths in it
+   * start at its folder.
+   *
+   * @throws InputException when it cannot be read, holds an unknown key or a bad value: names the
+   *     line
+   */
+  public static TrainingSettings read(Path file) {
+    return SettingsReader.read(file);
+  }
+
+  /** Writes the settings as a YAML file, beside its place first and then there. */
+  public void write(Path file) {
+    SettingsWriter.write(this, file);
+  }
+
+  /** The settings as YAML. */
+  public String yaml() {
+    return SettingsWriter.yaml(this);
+  }
+
+  /** The same with another seed. */
+  public TrainingSettings withSeed(long other) {
+    return new TrainingSettings(role, other, data, model, optimizer, validation);
+  }
+
+  /** The same with other data, such as {@code withData(d -> d.withTimeStep(0.1))}. */
+  public TrainingSettings withData(UnaryOperator<DataSettings> change) {
+    return new TrainingSettings(role, seed, change.apply(data), model, optimizer, validation);
+  }
+
+  /** The same with another model, such as {@code withModel(m -> m.withStart(file))}. */
+  public TrainingSettings withModel(UnaryOperator<ModelSettings> change) {
+    return new TrainingSettings(role, seed, data, change.apply(model), optimizer, validation);
+  }
+
+  /** The same with another way, such as {@code withOptimizer(o -> o.withEpochs(100))}. */
+  public TrainingSettings withOptimizer(UnaryOperator<OptimizerSettings> change) {
+    return new TrainingSettings(role, seed, data, model, change.apply(optimizer), validation);
+  }
+
+  /** The same, validated otherwise, such as {@code withValidation(v -> v.withPatience(5))}. */
+  public TrainingSettings withValidation(UnaryOperator<ValidationSettings> change) {
+    return new TrainingSettings(role, seed, data, model, optimizer, change.apply(validation));
+  }
+
+  /** What starts the flow: as set, as the start model has it, or as published. */
+  PriorConfiguration priorOr(Optional<PriorConfiguration> ofStart) {
+    return model
+        .prior()
+        .or(() -> ofStart)
+        .orElse(role == ModelRole.PROPAGATOR ? PROPAGATOR_PRIOR : CORRECTOR_PRIOR);
+  }
+
+  /** What a Corrector removes: as set, as the start model has it, or as published. */
+  Optional<PriorConfiguration> noiseOr(Optional<PriorConfiguration> ofStart) {
+    return role == ModelRole.PROPAGATOR
+        ? Optional.empty()
+        : model.trainingNoise().or(() -> ofStart).or(() -> Optional.of(CORRECTOR_NOISE));
+  }
+
+  /** The network without a start model. */
+  NetworkConfiguration freshNetwork() {
+    return model.network().orElseGet(NetworkConfiguration::published);
+  }
+
+  /**
+   * Refuses settings under which a run cannot go on as it began. Where files lie may differ, and
+   * how long to go on.
+   *
+   * @param file for the message
+   * @param began the settings that the run began with
+   * @throws InputException names the first setting that differs
+   */
+  void requireGoesOn(Path file, TrainingSettings began) {
+    Map<String, String> now = new TreeMap<>(comparable());
+    Map<String, String> then = new TreeMap<>(began.comparable());
+    TreeMap<String, String> keys = new TreeMap<>(then);
+    keys.putAll(now);
+    for (String key : keys.keySet()) {
+      String was = then.getOrDefault(key, "not given");
+      String is = now.getOrDefault(key, "not given");
+      if (!was.equals(is)) {
+        throw new InputException(
+            file, key + " is " + is, key + " " + was + ", which the run began with");
+      }
+    }
+  }
+
+  private Map<String, String> comparable() {
+    Map<String, String> entries = new TreeMap<>(SettingsWriter.entries(this));
+    for (String free :
+        List.of("data.folder", "model.start", "optimizer.epochs", "validation.patience")) {
+      entries.remove(free);
+    }
+    return entries;
+  }
+}

@@ -1,0 +1,93 @@
+package org.liflow.train;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.liflow.nn.io.Safetensors;
+import org.liflow.nn.io.SafetensorsWriter;
+import org.liflow.tensor.InputException;
+
+/**
+ * All that a run needs to go on bit by bit, in one file, so that no kill can tear it apart.
+ *
+ * @param settings the settings that the run began with, as YAML
+ * @param fingerprint of the data set
+ * @param backend the name of what computes
+ * @param steps updates so far
+ * @param progress what the updates came to
+ * @param engine the engine's tensors by name
+ */
+record TrainingState(
+    String settings,
+    String fingerprint,
+    String backend,
+    long steps,
+    TrainingProgress progress,
+    Map<String, float[]> engine) {
+  private static final String WANTED = "the state of a training run of this program";
+  private static final String FORMAT = "liflow-training 1";
+  private static final String ENGINE = "engine.";
+  private static final String HISTORY = "history";
+  private static final String SUMS = "epoch_sums";
+  private static final String STEPS = "steps";
+
+  void write(Path file) {
+    SafetensorsWriter writer =
+        new SafetensorsWriter()
+            .metadata("format", FORMAT)
+            .metadata("settings", settings)
+            .metadata("data", fingerprint)
+            .metadata("backend", backend)
+            .longs(STEPS, new int[] {1}, new long[] {steps})
+            .doubles(SUMS, new int[] {3}, progress.sums());
+    double[] rows = progress.rows();
+    writer.doubles(
+        HISTORY,
+        new int[] {rows.length / TrainingProgress.COLUMNS, TrainingProgress.COLUMNS},
+        rows);
+    engine.forEach(
+        (name, values) -> writer.floats(ENGINE + name, new int[] {values.length}, values));
+    writer.write(file);
+  }
+
+  /**
+   * @throws InputException when the file is damaged or of another kind
+   */
+  static TrainingState read(Path file) {
+    try (Safetensors tensors = Safetensors.open(file)) {
+      Map<String, String> metadata = tensors.metadata();
+      if (!FORMAT.equals(metadata.get("format"))) {
+        throw new InputException(file, "a safetensors file of something else", WANTED);
+      }
+      for (String name : new String[] {"settings", "data", "backend"}) {
+        if (metadata.get(name) == null) {
+          throw new InputException(file, "no " + name, WANTED);
+        }
+      }
+      for (String name : new String[] {STEPS, SUMS, HISTORY}) {
+        if (!tensors.names().contains(name)) {
+          throw new InputException(file, "no tensor " + name, WANTED);
+        }
+      }
+      Map<String, float[]> engine = new LinkedHashMap<>();
+      for (String name : tensors.names()) {
+        if (name.startsWith(ENGINE)) {
+          engine.put(name.substring(ENGINE.length()), tensors.floats(name));
+        }
+      }
+      long[] steps = tensors.longs(STEPS);
+      if (steps.length != 1 || steps[0] < 0) {
+        throw new InputException(file, "no number of steps", WANTED);
+      }
+      return new TrainingState(
+          metadata.get("settings"),
+          metadata.get("data"),
+          metadata.get("backend"),
+          steps[0],
+          TrainingProgress.of(tensors.doubles(HISTORY), tensors.doubles(SUMS)),
+          engine);
+    } catch (IllegalArgumentException problem) {
+      throw new InputException(file.toString(), problem.getMessage(), WANTED, problem);
+    }
+  }
+}

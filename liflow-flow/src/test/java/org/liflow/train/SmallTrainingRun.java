@@ -1,0 +1,38 @@
+package org.liflow.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import org.liflow.flow.SmallModels;
+import org.liflow.tensor.backend.Backend;
+
+/** A small training run on disk, to be run in this JVM or in one that is killed. */
+final class SmallTrainingRun {
+  private SmallTrainingRun() {}
+
+  /** Starts the run in a folder, or takes it up, and trains to its end. */
+  static TrainingOutcome train(
+      Path folder, TrainingSettings settings, TrainingRun.EngineFactory engines)
+      throws IOException {
+    try (Backend backend = SmallModels.scalarBackend(1);
+        TrainingRun run =
+            Files.exists(folder.resolve(TrainingRun.SETTINGS))
+                ? TrainingRun.resume(folder, backend, OptionalInt.empty(), engines)
+                : TrainingRun.start(folder, settings, backend, engines)) {
+      return run.train(TrainingListener.SILENT);
+    }
+  }
+
+  /**
+   * @param arguments the folder of the run, that of the data and the number of epochs
+   */
+  public static void main(String[] arguments) throws IOException {
+    int epochs = Integer.parseInt(arguments[2]);
+    TrainingSettings settings =
+        SmallTrainingSet.propagator(Path.of(arguments[1]))
+            .withOptimizer(optimizer -> optimizer.withEpochs(epochs))
+            .withValidation(validation -> validation.withPatience(0));
+    train(Path.of(arguments[0]), settings, FakeEngine::new);
+  }
+}
