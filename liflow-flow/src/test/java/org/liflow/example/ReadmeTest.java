@@ -9,23 +9,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadmeTest {
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
 
   /** What the README shows is what the tests have run. */
-  @Test
-  void theReadmeShowsTheExampleThatIsTested() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"DiffusivityExample", "TrainingExample"})
+  void theReadmeShowsTheExampleThatIsTested(String example) throws IOException {
     Path root = root();
     String source =
         Files.readString(
-            root.resolve("liflow-flow/src/test/java/org/liflow/example/DiffusivityExample.java"));
+            root.resolve("liflow-flow/src/test/java/org/liflow/example/" + example + ".java"));
     String start = "// tag::readme\n";
     String shown =
         source
-                .substring(
-                    source.indexOf(start) + start.length(), source.indexOf("  // end::readme"))
+                .substring(source.indexOf(start) + start.length(), source.indexOf("// end::readme"))
                 .stripTrailing()
                 .stripIndent()
             + "\n";
@@ -37,6 +38,7 @@ class ReadmeTest {
     assertTrue(
         blocks.contains(shown),
         () -> "README.md needs a ```java block of exactly these lines:\n" + shown);
+    assertTrue(shown.lines().count() < 40, "an example of 40 lines or more");
   }
 
   /** The folder of the project that holds its modules. */
