@@ -183,7 +183,7 @@ public final class ForceField {
             realSpace(block, positions, worker, withEnergy);
           } else {
             int part = block - blocks;
-            reciprocal.factors(part, first(part), first(part + 1), positions, worker);
+            reciprocal.sums(part, first(part), first(part + 1), positions, worker);
           }
         });
     requireApart();
@@ -203,7 +203,7 @@ public final class ForceField {
             forces[k] = sum;
           }
           if (reciprocal != null) {
-            reciprocal.addForces(first, end, positions, forces, worker);
+            reciprocal.addForces(first, end, forces, worker);
           }
         });
   }

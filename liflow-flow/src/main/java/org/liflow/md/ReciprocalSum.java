@@ -8,69 +8,64 @@ import org.liflow.tensor.geometry.Lattice;
 
 /**
  * The reciprocal part of an Ewald sum (Ewald, Ann. Phys. 369, 253, 1921), in three stages that
- * share out over threads: structure factors of blocks of atoms, their total row by row, forces.
+ * share out over threads: sums over blocks of atoms, their total row by row, forces.
  *
  * <p>Wave vector (h, k, l) counts reciprocal vectors along the cell's axes, the shortest axis
- * first. Phases are products: atom <i>j</i> has one factor for h and one for each (k, l), of which
- * half a plane suffices since −<b>k</b> has the conjugate structure factor. Row h holds ±h
- * together: of the four real products of the two factors' parts, sums and differences make both.
- * Along a row the loops run over contiguous memory without a branch, which the JIT compiler turns
- * into SIMD code.
+ * first. With the phases along the three axes, the structure factors of (±h, k, ±l) are sums and
+ * differences of eight real sums over atoms: cosine or sine of h times one of the four products
+ * <i>cc</i>, <i>ss</i>, <i>cs</i>, <i>sc</i> of k's and l's. So each atom has a plane, the four
+ * products at every place k, l ≥ 0, and each row h adds multiples of planes. Places are sorted by
+ * how far their rows reach, so that a row takes a plane's beginning; the loops over it have no
+ * branch and no offset, which the JIT compiler turns into SIMD code.
  */
 final class ReciprocalSum {
-  /** A place (k, l) of the half plane and the largest |h| for which it is within the cutoff. */
+  /** A place (k, l) and the largest h for which one of (±h, k, ±l) is within the cutoff. */
   private record Place(int k, int l, int reach) {}
 
-  /** Scratch memory of one thread. */
-  private static final class Scratch {
-    final double[] outerReal;
-    final double[] outerImaginary;
-    final double[] middleReal;
-    final double[] middleImaginary;
-    final double[] innerReal;
-    final double[] innerImaginary;
-    final double[] planeReal;
-    final double[] planeImaginary;
-    final double[] fieldReal;
-    final double[] fieldImaginary;
-    final double[] slopeReal;
-    final double[] slopeImaginary;
+  /** So many atoms are added at once: sums are read and written less often. */
+  private static final int GROUP = 4;
 
-    Scratch(int rows, int middle, int inner, int places) {
-      outerReal = new double[rows];
-      outerImaginary = new double[rows];
-      middleReal = new double[middle + 1];
-      middleImaginary = new double[middle + 1];
-      innerReal = new double[2 * inner + 1];
-      innerImaginary = new double[2 * inner + 1];
-      planeReal = new double[places];
-      planeImaginary = new double[places];
-      fieldReal = new double[places];
-      fieldImaginary = new double[places];
-      slopeReal = new double[places];
-      slopeImaginary = new double[places];
-    }
-  }
+  /** Numbers a place has in a plane: cc, ss, cs, sc. */
+  private static final int PRODUCTS = 4;
 
-  /** Four sums for each wave vector pair (±h, k, l): of the products of the factors' parts. */
+  /** Sums over the atoms of a block for each row: with the cosine of h and with its sine. */
   private static final class Sums {
-    final double[] realReal;
-    final double[] imaginaryImaginary;
-    final double[] realImaginary;
-    final double[] imaginaryReal;
+    final double[][] cosine;
+    final double[][] sine;
 
-    Sums(int size) {
-      realReal = new double[size];
-      imaginaryImaginary = new double[size];
-      realImaginary = new double[size];
-      imaginaryReal = new double[size];
+    Sums(int[] lengths) {
+      cosine = new double[lengths.length][];
+      sine = new double[lengths.length][];
+      for (int h = 0; h < lengths.length; h++) {
+        cosine[h] = new double[lengths[h]];
+        sine[h] = new double[lengths[h]];
+      }
     }
 
     void clear() {
-      Arrays.fill(realReal, 0);
-      Arrays.fill(imaginaryImaginary, 0);
-      Arrays.fill(realImaginary, 0);
-      Arrays.fill(imaginaryReal, 0);
+      for (int h = 0; h < cosine.length; h++) {
+        Arrays.fill(cosine[h], 0);
+        Arrays.fill(sine[h], 0);
+      }
+    }
+  }
+
+  /** Scratch memory of one thread. */
+  private static final class Scratch {
+    final double[] middleCosine;
+    final double[] middleSine;
+    final double[] innerCosine;
+    final double[] innerSine;
+    final double[] field;
+    final double[] slope;
+
+    Scratch(int middle, int inner, int products) {
+      middleCosine = new double[middle + 1];
+      middleSine = new double[middle + 1];
+      innerCosine = new double[inner + 1];
+      innerSine = new double[inner + 1];
+      field = new double[products];
+      slope = new double[products];
     }
   }
 
@@ -82,104 +77,88 @@ final class ReciprocalSum {
   private final int rows;
   private final int middle;
   private final int inner;
-
-  /** k and l + {@link #inner} of each place, sorted by falling reach. */
   private final int[] placeK;
-
   private final int[] placeL;
 
-  /** How many places row h has, and where it begins in arrays over all rows. */
-  private final int[] lengths;
-
-  private final int[] starts;
-
-  /** exp(−k²/4α²)/k² of (h, k, l) and of (−h, k, l), in Å²; 0 where a vector is not to count. */
-  private final double[] weightPlus;
-
-  private final double[] weightMinus;
+  /** exp(−k²/4α²)/k² in Å² of (h, k, l), (−h, k, l), (h, k, −l), (−h, k, −l); 0 for duplicates. */
+  private final double[][] weights;
 
   /** 4π e²/(4πε₀) / V: of ±k together, the energy is this times weight times |S|². */
   private final double scale;
 
+  private final double[][] planes;
+  private final double[] noPlane;
+  private final double[][] outerCosine;
+  private final double[][] outerSine;
+  private final double[] noOuter;
   private final Sums[] partial;
-  private final Scratch[] scratch;
-  private final double[] sumReal;
-  private final double[] differenceReal;
-  private final double[] sumImaginary;
-  private final double[] differenceImaginary;
+
+  /** Derivatives of the energy / scale by the total sums. */
+  private final Sums slopes;
+
   private final double[] rowEnergy;
+  private final Scratch[] scratch;
 
   /**
    * @param charges one an atom, in e; kept
-   * @param blocks into how many blocks the atoms are cut for {@link #factors}
+   * @param blocks into how many blocks the atoms are cut for {@link #sums}
    * @param workers how many threads call at once
    */
   ReciprocalSum(Lattice lattice, EwaldSplit split, double[] charges, int blocks, int workers) {
     this.charges = charges;
-    double[] lengthsOfAxes = lattice.lengths();
+    double[] axes = lattice.lengths();
     Integer[] order = {0, 1, 2};
-    Arrays.sort(order, Comparator.comparingDouble(axis -> lengthsOfAxes[axis]));
+    Arrays.sort(order, Comparator.comparingDouble(axis -> axes[axis]));
     double[] inverse = lattice.inverse();
     int[] most = new int[3];
     for (int k = 0; k < 3; k++) {
       for (int x = 0; x < 3; x++) {
         columns[k][x] = inverse[3 * x + order[k]];
       }
-      most[k] = (int) (split.waveCutoff() * lengthsOfAxes[order[k]] / (2 * Math.PI));
+      most[k] = (int) (split.waveCutoff() * axes[order[k]] / (2 * Math.PI));
     }
     rows = most[0] + 1;
     middle = most[1];
     inner = most[2];
-    double largest = split.waveCutoff() * split.waveCutoff();
-    List<Place> places = places(largest);
+    List<Place> places = places(split.waveCutoff() * split.waveCutoff());
     placeK = places.stream().mapToInt(Place::k).toArray();
-    placeL = places.stream().mapToInt(place -> place.l() + inner).toArray();
-    lengths = new int[rows];
-    starts = new int[rows + 1];
+    placeL = places.stream().mapToInt(Place::l).toArray();
+    int[] lengths = new int[rows];
+    weights = new double[rows][];
     for (int h = 0; h < rows; h++) {
       int row = h;
-      lengths[h] = (int) places.stream().filter(place -> place.reach() >= row).count();
-      starts[h + 1] = starts[h] + lengths[h];
-    }
-    int size = starts[rows];
-    weightPlus = new double[size];
-    weightMinus = new double[size];
-    for (int h = 0; h < rows; h++) {
-      for (int m = 0; m < lengths[h]; m++) {
-        Place place = places.get(m);
-        boolean axis = place.k() == 0 && place.l() == 0;
-        if (!axis || h > 0) {
-          weightPlus[starts[h] + m] = weight(square(h, place.k(), place.l()), split);
-        }
-        if (!axis && h > 0) {
-          weightMinus[starts[h] + m] = weight(square(-h, place.k(), place.l()), split);
-        }
-      }
+      lengths[h] = PRODUCTS * (int) places.stream().filter(place -> place.reach() >= row).count();
+      weights[h] = weights(h, lengths[h], split);
     }
     scale = 4 * Math.PI * Units.COULOMB / lattice.volume();
+    planes = new double[charges.length][PRODUCTS * placeK.length];
+    noPlane = new double[PRODUCTS * placeK.length];
+    outerCosine = new double[charges.length][rows];
+    outerSine = new double[charges.length][rows];
+    noOuter = new double[rows];
     partial = new Sums[blocks];
     for (int k = 0; k < blocks; k++) {
-      partial[k] = new Sums(size);
+      partial[k] = new Sums(lengths);
     }
+    slopes = new Sums(lengths);
+    rowEnergy = new double[rows];
     scratch = new Scratch[workers];
     for (int k = 0; k < workers; k++) {
-      scratch[k] = new Scratch(rows, middle, inner, placeK.length);
+      scratch[k] = new Scratch(middle, inner, PRODUCTS * placeK.length);
     }
-    sumReal = new double[size];
-    differenceReal = new double[size];
-    sumImaginary = new double[size];
-    differenceImaginary = new double[size];
-    rowEnergy = new double[rows];
   }
 
-  /** The half plane k > 0, or k = 0 and l ≥ 0, within the cutoff; by falling reach. */
+  /** The quarter plane k, l ≥ 0 within the cutoff, by falling reach. */
   private List<Place> places(double largest) {
     List<Place> places = new ArrayList<>();
     for (int k = 0; k <= middle; k++) {
-      for (int l = k == 0 ? 0 : -inner; l <= inner; l++) {
+      for (int l = 0; l <= inner; l++) {
         int reach = -1;
         for (int h = 0; h < rows; h++) {
-          if (square(h, k, l) <= largest || square(-h, k, l) <= largest) {
+          if (square(h, k, l) <= largest
+              || square(-h, k, l) <= largest
+              || square(h, k, -l) <= largest
+              || square(-h, k, -l) <= largest) {
             reach = h;
           }
         }
@@ -196,6 +175,26 @@ final class ReciprocalSum {
     return places;
   }
 
+  /** Of each ±k one vector counts: its first number that is not 0, of k, l, h, is positive. */
+  private double[] weights(int h, int length, EwaldSplit split) {
+    double[] row = new double[length];
+    for (int at = 0; at < length; at += PRODUCTS) {
+      int k = placeK[at / PRODUCTS];
+      int l = placeL[at / PRODUCTS];
+      boolean origin = h == 0 && k == 0 && l == 0;
+      row[at] = origin ? 0 : weight(h, k, l, split);
+      row[at + 1] = h == 0 || (k == 0 && l == 0) ? 0 : weight(-h, k, l, split);
+      row[at + 2] = k == 0 || l == 0 ? 0 : weight(h, k, -l, split);
+      row[at + 3] = h == 0 || k == 0 || l == 0 ? 0 : weight(-h, k, -l, split);
+    }
+    return row;
+  }
+
+  private double weight(int h, int k, int l, EwaldSplit split) {
+    double square = square(h, k, l);
+    return Math.exp(-square / (4 * split.alpha() * split.alpha())) / square;
+  }
+
   /** The squared length of a wave vector in 1/Å². */
   private double square(int h, int k, int l) {
     double sum = 0;
@@ -206,15 +205,13 @@ final class ReciprocalSum {
     return sum;
   }
 
-  private static double weight(double square, EwaldSplit split) {
-    return Math.exp(-square / (4 * split.alpha() * split.alpha())) / square;
-  }
-
   /** The number of wave vectors, of each pair ±k one. */
   int size() {
     int count = 0;
-    for (int k = 0; k < weightPlus.length; k++) {
-      count += (weightPlus[k] > 0 ? 1 : 0) + (weightMinus[k] > 0 ? 1 : 0);
+    for (double[] row : weights) {
+      for (double weight : row) {
+        count += weight > 0 ? 1 : 0;
+      }
     }
     return count;
   }
@@ -225,82 +222,108 @@ final class ReciprocalSum {
   }
 
   /**
-   * Stage 1: the structure factors of the atoms from {@code first} to before {@code end}.
+   * Stage 1: the sums over the atoms from {@code first} to before {@code end}.
    *
    * @param positions x, y, z of each atom in Å; not changed
    */
-  void factors(int block, int first, int end, double[] positions, int worker) {
-    Scratch mine = scratch[worker];
+  void sums(int block, int first, int end, double[] positions, int worker) {
     Sums sums = partial[block];
     sums.clear();
     for (int atom = first; atom < end; atom++) {
-      phases(atom, positions, mine);
-      for (int h = 0; h < rows; h++) {
-        addProducts(
-            mine.outerReal[h],
-            mine.outerImaginary[h],
-            mine.planeReal,
-            mine.planeImaginary,
-            sums,
-            starts[h],
-            lengths[h]);
-      }
+      phases(atom, positions, scratch[worker]);
+    }
+    for (int atom = first; atom < end; atom += GROUP) {
+      double[] plane1 = atom + 1 < end ? planes[atom + 1] : noPlane;
+      double[] plane2 = atom + 2 < end ? planes[atom + 2] : noPlane;
+      double[] plane3 = atom + 3 < end ? planes[atom + 3] : noPlane;
+      add(atom, end, outerCosine, planes[atom], plane1, plane2, plane3, sums.cosine);
+      add(atom, end, outerSine, planes[atom], plane1, plane2, plane3, sums.sine);
     }
   }
 
-  private static void addProducts(
-      double outerReal,
-      double outerImaginary,
-      double[] planeReal,
-      double[] planeImaginary,
-      Sums sums,
-      int start,
-      int length) {
-    double[] realReal = sums.realReal;
-    double[] imaginaryImaginary = sums.imaginaryImaginary;
-    double[] realImaginary = sums.realImaginary;
-    double[] imaginaryReal = sums.imaginaryReal;
-    for (int m = 0; m < length; m++) {
-      double real = planeReal[m];
-      double imaginary = planeImaginary[m];
-      realReal[start + m] += outerReal * real;
-      imaginaryImaginary[start + m] += outerImaginary * imaginary;
-      realImaginary[start + m] += outerReal * imaginary;
-      imaginaryReal[start + m] += outerImaginary * real;
+  private void add(
+      int atom,
+      int end,
+      double[][] outer,
+      double[] plane0,
+      double[] plane1,
+      double[] plane2,
+      double[] plane3,
+      double[][] sums) {
+    double[] outer1 = atom + 1 < end ? outer[atom + 1] : noOuter;
+    double[] outer2 = atom + 2 < end ? outer[atom + 2] : noOuter;
+    double[] outer3 = atom + 3 < end ? outer[atom + 3] : noOuter;
+    for (int h = 0; h < rows; h++) {
+      add(outer[atom][h], plane0, outer1[h], plane1, outer2[h], plane2, outer3[h], plane3, sums[h]);
     }
   }
 
-  /** Stage 2: the total of all blocks' structure factors in one row. */
+  private static void add(
+      double factor0,
+      double[] plane0,
+      double factor1,
+      double[] plane1,
+      double factor2,
+      double[] plane2,
+      double factor3,
+      double[] plane3,
+      double[] sums) {
+    for (int m = 0; m < sums.length; m++) {
+      sums[m] +=
+          factor0 * plane0[m] + factor1 * plane1[m] + (factor2 * plane2[m] + factor3 * plane3[m]);
+    }
+  }
+
+  /** Stage 2: what the total of all blocks' sums in one row says of the energy. */
   void total(int row) {
-    Sums all = partial[0];
+    double[] cosine = slopes.cosine[row];
+    double[] sine = slopes.sine[row];
+    System.arraycopy(partial[0].cosine[row], 0, cosine, 0, cosine.length);
+    System.arraycopy(partial[0].sine[row], 0, sine, 0, sine.length);
+    for (int block = 1; block < partial.length; block++) {
+      accumulate(partial[block].cosine[row], cosine);
+      accumulate(partial[block].sine[row], sine);
+    }
+    double[] weight = weights[row];
     double energy = 0;
-    for (int m = starts[row]; m < starts[row + 1]; m++) {
-      double realReal = all.realReal[m];
-      double imaginaryImaginary = all.imaginaryImaginary[m];
-      double realImaginary = all.realImaginary[m];
-      double imaginaryReal = all.imaginaryReal[m];
-      for (int block = 1; block < partial.length; block++) {
-        realReal += partial[block].realReal[m];
-        imaginaryImaginary += partial[block].imaginaryImaginary[m];
-        realImaginary += partial[block].realImaginary[m];
-        imaginaryReal += partial[block].imaginaryReal[m];
-      }
-      double plusReal = realReal - imaginaryImaginary;
-      double plusImaginary = realImaginary + imaginaryReal;
-      double minusReal = realReal + imaginaryImaginary;
-      double minusImaginary = realImaginary - imaginaryReal;
-      double plus = weightPlus[m];
-      double minus = weightMinus[m];
+    for (int m = 0; m < weight.length; m += PRODUCTS) {
+      double real0 = cosine[m] - cosine[m + 1] - sine[m + 2] - sine[m + 3];
+      double real1 = cosine[m] - cosine[m + 1] + sine[m + 2] + sine[m + 3];
+      double real2 = cosine[m] + cosine[m + 1] + sine[m + 2] - sine[m + 3];
+      double real3 = cosine[m] + cosine[m + 1] - sine[m + 2] + sine[m + 3];
+      double imaginary0 = cosine[m + 3] + cosine[m + 2] + sine[m] - sine[m + 1];
+      double imaginary1 = cosine[m + 3] + cosine[m + 2] - sine[m] + sine[m + 1];
+      double imaginary2 = cosine[m + 3] - cosine[m + 2] + sine[m] + sine[m + 1];
+      double imaginary3 = cosine[m + 3] - cosine[m + 2] - sine[m] - sine[m + 1];
       energy +=
-          plus * (plusReal * plusReal + plusImaginary * plusImaginary)
-              + minus * (minusReal * minusReal + minusImaginary * minusImaginary);
-      // Of the conjugates, which the forces need.
-      sumReal[m] = plus * plusReal + minus * minusReal;
-      differenceReal[m] = plus * plusReal - minus * minusReal;
-      sumImaginary[m] = -plus * plusImaginary - minus * minusImaginary;
-      differenceImaginary[m] = -plus * plusImaginary + minus * minusImaginary;
+          weight[m] * (real0 * real0 + imaginary0 * imaginary0)
+              + weight[m + 1] * (real1 * real1 + imaginary1 * imaginary1)
+              + weight[m + 2] * (real2 * real2 + imaginary2 * imaginary2)
+              + weight[m + 3] * (real3 * real3 + imaginary3 * imaginary3);
+      real0 *= 2 * weight[m];
+      real1 *= 2 * weight[m + 1];
+      real2 *= 2 * weight[m + 2];
+      real3 *= 2 * weight[m + 3];
+      imaginary0 *= 2 * weight[m];
+      imaginary1 *= 2 * weight[m + 1];
+      imaginary2 *= 2 * weight[m + 2];
+      imaginary3 *= 2 * weight[m + 3];
+      cosine[m] = real0 + real1 + real2 + real3;
+      cosine[m + 1] = -real0 - real1 + real2 + real3;
+      cosine[m + 2] = imaginary0 + imaginary1 - imaginary2 - imaginary3;
+      cosine[m + 3] = imaginary0 + imaginary1 + imaginary2 + imaginary3;
+      sine[m] = imaginary0 - imaginary1 + imaginary2 - imaginary3;
+      sine[m + 1] = -imaginary0 + imaginary1 + imaginary2 - imaginary3;
+      sine[m + 2] = -real0 + real1 + real2 - real3;
+      sine[m + 3] = -real0 + real1 - real2 + real3;
     }
     rowEnergy[row] = energy;
+  }
+
+  private static void accumulate(double[] part, double[] sums) {
+    for (int m = 0; m < sums.length; m++) {
+      sums[m] += part[m];
+    }
   }
 
   /** The energy of the positions last gone through, in eV, without the self-energy. */
@@ -313,35 +336,43 @@ final class ReciprocalSum {
   }
 
   /**
-   * Stage 3: adds the forces on the atoms from {@code first} to before {@code end}, in eV/Å.
+   * Stage 3: adds the forces on the atoms from {@code first} to before {@code end}, in eV/Å, at the
+   * positions of stage 1.
    *
    * @param forces x, y, z of each atom; those of the range are changed
    */
-  void addForces(int first, int end, double[] positions, double[] forces, int worker) {
-    Scratch mine = scratch[worker];
-    double unit = 4 * Math.PI * scale;
+  void addForces(int first, int end, double[] forces, int worker) {
+    double[] field = scratch[worker].field;
+    double[] slope = scratch[worker].slope;
+    double unit = -2 * Math.PI * scale;
     for (int atom = first; atom < end; atom++) {
-      phases(atom, positions, mine);
-      Arrays.fill(mine.fieldReal, 0);
-      Arrays.fill(mine.fieldImaginary, 0);
-      Arrays.fill(mine.slopeReal, 0);
-      Arrays.fill(mine.slopeImaginary, 0);
+      Arrays.fill(field, 0);
+      Arrays.fill(slope, 0);
       for (int h = 0; h < rows; h++) {
-        addField(mine.outerReal[h], mine.outerImaginary[h], mine, starts[h], lengths[h]);
+        double c = outerCosine[atom][h];
+        double s = outerSine[atom][h];
+        add(c, slopes.cosine[h], s, slopes.sine[h], field);
         if (h > 0) {
-          addSlope(h * mine.outerReal[h], h * mine.outerImaginary[h], mine, starts[h], lengths[h]);
+          add(-h * s, slopes.cosine[h], h * c, slopes.sine[h], slope);
         }
       }
       double alongOuter = 0;
       double alongMiddle = 0;
       double alongInner = 0;
-      for (int m = 0; m < placeK.length; m++) {
-        double real = mine.planeReal[m];
-        double imaginary = mine.planeImaginary[m];
-        double field = real * mine.fieldImaginary[m] + imaginary * mine.fieldReal[m];
-        alongOuter += real * mine.slopeImaginary[m] + imaginary * mine.slopeReal[m];
-        alongMiddle += placeK[m] * field;
-        alongInner += (placeL[m] - inner) * field;
+      double[] plane = planes[atom];
+      for (int place = 0; place < placeK.length; place++) {
+        int m = PRODUCTS * place;
+        double cc = plane[m];
+        double ss = plane[m + 1];
+        double cs = plane[m + 2];
+        double sc = plane[m + 3];
+        alongOuter += slope[m] * cc + slope[m + 1] * ss + (slope[m + 2] * cs + slope[m + 3] * sc);
+        alongMiddle +=
+            placeK[place]
+                * (field[m + 3] * cc - field[m] * sc + (field[m + 1] * cs - field[m + 2] * ss));
+        alongInner +=
+            placeL[place]
+                * (field[m + 2] * cc - field[m] * cs + (field[m + 1] * sc - field[m + 3] * ss));
       }
       for (int x = 0; x < 3; x++) {
         forces[3 * atom + x] +=
@@ -353,50 +384,31 @@ final class ReciprocalSum {
     }
   }
 
-  /** The rows ±h of Σ weight S* exp(i 2π h f). */
-  private void addField(double real, double imaginary, Scratch mine, int start, int length) {
-    double[] fieldReal = mine.fieldReal;
-    double[] fieldImaginary = mine.fieldImaginary;
-    for (int m = 0; m < length; m++) {
-      fieldReal[m] += real * sumReal[start + m] - imaginary * differenceImaginary[start + m];
-      fieldImaginary[m] += real * sumImaginary[start + m] + imaginary * differenceReal[start + m];
+  private static void add(
+      double factor0, double[] row0, double factor1, double[] row1, double[] sums) {
+    for (int m = 0; m < row0.length; m++) {
+      sums[m] += factor0 * row0[m] + factor1 * row1[m];
     }
   }
 
-  /** The same with another factor h, which changes sign between the rows. */
-  private void addSlope(double real, double imaginary, Scratch mine, int start, int length) {
-    double[] slopeReal = mine.slopeReal;
-    double[] slopeImaginary = mine.slopeImaginary;
-    for (int m = 0; m < length; m++) {
-      slopeReal[m] += real * differenceReal[start + m] - imaginary * sumImaginary[start + m];
-      slopeImaginary[m] += real * differenceImaginary[start + m] + imaginary * sumReal[start + m];
-    }
-  }
-
-  /** Writes an atom's factors for h and, times its charge, for each place (k, l). */
+  /** Writes an atom's factors for h and, times its charge, its plane. */
   private void phases(int atom, double[] positions, Scratch mine) {
     double x = positions[3 * atom];
     double y = positions[3 * atom + 1];
     double z = positions[3 * atom + 2];
-    double charge = charges[atom];
-    powers(fraction(0, x, y, z), mine.outerReal, mine.outerImaginary, 0, rows - 1);
-    powers(fraction(1, x, y, z), mine.middleReal, mine.middleImaginary, 0, middle);
-    powers(fraction(2, x, y, z), mine.innerReal, mine.innerImaginary, inner, inner);
-    for (int l = 1; l <= inner; l++) {
-      mine.innerReal[inner - l] = mine.innerReal[inner + l];
-      mine.innerImaginary[inner - l] = -mine.innerImaginary[inner + l];
-    }
-    for (int k = 0; k <= middle; k++) {
-      mine.middleReal[k] *= charge;
-      mine.middleImaginary[k] *= charge;
-    }
-    for (int m = 0; m < placeK.length; m++) {
-      double real = mine.middleReal[placeK[m]];
-      double imaginary = mine.middleImaginary[placeK[m]];
-      double otherReal = mine.innerReal[placeL[m]];
-      double otherImaginary = mine.innerImaginary[placeL[m]];
-      mine.planeReal[m] = real * otherReal - imaginary * otherImaginary;
-      mine.planeImaginary[m] = real * otherImaginary + imaginary * otherReal;
+    double[] plane = planes[atom];
+    powers(fraction(0, x, y, z), 1, outerCosine[atom], outerSine[atom]);
+    powers(fraction(1, x, y, z), charges[atom], mine.middleCosine, mine.middleSine);
+    powers(fraction(2, x, y, z), 1, mine.innerCosine, mine.innerSine);
+    for (int place = 0; place < placeK.length; place++) {
+      double c = mine.middleCosine[placeK[place]];
+      double s = mine.middleSine[placeK[place]];
+      double otherC = mine.innerCosine[placeL[place]];
+      double otherS = mine.innerSine[placeL[place]];
+      plane[PRODUCTS * place] = c * otherC;
+      plane[PRODUCTS * place + 1] = s * otherS;
+      plane[PRODUCTS * place + 2] = c * otherS;
+      plane[PRODUCTS * place + 3] = s * otherC;
     }
   }
 
@@ -404,12 +416,11 @@ final class ReciprocalSum {
     return x * columns[axis][0] + y * columns[axis][1] + z * columns[axis][2];
   }
 
-  /** The powers 0 to {@code most} of exp(2πi f), from {@code start} on. */
-  private static void powers(
-      double fraction, double[] real, double[] imaginary, int start, int most) {
-    real[start] = 1;
-    imaginary[start] = 0;
-    if (most == 0) {
+  /** Writes {@code factor} times the powers of exp(2πi f), from the 0th on. */
+  private static void powers(double fraction, double factor, double[] real, double[] imaginary) {
+    real[0] = factor;
+    imaginary[0] = 0;
+    if (real.length == 1) {
       return;
     }
     double turn = fraction - Math.rint(fraction);
@@ -420,11 +431,11 @@ final class ReciprocalSum {
     int quadrant = (int) quarters & 3;
     double c = quadrant == 0 ? cosine : quadrant == 1 ? -sine : quadrant == 2 ? -cosine : sine;
     double s = quadrant == 0 ? sine : quadrant == 1 ? cosine : quadrant == 2 ? -sine : -cosine;
-    for (int k = 1; k <= most; k++) {
-      double before = real[start + k - 1];
-      double beforeImaginary = imaginary[start + k - 1];
-      real[start + k] = before * c - beforeImaginary * s;
-      imaginary[start + k] = before * s + beforeImaginary * c;
+    for (int k = 1; k < real.length; k++) {
+      double before = real[k - 1];
+      double beforeImaginary = imaginary[k - 1];
+      real[k] = before * c - beforeImaginary * s;
+      imaginary[k] = before * s + beforeImaginary * c;
     }
   }
 
