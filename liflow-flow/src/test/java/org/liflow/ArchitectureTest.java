@@ -21,6 +21,7 @@ class ArchitectureTest {
   private static final String ANALYSIS = "org.liflow.analysis..";
   private static final String REPORT = "org.liflow.report..";
   private static final String RUN = "org.liflow.run..";
+  private static final String MD = "org.liflow.md..";
   private static final String CLI = "org.liflow.cli..";
 
   /** Leaves out tests, be they in folders or in another module's jar of test helpers. */
@@ -74,7 +75,7 @@ class ArchitectureTest {
           .resideInAPackage(CRYSTAL)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(NN, FLOW, ANALYSIS, REPORT, RUN, CLI);
+          .resideInAnyPackage(NN, FLOW, MD, ANALYSIS, REPORT, RUN, CLI);
 
   @ArchTest
   static final ArchRule FLOWS_DO_NOT_SEE_WHAT_IS_DONE_WITH_THEM =
@@ -84,6 +85,16 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(ANALYSIS, REPORT, RUN, CLI);
+
+  @ArchTest
+  static final ArchRule REFERENCE_DYNAMICS_SEES_CRYSTALS_ONLY =
+      classes()
+          .that()
+          .resideInAPackage(MD)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              MD, CRYSTAL, TENSOR, "java..", "com.fasterxml.jackson..", "org.apache.commons..");
 
   @ArchTest
   static final ArchRule ANALYSIS_DOES_NOT_SEE_WHO_SHOWS_IT =

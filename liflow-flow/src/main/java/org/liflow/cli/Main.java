@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
       SimulateCommand.class,
       AnalyzeCommand.class,
       DemoCommand.class,
+      MdCommand.class,
       ConvertCommand.class,
       InfoCommand.class,
       NeighborsCommand.class
