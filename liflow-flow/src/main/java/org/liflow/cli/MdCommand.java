@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -296,9 +298,17 @@ final class MdCommand implements Callable<Integer> {
       throw new InputException(
           option,
           time + " ps",
-          String.format(Locale.ROOT, "a multiple of %.9g ps, %d or more of them", unit, least));
+          "a multiple of " + plain(unit) + " ps, " + least + " or more of them");
     }
     return (int) Math.rint(count);
+  }
+
+  /** A number without the noise of its last digits. */
+  private static String plain(double value) {
+    return BigDecimal.valueOf(value)
+        .setScale(9, RoundingMode.HALF_EVEN)
+        .stripTrailingZeros()
+        .toPlainString();
   }
 
   private void print(
@@ -317,18 +327,18 @@ final class MdCommand implements Callable<Integer> {
     }
     out.printf(
         Locale.ROOT,
-        "%s, %d atoms: %.4g ps in %s (%s ps/day)%n%n",
+        "%s, %d atoms: %s ps in %s (%s ps/day)%n%n",
         plan.structure().formula(),
         plan.structure().size(),
-        picoseconds,
+        plain(picoseconds),
         Progress.duration(seconds),
         Progress.engineering(86400 * picoseconds / seconds));
     for (DynamicsFolder.Progress each : done) {
       out.printf(
           Locale.ROOT,
-          "%8.4g K  %.4g ps  %s%n",
-          each.temperature(),
-          each.frames() * plan.interval(),
+          "%8s K  %s ps  %s%n",
+          plain(each.temperature()),
+          plain(each.frames() * plan.interval()),
           each.file());
       if (each.fault() != null) {
         out.println("Stopped early: " + each.fault().replaceFirst("^stopped ", ""));

@@ -233,7 +233,7 @@ class ForceFieldTest {
             salt.lattice(), new int[] {11, 17, 17}, new double[] {0, 0, 0, 2, 2, 2, 3, 0, 0});
     InputException problem =
         assertThrows(InputException.class, () -> new ForceField(charged, potential, 1e-5, workers));
-    assertTrue(problem.getMessage().contains("-1 e on Cl2Na"), problem.getMessage());
+    assertTrue(problem.getMessage().contains("-1.000 e on Cl2Na"), problem.getMessage());
     Structure unknown = new Structure(salt.lattice(), new int[] {3}, new double[3]);
     problem =
         assertThrows(InputException.class, () -> new ForceField(unknown, potential, 1e-5, workers));
