@@ -1,4 +1,4 @@
-/** Benchmarks of the network, the stride and the neighbour list. */
+/** Benchmarks of the network, the stride, the neighbour list and the reference dynamics. */
 module org.liflow.bench {
   requires org.liflow.flow;
   requires com.fasterxml.jackson.databind;

@@ -9,6 +9,7 @@ module org.liflow.flow {
   requires info.picocli;
   requires org.apache.commons.csv;
   requires transitive org.apache.commons.rng.api;
+  requires org.apache.commons.rng.sampling;
   requires org.apache.commons.rng.simple;
   requires org.apache.commons.statistics.distribution;
   requires org.slf4j;
@@ -21,6 +22,7 @@ module org.liflow.flow {
   exports org.liflow.data;
   exports org.liflow.evaluate;
   exports org.liflow.flow;
+  exports org.liflow.md;
   exports org.liflow.prior;
   exports org.liflow.report;
   exports org.liflow.run;

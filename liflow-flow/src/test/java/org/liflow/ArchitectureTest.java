@@ -23,6 +23,7 @@ class ArchitectureTest {
   private static final String PRIOR = "org.liflow.prior..";
   private static final String RUN = "org.liflow.run..";
   private static final String TRAIN = "org.liflow.train..";
+  private static final String MD = "org.liflow.md..";
   private static final String CLI = "org.liflow.cli..";
 
   /** Leaves out tests, be they in folders or in another module's jar of test helpers. */
@@ -76,7 +77,7 @@ class ArchitectureTest {
           .resideInAPackage(CRYSTAL)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(NN, FLOW, PRIOR, ANALYSIS, REPORT, RUN, CLI);
+          .resideInAnyPackage(NN, FLOW, PRIOR, MD, TRAIN, ANALYSIS, REPORT, RUN, CLI);
 
   @ArchTest
   static final ArchRule FLOWS_DO_NOT_SEE_WHAT_IS_DONE_WITH_THEM =
@@ -95,6 +96,16 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(ANALYSIS, REPORT, RUN, CLI);
+
+  @ArchTest
+  static final ArchRule REFERENCE_DYNAMICS_SEES_CRYSTALS_ONLY =
+      classes()
+          .that()
+          .resideInAPackage(MD)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              MD, CRYSTAL, TENSOR, "java..", "com.fasterxml.jackson..", "org.apache.commons..");
 
   @ArchTest
   static final ArchRule ANALYSIS_DOES_NOT_SEE_WHO_SHOWS_IT =

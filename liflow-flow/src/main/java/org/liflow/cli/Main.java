@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       AnalyzeCommand.class,
       TrainCommand.class,
       DemoCommand.class,
+      MdCommand.class,
       ConvertCommand.class,
       DatasetCommand.class,
       ClassifyCommand.class,

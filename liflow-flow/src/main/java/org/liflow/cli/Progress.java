@@ -10,13 +10,13 @@ import me.tongfei.progressbar.ProgressBarStyle;
 final class Progress implements AutoCloseable {
   private final ProgressBar bar;
   private final double unitsPerStep;
-  private final String unit;
+  private final String rate;
   private final RecentSpeed speed;
 
-  private Progress(ProgressBar bar, double unitsPerStep, String unit) {
+  private Progress(ProgressBar bar, double unitsPerStep, String rate) {
     this.bar = bar;
     this.unitsPerStep = unitsPerStep;
-    this.unit = unit;
+    this.rate = rate;
     this.speed = new RecentSpeed(now(), bar == null ? 0 : bar.getStart());
   }
 
@@ -36,8 +36,19 @@ final class Progress implements AutoCloseable {
    */
   static Progress of(
       String task, long steps, long already, double unitsPerStep, String unit, boolean quiet) {
+    return ofRate(task, steps, already, unitsPerStep, unit + "/s", quiet);
+  }
+
+  /**
+   * A bar whose speed has a unit of its own.
+   *
+   * @param ratePerStep what one step a second counts in {@code rate}
+   * @param rate the unit of the speed, such as {@code ps/day}; the rest as for {@link #of}
+   */
+  static Progress ofRate(
+      String task, long steps, long already, double ratePerStep, String rate, boolean quiet) {
     if (quiet || System.console() == null || "dumb".equals(System.getenv("TERM"))) {
-      return new Progress(null, unitsPerStep, unit);
+      return new Progress(null, ratePerStep, rate);
     }
     ProgressBar bar =
         new ProgressBarBuilder()
@@ -49,7 +60,7 @@ final class Progress implements AutoCloseable {
             .setConsumer(new ConsoleProgressBarConsumer(System.err))
             .hideEta()
             .build();
-    return new Progress(bar, unitsPerStep, unit);
+    return new Progress(bar, ratePerStep, rate);
   }
 
   /** Whether there is a bar to see. */
@@ -77,10 +88,10 @@ final class Progress implements AutoCloseable {
     bar.setExtraMessage(
         String.format(
             Locale.ROOT,
-            "%s%s %s/s, %s left",
+            "%s%s %s, %s left",
             news,
             engineering(perSecond * unitsPerStep),
-            unit,
+            rate,
             duration(left)));
   }
 

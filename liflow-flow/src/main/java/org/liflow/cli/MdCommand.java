@@ -1,0 +1,349 @@
+package org.liflow.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.liflow.crystal.Structure;
+import org.liflow.crystal.format.CrystalFiles;
+import org.liflow.md.DynamicsFolder;
+import org.liflow.md.DynamicsPlan;
+import org.liflow.md.LltoGenerator;
+import org.liflow.md.PairPotential;
+import org.liflow.md.Thermostat;
+import org.liflow.tensor.InputException;
+import org.liflow.tensor.parallel.Workers;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs reference molecular dynamics and streams its trajectories. */
+@Command(
+    name = "md",
+    description = "Reference molecular dynamics with a classical potential: trajectories to learn.",
+    footer = {
+      "",
+      "Examples:",
+      "  liflow md --llto 4x4x2 --temperature 400,550,700,1000 --time 50 --output llto",
+      "  liflow md --structure crystal.cif --potential mine.json -T 800 --time 20 --output run",
+      "  liflow md … --time 200 --output llto --resume     (after a kill, or for more)",
+      "",
+      "The folder then holds run.json and, for each temperature, a trajectory (extended XYZ,",
+      "unwrapped), the energies (CSV) and the state to go on from. 'liflow analyze FOLDER' gives",
+      "the diffusivities."
+    })
+final class MdCommand implements Callable<Integer> {
+  private static final double LARGEST_COUNT = 1e9;
+
+  @CommandLine.Spec CommandLine.Model.CommandSpec spec;
+
+  /** Where the crystal comes from: one of two. */
+  static final class Crystal {
+    @Option(
+        names = "--structure",
+        paramLabel = "FILE",
+        required = true,
+        description = "The crystal: POSCAR, CIF, extended XYZ …; gzip too.")
+    Path file;
+
+    @Option(
+        names = "--llto",
+        paramLabel = "AxBxC",
+        required = true,
+        description =
+            "Or layered lithium lanthanum titanate of so many perovskite units, such as 4x4x2.")
+    String llto;
+  }
+
+  @CommandLine.ArgGroup(multiplicity = "1")
+  Crystal crystal;
+
+  @Option(
+      names = "--supercell",
+      paramLabel = "AxBxC",
+      defaultValue = "1x1x1",
+      description = "How often to repeat a crystal from a file (${DEFAULT-VALUE}).")
+  String supercell;
+
+  @Option(
+      names = "--lithium",
+      paramLabel = "X",
+      defaultValue = "0.3125",
+      description = "Of --llto: lithium ions a unit, 0 to 0.5 (${DEFAULT-VALUE}).")
+  double lithium;
+
+  @Option(
+      names = "--arrangement",
+      paramLabel = "SEED",
+      description = "Of --llto: the seed that places the ions; that of --seed by default.")
+  Long arrangement;
+
+  @Option(
+      names = "--potential",
+      paramLabel = "NAME|FILE",
+      defaultValue = "llto-chen-2015",
+      description = "A potential that comes along, or a JSON file (${DEFAULT-VALUE}).")
+  String potential;
+
+  @Option(
+      names = {"-T", "--temperature"},
+      paramLabel = "K",
+      split = ",",
+      required = true,
+      description = "One or several temperatures in K, such as 400,550.")
+  List<Double> temperatures;
+
+  @Option(
+      names = "--time",
+      paramLabel = "PS",
+      defaultValue = "50",
+      description = "Length of each trajectory in ps (${DEFAULT-VALUE}).")
+  double time;
+
+  @Option(
+      names = "--equilibration",
+      paramLabel = "PS",
+      defaultValue = "5",
+      description = "Before its first frame (${DEFAULT-VALUE}).")
+  double equilibration;
+
+  @Option(
+      names = "--time-step",
+      paramLabel = "FS",
+      defaultValue = "1",
+      description = "In fs (${DEFAULT-VALUE}).")
+  double timeStep;
+
+  @Option(
+      names = "--frame-every",
+      paramLabel = "PS",
+      defaultValue = "0.1",
+      description = "From frame to frame (${DEFAULT-VALUE}).")
+  double frameEvery;
+
+  /** The thermostats by the names of the option. */
+  enum ThermostatKind {
+    RESCALING,
+    LANGEVIN,
+    NONE
+  }
+
+  @Option(
+      names = "--thermostat",
+      paramLabel = "NAME",
+      defaultValue = "rescaling",
+      description =
+          "rescaling (stochastic velocity rescaling), langevin or none (${DEFAULT-VALUE}).")
+  ThermostatKind thermostat;
+
+  @Option(
+      names = "--relaxation",
+      paramLabel = "PS",
+      defaultValue = "0.1",
+      description = "The thermostat's time; of langevin, 1 / friction (${DEFAULT-VALUE}).")
+  double relaxation;
+
+  @Option(
+      names = "--accuracy",
+      paramLabel = "SHARE",
+      defaultValue = "1e-5",
+      description =
+          "Of forces, relative to two unit charges 1 Å apart; 1e-9 for reference"
+              + " (${DEFAULT-VALUE}).")
+  double accuracy;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "42",
+      description = "The same seed gives the same trajectories (${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FOLDER",
+      required = true,
+      description = "Where everything is written; made if missing.")
+  Path output;
+
+  @Option(names = "--resume", description = "Go on with the run in the folder.")
+  boolean resume;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "CPU threads; as many as there are processors by default.")
+  Integer threads;
+
+  @Option(names = "--json", description = "Print the results as JSON.")
+  boolean json;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "No progress bar.")
+  boolean quiet;
+
+  @Override
+  public Integer call() throws IOException {
+    DynamicsPlan plan = plan();
+    int frames = multiple("--time", time, plan.interval(), 1);
+    long start = System.nanoTime();
+    List<DynamicsFolder.Progress> done;
+    long fresh;
+    try (DynamicsFolder folder = DynamicsFolder.open(output, plan, frames, resume);
+        Workers workers = new Workers(CommonOptions.threadCount(threads))) {
+      long before = folder.recorded();
+      try (Progress progress =
+          Progress.ofRate(
+              "Dynamics",
+              folder.records(),
+              before,
+              86400 * plan.interval(),
+              "ps/day",
+              quiet || json)) {
+        done = folder.run(workers, progress::step);
+      }
+      fresh = folder.recorded() - before;
+    }
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    print(plan, done, fresh * plan.interval(), seconds);
+    return done.stream().anyMatch(each -> each.fault() != null) ? Main.STOPPED_EARLY : Main.OK;
+  }
+
+  private DynamicsPlan plan() throws IOException {
+    if (temperatures.isEmpty()
+        || new LinkedHashSet<>(temperatures).size() != temperatures.size()
+        || temperatures.stream().anyMatch(t -> !(t > 0) || Double.isInfinite(t))) {
+      throw new InputException(
+          "--temperature", temperatures.toString(), "temperatures above 0 K, each once");
+    }
+    if (!(timeStep > 0) || timeStep > 100) {
+      throw new InputException("--time-step", timeStep + " fs", "above 0 and at most 100 fs");
+    }
+    if (!(relaxation > 0) || Double.isInfinite(relaxation)) {
+      throw new InputException("--relaxation", relaxation + " ps", "a time above 0 ps");
+    }
+    if (!(accuracy >= 1e-12 && accuracy <= 1e-2)) {
+      throw new InputException("--accuracy", String.valueOf(accuracy), "1e-12 to 1e-2");
+    }
+    double step = 1e-3 * timeStep;
+    int frameSteps = multiple("--frame-every", frameEvery, step, 1);
+    return new DynamicsPlan(
+        structure(),
+        PairPotential.of(potential),
+        temperatures,
+        step,
+        switch (thermostat) {
+          case RESCALING -> new Thermostat.VelocityRescaling(relaxation);
+          case LANGEVIN -> new Thermostat.Langevin(1 / relaxation);
+          case NONE -> new Thermostat.None();
+        },
+        seed,
+        accuracy,
+        frameSteps,
+        multiple("--equilibration", equilibration, frameSteps * step, 0),
+        sources());
+  }
+
+  private Structure structure() throws IOException {
+    if (crystal.llto == null) {
+      return StructureOptions.repeat(
+          CrystalFiles.readStructure(crystal.file), StructureOptions.factors(supercell));
+    }
+    String[] parts = crystal.llto.trim().split("[x,×\\s]+");
+    int[] units = new int[3];
+    try {
+      if (parts.length != 3) {
+        throw new NumberFormatException();
+      }
+      for (int k = 0; k < 3; k++) {
+        units[k] = Integer.parseInt(parts[k]);
+      }
+    } catch (NumberFormatException problem) {
+      throw new InputException(
+          "--llto", "'" + crystal.llto + "'", "three whole numbers, such as 4x4x2");
+    }
+    return LltoGenerator.generate(units[0], units[1], units[2], lithium, arrangement());
+  }
+
+  private long arrangement() {
+    return arrangement == null ? seed : arrangement;
+  }
+
+  private Map<String, String> sources() {
+    Map<String, String> sources = new LinkedHashMap<>();
+    sources.put(
+        "structure",
+        crystal.llto == null
+            ? crystal.file.getFileName() + ", " + supercell
+            : "LLTO " + crystal.llto + ", arrangement " + arrangement());
+    sources.put("potential", potential);
+    return sources;
+  }
+
+  /** How often a unit of time goes into another. */
+  private static int multiple(String option, double time, double unit, int least) {
+    double count = time / unit;
+    if (!(count >= least - 1e-6)
+        || count > LARGEST_COUNT
+        || Math.abs(count - Math.rint(count)) > 1e-6 * Math.max(1, count)) {
+      throw new InputException(
+          option,
+          time + " ps",
+          "a multiple of " + plain(unit) + " ps, " + least + " or more of them");
+    }
+    return (int) Math.rint(count);
+  }
+
+  /** A number without the noise of its last digits. */
+  private static String plain(double value) {
+    return BigDecimal.valueOf(value)
+        .setScale(9, RoundingMode.HALF_EVEN)
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+
+  private void print(
+      DynamicsPlan plan, List<DynamicsFolder.Progress> done, double picoseconds, double seconds)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      ObjectMapper mapper = new ObjectMapper();
+      ObjectNode root = mapper.createObjectNode();
+      root.put("folder", output.toString());
+      root.put("seconds", seconds);
+      root.put("picoseconds", picoseconds);
+      root.set("run", mapper.readTree(output.resolve("run.json").toFile()));
+      out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
+      return;
+    }
+    out.printf(
+        Locale.ROOT,
+        "%s, %d atoms: %s ps in %s (%s ps/day)%n%n",
+        plan.structure().formula(),
+        plan.structure().size(),
+        plain(picoseconds),
+        Progress.duration(seconds),
+        Progress.engineering(86400 * picoseconds / seconds));
+    for (DynamicsFolder.Progress each : done) {
+      out.printf(
+          Locale.ROOT,
+          "%8s K  %s ps  %s%n",
+          plain(each.temperature()),
+          plain(each.frames() * plan.interval()),
+          each.file());
+      if (each.fault() != null) {
+        out.println("Stopped early: " + each.fault().replaceFirst("^stopped ", ""));
+      }
+    }
+    out.printf("%nliflow analyze %s gives the diffusivities%n", output);
+  }
+}

@@ -1,0 +1,74 @@
+package org.liflow.md;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.liflow.tensor.InputException;
+
+class PairPotentialTest {
+  @TempDir Path folder;
+
+  @Test
+  void theBundledOneHasThePublishedNumbers() {
+    PairPotential llto = PairPotential.of("llto-chen-2015");
+    assertEquals(7.5, llto.cutoff());
+    assertEquals(0.6, llto.charge(3));
+    assertEquals(-1.2, llto.charge(8));
+    assertEquals(new Buckingham(41051.938, 0.151160, 0), llto.pair(8, 3));
+    assertEquals(llto.pair(3, 8), llto.pair(8, 3));
+    assertEquals(new Buckingham(4369.393, 0.278603, 60.278), llto.pair(8, 57));
+    assertEquals(Buckingham.NONE, llto.pair(3, 3));
+  }
+
+  @Test
+  void readsAFileOfTheSameForm() throws IOException {
+    Path file = folder.resolve("mine.json");
+    Files.writeString(file, TestPotentials.ROCK_SALT);
+    PairPotential read = PairPotential.of(file.toString());
+    assertEquals("rock salt", read.name());
+    assertEquals(new Buckingham(2000, 0.3, 30), read.pair(17, 17));
+    String digest = read.digest();
+    Files.writeString(file, TestPotentials.ROCK_SALT.replace("1130", "1131"));
+    assertNotEquals(digest, PairPotential.read(file).digest());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"cutoff_A\": 6 | \"cutoff_A\": -6 | cutoff_A -6",
+        "\"cutoff_A\": 6 | \"cutoff\": 6 | no cutoff_A",
+        "\"Na\": 1 | \"Nb\": 1 | without charges",
+        "\"Na\": 1 | \"Xx\": 1 | 'Xx'",
+        "\"rho_A\": 0.32 | \"rho_A\": 0 | rho = 0",
+        "\"A_eV\": 1130 | \"A_eV\": \"much\" | \"much\" as A_eV",
+        "[\"Na\", \"Cl\"] | [\"Na\"] | a pair of",
+        "[\"Na\", \"Cl\"] | [\"Cl\", \"Cl\"] | twice",
+        "\"name\": \"rock salt\", | '' | no name",
+        "\"charges_e\": | charges: | no JSON in line 1"
+      })
+  void saysWhatIsWrong(String good, String bad, String complaint) throws IOException {
+    Path file = folder.resolve("bad.json");
+    assertTrue(TestPotentials.ROCK_SALT.contains(good), good);
+    Files.writeString(file, TestPotentials.ROCK_SALT.replace(good, bad));
+    InputException problem = assertThrows(InputException.class, () -> PairPotential.read(file));
+    assertTrue(problem.getMessage().contains(complaint), problem.getMessage());
+    assertTrue(problem.getMessage().contains("bad.json"), problem.getMessage());
+  }
+
+  @Test
+  void namesTheOnesThereAreWhereNoneIsFound() {
+    InputException problem =
+        assertThrows(InputException.class, () -> PairPotential.of("no-such-potential"));
+    assertTrue(problem.getMessage().contains("llto-chen-2015"), problem.getMessage());
+  }
+}
