@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.liflow.tensor.backend.BackendCases.relativeError;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -16,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.optim.Adam;
 import org.liflow.nn.optim.AdamSettings;
+import org.liflow.tensor.GoldenFlows;
 import org.liflow.tensor.SharedData;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.autograd.Tape;
@@ -24,7 +22,6 @@ import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.BackendCases;
 import org.liflow.tensor.backend.BackendProvider;
 import org.liflow.tensor.geometry.AtomGraph;
-import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.io.Npz;
 
 /** Three steps of training against what the published code gave in double precision. */
@@ -37,80 +34,34 @@ class GoldenTrainingTest {
         .flatMap(mode -> BackendCases.everyProvider().map(p -> Arguments.of(mode, p.get()[0])));
   }
 
-  /** A batch of flows as the file holds it. */
-  private record Batch(
-      AtomGraph graph, double[] temperatures, float[] start, float[] end, double[][] times) {
-    static Batch read(Npz npz, Backend backend) {
-      double[] from = npz.read("positions_1").toDoubles();
-      double[] to = npz.read("positions_2").toDoubles();
-      double[] prior = npz.read("prior").toDoubles();
-      int[] graphOf = npz.read("graph").toInts();
-      int[] species = npz.read("elements").toInts();
-      double[] lattices = npz.read("lattices").toDoubles();
-      double[] temperatureOf = npz.read("temp").toDoubles();
-      double[] times = npz.read("times").toDoubles();
-      int graphs = lattices.length / 9;
-      List<AtomGraph> parts = new ArrayList<>();
-      double[] temperatures = new double[graphs];
-      int first = 0;
-      for (int g = 0; g < graphs; g++) {
-        int last = first;
-        while (last < graphOf.length && graphOf[last] == g) {
-          last++;
-        }
-        Lattice lattice = Lattice.periodic(Arrays.copyOfRange(lattices, 9 * g, 9 * g + 9));
-        double[] positions = Arrays.copyOfRange(from, 3 * first, 3 * last);
-        parts.add(
-            AtomGraph.of(
-                Arrays.copyOfRange(species, first, last),
-                positions,
-                lattice,
-                backend.neighbors(lattice, positions, 5.0)));
-        temperatures[g] = temperatureOf[first];
-        first = last;
+  /** Adds to the gradients; returns the loss. */
+  private static double differentiate(
+      GoldenFlows flows, DualPaiNN network, double[] time, boolean velocity) {
+    AtomGraph graph = flows.graph();
+    int atoms = graph.atoms();
+    float[] displacement = new float[3 * atoms];
+    float[] target = new float[3 * atoms];
+    for (int g = 0; g < graph.graphs(); g++) {
+      for (int k = 3 * graph.atomStart()[g]; k < 3 * graph.atomStart()[g + 1]; k++) {
+        displacement[k] = (float) ((1 - time[g]) * flows.start()[k] + time[g] * flows.end()[k]);
+        target[k] = velocity ? flows.end()[k] - flows.start()[k] : flows.end()[k];
       }
-      AtomGraph graph = AtomGraph.batch(parts);
-      assertEquals(npz.read("shifts").shape()[0], graph.edges());
-      float[] start = new float[from.length];
-      float[] end = new float[from.length];
-      for (int k = 0; k < from.length; k++) {
-        start[k] = (float) prior[k];
-        end[k] = (float) (to[k] - from[k]);
-      }
-      double[][] steps = new double[3][];
-      for (int k = 0; k < 3; k++) {
-        steps[k] = Arrays.copyOfRange(times, k * graphs, (k + 1) * graphs);
-      }
-      return new Batch(graph, temperatures, start, end, steps);
     }
-
-    /** Adds to the gradients; returns the loss. */
-    double differentiate(DualPaiNN network, double[] time, boolean velocity) {
-      int atoms = graph.atoms();
-      float[] displacement = new float[3 * atoms];
-      float[] target = new float[3 * atoms];
-      for (int g = 0; g < graph.graphs(); g++) {
-        for (int k = 3 * graph.atomStart()[g]; k < 3 * graph.atomStart()[g + 1]; k++) {
-          displacement[k] = (float) ((1 - time[g]) * start[k] + time[g] * end[k]);
-          target[k] = velocity ? end[k] - start[k] : end[k];
-        }
+    Backend backend = network.backend();
+    try (Tape tape = new Tape(backend);
+        Tensor seed = backend.tensor(atoms, 3, 1)) {
+      Variable output = network.predict(tape, graph, flows.temperatures(), displacement, time);
+      float[] gradient = new float[3 * atoms];
+      backend.download(output.value(), gradient);
+      double loss = 0;
+      for (int k = 0; k < gradient.length; k++) {
+        float error = gradient[k] - target[k];
+        loss += (double) error * error / atoms;
+        gradient[k] = 2 * error / atoms;
       }
-      Backend backend = network.backend();
-      try (Tape tape = new Tape(backend);
-          Tensor seed = backend.tensor(atoms, 3, 1)) {
-        Variable output = network.predict(tape, graph, temperatures, displacement, time);
-        float[] gradient = new float[3 * atoms];
-        backend.download(output.value(), gradient);
-        double loss = 0;
-        for (int k = 0; k < gradient.length; k++) {
-          float error = gradient[k] - target[k];
-          loss += (double) error * error / atoms;
-          gradient[k] = 2 * error / atoms;
-        }
-        backend.upload(gradient, seed);
-        tape.backward(output, seed);
-        return loss;
-      }
+      backend.upload(gradient, seed);
+      tape.backward(output, seed);
+      return loss;
     }
   }
 
@@ -122,11 +73,11 @@ class GoldenTrainingTest {
         Backend backend = provider.create(2);
         DualPaiNN network = new DualPaiNN(model.network(), model.asWeights(), backend);
         Adam adam = new Adam(backend, AdamSettings.published(), network.parameters())) {
-      Batch batch = Batch.read(npz, backend);
+      GoldenFlows flows = GoldenFlows.read(npz, backend);
       double[] losses = npz.read("losses").toDoubles();
       for (int step = 0; step < 3; step++) {
         adam.clearGradients();
-        double loss = batch.differentiate(network, batch.times()[step], mode.equals("velocity"));
+        double loss = differentiate(flows, network, flows.times()[step], mode.equals("velocity"));
         assertEquals(losses[step], loss, LOSS_BOUND * losses[step], "loss of step " + step);
         double norm = adam.gradientNorm();
         if (step == 0) {

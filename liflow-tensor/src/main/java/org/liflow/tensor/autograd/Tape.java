@@ -93,16 +93,18 @@ public final class Tape implements AutoCloseable {
       node.outputs().forEach(Variable::close);
     }
     nodes.clear();
+    RuntimeException failure = null;
     for (AutoCloseable resource : owned) {
       try {
         resource.close();
-      } catch (RuntimeException problem) {
-        throw problem;
       } catch (Exception problem) {
-        throw new IllegalStateException(problem);
+        failure = failure == null ? new IllegalStateException(problem) : failure;
       }
     }
     owned.clear();
+    if (failure != null) {
+      throw failure;
+    }
   }
 
   /** As {@link #clear}. */

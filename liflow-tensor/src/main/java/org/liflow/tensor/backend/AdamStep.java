@@ -19,11 +19,11 @@ public record AdamStep(
     double gradientScale) {
   /** 1 − β₁ⁿ at step n. */
   public double meanCorrection() {
-    return 1 - Math.pow(beta1, step);
+    return 1 - StrictMath.pow(beta1, step);
   }
 
   /** 1 − β₂ⁿ at step n. */
   public double squareCorrection() {
-    return 1 - Math.pow(beta2, step);
+    return 1 - StrictMath.pow(beta2, step);
   }
 }

@@ -96,12 +96,13 @@ final class Elementwise {
     requireSame(values, averages);
     float[] x = HostStorage.of(values);
     float[] y = HostStorage.of(averages);
-    float share = (float) (1 - decay);
+    float keep = (float) decay;
+    float share = 1 - keep;
     run(
         values.size(),
         (start, end) -> {
           for (int k = start; k < end; k++) {
-            y[k] += share * (x[k] - y[k]);
+            y[k] = keep * y[k] + share * x[k];
           }
         });
   }

@@ -3,19 +3,20 @@ package org.liflow.tensor.backend.cpu;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Arrays to be used again: what a closed tensor gives back, the next one of about its size gets.
  *
- * <p>Keeps no more than was in use at once, so that a training run whose batches differ in size
- * does not grow. Safe for use by several threads.
+ * <p>Keeps no more than one and a half times what was in use at once: with less, batches that
+ * differ in size find no array of theirs. Where it would, the smallest arrays go first, of which
+ * there is the least to win. Safe for use by several threads.
  */
 final class HostMemory {
   private static final int SMALLEST = 64;
 
-  private final Map<Integer, Deque<float[]>> free = new HashMap<>();
+  private final TreeMap<Integer, Deque<float[]>> free = new TreeMap<>();
   private long inUse;
   private long mostInUse;
   private long kept;
@@ -23,14 +24,26 @@ final class HostMemory {
   /** An array of at least {@code size} numbers, whatever they are. */
   synchronized float[] take(int size) {
     int capacity = capacity(size);
-    inUse += capacity;
-    mostInUse = Math.max(mostInUse, inUse);
-    Deque<float[]> same = free.get(capacity);
-    if (same == null || same.isEmpty()) {
-      return new float[capacity];
+    // Twice as long is still better than a new one: batches differ in size.
+    Map.Entry<Integer, Deque<float[]>> fitting = free.ceilingEntry(capacity);
+    float[] array;
+    if (fitting != null && fitting.getKey() / 2 <= capacity) {
+      array = remove(fitting);
+    } else {
+      array = new float[capacity];
     }
-    kept -= capacity;
-    return same.pop();
+    inUse += array.length;
+    mostInUse = Math.max(mostInUse, inUse);
+    return array;
+  }
+
+  private float[] remove(Map.Entry<Integer, Deque<float[]>> entry) {
+    float[] array = entry.getValue().pop();
+    if (entry.getValue().isEmpty()) {
+      free.remove(entry.getKey());
+    }
+    kept -= array.length;
+    return array;
   }
 
   /** As {@link #take}, its first {@code size} numbers zero. */
@@ -43,15 +56,21 @@ final class HostMemory {
   /** Takes an array back that {@link #take} gave out. */
   synchronized void give(float[] array) {
     inUse -= array.length;
-    if (kept + array.length <= mostInUse) {
-      kept += array.length;
-      free.computeIfAbsent(array.length, key -> new ArrayDeque<>()).push(array);
+    free.computeIfAbsent(array.length, key -> new ArrayDeque<>()).push(array);
+    kept += array.length;
+    while (kept > mostInUse + mostInUse / 2) {
+      remove(free.firstEntry());
     }
   }
 
   /** Numbers in arrays that wait to be used again. */
   synchronized long kept() {
     return kept;
+  }
+
+  /** Numbers in arrays that are in use. */
+  synchronized long inUse() {
+    return inUse;
   }
 
   /** Rounded up by an eighth at most, so that batches of about the same size share arrays. */
