@@ -25,19 +25,20 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  * writes the ratios of their medians.
  *
  * <p>Arguments: the file for the results, and optionally a Python with torch and the yardstick's
- * script. Without these the yardstick is named as absent.
+ * script, and a pattern of the benchmarks to run. Without a Python the yardstick is named as
+ * absent.
  */
 public final class Comparison {
   private Comparison() {}
 
   /** See the class. */
   public static void main(String[] arguments) throws IOException, RunnerException {
-    if (arguments.length != 1 && arguments.length != 3) {
-      System.err.println("usage: Comparison RESULTS.json [PYTHON YARDSTICK.py]");
+    if (arguments.length < 1 || arguments.length == 2 || arguments.length > 4) {
+      System.err.println("usage: Comparison RESULTS.json [PYTHON YARDSTICK.py [BENCHMARKS]]");
       System.exit(2);
     }
     Map<String, Double> yardstick = new TreeMap<>();
-    if (arguments.length == 3) {
+    if (arguments.length >= 3) {
       yardstick.putAll(yardstick(arguments[1], Path.of(arguments[2]).toAbsolutePath()));
     }
     ObjectMapper mapper = new ObjectMapper();
@@ -60,8 +61,8 @@ public final class Comparison {
     for (RunResult result :
         new Runner(
                 new OptionsBuilder()
-                    .include(NetworkBenchmark.class.getSimpleName())
-                    .include(TrainingBenchmark.class.getSimpleName())
+                    .include(
+                        arguments.length == 4 ? arguments[3] : "NetworkBenchmark|TrainingBenchmark")
                     .build())
             .run()) {
       String name = result.getParams().getBenchmark().replaceAll(".*\\.", "");
