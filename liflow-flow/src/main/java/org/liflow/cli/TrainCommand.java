@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.liflow.nn.io.ModelRole;
+import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.train.Coupling;
@@ -39,7 +40,8 @@ import picocli.CommandLine.Option;
       "  liflow train --config settings.yaml --output P",
       "  liflow train --output P --resume                 (after a kill, or with more --epochs)",
       "",
-      "What is not given is as published. The folder then holds best.safetensors (the lowest",
+      "What is not given is as published; the network's features and layers are set by --config,",
+      "under model: network: as settings.yaml has them. The folder then holds best.safetensors (the lowest",
       "validation loss) and last.safetensors, settings.yaml, metrics.csv and loss.html. A loss that",
       "is not finite ends training with exit code 3, its batch kept as diverged-<step>.npz."
     })
@@ -98,6 +100,22 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "A model to go on from: a published .ckpt or our .safetensors.")
   Path start;
+
+  @Option(
+      names = "--prior-scale",
+      paramLabel = "X",
+      description =
+          "Starts flows from a Maxwell-Boltzmann prior of this scale, the same for all atoms;"
+              + " others by --config.")
+  Double priorScale;
+
+  @Option(
+      names = "--training-noise",
+      paramLabel = "A",
+      description =
+          "A Corrector removes normal noise of widths uniform up to this, in Å (0.25); others by"
+              + " --config.")
+  Double trainingNoise;
 
   @Option(
       names = "--coupling",
@@ -247,7 +265,28 @@ final class TrainCommand implements Callable<Integer> {
     settings =
         with("--time-step", timeStep, settings, s -> s.withData(d -> d.withTimeStep(timeStep)));
     settings = with("--lag", lag, settings, s -> s.withData(d -> d.withLag(lag)));
+    if (start != null && settings.model().network().isPresent()) {
+      throw new InputException(
+          "--start", "the network of " + config + " beside it", "one of them: a model has its own");
+    }
     settings = with("--start", start, settings, s -> s.withModel(m -> m.withStart(start)));
+    settings =
+        with(
+            "--prior-scale",
+            priorScale,
+            settings,
+            s ->
+                s.withModel(m -> m.withPrior(new PriorConfiguration.MaxwellBoltzmann(priorScale))));
+    settings =
+        with(
+            "--training-noise",
+            trainingNoise,
+            settings,
+            s ->
+                s.withModel(
+                    m ->
+                        m.withTrainingNoise(
+                            new PriorConfiguration.UniformScaleNormal(trainingNoise))));
     settings =
         with("--coupling", coupling, settings, s -> s.withModel(m -> m.withCoupling(coupling)));
     settings = with("--epochs", epochs, settings, s -> s.withOptimizer(o -> o.withEpochs(epochs)));

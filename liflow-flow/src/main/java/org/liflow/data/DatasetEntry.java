@@ -1,6 +1,7 @@
 package org.liflow.data;
 
 import org.liflow.crystal.Trajectory;
+import org.liflow.tensor.InputException;
 
 /**
  * One row of a data set's index: a stretch of a trajectory, and how mobile its atoms are.
@@ -34,6 +35,19 @@ public record DatasetEntry(
   public DatasetEntry {
     if (start < 0 || end <= start) {
       throw new IllegalArgumentException("frames from " + start + " up to " + end);
+    }
+  }
+
+  /**
+   * Refuses an entry of another temperature than its index.
+   *
+   * @param source names the entry in the message
+   * @param kelvin the temperature in the index's name
+   * @throws InputException when they differ
+   */
+  public void requireTemperature(String source, int kelvin) {
+    if (temperature != kelvin) {
+      throw new InputException(source, temperature + " K", "the index's " + kelvin + " K");
     }
   }
 

@@ -14,7 +14,12 @@ import java.util.stream.Stream;
 import org.liflow.tensor.InputException;
 import org.liflow.tensor.io.Npz;
 
-/** Digests a data set's files without reading its positions. */
+/**
+ * Digests a data set's files without reading its positions: of archives it takes the names, sizes
+ * and the checksums that their directories state. Positions that are changed in place, under an
+ * unchanged directory, are not noticed here; reading an array whole notices them, single frames of
+ * an array stored uncompressed do not.
+ */
 final class DatasetFingerprint {
   private DatasetFingerprint() {}
 

@@ -289,7 +289,7 @@ public final class LiFlowDataset {
   /**
    * A digest of all that the data set holds: it changes when a file of it does. Of archives of
    * positions it takes the checksums that these keep of their arrays, so that large ones need not
-   * be read.
+   * be read: positions that are changed in place, under an unchanged directory, are not noticed.
    *
    * @return SHA-256 in hexadecimal
    * @throws InputException when a file cannot be read

@@ -33,10 +33,7 @@ record TestCase(int row, DatasetEntry entry, Trajectory reference, RadialDistrib
       DatasetEntry entry,
       EvaluationSettings settings,
       Workers workers) {
-    if (entry.temperature() != temperature) {
-      throw new InputException(
-          entry.name(), entry.temperature() + " K", "the index's " + temperature + " K");
-    }
+    entry.requireTemperature(entry.name(), temperature);
     Trajectory all = dataset.trajectory(entry.name(), temperature, settings.timeStep());
     if (entry.end() > all.frames()) {
       throw new InputException(

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
@@ -37,10 +38,11 @@ public abstract sealed class DatasetFlows implements FlowBatches
   /**
    * The displacements of one sample.
    *
+   * @param frame of the trajectory that it is drawn at
    * @param positions the conditioning positions, x, y, z of each atom in Å
    * @param end the displacement from these that is to be learnt, in Å
    */
-  record Sample(double[] positions, float[] end) {}
+  record Sample(int frame, double[] positions, float[] end) {}
 
   /** The random streams of one sample. */
   record Streams(long seed, int batch, int place, boolean validation) {
@@ -158,56 +160,92 @@ public abstract sealed class DatasetFlows implements FlowBatches
 
   @Override
   public final FlowBatch batch(long number) {
-    if (number < 0 || number > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException("batch number " + number);
-    }
-    return build(
-        IntStream.range(0, settings.size())
-            .mapToObj(place -> new Streams(settings.seed(), (int) number, place, false))
-            .map(this::drawn)
-            .toList());
+    return build(draws(number));
   }
 
   /**
-   * Batches that never change, for validation: so many samples of each entry, one entry after the
-   * other. Their random streams are not those of {@link #batch}, and the batches' size does not
-   * matter to them.
+   * Where the structures of batch number {@code number} come from.
+   *
+   * @throws IllegalArgumentException for a number that there is no batch of
    */
-  final List<FlowBatch> fixed(int samplesPerEntry) {
-    List<FlowBatch> batches = new ArrayList<>();
-    List<Flow> flows = new ArrayList<>();
-    for (int number = 0; number < entries.size(); number++) {
-      for (int k = 0; k < samplesPerEntry; k++) {
-        Streams streams = new Streams(settings.seed(), number, k, true);
-        flows.add(flow(entries.get(number), streams.choice(), streams));
-        if (flows.size() == settings.size()) {
-          batches.add(build(flows));
-          flows.clear();
-        }
-      }
+  final List<FlowOrigin> origins(long number) {
+    return origins(draws(number));
+  }
+
+  private List<Draw> draws(long number) {
+    if (number < 0 || number > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("batch number " + number);
     }
-    if (!flows.isEmpty()) {
-      batches.add(build(flows));
-    }
-    return batches;
+    return IntStream.range(0, settings.size())
+        .mapToObj(place -> drawn(new Streams(settings.seed(), (int) number, place, false)))
+        .toList();
+  }
+
+  /**
+   * A batch that never changes, for validation: of so many samples of each entry, one entry after
+   * the other, those of one batch's place. Their random streams are not those of {@link #batch},
+   * and the batches' size does not matter to them.
+   */
+  final FlowBatch fixed(int samplesPerEntry, long number) {
+    return build(fixedDraws(samplesPerEntry, number));
+  }
+
+  /** Where the structures of such a batch come from. */
+  final List<FlowOrigin> fixedOrigins(int samplesPerEntry, long number) {
+    return origins(fixedDraws(samplesPerEntry, number));
+  }
+
+  private List<Draw> fixedDraws(int samplesPerEntry, long number) {
+    long first = number * settings.size();
+    long end = Math.min(first + settings.size(), (long) samplesPerEntry * entries.size());
+    return LongStream.range(first, end)
+        .mapToObj(
+            sample -> {
+              int entry = (int) (sample / samplesPerEntry);
+              int k = (int) (sample % samplesPerEntry);
+              Streams streams = new Streams(settings.seed(), entry, k, true);
+              return draw(entries.get(entry), streams.choice(), streams);
+            })
+        .toList();
+  }
+
+  /** One structure of a batch, before its prior and neighbours. */
+  private record Draw(DatasetEntry entry, Sample sample, Streams streams) {}
+
+  private Draw drawn(Streams streams) {
+    UniformRandomProvider random = streams.choice();
+    List<DatasetEntry> group = byComposition.get(random.nextInt(byComposition.size()));
+    return draw(group.get(random.nextInt(group.size())), random, streams);
+  }
+
+  private Draw draw(DatasetEntry entry, UniformRandomProvider random, Streams streams) {
+    return new Draw(entry, sample(entry, materials.get(entry.name()), random, streams), streams);
+  }
+
+  private List<FlowOrigin> origins(List<Draw> draws) {
+    return draws.stream()
+        .map(
+            draw ->
+                new FlowOrigin(
+                    draw.entry().name(),
+                    draw.entry().temperature(),
+                    draw.sample().frame(),
+                    materials.get(draw.entry().name()).lattice(),
+                    draw.sample().positions()))
+        .toList();
   }
 
   /** One structure of a batch. */
   private record Flow(AtomGraph graph, double temperature, float[] start, float[] end) {}
 
-  private Flow drawn(Streams streams) {
-    UniformRandomProvider random = streams.choice();
-    List<DatasetEntry> group = byComposition.get(random.nextInt(byComposition.size()));
-    return flow(group.get(random.nextInt(group.size())), random, streams);
-  }
-
-  private Flow flow(DatasetEntry entry, UniformRandomProvider random, Streams streams) {
+  private Flow flow(Draw draw) {
+    DatasetEntry entry = draw.entry();
+    Sample sample = draw.sample();
     Material material = materials.get(entry.name());
-    Sample sample = sample(entry, material, random, streams);
     Structure structure =
         new Structure(material.lattice(), material.atomicNumbers(), sample.positions());
     float[] start = new float[sample.end().length];
-    prior(entry).sample(structure, streams.prior(entry.temperature()), start, 0);
+    prior(entry).sample(structure, draw.streams().prior(entry.temperature()), start, 0);
     if (settings.coupling() == Coupling.OPTIMAL_TRANSPORT) {
       OptimalTransport.couple(material.atomicNumbers(), start, sample.end());
     }
@@ -261,7 +299,8 @@ public abstract sealed class DatasetFlows implements FlowBatches
     return Math.toIntExact(Math.round(entry.temperature()));
   }
 
-  private static FlowBatch build(List<Flow> flows) {
+  private FlowBatch build(List<Draw> draws) {
+    List<Flow> flows = draws.stream().map(this::flow).toList();
     AtomGraph graph = AtomGraph.batch(flows.stream().map(Flow::graph).toList());
     float[] start = new float[3 * graph.atoms()];
     float[] end = new float[3 * graph.atoms()];

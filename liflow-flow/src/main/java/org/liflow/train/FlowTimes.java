@@ -20,10 +20,10 @@ final class FlowTimes {
     return times;
   }
 
-  /** One of the times of a validation, the same for all structures. */
-  static double[] fixed(int index, int structures) {
-    double[] times = new double[structures];
-    Arrays.fill(times, (double) index / (ValidationSettings.FLOW_TIMES - 1));
+  /** The times of a validation: equally spaced, both ends of the flow among them. */
+  static double[] fixed() {
+    double[] times = new double[ValidationSettings.FLOW_TIMES];
+    Arrays.setAll(times, k -> (double) k / (times.length - 1));
     return times;
   }
 }

@@ -1,5 +1,6 @@
 package org.liflow.train;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -106,20 +107,26 @@ public final class FlowTrainer implements TrainingEngine {
   }
 
   @Override
-  public double loss(FlowBatch batch, double[] times, boolean averaged) {
-    Targets targets = Targets.of(batch, times, path, model.network().predictionMode());
-    float[] values = new float[3 * batch.atoms()];
+  public double loss(FlowBatch batch, double[] flowTimes, boolean averaged) {
     if (averaged) {
       average.swap();
     }
     try (ConditionedNetwork conditioned = network.condition(batch.graph(), batch.temperatures())) {
-      conditioned.evaluate(targets.displacements(), times, values);
+      float[] values = new float[3 * batch.atoms()];
+      double[] times = new double[batch.graphs()];
+      double sum = 0;
+      for (double time : flowTimes) {
+        Arrays.fill(times, time);
+        Targets targets = Targets.of(batch, times, path, model.network().predictionMode());
+        conditioned.evaluate(targets.displacements(), times, values);
+        sum += targets.loss(values);
+      }
+      return sum / flowTimes.length;
     } finally {
       if (averaged) {
         average.swap();
       }
     }
-    return targets.loss(values);
   }
 
   @Override

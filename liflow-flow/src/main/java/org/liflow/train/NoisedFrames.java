@@ -51,6 +51,6 @@ public final class NoisedFrames extends DatasetFlows {
       positions[k] += end[k];
       end[k] = -end[k];
     }
-    return new Sample(positions, end);
+    return new Sample(frame, positions, end);
   }
 }

@@ -29,12 +29,17 @@ public record OptimizerSettings(
       new OptimizerSettings(16, 250, 500, 3e-4, new LearningRateSchedule.Constant(), 10, 0.999);
 
   /**
-   * @throws IllegalArgumentException for a number out of its range
+   * @throws IllegalArgumentException for a number out of its range, or 2³¹ steps and more
    */
   public OptimizerSettings {
     Checks.within("a batch size", batchSize, 1, 1 << 16);
     Checks.within("a number of steps an epoch", stepsPerEpoch, 1, 1 << 24);
     Checks.within("a number of epochs", epochs, 1, 1 << 20);
+    Checks.within(
+        "a number of steps, epochs by steps an epoch,",
+        (long) epochs * stepsPerEpoch,
+        1,
+        Integer.MAX_VALUE);
     Checks.positive("a learning rate", learningRate);
     Checks.positive("a largest gradient norm", clipNorm);
     if (!(averagingDecay >= 0 && averagingDecay < 1)) {

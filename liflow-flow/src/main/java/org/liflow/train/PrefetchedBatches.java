@@ -85,7 +85,10 @@ public final class PrefetchedBatches implements FlowBatches, AutoCloseable {
     return underway.remove(number);
   }
 
-  /** Ends the thread, after the batch it is at. */
+  /**
+   * Ends the thread, and waits until it is through with the batch it is at, so that the source can
+   * be closed then; a caller that is interrupted meanwhile stays so marked.
+   */
   @Override
   public void close() {
     synchronized (this) {
@@ -93,10 +96,16 @@ public final class PrefetchedBatches implements FlowBatches, AutoCloseable {
       underway.clear();
       builder.shutdown();
     }
-    try {
-      // The source must not be closed under the thread.
-      builder.awaitTermination(1, TimeUnit.MINUTES);
-    } catch (InterruptedException problem) {
+    boolean interrupted = false;
+    boolean over = false;
+    while (!over) {
+      try {
+        over = builder.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException problem) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }

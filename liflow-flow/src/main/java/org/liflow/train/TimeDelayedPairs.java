@@ -53,6 +53,6 @@ public final class TimeDelayedPairs extends DatasetFlows {
     for (int k = 0; k < end.length; k++) {
       end[k] = (float) (to[k] - from[k]);
     }
-    return new Sample(from, end);
+    return new Sample(first, from, end);
   }
 }

@@ -112,7 +112,11 @@ final class TrainingData implements AutoCloseable {
               .toList();
     }
     for (int kelvin : temperatures) {
-      entries.addAll(dataset.index(index, kelvin));
+      for (DatasetEntry entry : dataset.index(index, kelvin)) {
+        entry.requireTemperature(
+            LiFlowDataset.indexFile(folder, index, kelvin) + ": " + entry.name(), kelvin);
+        entries.add(entry);
+      }
     }
     if (entries.isEmpty()) {
       throw new InputException(
@@ -163,17 +167,21 @@ final class TrainingData implements AutoCloseable {
     return elements;
   }
 
-  /** Batches to train on, the next ones of which are built in the background. */
-  FlowBatches training(ModelFile model) {
-    prefetched = new PrefetchedBatches(flows(split.training(), model), AHEAD);
+  /** What to train on. */
+  DatasetFlows training(ModelFile model) {
+    return flows(split.training(), model);
+  }
+
+  /** The same batches, the next ones of which are built in the background. */
+  FlowBatches ahead(DatasetFlows training) {
+    prefetched = new PrefetchedBatches(training, AHEAD);
     return prefetched;
   }
 
   /** Batches to validate on. */
-  List<FlowBatch> validation(ModelFile model) {
+  ValidationSet validation(ModelFile model) {
     return ValidationSet.of(
-            flows(split.validation(), model), settings.validation().samplesPerEntry())
-        .batches();
+        flows(split.validation(), model), settings.validation().samplesPerEntry());
   }
 
   private DatasetFlows flows(List<DatasetEntry> entries, ModelFile model) {
@@ -187,9 +195,12 @@ final class TrainingData implements AutoCloseable {
 
   @Override
   public void close() {
-    if (prefetched != null) {
-      prefetched.close();
+    try {
+      if (prefetched != null) {
+        prefetched.close();
+      }
+    } finally {
+      frames.close();
     }
-    frames.close();
   }
 }

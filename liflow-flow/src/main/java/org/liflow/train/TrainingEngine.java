@@ -14,11 +14,12 @@ interface TrainingEngine extends AutoCloseable {
   StepResult step(FlowBatch batch, double[] times, double learningRate);
 
   /**
-   * The loss of a batch, without an update.
+   * The mean loss of a batch over flow times, without an update.
    *
+   * @param flowTimes 0 to 1; all structures are evaluated at each
    * @param averaged whether with the mean of the weights
    */
-  double loss(FlowBatch batch, double[] times, boolean averaged);
+  double loss(FlowBatch batch, double[] flowTimes, boolean averaged);
 
   /** The model with its weights, or with the mean of them. */
   ModelFile model(boolean averaged);

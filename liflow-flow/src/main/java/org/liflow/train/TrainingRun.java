@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.optim.AdamSettings;
 import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.io.FolderLock;
+import org.liflow.tensor.io.ReplacedFile;
 
 /**
  * A training run on disk.
@@ -28,13 +30,15 @@ import org.liflow.tensor.io.FolderLock;
  * metrics.csv          one row an epoch
  * loss.html            the same as a plot
  * state.safetensors    all that is needed to go on bit by bit
- * diverged-N.npz       the batch of step N, where a loss or gradient was not finite
+ * diverged-N.npz       the batch after N steps where a loss or gradient was not finite, and where
+ *                      its structures come from
  * </pre>
  *
  * <p>Models are written with the running mean of the weights. There is a checkpoint after every
- * epoch; the state is written last and in one piece, so that a run that is killed at any time goes
- * on from its last checkpoint and writes the same files again, bit for bit. Random numbers follow
- * from the seed and the step's number alone. One run holds a folder at a time.
+ * epoch; the state is written first and in one piece, the best weights in it, and what else there
+ * is follows from it, so that a run that is killed at any time goes on from its last checkpoint and
+ * writes the same files again, bit for bit. Random numbers follow from the seed and the step's
+ * number alone. One run holds a folder at a time.
  */
 public final class TrainingRun implements AutoCloseable {
   /** The file that a run's settings are in. */
@@ -50,6 +54,9 @@ public final class TrainingRun implements AutoCloseable {
   public static final String LAST = "last.safetensors";
 
   private static final String INITIAL = "initial.safetensors";
+  private static final String DIVERGED = "diverged-";
+  private static final List<String> FILES =
+      List.of(SETTINGS, STATE, INITIAL, BEST, LAST, MetricsFiles.TABLE, MetricsFiles.PLOT);
 
   /** Makes what a run drives. */
   @FunctionalInterface
@@ -64,27 +71,33 @@ public final class TrainingRun implements AutoCloseable {
   private final String fingerprint;
   private final Backend backend;
   private final ModelFile start;
+  private final DatasetFlows flows;
   private final FlowBatches training;
-  private final List<FlowBatch> validation;
+  private final ValidationSet validation;
   private final TrainingEngine engine;
   private final TrainingProgress progress;
+  private Optional<Map<String, float[]>> best;
 
   private volatile boolean stopping;
 
-  /** Takes over the lock and the data, also when it fails. */
+  /**
+   * Takes over the lock, but not when it fails.
+   *
+   * @param rewritten whether the settings are others than those in the folder
+   */
   private TrainingRun(
       Path folder,
       TrainingSettings settings,
+      boolean rewritten,
       FolderLock lock,
-      TrainingData data,
       Optional<TrainingState> state,
       EngineFactory engines,
       Backend backend) {
     this.folder = folder;
     this.settings = settings;
     this.lock = lock;
-    this.data = data;
     this.backend = backend;
+    data = TrainingData.open(settings);
     TrainingEngine opened = null;
     try {
       fingerprint = data.fingerprint();
@@ -93,26 +106,30 @@ public final class TrainingRun implements AutoCloseable {
           state.isPresent()
               ? ModelFile.read(folder.resolve(INITIAL))
               : StartModel.of(settings, data);
-      training = data.training(start);
+      flows = data.training(start);
+      training = data.ahead(flows);
       validation = data.validation(start);
       opened = engines.open(start, settings.optimizer(), backend);
       engine = opened;
-      if (state.isPresent()) {
-        restore(state.get());
-        progress = state.get().progress();
-      } else {
-        progress = new TrainingProgress();
+      progress = state.map(TrainingState::progress).orElseGet(TrainingProgress::new);
+      best = state.flatMap(TrainingState::best);
+      state.ifPresent(this::restore);
+      if (rewritten) {
         settings.write(folder.resolve(SETTINGS));
+      }
+      if (state.isEmpty()) {
         start.write(folder.resolve(INITIAL));
         save();
+      } else {
+        writeLast();
+      }
+      if (best.isPresent()) {
+        writeBest();
       }
       MetricsFiles.write(folder, settings, progress);
-    } catch (RuntimeException problem) {
-      if (opened != null) {
-        opened.close();
-      }
-      data.close();
-      release(lock, problem);
+    } catch (Throwable problem) {
+      closeAfter(problem, opened);
+      closeAfter(problem, data);
       throw problem;
     }
   }
@@ -126,11 +143,13 @@ public final class TrainingRun implements AutoCloseable {
     return new FlowTrainer(start, adam, optimizer.averagingDecay(), backend);
   }
 
-  private static void release(FolderLock lock, RuntimeException after) {
+  private static void closeAfter(Throwable problem, AutoCloseable resource) {
     try {
-      lock.close();
-    } catch (IOException problem) {
-      after.addSuppressed(problem);
+      if (resource != null) {
+        resource.close();
+      }
+    } catch (Exception another) {
+      problem.addSuppressed(another);
     }
   }
 
@@ -155,6 +174,8 @@ public final class TrainingRun implements AutoCloseable {
   private void restore(TrainingState state) {
     try {
       engine.restore(state.engine(), state.steps());
+      // Refuses weights of another network before anything is written.
+      state.best().ifPresent(start::withValues);
     } catch (IllegalArgumentException problem) {
       throw new InputException(
           folder.resolve(STATE).toString(),
@@ -190,7 +211,7 @@ public final class TrainingRun implements AutoCloseable {
           "a folder that can be written",
           problem);
     }
-    for (String name : List.of(SETTINGS, STATE, INITIAL, BEST, LAST, MetricsFiles.TABLE)) {
+    for (String name : FILES) {
       if (Files.exists(folder.resolve(name))) {
         throw new InputException(
             folder, "a folder that already holds a run (" + name + ")", "--resume, or another one");
@@ -204,7 +225,13 @@ public final class TrainingRun implements AutoCloseable {
                     model.start().isPresent()
                         ? model.withStart(model.start().get().toAbsolutePath().normalize())
                         : model);
-    return open(folder, absolute, Optional.empty(), backend, engines);
+    FolderLock lock = FolderLock.take(folder);
+    try {
+      return new TrainingRun(folder, absolute, true, lock, Optional.empty(), engines, backend);
+    } catch (Throwable problem) {
+      closeAfter(problem, lock);
+      throw problem;
+    }
   }
 
   /**
@@ -235,37 +262,42 @@ public final class TrainingRun implements AutoCloseable {
     if (!Files.exists(file)) {
       throw new InputException(folder, "no " + SETTINGS, "the folder of a training run");
     }
-    TrainingSettings written = TrainingSettings.read(file);
-    TrainingSettings settings =
-        epochs.isPresent()
-            ? written.withOptimizer(optimizer -> optimizer.withEpochs(epochs.getAsInt()))
-            : written;
-    Path state = folder.resolve(STATE);
-    // A run that was killed before its first checkpoint starts anew.
-    Optional<TrainingState> found =
-        Files.exists(state) ? Optional.of(TrainingState.read(state)) : Optional.empty();
-    TrainingRun run = open(folder, settings, found, backend, engines);
-    if (!settings.equals(written)) {
-      settings.write(file);
-    }
-    return run;
-  }
-
-  private static TrainingRun open(
-      Path folder,
-      TrainingSettings settings,
-      Optional<TrainingState> state,
-      Backend backend,
-      EngineFactory engines) {
     FolderLock lock = FolderLock.take(folder);
-    TrainingData data;
     try {
-      data = TrainingData.open(settings);
-    } catch (RuntimeException problem) {
-      release(lock, problem);
+      ReplacedFile.removeLeftovers(folder, TrainingRun::isOurs);
+      TrainingSettings written = TrainingSettings.read(file);
+      TrainingSettings settings =
+          epochs.isPresent()
+              ? written.withOptimizer(optimizer -> optimizer.withEpochs(epochs.getAsInt()))
+              : written;
+      boolean rewritten = !settings.equals(written);
+      return new TrainingRun(folder, settings, rewritten, lock, state(folder), engines, backend);
+    } catch (Throwable problem) {
+      closeAfter(problem, lock);
       throw problem;
     }
-    return new TrainingRun(folder, settings, lock, data, state, engines, backend);
+  }
+
+  /** Whether a run writes a file of this name. */
+  private static boolean isOurs(String name) {
+    return FILES.contains(name) || name.matches(DIVERGED + "\\d+\\.npz");
+  }
+
+  /** The run's last checkpoint; empty where it was killed before its first, to start anew. */
+  private static Optional<TrainingState> state(Path folder) {
+    Path state = folder.resolve(STATE);
+    if (Files.exists(state)) {
+      return Optional.of(TrainingState.read(state));
+    }
+    for (String later : List.of(BEST, LAST, MetricsFiles.TABLE)) {
+      if (Files.exists(folder.resolve(later))) {
+        throw new InputException(
+            folder,
+            "no " + STATE + " beside " + later,
+            "the state that the run came to, or another folder to begin a run in");
+      }
+    }
+    return Optional.empty();
   }
 
   /** Where the run is. */
@@ -350,7 +382,11 @@ public final class TrainingRun implements AutoCloseable {
     try {
       result = engine.step(batch, times, rate);
     } catch (DivergedException problem) {
-      throw diverged(problem.getMessage(), step, batch, times, rate);
+      throw diverged(
+          String.format(
+              Locale.ROOT, "step %d, learning rate %s: %s", step, rate, problem.getMessage()),
+          new DivergedBatch(
+              settings.seed(), step, batch, flows.origins(step), times, OptionalDouble.of(rate)));
     }
     progress.add(result);
     listener.stepped(step + 1, result);
@@ -365,18 +401,10 @@ public final class TrainingRun implements AutoCloseable {
     }
   }
 
-  private Divergence diverged(
-      String what, long step, FlowBatch batch, double[] times, double rate) {
-    Path file = folder.resolve("diverged-" + step + ".npz");
-    DivergedBatch.write(file, batch, times, rate);
-    return new Divergence(
-        String.format(
-            Locale.ROOT,
-            "step %d, learning rate %s: %s; the batch is in %s",
-            step,
-            rate,
-            what,
-            file));
+  private Divergence diverged(String what, DivergedBatch batch) {
+    Path file = folder.resolve(DIVERGED + engine.steps() + ".npz");
+    batch.write(file);
+    return new Divergence(what + "; the batch is in " + file);
   }
 
   private void endEpoch(TrainingListener listener) {
@@ -387,13 +415,16 @@ public final class TrainingRun implements AutoCloseable {
         validates ? Optional.of(validate()) : Optional.empty();
     double rate = settings.optimizer().learningRate(engine.steps() - 1);
     EpochMetrics metrics = progress.endEpoch(engine.steps(), rate, losses);
-    boolean best = progress.best().filter(metrics::equals).isPresent();
-    if (best) {
-      model(losses).write(folder.resolve(BEST));
+    boolean better = progress.best().filter(metrics::equals).isPresent();
+    if (better) {
+      best = Optional.of(weights());
+    }
+    save();
+    if (better) {
+      writeBest();
     }
     MetricsFiles.write(folder, settings, progress);
-    save();
-    listener.epochEnded(metrics, best);
+    listener.epochEnded(metrics, better);
   }
 
   private EpochMetrics.Validation validate() {
@@ -404,27 +435,50 @@ public final class TrainingRun implements AutoCloseable {
 
   /** The mean over all atoms and times. */
   private double loss(boolean averaged) {
+    double[] times = FlowTimes.fixed();
     double sum = 0;
     long atoms = 0;
-    for (FlowBatch batch : validation) {
-      for (int index = 0; index < ValidationSettings.FLOW_TIMES; index++) {
-        double[] times = FlowTimes.fixed(index, batch.graphs());
-        double loss = engine.loss(batch, times, averaged);
-        if (!Double.isFinite(loss)) {
-          throw diverged("a validation loss of " + loss, engine.steps(), batch, times, 0);
-        }
-        sum += loss * batch.atoms();
-        atoms += batch.atoms();
+    for (long number = 0; number < validation.size(); number++) {
+      FlowBatch batch = validation.batch(number);
+      double loss = engine.loss(batch, times, averaged);
+      if (!Double.isFinite(loss)) {
+        throw diverged(
+            String.format(
+                Locale.ROOT,
+                "after step %d: a validation loss of %s%s",
+                engine.steps(),
+                loss,
+                averaged ? " with the mean of the weights" : ""),
+            new DivergedBatch(
+                settings.seed(),
+                number,
+                batch,
+                validation.origins(number),
+                times,
+                OptionalDouble.empty()));
       }
+      sum += loss * batch.atoms();
+      atoms += batch.atoms();
     }
     return sum / atoms;
   }
 
-  private ModelFile model(Optional<EpochMetrics.Validation> losses) {
+  /** The weights that are validated and kept, by name. */
+  private Map<String, float[]> weights() {
+    Map<String, float[]> weights = new LinkedHashMap<>();
+    engine
+        .model(settings.optimizer().averagingDecay() > 0)
+        .weights()
+        .forEach((name, tensor) -> weights.put(name, tensor.data()));
+    return weights;
+  }
+
+  private ModelFile model(
+      Map<String, float[]> weights, long steps, Optional<EpochMetrics.Validation> losses) {
     double decay = settings.optimizer().averagingDecay();
     Map<String, String> provenance = new LinkedHashMap<>();
     provenance.put("made_by", "LiFlow for Java");
-    provenance.put("steps", String.valueOf(engine.steps()));
+    provenance.put("steps", String.valueOf(steps));
     provenance.put("seed", String.valueOf(settings.seed()));
     losses.ifPresent(
         found -> provenance.put("validation_loss_A2", String.valueOf(found.averaged())));
@@ -441,15 +495,30 @@ public final class TrainingRun implements AutoCloseable {
         start.trainingNoise(),
         start.stride(),
         provenance,
-        engine.model(decay > 0).weights());
+        start.withValues(weights).weights());
   }
 
-  /** The state last: until it is there, the checkpoint before is the one that counts. */
+  /** The state first and in one piece: everything else in the folder follows from it. */
   private void save() {
-    model(Optional.empty()).write(folder.resolve(LAST));
     new TrainingState(
-            settings.yaml(), fingerprint, backend.name(), engine.steps(), progress, engine.state())
+            settings.yaml(),
+            fingerprint,
+            backend.name(),
+            engine.steps(),
+            progress,
+            engine.state(),
+            best)
         .write(folder.resolve(STATE));
+    writeLast();
+  }
+
+  private void writeLast() {
+    model(weights(), engine.steps(), Optional.empty()).write(folder.resolve(LAST));
+  }
+
+  private void writeBest() {
+    EpochMetrics metrics = progress.best().orElseThrow();
+    model(best.orElseThrow(), metrics.steps(), metrics.validation()).write(folder.resolve(BEST));
   }
 
   /** Ends the run's use of its folder; what was not saved is lost. */

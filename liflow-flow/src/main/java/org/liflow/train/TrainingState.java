@@ -3,6 +3,7 @@ package org.liflow.train;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.liflow.nn.io.Safetensors;
 import org.liflow.nn.io.SafetensorsWriter;
 import org.liflow.tensor.InputException;
@@ -16,6 +17,7 @@ import org.liflow.tensor.InputException;
  * @param steps updates so far
  * @param progress what the updates came to
  * @param engine the engine's tensors by name
+ * @param best the weights of the best epoch by name; empty where there is none yet
  */
 record TrainingState(
     String settings,
@@ -23,10 +25,12 @@ record TrainingState(
     String backend,
     long steps,
     TrainingProgress progress,
-    Map<String, float[]> engine) {
+    Map<String, float[]> engine,
+    Optional<Map<String, float[]>> best) {
   private static final String WANTED = "the state of a training run of this program";
-  private static final String FORMAT = "liflow-training 1";
+  private static final String FORMAT = "liflow-training 2";
   private static final String ENGINE = "engine.";
+  private static final String BEST = "best.";
   private static final String HISTORY = "history";
   private static final String SUMS = "epoch_sums";
   private static final String STEPS = "steps";
@@ -47,6 +51,10 @@ record TrainingState(
         rows);
     engine.forEach(
         (name, values) -> writer.floats(ENGINE + name, new int[] {values.length}, values));
+    best.ifPresent(
+        weights ->
+            weights.forEach(
+                (name, values) -> writer.floats(BEST + name, new int[] {values.length}, values)));
     writer.write(file);
   }
 
@@ -57,7 +65,10 @@ record TrainingState(
     try (Safetensors tensors = Safetensors.open(file)) {
       Map<String, String> metadata = tensors.metadata();
       if (!FORMAT.equals(metadata.get("format"))) {
-        throw new InputException(file, "a safetensors file of something else", WANTED);
+        throw new InputException(
+            file,
+            "a safetensors file of " + metadata.getOrDefault("format", "something else"),
+            WANTED + ", " + FORMAT);
       }
       for (String name : new String[] {"settings", "data", "backend"}) {
         if (metadata.get(name) == null) {
@@ -69,25 +80,36 @@ record TrainingState(
           throw new InputException(file, "no tensor " + name, WANTED);
         }
       }
-      Map<String, float[]> engine = new LinkedHashMap<>();
-      for (String name : tensors.names()) {
-        if (name.startsWith(ENGINE)) {
-          engine.put(name.substring(ENGINE.length()), tensors.floats(name));
-        }
-      }
       long[] steps = tensors.longs(STEPS);
       if (steps.length != 1 || steps[0] < 0) {
         throw new InputException(file, "no number of steps", WANTED);
+      }
+      TrainingProgress progress =
+          TrainingProgress.of(tensors.doubles(HISTORY), tensors.doubles(SUMS));
+      Map<String, float[]> best = below(BEST, tensors);
+      if (best.isEmpty() == progress.best().isPresent()) {
+        throw new InputException(file, "the best weights of another history", WANTED);
       }
       return new TrainingState(
           metadata.get("settings"),
           metadata.get("data"),
           metadata.get("backend"),
           steps[0],
-          TrainingProgress.of(tensors.doubles(HISTORY), tensors.doubles(SUMS)),
-          engine);
+          progress,
+          below(ENGINE, tensors),
+          best.isEmpty() ? Optional.empty() : Optional.of(best));
     } catch (IllegalArgumentException problem) {
       throw new InputException(file.toString(), problem.getMessage(), WANTED, problem);
     }
+  }
+
+  private static Map<String, float[]> below(String prefix, Safetensors tensors) {
+    Map<String, float[]> found = new LinkedHashMap<>();
+    for (String name : tensors.names()) {
+      if (name.startsWith(prefix)) {
+        found.put(name.substring(prefix.length()), tensors.floats(name));
+      }
+    }
+    return found;
   }
 }

@@ -4,14 +4,15 @@ import java.util.List;
 
 /**
  * Batches to validate with: the same ones each time, so that their loss can be compared from one
- * validation to the next.
- *
- * @param batches in their order
+ * validation to the next. Each is built when it is asked for, and not kept.
  */
-public record ValidationSet(List<FlowBatch> batches) {
-  /** Keeps a copy of the list. */
-  public ValidationSet {
-    batches = List.copyOf(batches);
+public final class ValidationSet implements FlowBatches {
+  private final DatasetFlows flows;
+  private final int samplesPerEntry;
+
+  private ValidationSet(DatasetFlows flows, int samplesPerEntry) {
+    this.flows = flows;
+    this.samplesPerEntry = samplesPerEntry;
   }
 
   /**
@@ -20,12 +21,42 @@ public record ValidationSet(List<FlowBatch> batches) {
    * @param flows of the entries to validate with, never those that are trained on
    * @param samplesPerEntry 1 to {@value BatchSettings#LARGEST}
    * @throws IllegalArgumentException for fewer or more
-   * @throws org.liflow.tensor.InputException when the data set cannot be read
    */
   public static ValidationSet of(DatasetFlows flows, int samplesPerEntry) {
     if (samplesPerEntry < 1 || samplesPerEntry > BatchSettings.LARGEST) {
       throw new IllegalArgumentException(samplesPerEntry + " samples an entry");
     }
-    return new ValidationSet(flows.fixed(samplesPerEntry));
+    return new ValidationSet(flows, samplesPerEntry);
+  }
+
+  /** The number of batches. */
+  public long size() {
+    long samples = (long) samplesPerEntry * flows.entries().size();
+    return (samples + flows.settings().size() - 1) / flows.settings().size();
+  }
+
+  /**
+   * Batch number {@code number}; all have as many structures as training batches but for the last.
+   *
+   * @param number counted from 0, below {@link #size()}
+   * @throws IllegalArgumentException for another
+   * @throws org.liflow.tensor.InputException when the data set cannot be read
+   */
+  @Override
+  public FlowBatch batch(long number) {
+    requireBatch(number);
+    return flows.fixed(samplesPerEntry, number);
+  }
+
+  /** Where the structures of a batch come from. */
+  List<FlowOrigin> origins(long number) {
+    requireBatch(number);
+    return flows.fixedOrigins(samplesPerEntry, number);
+  }
+
+  private void requireBatch(long number) {
+    if (number < 0 || number >= size()) {
+      throw new IllegalArgumentException("batch number " + number + " of " + size());
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.train.OptimizerSettings;
 import org.liflow.train.SmallTrainingSet;
 import org.liflow.train.TrainingSettings;
@@ -90,6 +91,10 @@ class TrainCommandTest {
             "optimal_transport",
             "--lag",
             "0.2",
+            "--prior-scale",
+            "0.2",
+            "--training-noise",
+            "0.1",
             "--quiet",
             "--output",
             run.toString())
@@ -104,6 +109,11 @@ class TrainCommandTest {
     assertEquals("valid", settings.validation().index());
     assertEquals(2, settings.validation().patience());
     assertEquals(0.2, settings.data().lag().orElseThrow());
+    assertEquals(
+        new PriorConfiguration.MaxwellBoltzmann(0.2), settings.model().prior().orElseThrow());
+    assertEquals(
+        new PriorConfiguration.UniformScaleNormal(0.1),
+        settings.model().trainingNoise().orElseThrow());
   }
 
   @Test
@@ -123,6 +133,12 @@ class TrainCommandTest {
         .requireBadInput("--schedule");
     Outcome.of("train", "--config", config, "--role", "corrector", "--output", out)
         .requireBadInput("--role");
+    Outcome.of("train", "--config", config, "--start", "P.ckpt", "--output", out)
+        .requireBadInput("--start", "the network of");
+    Outcome.of("train", "--config", config, "--training-noise", "0.1", "--output", out)
+        .requireBadInput("--training-noise", "Propagator");
+    Outcome.of("train", "--config", config, "--prior-scale", "-1", "--output", out)
+        .requireBadInput("--prior-scale");
     Outcome.of("train", "--config", "none.yaml", "--output", out)
         .requireBadInput("none.yaml", "no such file");
     Outcome.of("train", "--resume", "--output", out).requireBadInput("no settings.yaml");

@@ -320,25 +320,47 @@ class DatasetFlowsTest {
   void validationSetsAreFixedAndOfOtherDraws() {
     TimeDelayedPairs pairs = pairs(settings(4, 9));
     ValidationSet set = ValidationSet.of(pairs, 3);
-    assertEquals(5, set.batches().size());
-    assertEquals(18, set.batches().stream().mapToInt(FlowBatch::graphs).sum());
-    assertEquals(2, set.batches().get(4).graphs());
+    assertEquals(5, set.size());
+    assertEquals(4, set.batch(3).graphs());
+    assertEquals(2, set.batch(4).graphs());
+    assertThrows(IllegalArgumentException.class, () -> set.batch(5));
+    assertThrows(IllegalArgumentException.class, () -> set.batch(-1));
     ValidationSet again = ValidationSet.of(pairs(settings(4, 9)), 3);
     Set<Integer> hashes = new HashSet<>();
     for (int k = 0; k < 5; k++) {
-      assertSame(set.batches().get(k), again.batches().get(k));
-      hashes.add(Arrays.hashCode(set.batches().get(k).start()));
+      assertSame(set.batch(k), again.batch(k));
+      hashes.add(Arrays.hashCode(set.batch(k).start()));
       hashes.add(Arrays.hashCode(pairs.batch(k).start()));
     }
     assertEquals(10, hashes.size());
     assertNotEquals(
-        Arrays.hashCode(set.batches().get(0).start()),
-        Arrays.hashCode(ValidationSet.of(pairs(settings(4, 8)), 3).batches().get(0).start()));
+        Arrays.hashCode(set.batch(0).start()),
+        Arrays.hashCode(ValidationSet.of(pairs(settings(4, 8)), 3).batch(0).start()));
     // The same samples in batches of another size.
-    FlowBatch wide = ValidationSet.of(pairs(settings(18, 9)), 3).batches().get(0);
-    assertArrayEquals(
-        set.batches().get(1).start(), Arrays.copyOfRange(wide.start(), 4 * 24, 8 * 24));
+    FlowBatch wide = ValidationSet.of(pairs(settings(18, 9)), 3).batch(0);
+    assertArrayEquals(set.batch(1).start(), Arrays.copyOfRange(wide.start(), 4 * 24, 8 * 24));
     assertThrows(IllegalArgumentException.class, () -> ValidationSet.of(pairs, 0));
+  }
+
+  @Test
+  void batchesTellWhereTheyComeFrom() {
+    TimeDelayedPairs pairs = pairs(settings(4, 9));
+    ValidationSet set = ValidationSet.of(pairs, 3);
+    assertOrigins(pairs.batch(7), pairs.origins(7));
+    assertOrigins(set.batch(4), set.origins(4));
+    assertEquals("run5", set.origins(4).get(1).name());
+  }
+
+  private void assertOrigins(FlowBatch batch, List<FlowOrigin> origins) {
+    assertEquals(batch.graphs(), origins.size());
+    for (int graph = 0; graph < batch.graphs(); graph++) {
+      FlowOrigin origin = origins.get(graph);
+      Trajectory run = dataset.trajectory(origin.name(), 500, 0.1);
+      assertGraph(run, origin.frame(), batch.graph(), graph);
+      assertArrayEquals(run.positions()[origin.frame()], origin.positions(), 1e-5);
+      assertEquals(run.lattice(0), origin.lattice());
+      assertEquals(500, origin.temperature());
+    }
   }
 
   @Test

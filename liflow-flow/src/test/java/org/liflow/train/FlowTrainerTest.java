@@ -105,6 +105,24 @@ class FlowTrainerTest {
     }
   }
 
+  @Test
+  void theLossOverTimesIsTheMeanOfTheLossesAtEach() {
+    Random random = new Random(4);
+    try (Backend backend = SmallModels.scalarBackend(1);
+        FlowTrainer trainer = trainer(SmallModels.propagator(), backend)) {
+      FlowBatch batch = batch(backend, random, 0.3, 0.5, 2, 1);
+      trainer.step(batch, new double[] {0.2, 0.7}, RATE);
+      for (boolean averaged : new boolean[] {false, true}) {
+        double sum = 0;
+        for (double time : FlowTimes.fixed()) {
+          sum += trainer.loss(batch, new double[] {time}, averaged);
+        }
+        double mean = sum / FlowTimes.fixed().length;
+        assertEquals(mean, trainer.loss(batch, FlowTimes.fixed(), averaged), 1e-12 * mean);
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource(EVERY_PROVIDER)
   void givesTheSameBitsAtAnyNumberOfThreads(BackendProvider provider) {

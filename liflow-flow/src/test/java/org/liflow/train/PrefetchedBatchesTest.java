@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.liflow.tensor.InputException;
@@ -49,6 +50,43 @@ class PrefetchedBatchesTest {
     assertTrue(builder.isDaemon());
     builder.join(30_000);
     assertTrue(!builder.isAlive());
+  }
+
+  @Test
+  void closingWaitsForTheBatchUnderwayAlsoWhenInterrupted() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(2);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    AtomicBoolean ended = new AtomicBoolean();
+    FlowBatches source =
+        number -> {
+          begun.countDown();
+          if (number == 1) {
+            try {
+              mayEnd.await();
+            } catch (InterruptedException problem) {
+              throw new IllegalStateException(problem);
+            }
+            ended.set(true);
+          }
+          return empty();
+        };
+    PrefetchedBatches batches = new PrefetchedBatches(source, 1);
+    batches.batch(0);
+    begun.await();
+    AtomicBoolean stillInterrupted = new AtomicBoolean();
+    Thread closer =
+        new Thread(
+            () -> {
+              Thread.currentThread().interrupt();
+              batches.close();
+              stillInterrupted.set(Thread.currentThread().isInterrupted() && ended.get());
+            });
+    closer.start();
+    closer.join(200);
+    assertTrue(closer.isAlive());
+    mayEnd.countDown();
+    closer.join();
+    assertTrue(stillInterrupted.get());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.liflow.train;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.liflow.data.LiFlowDataset;
 import org.liflow.flow.SmallModels;
 import org.liflow.nn.io.ElementIndex;
 import org.liflow.nn.io.ModelFile;
@@ -233,6 +235,107 @@ class TrainingRunTest {
   }
 
   @Test
+  void aRunThatLostItsStateIsNotOverwritten() throws IOException {
+    Path folder = temporary.resolve("run");
+    SmallTrainingRun.train(folder, settings(), FakeEngine::new);
+    Files.delete(folder.resolve("state.safetensors"));
+    Map<String, String> before = files(folder);
+    try (Backend backend = SmallModels.scalarBackend(1)) {
+      refused(
+          () -> resume(folder, backend, FakeEngine::new).close(),
+          "no state.safetensors beside best.safetensors");
+      Files.delete(folder.resolve("best.safetensors"));
+      refused(() -> resume(folder, backend, FakeEngine::new).close(), "beside last.safetensors");
+      Files.delete(folder.resolve("last.safetensors"));
+      refused(() -> resume(folder, backend, FakeEngine::new).close(), "beside metrics.csv");
+    }
+    before.keySet().removeAll(List.of("best.safetensors", "last.safetensors"));
+    assertEquals(before, files(folder));
+  }
+
+  /** Fewer epochs than the folder's models came to, as after a kill between the files. */
+  @Test
+  void modelsFollowFromTheState() throws IOException {
+    Path ahead = temporary.resolve("ahead");
+    SmallTrainingRun.train(ahead, settings(), FakeEngine::new);
+    Path folder = temporary.resolve("run");
+    try (Backend backend = SmallModels.scalarBackend(1)) {
+      try (TrainingRun run = TrainingRun.start(folder, settings(), backend, FakeEngine::new)) {
+        run.train(stopAt(run, 10));
+      }
+      Map<String, String> before = files(folder);
+      for (String name : List.of("best.safetensors", "last.safetensors", "metrics.csv")) {
+        Files.copy(ahead.resolve(name), folder.resolve(name), REPLACE_EXISTING);
+      }
+      assertNotEquals(before, files(folder));
+      try (TrainingRun run =
+          TrainingRun.resume(folder, backend, OptionalInt.of(2), FakeEngine::new)) {
+        assertEquals(2, run.train(TrainingListener.SILENT).epochs());
+      }
+      before.remove("settings.yaml");
+      Map<String, String> after = files(folder);
+      after.remove("settings.yaml");
+      // The plot tells the settings, and these tell the number of epochs.
+      before.remove("loss.html");
+      after.remove("loss.html");
+      assertEquals(before, after);
+      Files.delete(folder.resolve("best.safetensors"));
+      resume(folder, backend, FakeEngine::new).close();
+      assertEquals(before.get("best.safetensors"), files(folder).get("best.safetensors"));
+    }
+  }
+
+  @Test
+  void whatAKilledWriterLeftIsRemovedAndNothingElse() throws IOException {
+    Path folder = temporary.resolve("run");
+    SmallTrainingRun.train(folder, settings(), FakeEngine::new);
+    Map<String, String> before = files(folder);
+    String id = ".8c1f9f2e-0c7a-4e63-9d0b-0a1b2c3d4e5f.part";
+    for (String name : List.of("state.safetensors", "best.safetensors", "diverged-13.npz")) {
+      Files.writeString(folder.resolve("." + name + id), "half");
+    }
+    Files.writeString(folder.resolve(".notes.txt" + id), "of somebody else");
+    try (Backend backend = SmallModels.scalarBackend(1)) {
+      resume(folder, backend, FakeEngine::new).close();
+    }
+    assertTrue(Files.deleteIfExists(folder.resolve(".notes.txt" + id)));
+    assertEquals(before, files(folder));
+  }
+
+  @Test
+  void anErrorWhileOpeningGivesTheFolderFree() throws IOException {
+    Path folder = temporary.resolve("run");
+    try (Backend backend = SmallModels.scalarBackend(1)) {
+      assertThrows(
+          OutOfMemoryError.class,
+          () ->
+              TrainingRun.start(
+                      folder,
+                      settings(),
+                      backend,
+                      (start, optimizer, unused) -> {
+                        throw new OutOfMemoryError("a test");
+                      })
+                  .close());
+      assertFalse(Files.exists(folder.resolve(".lock")));
+      TrainingRun.start(folder, settings(), backend, FakeEngine::new).close();
+    }
+  }
+
+  @Test
+  void aRowOfAnotherTemperatureThanItsIndexIsRefused() throws IOException {
+    Path index = data.resolve("train_500K.csv");
+    Files.writeString(index, Files.readString(index).replaceFirst("LiX9_0,500,", "LiX9_0,600,"));
+    try (Backend backend = SmallModels.scalarBackend(1)) {
+      refused(
+          () -> start(temporary.resolve("run"), settings(), backend),
+          "train_500K.csv: LiX9_0",
+          "600.0 K",
+          "the index's 500 K");
+    }
+  }
+
+  @Test
   void aRunCanBeExtended() throws IOException {
     Path folder = temporary.resolve("run");
     SmallTrainingRun.train(folder, settings(), FakeEngine::new);
@@ -268,7 +371,7 @@ class TrainingRunTest {
     }
 
     @Override
-    public double loss(FlowBatch batch, double[] times, boolean averaged) {
+    public double loss(FlowBatch batch, double[] flowTimes, boolean averaged) {
       double loss = averaged ? losses[validation] : 10 - losses[validation];
       if (++call == calls) {
         call = 0;
@@ -286,13 +389,12 @@ class TrainingRunTest {
             .withValidation(v -> v.withPatience(3).withEveryEpochs(2));
     double[] losses = {5, 4, 4.5, 3, 3, 3.5, 3.1, 2, 1};
     Path folder = temporary.resolve("run");
-    // Four samples in batches of three: two batches, eleven times, plain and mean.
+    // Four samples in batches of three: two batches, plain and mean.
     TrainingOutcome outcome =
         SmallTrainingRun.train(
             folder,
             settings,
-            (start, optimizer, backend) ->
-                new Scripted(start, optimizer, backend, 2 * 11 * 2, losses));
+            (start, optimizer, backend) -> new Scripted(start, optimizer, backend, 2 * 2, losses));
     assertEquals(TrainingOutcome.End.NO_IMPROVEMENT, outcome.end());
     // The fourth validation is the best: its equal after it is none.
     assertEquals(14, outcome.epochs());
@@ -317,8 +419,7 @@ class TrainingRunTest {
             settings()
                 .withOptimizer(o -> o.withEpochs(20).withStepsPerEpoch(1))
                 .withValidation(v -> v.withPatience(0).withEveryEpochs(1)),
-            (start, optimizer, backend) ->
-                new Scripted(start, optimizer, backend, 2 * 11 * 2, losses));
+            (start, optimizer, backend) -> new Scripted(start, optimizer, backend, 2 * 2, losses));
     assertEquals(TrainingOutcome.End.EPOCHS_DONE, outcome.end());
     assertEquals(1, outcome.best().orElseThrow().epoch());
   }
@@ -347,6 +448,15 @@ class TrainingRunTest {
       assertEquals(72, batch.read("start").size());
       assertArrayEquals(new long[] {0, 8, 16, 24}, batch.read("atom_start").toLongs());
       assertEquals(batch.read("sender").size() * 3, batch.read("edge_vector").size());
+      assertEquals(13, batch.read("batch_number").toLong());
+      assertEquals(7, batch.read("seed").toLong());
+      assertArrayEquals(new int[] {3, 3, 3}, batch.read("lattices").shape());
+      LiFlowDataset dataset = LiFlowDataset.open(data);
+      String name = batch.read("names").toStrings()[2];
+      double[][] positions = dataset.trajectory(name, 500, 0.1).positions();
+      double[] frame = positions[batch.read("frames").toInts()[2]];
+      double[] last = Arrays.copyOfRange(batch.read("positions").toDoubles(), 48, 72);
+      assertArrayEquals(frame, last, 1e-5);
     }
     TrainingState state = TrainingState.read(folder.resolve("state.safetensors"));
     assertEquals(10, state.steps());
@@ -369,7 +479,16 @@ class TrainingRunTest {
             (start, optimizer, backend) ->
                 new Scripted(start, optimizer, backend, 1, 1, Double.NaN));
     assertEquals(TrainingOutcome.End.DIVERGED, outcome.end());
-    assertTrue(Files.exists(folder.resolve("diverged-10.npz")));
+    String fault = outcome.fault().orElseThrow();
+    assertTrue(fault.startsWith("after step 10: a validation loss of NaN"), fault);
+    assertFalse(fault.contains("learning rate"), fault);
+    try (Npz batch = Npz.open(folder.resolve("diverged-10.npz"))) {
+      assertArrayEquals(FlowTimes.fixed(), batch.read("times").toDoubles());
+      // Of four samples in batches of three, the last.
+      assertEquals(1, batch.read("batch_number").toLong());
+      assertEquals(1, batch.read("names").size());
+      assertFalse(batch.has("learning_rate"));
+    }
     assertEquals(
         1, TrainingState.read(folder.resolve("state.safetensors")).progress().history().size());
   }
@@ -653,11 +772,6 @@ class TrainingRunTest {
       Thread.sleep(random.nextInt(30));
       process.destroyForcibly().waitFor();
       assertTrue(rows(folder) >= from + 2, Files.readString(output));
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path part : files.filter(file -> file.toString().endsWith(".part")).toList()) {
-        Files.delete(part);
-      }
     }
     int epochs = rows(folder) + 3;
     try (Backend backend = SmallModels.scalarBackend(1);

@@ -285,8 +285,19 @@ class TrainingSettingsTest {
     }
     assertEquals(0.5, sum / 8000, 0.015);
     assertEquals(0.1, low / 8000.0, 0.015);
-    assertEquals(0.3, FlowTimes.fixed(3, 2)[1], 1e-15);
-    assertEquals(1, FlowTimes.fixed(ValidationSettings.FLOW_TIMES - 1, 1)[0]);
+    assertEquals(ValidationSettings.FLOW_TIMES, FlowTimes.fixed().length);
+    assertEquals(0.3, FlowTimes.fixed()[3], 1e-15);
+    assertEquals(1, FlowTimes.fixed()[ValidationSettings.FLOW_TIMES - 1]);
+  }
+
+  @Test
+  void stepsAreFewEnoughToBeNumbered() {
+    OptimizerSettings most = OptimizerSettings.DEFAULT.withEpochs(1 << 20).withStepsPerEpoch(2047);
+    assertEquals(2047L << 20, most.steps());
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> most.withStepsPerEpoch(2048))
+            .getMessage();
+    assertTrue(message.contains("of 2147483648"), message);
   }
 
   @Test

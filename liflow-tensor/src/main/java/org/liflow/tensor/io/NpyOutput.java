@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 
 /** Writes arrays, and dictionaries of arrays, in NumPy's format. */
@@ -19,8 +20,25 @@ final class NpyOutput {
 
   /** A .npy file's content. */
   void array(NumpyArray array) throws IOException {
+    if (array.data() instanceof String[] texts) {
+      texts(texts, array.shape());
+      return;
+    }
     out.write(NpyHeader.write("<" + kind(array), array.shape()));
     elements(array.data());
+  }
+
+  /** Strings, all as wide as the widest, in UTF-32. */
+  private void texts(String[] texts, int[] shape) throws IOException {
+    int width = 1;
+    for (String text : texts) {
+      width = Math.max(width, text.codePointCount(0, text.length()));
+    }
+    out.write(NpyHeader.write("<U" + width, shape));
+    for (String text : texts) {
+      int[] points = Arrays.copyOf(text.codePoints().toArray(), width);
+      elements(points);
+    }
   }
 
   /** A .npy file's content: a dictionary pickled into an array of one object. */

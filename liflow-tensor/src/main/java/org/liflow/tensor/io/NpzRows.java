@@ -14,7 +14,8 @@ import org.liflow.tensor.InputException;
  * so that the array need not be in memory. Where the archive stores the array uncompressed, rows
  * are passed over without reading them.
  *
- * <p>The archive's checksum is verified when the last row has been read, unless rows were skipped.
+ * <p>The archive's checksum is verified when the last row has been read, unless rows were skipped:
+ * of an array that is read in part, bytes that were changed in place are not noticed.
  */
 public final class NpzRows implements AutoCloseable {
   private final String source;

@@ -57,6 +57,15 @@ public final class NumpyArray {
   }
 
   /**
+   * An array over strings, which are kept and not copied.
+   *
+   * @param shape its product is the number of strings; none for a single one
+   */
+  public static NumpyArray of(String[] values, int... shape) {
+    return new NumpyArray("array", NumpyType.UNICODE, shape, values);
+  }
+
+  /**
    * The number of elements of a shape.
    *
    * @throws IllegalArgumentException where an extent is negative or the number exceeds what a Java

@@ -9,11 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.liflow.tensor.InputException;
 
 /** Writes a file whole or not at all: beside its place first, then moved there. */
 public final class ReplacedFile {
+  private static final Pattern PART =
+      Pattern.compile("\\.(.+)\\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part");
+
   private ReplacedFile() {}
 
   /** What writes the content. */
@@ -57,6 +65,27 @@ public final class ReplacedFile {
       }
     } catch (IOException problem) {
       throw new UncheckedIOException("cannot write " + file + ": " + problem.getMessage(), problem);
+    }
+  }
+
+  /**
+   * Removes what writers of a folder's files left beside them when they were killed. Nobody must be
+   * writing these files.
+   *
+   * @param whose the names of the files
+   * @throws UncheckedIOException where the disk refuses
+   */
+  public static void removeLeftovers(Path folder, Predicate<String> whose) {
+    try (Stream<Path> found = Files.list(folder)) {
+      List<Path> files = found.toList();
+      for (Path file : files) {
+        Matcher part = PART.matcher(file.getFileName().toString());
+        if (part.matches() && whose.test(part.group(1))) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException problem) {
+      throw new UncheckedIOException("cannot clear " + folder, problem);
     }
   }
 

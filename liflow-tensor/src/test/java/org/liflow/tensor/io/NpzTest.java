@@ -66,6 +66,18 @@ class NpzTest {
   }
 
   @Test
+  void writesStringsAsItReadsThem() {
+    Path file = folder.resolve("texts.npz");
+    String[] texts = {"Li6PS5Cl", "", "€ 😀", "Br"};
+    Npz.write(
+        file, Map.of("texts", NumpyArray.of(texts, 2, 2), "none", NumpyArray.of(new String[0], 0)));
+    try (Npz archive = Npz.open(file)) {
+      assertArrayEquals(texts, archive.read("texts").requireShape(2, 2).toStrings());
+      assertEquals(0, archive.read("none").toStrings().length);
+    }
+  }
+
+  @Test
   void refusesBadFiles() throws IOException {
     byte[] whole = Resources.bytes("deflated.npz");
     Path file = folder.resolve("bad.npz");

@@ -1,0 +1,15 @@
+package org.liflow.train;
+
+import org.liflow.tensor.geometry.Lattice;
+
+/**
+ * Where one structure of a batch comes from.
+ *
+ * @param name the trajectory's
+ * @param temperature in K
+ * @param frame of the trajectory, counted from 0
+ * @param lattice its cell
+ * @param positions the conditioning positions, x, y, z of each atom in Å
+ */
+record FlowOrigin(
+    String name, double temperature, int frame, Lattice lattice, double[] positions) {}
