@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -49,8 +50,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  liflow evaluate --data argyrodite --propagator P.safetensors --corrector C.safetensors \\",
-      "      --seeds 3 --output test",
+      "  liflow evaluate --data argyrodite --time-step 0.1 --propagator P.safetensors \\",
+      "      --corrector C.safetensors --seeds 3 --output test",
       "  liflow evaluate --data universal -T 800 --time-step 0.1 --propagator P_universal.ckpt \\",
       "      --output zero-shot",
       "",
@@ -96,7 +97,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--split",
       paramLabel = "NAME",
       defaultValue = "test",
-      description = "Which index: test or train (${DEFAULT-VALUE}).")
+      description = "Which index, such as test, train or valid (${DEFAULT-VALUE}).")
   String split;
 
   @Option(
@@ -130,9 +131,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--time-step",
       paramLabel = "PS",
-      defaultValue = "0.1",
-      description = "Time between the data set's frames, which it does not say (${DEFAULT-VALUE}).")
-  double timeStep;
+      description = "Between frames, where the data set does not say it.")
+  Double timeStep;
 
   @Option(
       names = "--lag",
@@ -211,6 +211,9 @@ final class EvaluateCommand implements Callable<Integer> {
     checkNumbers();
     requireFree();
     LiFlowDataset dataset = LiFlowDataset.open(data);
+    double frameTime =
+        dataset.timeStep(
+            timeStep == null ? OptionalDouble.empty() : OptionalDouble.of(timeStep));
     List<Integer> chosen = chosenTemperatures(dataset);
     try (Backend backend = common.openBackend();
         FlowModel mover = SimulateCommand.load(propagator, ModelRole.PROPAGATOR, backend);
@@ -219,7 +222,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 ? null
                 : SimulateCommand.load(corrector, ModelRole.CORRECTOR, backend);
         Workers workers = new Workers(common.threadCount())) {
-      EvaluationSettings settings = settings(mover);
+      EvaluationSettings settings = settings(mover, frameTime);
       Evaluator evaluator =
           new Evaluator(
               settings,
@@ -256,7 +259,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (seeds > 1000) {
       throw new InputException("--seeds", String.valueOf(seeds), "at most 1000");
     }
-    if (!(timeStep > 0) || timeStep > 1e6) {
+    if (timeStep != null && (!(timeStep > 0) || timeStep > 1e6)) {
       throw new InputException("--time-step", timeStep + " ps", "a time above 0 ps");
     }
     if (!(rdfMax >= 0.1) || rdfMax > 50) {
@@ -265,8 +268,9 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!(neighborSkin >= 0) || neighborSkin > 20) {
       throw new InputException("--neighbor-skin", neighborSkin + " Å", "0 to 20 Å");
     }
-    if (!split.equals("test") && !split.equals("train")) {
-      throw new InputException("--split", "'" + split + "'", "test or train");
+    if (!split.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")) {
+      throw new InputException(
+          "--split", "'" + split + "'", "a name of letters, digits, '_', '.' and '-'");
     }
     try {
       OdeSolver.of(solver, flowSteps);
@@ -306,13 +310,13 @@ final class EvaluateCommand implements Callable<Integer> {
     return List.copyOf(found);
   }
 
-  private EvaluationSettings settings(FlowModel mover) {
-    int frames = frames(mover);
+  private EvaluationSettings settings(FlowModel mover, double frameTime) {
+    int frames = frames(mover, frameTime);
     int windowStrides =
-        window == null ? 0 : whole("--window", window, frames * timeStep, "strides");
+        window == null ? 0 : whole("--window", window, frames * frameTime, "strides");
     return new EvaluationSettings(
         steps,
-        timeStep,
+        frameTime,
         frames,
         windowStrides,
         priorLabels,
@@ -322,15 +326,15 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** How many frames a stride stands for. */
-  private int frames(FlowModel mover) {
+  private int frames(FlowModel mover, double frameTime) {
     if (lag == null) {
-      return whole("--time-step, the model's stride", mover.stride(), timeStep, "frames");
+      return whole(propagator + ", its stride", mover.stride(), frameTime, "frames");
     }
     String text = lag.strip().toLowerCase(Locale.ROOT);
     try {
       if (text.endsWith("ps")) {
         double time = Double.parseDouble(text.substring(0, text.length() - 2).strip());
-        return whole("--lag", time, timeStep, "frames");
+        return whole("--lag", time, frameTime, "frames");
       }
       int frames = Integer.parseInt(text);
       SimulateCommand.atLeastOne("--lag", frames);
@@ -441,7 +445,7 @@ final class EvaluateCommand implements Callable<Integer> {
     provenance.put("neighbor skin", neighborSkin + " Å");
     provenance.put(
         "time",
-        Facts.digits(timeStep, 6)
+        Facts.digits(settings.timeStep(), 6)
             + " ps between frames, "
             + settings.lag()
             + " of them a stride of "

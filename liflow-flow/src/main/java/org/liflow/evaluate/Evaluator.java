@@ -75,7 +75,7 @@ public final class Evaluator {
   /**
    * Evaluates an index.
    *
-   * @param split {@code train} or {@code test}
+   * @param split the index's name, such as {@code test}
    * @param temperatures in K; one index for each
    * @throws InputException when an index is missing or bad, or not one of its rows can be evaluated
    */
