@@ -4,30 +4,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.liflow.crystal.Frame;
-import org.liflow.crystal.Trajectory;
-import org.liflow.crystal.format.ExtendedXyzWriter;
 import org.liflow.data.LiFlowDataset;
 import org.liflow.evaluate.Evaluation;
 import org.liflow.evaluate.EvaluationDocument;
 import org.liflow.evaluate.EvaluationFiles;
-import org.liflow.evaluate.EvaluationListener;
 import org.liflow.evaluate.EvaluationSettings;
 import org.liflow.evaluate.Evaluator;
 import org.liflow.evaluate.PriorLabels;
@@ -36,6 +27,8 @@ import org.liflow.flow.CorrectorStart;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.OdeSolver;
 import org.liflow.nn.io.ModelRole;
+import org.liflow.prior.PriorClassifier;
+import org.liflow.prior.PriorClassifierFile;
 import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.parallel.Workers;
@@ -151,10 +144,17 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--prior-labels",
       paramLabel = "WHICH",
-      defaultValue = "index",
       description =
-          "Scales of an adaptive prior: by the index, or large or small for all (${DEFAULT-VALUE}).")
-  PriorLabels priorLabels;
+          "Scales of an adaptive prior: large or small for all, or index (the default), whose labels"
+              + " come from the reference's own MSD, which a prediction does not know.")
+  PriorLabels.Given priorLabels;
+
+  @Option(
+      names = "--prior-classifier",
+      paramLabel = "FILE",
+      description =
+          "Let a classifier choose the scales from each row's first frame; see 'classify'.")
+  Path priorClassifier;
 
   @Option(
       names = "--rdf-max",
@@ -210,10 +210,11 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     checkNumbers();
     requireFree();
+    Optional<PriorClassifier> classifier =
+        Optional.ofNullable(priorClassifier).map(PriorClassifierFile::read);
     LiFlowDataset dataset = LiFlowDataset.open(data);
     double frameTime =
-        dataset.timeStep(
-            timeStep == null ? OptionalDouble.empty() : OptionalDouble.of(timeStep));
+        dataset.timeStep(timeStep == null ? OptionalDouble.empty() : OptionalDouble.of(timeStep));
     List<Integer> chosen = chosenTemperatures(dataset);
     try (Backend backend = common.openBackend();
         FlowModel mover = SimulateCommand.load(propagator, ModelRole.PROPAGATOR, backend);
@@ -222,7 +223,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 ? null
                 : SimulateCommand.load(corrector, ModelRole.CORRECTOR, backend);
         Workers workers = new Workers(common.threadCount())) {
-      EvaluationSettings settings = settings(mover, frameTime);
+      EvaluationSettings settings = settings(mover, frameTime, labels(classifier, mover));
       Evaluator evaluator =
           new Evaluator(
               settings,
@@ -237,11 +238,15 @@ final class EvaluateCommand implements Callable<Integer> {
               workers);
       long start = System.nanoTime();
       Evaluation evaluation;
-      try (Watcher watcher = new Watcher(settings)) {
+      boolean silent = common.quiet || common.json;
+      try (EvaluationWatcher watcher =
+          new EvaluationWatcher(output, keepTrajectories, settings.stride(), silent)) {
         evaluation = evaluator.evaluate(dataset, split, chosen, watcher);
       }
       double seconds = (System.nanoTime() - start) * 1e-9;
-      EvaluationDocument document = document(evaluation, chosen, mover, fixer, backend, seconds);
+      EvaluationDocument document = 
+          new EvaluationDescription(this, chosen, mover, Optional.ofNullable(fixer))
+              .document(evaluation, backend.name(), seconds);
       EvaluationFiles.write(output, document);
       print(document, seconds);
       boolean whole =
@@ -264,6 +269,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (!(rdfMax >= 0.1) || rdfMax > 50) {
       throw new InputException("--rdf-max", rdfMax + " Å", "0.1 to 50 Å");
+    }
+    if (priorLabels != null && priorClassifier != null) {
+      throw new InputException("--prior-classifier", "--prior-labels beside it", "one of them");
     }
     if (!(neighborSkin >= 0) || neighborSkin > 20) {
       throw new InputException("--neighbor-skin", neighborSkin + " Å", "0 to 20 Å");
@@ -310,7 +318,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return List.copyOf(found);
   }
 
-  private EvaluationSettings settings(FlowModel mover, double frameTime) {
+  private EvaluationSettings settings(FlowModel mover, double frameTime, PriorLabels labels) {
     int frames = frames(mover, frameTime);
     int windowStrides =
         window == null ? 0 : whole("--window", window, frames * frameTime, "strides");
@@ -319,10 +327,19 @@ final class EvaluateCommand implements Callable<Integer> {
         frameTime,
         frames,
         windowStrides,
-        priorLabels,
+        labels,
         rdfMax,
         Math.max(1, (int) Math.round(rdfMax / 0.1)),
         LongStream.range(0, seeds).map(k -> seed + k).boxed().toList());
+  }
+
+  private PriorLabels labels(Optional<PriorClassifier> classifier, FlowModel mover) {
+    if (classifier.isEmpty()) {
+      return priorLabels == null ? PriorLabels.Given.INDEX : priorLabels;
+    }
+    PriorOptions.requireScales(mover);
+    classifier.get().requireFittedWith(mover);
+    return new PriorLabels.Classified(priorClassifier.getFileName().toString(), classifier.get());
   }
 
   /** How many frames a stride stands for. */
@@ -352,127 +369,6 @@ final class EvaluateCommand implements Callable<Integer> {
           option, time + " ps", "a whole number of " + of + " of " + unit + " ps");
     }
     return (int) Math.rint(count);
-  }
-
-  /** Shows the progress and keeps the trajectories. */
-  private final class Watcher implements EvaluationListener, AutoCloseable {
-    private final EvaluationSettings settings;
-    private Progress progress;
-
-    Watcher(EvaluationSettings settings) {
-      this.settings = settings;
-    }
-
-    @Override
-    public void started(long strides, long atomStrides) {
-      try {
-        Files.createDirectories(output);
-      } catch (FileAlreadyExistsException problem) {
-        throw new InputException(output.toString(), "a file", "a folder", problem);
-      } catch (IOException problem) {
-        throw new UncheckedIOException(problem);
-      }
-      progress =
-          Progress.of(
-              "Strides",
-              strides,
-              0,
-              (double) atomStrides / strides,
-              "atom-strides",
-              common.quiet || common.json);
-    }
-
-    @Override
-    public void stride() {
-      progress.step();
-    }
-
-    @Override
-    public void ended(StructureResult result, Trajectory trajectory) {
-      if (!keepTrajectories) {
-        return;
-      }
-      Path folder = output.resolve("trajectories").resolve("seed_" + result.seed());
-      String name =
-          String.format(
-              Locale.ROOT,
-              "%04d_%s_%dK.extxyz",
-              result.row(),
-              result.name().replaceAll("[^A-Za-z0-9._-]", "_"),
-              Math.round(result.temperature()));
-      try {
-        Files.createDirectories(folder);
-        try (ExtendedXyzWriter writer = ExtendedXyzWriter.create(folder.resolve(name))) {
-          for (int k = 0; k < trajectory.frames(); k++) {
-            writer.write(new Frame(trajectory.structure(k), k * settings.stride()));
-          }
-        }
-      } catch (IOException problem) {
-        throw new UncheckedIOException(problem);
-      }
-    }
-
-    @Override
-    public void close() {
-      if (progress != null) {
-        progress.close();
-      }
-    }
-  }
-
-  private EvaluationDocument document(
-      Evaluation evaluation,
-      List<Integer> chosen,
-      FlowModel mover,
-      FlowModel fixer,
-      Backend backend,
-      double seconds) {
-    EvaluationSettings settings = evaluation.settings();
-    Map<String, String> provenance = new LinkedHashMap<>();
-    Path folder = data.toAbsolutePath().normalize().getFileName();
-    String name = folder == null ? "data set" : folder.toString();
-    String where = chosen.stream().map(t -> t + " K").collect(Collectors.joining(", "));
-    provenance.put("data set", name + ", " + split + " index, " + where);
-    describe(provenance, "propagator", propagator, mover);
-    if (fixer != null) {
-      describe(provenance, "corrector", corrector, fixer);
-      provenance.put("corrector every", String.valueOf(correctorEvery));
-      provenance.put("corrector start", correctorStart.name().toLowerCase(Locale.ROOT));
-    }
-    provenance.put("prior labels", priorLabels.name().toLowerCase(Locale.ROOT));
-    provenance.put("seeds", settings.seeds().toString());
-    provenance.put("solver", solver.toLowerCase(Locale.ROOT) + ", " + flowSteps + " steps");
-    provenance.put("neighbor skin", neighborSkin + " Å");
-    provenance.put(
-        "time",
-        Facts.digits(settings.timeStep(), 6)
-            + " ps between frames, "
-            + settings.lag()
-            + " of them a stride of "
-            + Facts.digits(settings.stride(), 6)
-            + " ps");
-    provenance.put("backend", backend.name());
-    provenance.put("took", Progress.duration(seconds));
-    provenance.put("liflow", Version.number());
-    return new EvaluationDocument(
-        "Evaluation on " + name,
-        evaluation.summary().structures()
-            + (evaluation.summary().structures() == 1 ? " structure" : " structures")
-            + " of the "
-            + split
-            + " index at "
-            + where
-            + ", "
-            + seeds
-            + (seeds == 1 ? " seed" : " seeds"),
-        provenance,
-        evaluation);
-  }
-
-  private static void describe(
-      Map<String, String> provenance, String role, Path file, FlowModel model) {
-    provenance.put(role, file.getFileName().toString());
-    provenance.put(role + " weights", model.digest());
   }
 
   private void print(EvaluationDocument document, double seconds) throws IOException {

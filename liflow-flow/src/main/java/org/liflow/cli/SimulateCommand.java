@@ -335,7 +335,7 @@ final class SimulateCommand implements Callable<Integer> {
         (temperature, choice) ->
             sources.put(
                 "classifier at " + Facts.digits(temperature, 10) + " K",
-                ClassifyCommand.text(choice)));
+                PriorChoices.text(choice)));
     return sources;
   }
 
@@ -416,7 +416,7 @@ final class SimulateCommand implements Callable<Integer> {
       root.put("strides", work.strides());
       root.put("network_evaluations", work.evaluations());
       if (!choices.isEmpty()) {
-        root.set("prior_choices", ClassifyCommand.toJson(choices));
+        root.set("prior_choices", PriorChoices.toJson(choices));
       }
       root.set("run", mapper.readTree(output.resolve(RunFolder.DESCRIPTION).toFile()));
       root.set("report", document == null ? null : mapper.valueToTree(document));
@@ -434,7 +434,7 @@ final class SimulateCommand implements Callable<Integer> {
         work.evaluations());
     if (!choices.isEmpty()) {
       out.println("The classifier's prior scales, with the probability of large:");
-      ClassifyCommand.print(out, choices);
+      PriorChoices.print(out, choices);
       out.println();
     }
     for (Replica replica : trajectories) {
