@@ -308,7 +308,7 @@ final class SimulateCommand implements Callable<Integer> {
   private Simulation simulation(FlowModel mover, FlowModel fixer, PriorScales scales) {
     Simulation.Builder builder =
         Simulation.builder(mover)
-            .propagatorPrior(scales.of(mover))
+            .propagatorPrior(replica -> scales.at(replica.temperature(), mover))
             .correctorStart(correctorStart)
             .correctorEvery(correctorEvery)
             .solver(OdeSolver.of(solver, flowSteps))
@@ -316,7 +316,9 @@ final class SimulateCommand implements Callable<Integer> {
             .neighborSkin(neighborSkin)
             .seed(seed);
     if (fixer != null) {
-      builder.corrector(fixer).correctorPrior(scales.of(fixer));
+      builder
+          .corrector(fixer)
+          .correctorPrior(replica -> scales.at(replica.temperature(), fixer));
     }
     return builder.build();
   }
@@ -362,7 +364,7 @@ final class SimulateCommand implements Callable<Integer> {
   private void describe(
       Map<String, String> settings, String role, FlowModel model, PriorScales scales) {
     settings.put(role + " weights", model.digest());
-    settings.put(role + " prior", scales.of(model).toString());
+    settings.put(role + " prior", scales.text(model));
   }
 
   private void run(Simulation simulation, RunFolder folder, int atoms) {

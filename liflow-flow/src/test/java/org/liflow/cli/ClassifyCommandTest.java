@@ -235,20 +235,25 @@ class ClassifyCommandTest {
     String prior = run.path("settings").path("propagator prior").asText();
     assertTrue(
         prior.matches(
-            "ByTemperature\\[priors=\\{500.0=.*\\[mobileFactor=0.25, frameFactor=0.125, .*"
-                + "1000.0=.*\\[mobileFactor=0.5, frameFactor=0.125, .*"),
+            "500.0 K: .*\\[mobileFactor=0.25, frameFactor=0.125, .*\\]; "
+                + "1000.0 K: .*\\[mobileFactor=0.5, frameFactor=0.125, .*"),
         prior);
     assertEquals("classifier.json", run.path("sources").path("prior classifier").asText());
     assertTrue(
         run.path("sources").path("classifier at 500 K").asText().startsWith("Li small (0."),
         run.toString());
 
-    // The same scales by hand give the same trajectory.
-    Path byHand = folder.resolve("by hand");
-    Outcome.of(simulate(byHand, "-T", 1000, "--steps", 2).toArray()).requireGood();
-    assertArrayEquals(
-        Files.readAllBytes(byHand.resolve("traj_1000K_0.extxyz")),
-        Files.readAllBytes(output().resolve("traj_1000K_0.extxyz")));
+    // The same scales by hand give the same trajectories.
+    for (String kelvin : List.of("500", "1000")) {
+      Path byHand = folder.resolve("by hand " + kelvin);
+      List<Object> alone = simulate(byHand, "-T", kelvin, "--steps", 2);
+      alone.addAll(List.of("--mobile-scale", kelvin.equals("500") ? "small" : "large"));
+      Outcome.of(alone.toArray()).requireGood();
+      String trajectory = "traj_" + kelvin + "K_0.extxyz";
+      assertArrayEquals(
+          Files.readAllBytes(byHand.resolve(trajectory)),
+          Files.readAllBytes(output().resolve(trajectory)));
+    }
 
     Outcome.of(simulate(output(), "-T", "500,1000", "--steps", 3, "--resume").toArray())
         .requireBadInput("run.json", "propagator prior");
