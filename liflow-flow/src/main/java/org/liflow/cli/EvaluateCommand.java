@@ -244,7 +244,7 @@ final class EvaluateCommand implements Callable<Integer> {
         evaluation = evaluator.evaluate(dataset, split, chosen, watcher);
       }
       double seconds = (System.nanoTime() - start) * 1e-9;
-      EvaluationDocument document = 
+      EvaluationDocument document =
           new EvaluationDescription(this, chosen, mover, Optional.ofNullable(fixer))
               .document(evaluation, backend.name(), seconds);
       EvaluationFiles.write(output, document);

@@ -40,12 +40,12 @@ record EvaluationDescription(
         model -> {
           describe(provenance, "corrector", options.corrector, model);
           provenance.put("corrector every", String.valueOf(options.correctorEvery));
-          provenance.put(
-              "corrector start", options.correctorStart.name().toLowerCase(Locale.ROOT));
+          provenance.put("corrector start", options.correctorStart.name().toLowerCase(Locale.ROOT));
         });
     provenance.put("prior labels", settings.priorLabels().source());
     provenance.put("seeds", settings.seeds().toString());
-    provenance.put("solver", options.solver.toLowerCase(Locale.ROOT) + ", " + options.flowSteps + " steps");
+    provenance.put(
+        "solver", options.solver.toLowerCase(Locale.ROOT) + ", " + options.flowSteps + " steps");
     provenance.put("neighbor skin", options.neighborSkin + " Å");
     provenance.put(
         "time",

@@ -44,13 +44,7 @@ final class EvaluationWatcher implements EvaluationListener, AutoCloseable {
       throw new UncheckedIOException(problem);
     }
     progress =
-        Progress.of(
-            "Strides",
-            strides,
-            0,
-            (double) atomStrides / strides,
-            "atom-strides",
-            silent);
+        Progress.of("Strides", strides, 0, (double) atomStrides / strides, "atom-strides", silent);
   }
 
   @Override

@@ -316,9 +316,7 @@ final class SimulateCommand implements Callable<Integer> {
             .neighborSkin(neighborSkin)
             .seed(seed);
     if (fixer != null) {
-      builder
-          .corrector(fixer)
-          .correctorPrior(replica -> scales.at(replica.temperature(), fixer));
+      builder.corrector(fixer).correctorPrior(replica -> scales.at(replica.temperature(), fixer));
     }
     return builder.build();
   }
