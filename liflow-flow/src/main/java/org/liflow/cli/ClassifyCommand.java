@@ -1,7 +1,6 @@
 package org.liflow.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,7 +15,6 @@ import java.util.concurrent.Callable;
 import org.liflow.crystal.Structure;
 import org.liflow.data.LiFlowDataset;
 import org.liflow.flow.FlowModel;
-import org.liflow.flow.ScaleChoice;
 import org.liflow.prior.CrossValidation;
 import org.liflow.prior.PriorChoice;
 import org.liflow.prior.PriorClassifier;
@@ -44,8 +42,6 @@ import picocli.CommandLine.Option;
       "  liflow simulate --prior-classifier classifier.json …"
     })
 final class ClassifyCommand {
-  private static final int MOST_NAMED = 4;
-
   /**
    * Asks a classifier about one structure.
    *
@@ -68,72 +64,6 @@ final class ClassifyCommand {
           "lithium in a periodic framework, for the prior classifier",
           problem);
     }
-  }
-
-  private static String name(ScaleChoice choice) {
-    return choice.name().toLowerCase(Locale.ROOT);
-  }
-
-  /** As in {@code Li large (0.93), frame small (0.12)}, with the probabilities of large. */
-  static String text(PriorChoice choice) {
-    return String.format(
-        Locale.ROOT,
-        "Li %s (%.2f), frame %s (%.2f)",
-        name(choice.lithium()),
-        choice.lithiumLarge(),
-        name(choice.frame()),
-        choice.frameLarge());
-  }
-
-  /** Which features are outside what the classifier was fitted on; empty where none are. */
-  static String outside(PriorChoice choice) {
-    if (choice.outside().isEmpty()) {
-      return "";
-    }
-    StringBuilder text = new StringBuilder("outside what the classifier was fitted on: ");
-    List<PriorChoice.Outside> outside = choice.outside();
-    for (int k = 0; k < Math.min(MOST_NAMED, outside.size()); k++) {
-      PriorChoice.Outside feature = outside.get(k);
-      text.append(k == 0 ? "" : ", ")
-          .append(feature.name())
-          .append(' ')
-          .append(Facts.digits(feature.value(), 4))
-          .append(" (")
-          .append(Facts.digits(feature.smallest(), 4))
-          .append(" to ")
-          .append(Facts.digits(feature.largest(), 4))
-          .append(')');
-    }
-    if (outside.size() > MOST_NAMED) {
-      text.append(" and ").append(outside.size() - MOST_NAMED).append(" more");
-    }
-    return text.toString();
-  }
-
-  /** For programs. */
-  static ArrayNode toJson(Map<Double, PriorChoice> choices) {
-    ArrayNode list = new ObjectMapper().createArrayNode();
-    choices.forEach(
-        (temperature, choice) -> {
-          ObjectNode node = list.addObject();
-          node.put("temperature_K", temperature);
-          node.putObject("Li")
-              .put("probability_large", choice.lithiumLarge())
-              .put("scale", name(choice.lithium()));
-          node.putObject("frame")
-              .put("probability_large", choice.frameLarge())
-              .put("scale", name(choice.frame()));
-          ArrayNode outside = node.putArray("outside");
-          for (PriorChoice.Outside feature : choice.outside()) {
-            outside
-                .addObject()
-                .put("feature", feature.name())
-                .put("value", feature.value())
-                .put("smallest", feature.smallest())
-                .put("largest", feature.largest());
-          }
-        });
-    return list;
   }
 
   /** Fits a classifier on a data set. */
@@ -340,11 +270,11 @@ final class ClassifyCommand {
         ObjectNode root = mapper.createObjectNode();
         root.put("structure", structure.file.toString());
         root.put("formula", crystal.formula());
-        root.set("choices", toJson(choices));
+        root.set("choices", PriorChoices.toJson(choices));
         out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
       } else {
         out.printf(Locale.ROOT, "%s, %,d atoms%n", crystal.formula(), crystal.size());
-        print(out, choices);
+        PriorChoices.print(out, choices);
       }
       return Main.OK;
     }
@@ -371,17 +301,5 @@ final class ClassifyCommand {
       }
       return choices;
     }
-  }
-
-  /** A line for each temperature, and one for what is outside the classifier's range. */
-  static void print(PrintWriter out, Map<Double, PriorChoice> choices) {
-    choices.forEach(
-        (temperature, choice) -> {
-          out.printf("%s K: %s%n", Facts.digits(temperature, 10), text(choice));
-          String outside = outside(choice);
-          if (!outside.isEmpty()) {
-            out.println("  " + outside);
-          }
-        });
   }
 }

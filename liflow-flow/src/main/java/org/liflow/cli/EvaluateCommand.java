@@ -4,29 +4,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.liflow.crystal.Frame;
-import org.liflow.crystal.Trajectory;
-import org.liflow.crystal.format.ExtendedXyzWriter;
 import org.liflow.data.LiFlowDataset;
 import org.liflow.evaluate.Evaluation;
 import org.liflow.evaluate.EvaluationDocument;
 import org.liflow.evaluate.EvaluationFiles;
-import org.liflow.evaluate.EvaluationListener;
 import org.liflow.evaluate.EvaluationSettings;
 import org.liflow.evaluate.Evaluator;
 import org.liflow.evaluate.PriorLabels;
@@ -35,6 +27,8 @@ import org.liflow.flow.CorrectorStart;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.OdeSolver;
 import org.liflow.nn.io.ModelRole;
+import org.liflow.prior.PriorClassifier;
+import org.liflow.prior.PriorClassifierFile;
 import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.parallel.Workers;
@@ -49,8 +43,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  liflow evaluate --data argyrodite --propagator P.safetensors --corrector C.safetensors \\",
-      "      --seeds 3 --output test",
+      "  liflow evaluate --data argyrodite --time-step 0.1 --propagator P.safetensors \\",
+      "      --corrector C.safetensors --seeds 3 --output test",
       "  liflow evaluate --data universal -T 800 --time-step 0.1 --propagator P_universal.ckpt \\",
       "      --output zero-shot",
       "",
@@ -96,7 +90,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--split",
       paramLabel = "NAME",
       defaultValue = "test",
-      description = "Which index: test or train (${DEFAULT-VALUE}).")
+      description = "Which index, such as test, train or valid (${DEFAULT-VALUE}).")
   String split;
 
   @Option(
@@ -130,9 +124,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--time-step",
       paramLabel = "PS",
-      defaultValue = "0.1",
-      description = "Time between the data set's frames, which it does not say (${DEFAULT-VALUE}).")
-  double timeStep;
+      description = "Between frames, where the data set does not say it.")
+  Double timeStep;
 
   @Option(
       names = "--lag",
@@ -151,10 +144,17 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--prior-labels",
       paramLabel = "WHICH",
-      defaultValue = "index",
       description =
-          "Scales of an adaptive prior: by the index, or large or small for all (${DEFAULT-VALUE}).")
-  PriorLabels priorLabels;
+          "Scales of an adaptive prior: large or small for all, or index (the default), whose labels"
+              + " come from the reference's own MSD, which a prediction does not know.")
+  PriorLabels.Given priorLabels;
+
+  @Option(
+      names = "--prior-classifier",
+      paramLabel = "FILE",
+      description =
+          "Let a classifier choose the scales from each row's first frame; see 'classify'.")
+  Path priorClassifier;
 
   @Option(
       names = "--rdf-max",
@@ -210,7 +210,11 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     checkNumbers();
     requireFree();
+    Optional<PriorClassifier> classifier =
+        Optional.ofNullable(priorClassifier).map(PriorClassifierFile::read);
     LiFlowDataset dataset = LiFlowDataset.open(data);
+    double frameTime =
+        dataset.timeStep(timeStep == null ? OptionalDouble.empty() : OptionalDouble.of(timeStep));
     List<Integer> chosen = chosenTemperatures(dataset);
     try (Backend backend = common.openBackend();
         FlowModel mover = SimulateCommand.load(propagator, ModelRole.PROPAGATOR, backend);
@@ -219,7 +223,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 ? null
                 : SimulateCommand.load(corrector, ModelRole.CORRECTOR, backend);
         Workers workers = new Workers(common.threadCount())) {
-      EvaluationSettings settings = settings(mover);
+      EvaluationSettings settings = settings(mover, frameTime, labels(classifier, mover));
       Evaluator evaluator =
           new Evaluator(
               settings,
@@ -234,11 +238,15 @@ final class EvaluateCommand implements Callable<Integer> {
               workers);
       long start = System.nanoTime();
       Evaluation evaluation;
-      try (Watcher watcher = new Watcher(settings)) {
+      boolean silent = common.quiet || common.json;
+      try (EvaluationWatcher watcher =
+          new EvaluationWatcher(output, keepTrajectories, settings.stride(), silent)) {
         evaluation = evaluator.evaluate(dataset, split, chosen, watcher);
       }
       double seconds = (System.nanoTime() - start) * 1e-9;
-      EvaluationDocument document = document(evaluation, chosen, mover, fixer, backend, seconds);
+      EvaluationDocument document =
+          new EvaluationDescription(this, chosen, mover, Optional.ofNullable(fixer))
+              .document(evaluation, backend.name(), seconds);
       EvaluationFiles.write(output, document);
       print(document, seconds);
       boolean whole =
@@ -256,17 +264,21 @@ final class EvaluateCommand implements Callable<Integer> {
     if (seeds > 1000) {
       throw new InputException("--seeds", String.valueOf(seeds), "at most 1000");
     }
-    if (!(timeStep > 0) || timeStep > 1e6) {
+    if (timeStep != null && (!(timeStep > 0) || timeStep > 1e6)) {
       throw new InputException("--time-step", timeStep + " ps", "a time above 0 ps");
     }
     if (!(rdfMax >= 0.1) || rdfMax > 50) {
       throw new InputException("--rdf-max", rdfMax + " Å", "0.1 to 50 Å");
     }
+    if (priorLabels != null && priorClassifier != null) {
+      throw new InputException("--prior-classifier", "--prior-labels beside it", "one of them");
+    }
     if (!(neighborSkin >= 0) || neighborSkin > 20) {
       throw new InputException("--neighbor-skin", neighborSkin + " Å", "0 to 20 Å");
     }
-    if (!split.equals("test") && !split.equals("train")) {
-      throw new InputException("--split", "'" + split + "'", "test or train");
+    if (!split.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")) {
+      throw new InputException(
+          "--split", "'" + split + "'", "a name of letters, digits, '_', '.' and '-'");
     }
     try {
       OdeSolver.of(solver, flowSteps);
@@ -306,31 +318,40 @@ final class EvaluateCommand implements Callable<Integer> {
     return List.copyOf(found);
   }
 
-  private EvaluationSettings settings(FlowModel mover) {
-    int frames = frames(mover);
+  private EvaluationSettings settings(FlowModel mover, double frameTime, PriorLabels labels) {
+    int frames = frames(mover, frameTime);
     int windowStrides =
-        window == null ? 0 : whole("--window", window, frames * timeStep, "strides");
+        window == null ? 0 : whole("--window", window, frames * frameTime, "strides");
     return new EvaluationSettings(
         steps,
-        timeStep,
+        frameTime,
         frames,
         windowStrides,
-        priorLabels,
+        labels,
         rdfMax,
         Math.max(1, (int) Math.round(rdfMax / 0.1)),
         LongStream.range(0, seeds).map(k -> seed + k).boxed().toList());
   }
 
+  private PriorLabels labels(Optional<PriorClassifier> classifier, FlowModel mover) {
+    if (classifier.isEmpty()) {
+      return priorLabels == null ? PriorLabels.Given.INDEX : priorLabels;
+    }
+    PriorOptions.requireScales(mover);
+    classifier.get().requireFittedWith(mover);
+    return new PriorLabels.Classified(priorClassifier.getFileName().toString(), classifier.get());
+  }
+
   /** How many frames a stride stands for. */
-  private int frames(FlowModel mover) {
+  private int frames(FlowModel mover, double frameTime) {
     if (lag == null) {
-      return whole("--time-step, the model's stride", mover.stride(), timeStep, "frames");
+      return whole(propagator + ", its stride", mover.stride(), frameTime, "frames");
     }
     String text = lag.strip().toLowerCase(Locale.ROOT);
     try {
       if (text.endsWith("ps")) {
         double time = Double.parseDouble(text.substring(0, text.length() - 2).strip());
-        return whole("--lag", time, timeStep, "frames");
+        return whole("--lag", time, frameTime, "frames");
       }
       int frames = Integer.parseInt(text);
       SimulateCommand.atLeastOne("--lag", frames);
@@ -348,127 +369,6 @@ final class EvaluateCommand implements Callable<Integer> {
           option, time + " ps", "a whole number of " + of + " of " + unit + " ps");
     }
     return (int) Math.rint(count);
-  }
-
-  /** Shows the progress and keeps the trajectories. */
-  private final class Watcher implements EvaluationListener, AutoCloseable {
-    private final EvaluationSettings settings;
-    private Progress progress;
-
-    Watcher(EvaluationSettings settings) {
-      this.settings = settings;
-    }
-
-    @Override
-    public void started(long strides, long atomStrides) {
-      try {
-        Files.createDirectories(output);
-      } catch (FileAlreadyExistsException problem) {
-        throw new InputException(output.toString(), "a file", "a folder", problem);
-      } catch (IOException problem) {
-        throw new UncheckedIOException(problem);
-      }
-      progress =
-          Progress.of(
-              "Strides",
-              strides,
-              0,
-              (double) atomStrides / strides,
-              "atom-strides",
-              common.quiet || common.json);
-    }
-
-    @Override
-    public void stride() {
-      progress.step();
-    }
-
-    @Override
-    public void ended(StructureResult result, Trajectory trajectory) {
-      if (!keepTrajectories) {
-        return;
-      }
-      Path folder = output.resolve("trajectories").resolve("seed_" + result.seed());
-      String name =
-          String.format(
-              Locale.ROOT,
-              "%04d_%s_%dK.extxyz",
-              result.row(),
-              result.name().replaceAll("[^A-Za-z0-9._-]", "_"),
-              Math.round(result.temperature()));
-      try {
-        Files.createDirectories(folder);
-        try (ExtendedXyzWriter writer = ExtendedXyzWriter.create(folder.resolve(name))) {
-          for (int k = 0; k < trajectory.frames(); k++) {
-            writer.write(new Frame(trajectory.structure(k), k * settings.stride()));
-          }
-        }
-      } catch (IOException problem) {
-        throw new UncheckedIOException(problem);
-      }
-    }
-
-    @Override
-    public void close() {
-      if (progress != null) {
-        progress.close();
-      }
-    }
-  }
-
-  private EvaluationDocument document(
-      Evaluation evaluation,
-      List<Integer> chosen,
-      FlowModel mover,
-      FlowModel fixer,
-      Backend backend,
-      double seconds) {
-    EvaluationSettings settings = evaluation.settings();
-    Map<String, String> provenance = new LinkedHashMap<>();
-    Path folder = data.toAbsolutePath().normalize().getFileName();
-    String name = folder == null ? "data set" : folder.toString();
-    String where = chosen.stream().map(t -> t + " K").collect(Collectors.joining(", "));
-    provenance.put("data set", name + ", " + split + " index, " + where);
-    describe(provenance, "propagator", propagator, mover);
-    if (fixer != null) {
-      describe(provenance, "corrector", corrector, fixer);
-      provenance.put("corrector every", String.valueOf(correctorEvery));
-      provenance.put("corrector start", correctorStart.name().toLowerCase(Locale.ROOT));
-    }
-    provenance.put("prior labels", priorLabels.name().toLowerCase(Locale.ROOT));
-    provenance.put("seeds", settings.seeds().toString());
-    provenance.put("solver", solver.toLowerCase(Locale.ROOT) + ", " + flowSteps + " steps");
-    provenance.put("neighbor skin", neighborSkin + " Å");
-    provenance.put(
-        "time",
-        Facts.digits(timeStep, 6)
-            + " ps between frames, "
-            + settings.lag()
-            + " of them a stride of "
-            + Facts.digits(settings.stride(), 6)
-            + " ps");
-    provenance.put("backend", backend.name());
-    provenance.put("took", Progress.duration(seconds));
-    provenance.put("liflow", Version.number());
-    return new EvaluationDocument(
-        "Evaluation on " + name,
-        evaluation.summary().structures()
-            + (evaluation.summary().structures() == 1 ? " structure" : " structures")
-            + " of the "
-            + split
-            + " index at "
-            + where
-            + ", "
-            + seeds
-            + (seeds == 1 ? " seed" : " seeds"),
-        provenance,
-        evaluation);
-  }
-
-  private static void describe(
-      Map<String, String> provenance, String role, Path file, FlowModel model) {
-    provenance.put(role, file.getFileName().toString());
-    provenance.put(role + " weights", model.digest());
   }
 
   private void print(EvaluationDocument document, double seconds) throws IOException {

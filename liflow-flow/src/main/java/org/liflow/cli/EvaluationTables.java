@@ -46,6 +46,7 @@ final class EvaluationTables {
         summary.trajectories(),
         Facts.digits(evaluation.settings().farthest(), 3),
         summary.radialError().fixed(3));
+    out.printf("Scales of adaptive priors: %s%n", evaluation.settings().priorLabels().source());
     notes(evaluation, out);
   }
 

@@ -65,12 +65,7 @@ final class PriorOptions {
       FlowModel propagator) {
     Map<Double, PriorChoice> choices = new TreeMap<>();
     if (read.isPresent()) {
-      if (!(propagator.file().prior() instanceof PriorConfiguration.AdaptiveMaxwellBoltzmann)) {
-        throw new InputException(
-            "--prior-classifier",
-            "a Propagator whose prior has no scales to choose from (" + propagator.name() + ")",
-            "one with an adaptive prior, or no classifier");
-      }
+      requireScales(propagator);
       for (double temperature : temperatures) {
         choices.put(
             temperature,
@@ -79,6 +74,16 @@ final class PriorOptions {
       }
     }
     return choices;
+  }
+
+  /** Refuses a Propagator that a classifier has nothing to choose for. */
+  static void requireScales(FlowModel propagator) {
+    if (!(propagator.file().prior() instanceof PriorConfiguration.AdaptiveMaxwellBoltzmann)) {
+      throw new InputException(
+          "--prior-classifier",
+          "a Propagator whose prior has no scales to choose from (" + propagator.name() + ")",
+          "one with an adaptive prior, or no classifier");
+    }
   }
 
   /** The scales: as asked for, else as the classifier says, else large and small. */

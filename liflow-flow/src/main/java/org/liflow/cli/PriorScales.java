@@ -1,9 +1,10 @@
 package org.liflow.cli;
 
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.Prior;
 import org.liflow.flow.ScaleChoice;
@@ -23,14 +24,28 @@ record PriorScales(Map<Double, Pair> pairs, int mobileNumber) {
    */
   record Pair(ScaleChoice mobile, ScaleChoice frame) {}
 
-  /** The prior of a model with these scales; one for all temperatures where it is the same. */
-  Prior of(FlowModel model) {
+  /**
+   * The prior of a model at one of the temperatures, in K.
+   *
+   * @throws IllegalArgumentException for a temperature that has no scales
+   */
+  Prior at(double temperature, FlowModel model) {
+    Pair pair = pairs.get(temperature);
+    if (pair == null) {
+      throw new IllegalArgumentException("no prior scales for " + temperature + " K");
+    }
+    return model.prior(pair.mobile(), pair.frame(), Set.of(mobileNumber));
+  }
+
+  /** The priors of a model in words: at each temperature, or one where they are all the same. */
+  String text(FlowModel model) {
     Map<Double, Prior> priors = new TreeMap<>();
-    pairs.forEach(
-        (temperature, pair) ->
-            priors.put(
-                temperature, model.prior(pair.mobile(), pair.frame(), Set.of(mobileNumber))));
-    Set<Prior> different = new LinkedHashSet<>(priors.values());
-    return different.size() == 1 ? different.iterator().next() : new Prior.ByTemperature(priors);
+    pairs.keySet().forEach(temperature -> priors.put(temperature, at(temperature, model)));
+    Set<Prior> different = new HashSet<>(priors.values());
+    return different.size() == 1
+        ? different.iterator().next().toString()
+        : priors.entrySet().stream()
+            .map(entry -> entry.getKey() + " K: " + entry.getValue())
+            .collect(Collectors.joining("; "));
   }
 }

@@ -308,7 +308,7 @@ final class SimulateCommand implements Callable<Integer> {
   private Simulation simulation(FlowModel mover, FlowModel fixer, PriorScales scales) {
     Simulation.Builder builder =
         Simulation.builder(mover)
-            .propagatorPrior(scales.of(mover))
+            .propagatorPrior(replica -> scales.at(replica.temperature(), mover))
             .correctorStart(correctorStart)
             .correctorEvery(correctorEvery)
             .solver(OdeSolver.of(solver, flowSteps))
@@ -316,7 +316,7 @@ final class SimulateCommand implements Callable<Integer> {
             .neighborSkin(neighborSkin)
             .seed(seed);
     if (fixer != null) {
-      builder.corrector(fixer).correctorPrior(scales.of(fixer));
+      builder.corrector(fixer).correctorPrior(replica -> scales.at(replica.temperature(), fixer));
     }
     return builder.build();
   }
@@ -335,7 +335,7 @@ final class SimulateCommand implements Callable<Integer> {
         (temperature, choice) ->
             sources.put(
                 "classifier at " + Facts.digits(temperature, 10) + " K",
-                ClassifyCommand.text(choice)));
+                PriorChoices.text(choice)));
     return sources;
   }
 
@@ -362,7 +362,7 @@ final class SimulateCommand implements Callable<Integer> {
   private void describe(
       Map<String, String> settings, String role, FlowModel model, PriorScales scales) {
     settings.put(role + " weights", model.digest());
-    settings.put(role + " prior", scales.of(model).toString());
+    settings.put(role + " prior", scales.text(model));
   }
 
   private void run(Simulation simulation, RunFolder folder, int atoms) {
@@ -416,7 +416,7 @@ final class SimulateCommand implements Callable<Integer> {
       root.put("strides", work.strides());
       root.put("network_evaluations", work.evaluations());
       if (!choices.isEmpty()) {
-        root.set("prior_choices", ClassifyCommand.toJson(choices));
+        root.set("prior_choices", PriorChoices.toJson(choices));
       }
       root.set("run", mapper.readTree(output.resolve(RunFolder.DESCRIPTION).toFile()));
       root.set("report", document == null ? null : mapper.valueToTree(document));
@@ -434,7 +434,7 @@ final class SimulateCommand implements Callable<Integer> {
         work.evaluations());
     if (!choices.isEmpty()) {
       out.println("The classifier's prior scales, with the probability of large:");
-      ClassifyCommand.print(out, choices);
+      PriorChoices.print(out, choices);
       out.println();
     }
     for (Replica replica : trajectories) {

@@ -289,14 +289,15 @@ final class EvaluationPage {
             + " The error of g(r) is the mean absolute difference of all atoms’ radial distributions"
             + " in %d bins up to %s&nbsp;Å, the strides’ average against that of all the reference’s"
             + " frames in the same time. Trajectories that stopped early count only in their"
-            + " fraction.</p>",
+            + " fraction. Scales of adaptive priors: %s.</p>",
         settings.strides(),
         plain(settings.stride()),
         settings.window() == 0
             ? "half of each trajectory"
             : plain(settings.window() * settings.stride()) + "&nbsp;ps",
         settings.bins(),
-        plain(settings.farthest()));
+        plain(settings.farthest()),
+        escape(settings.priorLabels().source()));
   }
 
   private String provenance() {

@@ -52,7 +52,7 @@ public record EvaluationSettings(
    */
   public static EvaluationSettings published(double timeStep, int lag) {
     return new EvaluationSettings(
-        PUBLISHED_STRIDES, timeStep, lag, 0, PriorLabels.INDEX, 5, 50, List.of(42L));
+        PUBLISHED_STRIDES, timeStep, lag, 0, PriorLabels.Given.INDEX, 5, 50, List.of(42L));
   }
 
   /** The time of a stride in ps. */

@@ -75,7 +75,7 @@ public final class Evaluator {
   /**
    * Evaluates an index.
    *
-   * @param split {@code train} or {@code test}
+   * @param split the index's name, such as {@code test}
    * @param temperatures in K; one index for each
    * @throws InputException when an index is missing or bad, or not one of its rows can be evaluated
    */
@@ -148,15 +148,13 @@ public final class Evaluator {
             fault -> {
               throw new InputException(entry.name(), fault, "atoms that do not overlap");
             });
+    PriorLabels.Scales scales = settings.priorLabels().choose(entry, test.start(), propagator);
     return new Ready(
-        test, prior(propagator, entry), corrector.map(model -> prior(model, entry)).orElse(null));
+        test, prior(propagator, scales), corrector.map(model -> prior(model, scales)).orElse(null));
   }
 
-  private Prior prior(FlowModel model, DatasetEntry entry) {
-    return model.prior(
-        settings.priorLabels().choose(entry.name(), entry.lithiumPrior()),
-        settings.priorLabels().choose(entry.name(), entry.framePrior()),
-        Set.of(Mobility.LITHIUM));
+  private static Prior prior(FlowModel model, PriorLabels.Scales scales) {
+    return model.prior(scales.lithium(), scales.frame(), Set.of(Mobility.LITHIUM));
   }
 
   private Simulation simulation(Map<Replica, Run> runs, long seed) {

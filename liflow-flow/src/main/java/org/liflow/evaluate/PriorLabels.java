@@ -1,30 +1,92 @@
 package org.liflow.evaluate;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import org.liflow.crystal.Structure;
+import org.liflow.data.DatasetEntry;
+import org.liflow.flow.FlowModel;
 import org.liflow.flow.ScaleChoice;
+import org.liflow.prior.PriorChoice;
+import org.liflow.prior.PriorClassifier;
 import org.liflow.tensor.InputException;
 
 /** Where the scales of an adaptive prior come from. */
-public enum PriorLabels {
-  /** The index: 0 is the small scale, 1 the large one. */
-  INDEX,
-  /** Large for lithium and frame. */
-  LARGE,
-  /** Small for lithium and frame. */
-  SMALL;
+public sealed interface PriorLabels {
+  /**
+   * The scales of one row.
+   *
+   * @param lithium that of the Li atoms
+   * @param frame that of all other atoms
+   */
+  record Scales(ScaleChoice lithium, ScaleChoice frame) {}
 
   /**
-   * The scale to use.
+   * The scales to use.
    *
-   * @param label of the index
-   * @throws InputException when the label counts and is neither 0 nor 1
+   * @param start the row's first frame
+   * @param propagator asked for its network's features where a classifier needs them
+   * @throws InputException when a label of the index counts and is neither 0 nor 1, or a classifier
+   *     was fitted with another model
+   * @throws IllegalArgumentException when a classifier cannot describe the structure
    */
-  ScaleChoice choose(String source, int label) {
-    if (this != INDEX) {
-      return this == LARGE ? ScaleChoice.LARGE : ScaleChoice.SMALL;
+  Scales choose(DatasetEntry entry, Structure start, FlowModel propagator);
+
+  /** The source in words, for reports. */
+  @JsonValue
+  String source();
+
+  /** Known beforehand. */
+  enum Given implements PriorLabels {
+    /** The index: 0 is the small scale, 1 the large one, by the reference's own displacements. */
+    INDEX("index, made from the reference's own MSD"),
+    /** Large for lithium and frame. */
+    LARGE("large for all"),
+    /** Small for lithium and frame. */
+    SMALL("small for all");
+
+    private final String source;
+
+    Given(String source) {
+      this.source = source;
     }
-    if (label != 0 && label != 1) {
-      throw new InputException(source, "the prior label " + label, "0 (small) or 1 (large)");
+
+    @Override
+    public String source() {
+      return source;
     }
-    return label == 1 ? ScaleChoice.LARGE : ScaleChoice.SMALL;
+
+    @Override
+    public Scales choose(DatasetEntry entry, Structure start, FlowModel propagator) {
+      if (this != INDEX) {
+        ScaleChoice all = this == LARGE ? ScaleChoice.LARGE : ScaleChoice.SMALL;
+        return new Scales(all, all);
+      }
+      return new Scales(
+          scale(entry.name(), entry.lithiumPrior()), scale(entry.name(), entry.framePrior()));
+    }
+
+    private static ScaleChoice scale(String name, int label) {
+      if (label != 0 && label != 1) {
+        throw new InputException(name, "the prior label " + label, "0 (small) or 1 (large)");
+      }
+      return label == 1 ? ScaleChoice.LARGE : ScaleChoice.SMALL;
+    }
+  }
+
+  /**
+   * Predicted from the first frame, so that nothing is known of the reference.
+   *
+   * @param name of the classifier, for reports
+   */
+  record Classified(String name, PriorClassifier classifier) implements PriorLabels {
+    @Override
+    public String source() {
+      return "classifier " + name + ", from the first frame alone";
+    }
+
+    @Override
+    public Scales choose(DatasetEntry entry, Structure start, FlowModel propagator) {
+      PriorChoice choice = classifier.choose(start, entry.temperature(), propagator);
+      return new Scales(choice.lithium(), choice.frame());
+    }
   }
 }

@@ -1,9 +1,6 @@
 package org.liflow.flow;
 
-import java.util.Collections;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
@@ -184,39 +181,6 @@ public sealed interface Prior {
     public double scale(Element element, double temperature) {
       double factor = mobile.contains(element.atomicNumber()) ? mobileFactor : frameFactor;
       return factor * thermal(element, temperature);
-    }
-  }
-
-  /**
-   * A prior of its own for each temperature of a simulation.
-   *
-   * @param priors by temperature in K
-   */
-  record ByTemperature(Map<Double, Prior> priors) implements Prior {
-    /** Copies the map, in the order of the temperatures. */
-    public ByTemperature {
-      priors = Collections.unmodifiableMap(new TreeMap<>(priors));
-    }
-
-    /**
-     * @throws IllegalArgumentException for a temperature that has no prior
-     */
-    @Override
-    public double scale(Element element, double temperature) {
-      return at(temperature).scale(element, temperature);
-    }
-
-    @Override
-    public double drawScale(Element element, double temperature, UniformRandomProvider random) {
-      return at(temperature).drawScale(element, temperature, random);
-    }
-
-    private Prior at(double temperature) {
-      Prior prior = priors.get(temperature);
-      if (prior == null) {
-        throw new IllegalArgumentException("no prior for " + temperature + " K");
-      }
-      return prior;
     }
   }
 }

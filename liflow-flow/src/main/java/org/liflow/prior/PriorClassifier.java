@@ -107,13 +107,22 @@ public record PriorClassifier(
     if (network.isEmpty()) {
       return choose(structure, temperature);
     }
-    if (!network.get().equals(model.digest())) {
+    requireFittedWith(model);
+    return choose(PriorFeatures.of(structure, temperature, model));
+  }
+
+  /**
+   * Refuses a model whose network's features are not those that the classifier was fitted on.
+   *
+   * @throws InputException when the classifier was fitted with another model
+   */
+  public void requireFittedWith(FlowModel model) {
+    if (network.isPresent() && !network.get().equals(model.digest())) {
       throw new InputException(
           model.name(),
           "another model than the prior classifier was fitted with",
           "the one with the SHA-256 " + network.get() + " of its weights");
     }
-    return choose(PriorFeatures.of(structure, temperature, model));
   }
 
   /**

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.liflow.crystal.Structure;
-import org.liflow.crystal.Trajectory;
 import org.liflow.data.DatasetEntry;
+import org.liflow.data.DatasetFrames;
 import org.liflow.data.LiFlowDataset;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.ScaleChoice;
@@ -24,7 +24,7 @@ public final class PriorExamples {
   /**
    * Describes every entry of a split, at all temperatures that it has an index for.
    *
-   * @param split {@code train} or {@code test}
+   * @param split the index's name, such as {@code train}
    * @param model whose network's features are to be among the others; none for plain features
    * @return in the order of temperatures and rows
    * @throws InputException when there is no index, a prior is neither 0 nor 1, a trajectory is
@@ -33,11 +33,14 @@ public final class PriorExamples {
   public static List<PriorExample> read(
       LiFlowDataset dataset, String split, Optional<FlowModel> model) throws IOException {
     List<PriorExample> examples = new ArrayList<>();
-    for (int temperature : dataset.temperatures()) {
-      Path index = LiFlowDataset.indexFile(dataset.folder(), split, temperature);
-      if (Files.exists(index)) {
-        for (DatasetEntry entry : dataset.index(split, temperature)) {
-          examples.add(example(dataset, new Row(index, temperature, entry), model));
+    // One frame of each: nothing is worth keeping decoded.
+    try (DatasetFrames frames = dataset.frames(0)) {
+      for (int temperature : dataset.temperatures()) {
+        Path index = LiFlowDataset.indexFile(dataset.folder(), split, temperature);
+        if (Files.exists(index)) {
+          for (DatasetEntry entry : dataset.index(split, temperature)) {
+            examples.add(example(frames, new Row(index, temperature, entry), model));
+          }
         }
       }
     }
@@ -50,19 +53,22 @@ public final class PriorExamples {
     return examples;
   }
 
-  private static PriorExample example(LiFlowDataset dataset, Row row, Optional<FlowModel> model) {
+  private static PriorExample example(DatasetFrames frames, Row row, Optional<FlowModel> model) {
     DatasetEntry entry = row.entry();
     ScaleChoice lithium = scale(row, "prior_Li", entry.lithiumPrior());
     ScaleChoice frame = scale(row, "prior_frame", entry.framePrior());
-    // The layout has no time step and none is needed here.
-    Trajectory trajectory = dataset.trajectory(entry.name(), row.temperature(), 1);
-    if (entry.start() >= trajectory.frames()) {
+    int count = frames.count(entry.name(), row.temperature());
+    if (entry.start() >= count) {
       throw bad(
           row,
-          "t_start " + entry.start() + " of " + trajectory.frames() + " frames",
+          "t_start " + entry.start() + " of " + count + " frames",
           "a start within the trajectory");
     }
-    Structure first = trajectory.structure(entry.start());
+    Structure first =
+        new Structure(
+            frames.dataset().lattice(entry.name()),
+            frames.dataset().atomicNumbers(entry.name()),
+            frames.positions(entry.name(), row.temperature(), entry.start()));
     try {
       PriorFeatures features =
           model.isPresent()

@@ -3,6 +3,7 @@ package org.liflow.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -234,20 +235,25 @@ class ClassifyCommandTest {
     String prior = run.path("settings").path("propagator prior").asText();
     assertTrue(
         prior.matches(
-            "ByTemperature\\[priors=\\{500.0=.*\\[mobileFactor=0.25, frameFactor=0.125, .*"
-                + "1000.0=.*\\[mobileFactor=0.5, frameFactor=0.125, .*"),
+            "500.0 K: .*\\[mobileFactor=0.25, frameFactor=0.125, .*\\]; "
+                + "1000.0 K: .*\\[mobileFactor=0.5, frameFactor=0.125, .*"),
         prior);
     assertEquals("classifier.json", run.path("sources").path("prior classifier").asText());
     assertTrue(
         run.path("sources").path("classifier at 500 K").asText().startsWith("Li small (0."),
         run.toString());
 
-    // The same scales by hand give the same trajectory.
-    Path byHand = folder.resolve("by hand");
-    Outcome.of(simulate(byHand, "-T", 1000, "--steps", 2).toArray()).requireGood();
-    assertArrayEquals(
-        Files.readAllBytes(byHand.resolve("traj_1000K_0.extxyz")),
-        Files.readAllBytes(output().resolve("traj_1000K_0.extxyz")));
+    // The same scales by hand give the same trajectories.
+    for (String kelvin : List.of("500", "1000")) {
+      Path byHand = folder.resolve("by hand " + kelvin);
+      List<Object> alone = simulate(byHand, "-T", kelvin, "--steps", 2);
+      alone.addAll(List.of("--mobile-scale", kelvin.equals("500") ? "small" : "large"));
+      Outcome.of(alone.toArray()).requireGood();
+      String trajectory = "traj_" + kelvin + "K_0.extxyz";
+      assertArrayEquals(
+          Files.readAllBytes(byHand.resolve(trajectory)),
+          Files.readAllBytes(output().resolve(trajectory)));
+    }
 
     Outcome.of(simulate(output(), "-T", "500,1000", "--steps", 3, "--resume").toArray())
         .requireBadInput("run.json", "propagator prior");
@@ -256,6 +262,55 @@ class ClassifyCommandTest {
     JsonNode resumed = Outcome.of(chosen.toArray()).requireGood().json();
     assertEquals(2, resumed.path("strides").asInt());
     assertEquals("small", resumed.path("prior_choices").path(0).path("Li").path("scale").asText());
+  }
+
+  private Outcome evaluate(Path model, Object... more) {
+    List<Object> arguments =
+        new ArrayList<>(List.of("evaluate", "--data", data, "--split", "train", "--lag", 1));
+    arguments.addAll(List.of("--propagator", model, "--time-step", 1, "--flow-steps", 2));
+    arguments.addAll(List.of("-o", output(), "--overwrite"));
+    arguments.addAll(Arrays.asList(more));
+    return Outcome.of(arguments.toArray());
+  }
+
+  @Test
+  void evaluatesWithTheScalesChosen() throws IOException {
+    Outcome index = evaluate(propagator);
+    assertTrue(
+        index.out().contains("adaptive priors: index, made from the reference's own MSD"),
+        index.out() + index.err());
+    String table = Files.readString(output().resolve("evaluation.csv"));
+    Outcome predicted = evaluate(propagator, "--prior-classifier", classifier);
+    assertTrue(
+        predicted.out().contains("adaptive priors: classifier classifier.json, from the first"),
+        predicted.out() + predicted.err());
+    // It is right about all that it was fitted on.
+    assertEquals(table, Files.readString(output().resolve("evaluation.csv")));
+    evaluate(propagator, "--prior-labels", "small");
+    assertNotEquals(table, Files.readString(output().resolve("evaluation.csv")));
+    JsonNode json = evaluate(propagator, "--prior-classifier", classifier, "--json").json();
+    for (JsonNode told :
+        List.of(
+            json.path("settings").path("prior_labels"),
+            json.path("provenance").path("prior labels"))) {
+      assertEquals("classifier classifier.json, from the first frame alone", told.asText());
+    }
+  }
+
+  @Test
+  void aClassifierThatDoesNotFitIsNotEvaluated() throws IOException {
+    evaluate(propagator, "--prior-classifier", classifier, "--prior-labels", "index")
+        .requireBadInput("--prior-classifier", "one of them");
+    evaluate(propagator, "--prior-classifier", folder.resolve("none.json"))
+        .requireBadInput("none.json");
+    Path plain = Samples.model(folder.resolve("N.safetensors"), ModelRole.PROPAGATOR);
+    evaluate(plain, "--prior-classifier", classifier).requireBadInput("no scales to choose from");
+    Path pooled = folder.resolve("pooled.json");
+    Outcome.of("classify", "fit", "--data", data, "--propagator", propagator, "-o", pooled)
+        .requireGood();
+    evaluate(adaptive(folder.resolve("Q.safetensors"), 4), "--prior-classifier", pooled)
+        .requireBadInput("Q.safetensors", "another model");
+    assertFalse(Files.exists(output()));
   }
 
   @Test

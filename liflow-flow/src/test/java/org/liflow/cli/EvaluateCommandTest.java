@@ -19,7 +19,10 @@ import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
+import org.liflow.data.DatasetDescription;
 import org.liflow.data.DatasetEntry;
+import org.liflow.data.LiFlowDataset;
+import org.liflow.evaluate.Mobility;
 import org.liflow.evaluate.SmallDataset;
 import org.liflow.nn.io.ModelRole;
 
@@ -46,20 +49,25 @@ class EvaluateCommandTest {
         .add("third", 700, "Li2O", SmallDataset.walk(oxide, 31, 0.02, 3), 1, 0);
   }
 
+  /** Of a data set that does not say its time step. */
   private Outcome evaluate(Object... more) {
+    List<Object> arguments = new ArrayList<>(Arrays.asList(more));
+    if (!arguments.contains("--time-step")) {
+      arguments.addAll(List.of("--time-step", 0.1));
+    }
+    return plain(arguments.toArray());
+  }
+
+  private Outcome plain(Object... more) {
     List<Object> arguments =
-        new ArrayList<>(
-            List.of(
-                "evaluate",
-                "--data",
-                data,
-                "--propagator",
-                propagator,
-                "-o",
-                output,
-                "--flow-steps",
-                2));
+        new ArrayList<>(List.of("evaluate", "--propagator", propagator, "--flow-steps", 2));
     arguments.addAll(Arrays.asList(more));
+    if (!arguments.contains("--data")) {
+      arguments.addAll(List.of("--data", data));
+    }
+    if (!arguments.contains("-o")) {
+      arguments.addAll(List.of("-o", output));
+    }
     return Outcome.of(arguments.toArray());
   }
 
@@ -94,6 +102,50 @@ class EvaluateCommandTest {
             .readTree(output.resolve("summary.json").toFile())
             .path("summary"));
     assertEquals("[42]", json.path("provenance").path("seeds").asText());
+  }
+
+  @Test
+  void theDataSetSaysItsTimeStep() throws IOException {
+    dataset().describe(new DatasetDescription(0.05, 10, List.of())).write(data);
+    JsonNode json = plain("-T", 600, "--json", "--seeds", 1).requireGood().json();
+    assertEquals(0.05, json.path("settings").path("time_step_ps").asDouble(), 1e-12);
+    // The model's stride of 1 ps, whatever lag the data set's pairs have.
+    assertEquals(20, json.path("settings").path("lag_frames").asInt());
+    assertEquals(1, json.path("settings").path("stride_ps").asDouble(), 1e-12);
+    assertTrue(
+        json.path("provenance").path("time").asText().startsWith("0.05 ps between frames, 20 of"),
+        json.path("provenance").toString());
+    // The first frame to that of 1 ps, in Å²/ps, of the first trajectory.
+    Trajectory walk = LiFlowDataset.open(data).trajectory("first", 600, 0.05);
+    JsonNode first = json.path("summary").path("per_structure").path(0);
+    assertEquals(
+        Mobility.of(strided(walk, 20), 1, 1).lithium(),
+        first.path("quantities").path("msd_t_Li").path("reference").asDouble(),
+        1e-12);
+    plain("--time-step", 0.05, "-T", 600, "--overwrite").requireGood();
+    plain("--time-step", 0.1, "-T", 600, "--overwrite")
+        .requireBadInput("dataset.json", "frames every 0.05 ps", "0.1 ps");
+  }
+
+  private static Trajectory strided(Trajectory all, int lag) {
+    return new Trajectory(
+        all.atomicNumbers(),
+        List.of(all.lattice(0)),
+        new double[][] {all.positions()[0], all.positions()[lag]},
+        lag * all.timeStep());
+  }
+
+  @Test
+  void aTimeStepThatNoneSaysIsAskedForAsInTraining() throws IOException {
+    plain().requireBadInput("oxides", "does not say its time step", "time between its frames");
+    assertFalse(Files.exists(output));
+  }
+
+  @Test
+  void anyIndexMayBeEvaluated() throws IOException {
+    Files.move(data.resolve("test_600K.csv"), data.resolve("valid-2_600K.csv"));
+    Outcome done = evaluate("--split", "valid-2", "--steps", 1).requireGood();
+    assertTrue(done.out().contains("2 structures of the valid-2 index at 600 K"), done.out());
   }
 
   @Test
@@ -136,14 +188,15 @@ class EvaluateCommandTest {
     byte[] bytes = Files.readAllBytes(positions);
     Files.write(positions, Arrays.copyOf(bytes, bytes.length / 2));
     Map<String, String> before = Samples.snapshot(folder);
-    evaluate("--split", "validation").requireBadInput("--split");
+    evaluate("--split", "../oxides/test").requireBadInput("--split");
+    evaluate("--split", "validation").requireBadInput("no validation index");
     evaluate("--split", "train").requireBadInput("no train index");
     evaluate("-T", 650).requireBadInput("test_650K.csv", "no such file");
     evaluate("-T", "600,600").requireBadInput("--temperature");
     evaluate("--steps", 0).requireBadInput("--steps");
     evaluate("--seeds", -1).requireBadInput("--seeds");
     evaluate("--time-step", 0).requireBadInput("--time-step");
-    evaluate("--time-step", 0.3).requireBadInput("--time-step", "whole number of frames");
+    evaluate("--time-step", 0.3).requireBadInput("its stride", "whole number of frames");
     evaluate("--lag", "1.5").requireBadInput("--lag");
     evaluate("--lag", "-1").requireBadInput("--lag");
     evaluate("--lag", "nanps").requireBadInput("--lag");
@@ -153,12 +206,11 @@ class EvaluateCommandTest {
     evaluate("--solver", "magic").requireBadInput("--solver");
     evaluate("--prior-labels", "none").requireBadInput("--prior-labels");
     evaluate("--corrector", propagator).requireBadInput("a Corrector");
-    Outcome.of("evaluate", "--data", cut, "--propagator", propagator, "-T", 600, "-o", output)
+    evaluate("--data", cut, "-T", 600)
         .requireBadInput("no row that can be evaluated", "positions_600K.npz");
     Outcome.of("evaluate", "--data", folder, "--propagator", propagator, "-o", output)
         .requireBadInput("element_index.npy");
-    Outcome.of("evaluate", "--data", data, "--propagator", propagator, "-o", propagator)
-        .requireBadInput("a file");
+    evaluate("-o", propagator).requireBadInput("a file");
     assertEquals(before, Samples.snapshot(folder));
   }
 }

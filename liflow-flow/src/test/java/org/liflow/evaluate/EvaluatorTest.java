@@ -26,6 +26,7 @@ import org.liflow.data.LiFlowDataset;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.OdeSolver;
 import org.liflow.flow.Replica;
+import org.liflow.flow.ScaleChoice;
 import org.liflow.flow.Simulation;
 import org.liflow.flow.SmallModels;
 import org.liflow.flow.StrideLimits;
@@ -35,6 +36,9 @@ import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.NetworkConfiguration;
 import org.liflow.nn.painn.PredictionMode;
+import org.liflow.prior.PriorClassifier;
+import org.liflow.prior.PriorExample;
+import org.liflow.prior.PriorFeatures;
 import org.liflow.tensor.InputException;
 import org.liflow.tensor.SharedData;
 import org.liflow.tensor.backend.Backend;
@@ -87,7 +91,8 @@ class EvaluatorTest {
   }
 
   private static EvaluationSettings settings(int strides, Long... seeds) {
-    return new EvaluationSettings(strides, 0.05, 2, 0, PriorLabels.INDEX, 4, 40, List.of(seeds));
+    return new EvaluationSettings(
+        strides, 0.05, 2, 0, PriorLabels.Given.INDEX, 4, 40, List.of(seeds));
   }
 
   private Evaluation evaluate(LiFlowDataset data, EvaluationSettings settings) throws IOException {
@@ -117,8 +122,8 @@ class EvaluatorTest {
             .corrector(corrector)
             .propagatorPrior(
                 propagator.prior(
-                    PriorLabels.INDEX.choose("", labels / 2),
-                    PriorLabels.INDEX.choose("", labels % 2),
+                    labels / 2 == 1 ? ScaleChoice.LARGE : ScaleChoice.SMALL,
+                    labels % 2 == 1 ? ScaleChoice.LARGE : ScaleChoice.SMALL,
                     Set.of(3)))
             .solver(OdeSolver.of("euler", 2))
             .seed(seed)
@@ -232,8 +237,30 @@ class EvaluatorTest {
     assertTrue(byLarge.generated().lithium() > 2 * bySmall.generated().lithium());
     assertTrue(byLarge.generated().frame() > 2 * bySmall.generated().frame());
     EvaluationSettings forced =
-        new EvaluationSettings(4, 0.05, 2, 0, PriorLabels.LARGE, 4, 40, List.of(5L));
+        new EvaluationSettings(4, 0.05, 2, 0, PriorLabels.Given.LARGE, 4, 40, List.of(5L));
     assertEquals(byLarge, evaluate(small, forced).results().get(0));
+
+    // One that has seen nothing but large scales of lithium and small ones of the frame.
+    PriorClassifier classifier =
+        PriorClassifier.fit(
+            List.of(
+                new PriorExample(
+                    "LiF", PriorFeatures.of(SALT, 600), ScaleChoice.LARGE, ScaleChoice.SMALL)),
+            Optional.empty());
+    EvaluationSettings predicted =
+        new EvaluationSettings(
+            4, 0.05, 2, 0, new PriorLabels.Classified("c.json", classifier), 4, 40, List.of(5L));
+    LiFlowDataset mixed =
+        new SmallDataset().add("a", 600, "LiF", walk, 1, 0).write(folder.resolve("m"));
+    Evaluation byClassifier = evaluate(small, predicted);
+    assertEquals(evaluate(mixed, settings(4, 5L)).results().get(0), byClassifier.results().get(0));
+    EvaluationDocument document = new EvaluationDocument("t", "s", Map.of(), byClassifier);
+    assertTrue(
+        EvaluationPage.render(document)
+            .contains("adaptive priors: classifier c.json, from the first frame alone."));
+    assertTrue(
+        document.json().contains("\"classifier c.json, from the first frame alone\""),
+        document.json());
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
+import org.liflow.data.DatasetDescription;
 import org.liflow.data.DatasetEntry;
 import org.liflow.data.LiFlowDataset;
 import org.liflow.data.LiFlowDatasetWriter;
@@ -18,6 +19,7 @@ import org.liflow.data.LiFlowDatasetWriter;
 public final class SmallDataset {
   private final Map<Integer, Map<String, Trajectory>> trajectories = new LinkedHashMap<>();
   private final Map<Integer, List<DatasetEntry>> entries = new LinkedHashMap<>();
+  private DatasetDescription description;
 
   /** Adds a trajectory with a row for all of it. */
   public SmallDataset add(
@@ -39,6 +41,12 @@ public final class SmallDataset {
     return this;
   }
 
+  /** Adds what it says of itself. */
+  public SmallDataset describe(DatasetDescription itself) {
+    description = itself;
+    return this;
+  }
+
   /** Writes it as a test set. */
   public LiFlowDataset write(Path folder) throws IOException {
     Files.createDirectories(folder);
@@ -49,6 +57,9 @@ public final class SmallDataset {
     LiFlowDatasetWriter writer = new LiFlowDatasetWriter(folder, index);
     trajectories.forEach((t, map) -> writer.writePositions(t, map.entrySet()));
     entries.forEach((t, rows) -> writer.writeIndex("test", t, rows));
+    if (description != null) {
+      writer.writeDescription(description);
+    }
     writer.finish();
     return LiFlowDataset.open(folder);
   }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.apache.commons.math3.distribution.NormalDistribution;
@@ -221,22 +220,5 @@ class PriorTest {
         IllegalArgumentException.class,
         () -> new Prior.AdaptiveMaxwellBoltzmann(1, -1, Set.of(LITHIUM)));
     assertEquals(0, new Prior.Normal(0).scale(Element.of(LITHIUM), 300));
-  }
-
-  @Test
-  void eachTemperatureHasThePriorGivenForIt() {
-    Prior warm = new Prior.MaxwellBoltzmann(1);
-    Prior wide = new Prior.UniformScaleNormal(0.25);
-    Prior both = new Prior.ByTemperature(Map.of(900.0, warm, 300.5, wide));
-    Structure structure = atoms(5, LITHIUM);
-    assertArrayEquals(sample(warm, structure, key(3)), sample(both, structure, key(3)));
-    NoiseKey cold = new NoiseKey(42, 300.5, 0, 3, 0, Purpose.PROPAGATOR);
-    assertArrayEquals(sample(wide, structure, cold), sample(both, structure, cold));
-    NoiseKey other = new NoiseKey(42, 400, 0, 3, 0, Purpose.PROPAGATOR);
-    assertThrows(IllegalArgumentException.class, () -> sample(both, structure, other));
-    assertEquals(
-        "ByTemperature[priors={300.5=UniformScaleNormal[largest=0.25],"
-            + " 900.0=MaxwellBoltzmann[factor=1.0]}]",
-        both.toString());
   }
 }

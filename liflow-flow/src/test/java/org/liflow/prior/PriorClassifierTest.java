@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,11 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.liflow.crystal.Trajectory;
+import org.liflow.data.DatasetEntry;
 import org.liflow.data.LiFlowDataset;
+import org.liflow.evaluate.SmallDataset;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.ScaleChoice;
 import org.liflow.flow.SmallModels;
@@ -246,6 +252,27 @@ class PriorClassifierTest {
           InputException.class, () -> fitted.choose(SmallModels.rockSalt(3, 17, 5), 700, other));
       assertThrows(InputException.class, () -> fitted.choose(SmallModels.rockSalt(3, 17, 5), 700));
     }
+  }
+
+  @Test
+  void onlyTheFirstFrameOfAnEntryIsRead(@TempDir Path folder) throws IOException {
+    Trajectory walk = SmallDataset.walk(SmallModels.rockSalt(3, 9, 4.2), 6, 0.02, 1);
+    double[][] positions = walk.positions().clone();
+    positions[5] = positions[5].clone();
+    positions[5][0] = Double.NaN;
+    Trajectory damaged =
+        new Trajectory(walk.atomicNumbers(), walk.lattices(), positions, walk.timeStep());
+    LiFlowDataset dataset =
+        new SmallDataset()
+            .add("a", 700, "LiF", damaged, 1, 0)
+            .row(new DatasetEntry("a", 700, 3, 5, "LiF", 1, 1, 0, 1))
+            .write(folder);
+    List<PriorExample> examples = PriorExamples.read(dataset, "test", Optional.empty());
+    assertEquals(2, examples.size());
+    assertEquals(PriorFeatures.of(damaged.structure(0), 700), examples.get(0).features());
+    assertEquals(PriorFeatures.of(damaged.structure(3), 700), examples.get(1).features());
+    assertEquals(ScaleChoice.SMALL, examples.get(1).lithium());
+    assertEquals(ScaleChoice.LARGE, examples.get(1).frame());
   }
 
   @Test
