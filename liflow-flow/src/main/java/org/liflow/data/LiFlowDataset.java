@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,14 +72,15 @@ public final class LiFlowDataset {
   /**
    * Reads what a data set holds, apart from the positions.
    *
-   * @throws InputException when a file is missing or damaged, or a trajectory has atoms but no
-   *     lattice, or the other way round
+   * @throws InputException when a file is missing or damaged, two elements share a row, or a
+   *     trajectory has atoms but no lattice, or the other way round
    */
   public static LiFlowDataset open(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new InputException(folder, "no such folder", "the folder of a data set");
     }
     int[] elementIndex = Npy.read(folder.resolve(ELEMENT_INDEX)).requireShape(-1).toInts();
+    requireOwnRows(folder.resolve(ELEMENT_INDEX), elementIndex);
     Map<String, NumpyArray> atoms = Npy.readDictionary(folder.resolve(ATOMIC_NUMBERS));
     Map<String, NumpyArray> lattices = Npy.readDictionary(folder.resolve(LATTICE));
     TreeSet<String> unmatched = new TreeSet<>(atoms.keySet());
@@ -97,6 +99,21 @@ public final class LiFlowDataset {
     }
     return new LiFlowDataset(
         folder, elementIndex, atoms, lattices, DatasetDescription.read(folder));
+  }
+
+  /** Two elements of one row would be one species to a network. */
+  private static void requireOwnRows(Path file, int[] elementIndex) {
+    Map<Integer, Integer> elementOf = new HashMap<>();
+    for (int number = 1; number < elementIndex.length; number++) {
+      Integer other =
+          elementIndex[number] < 0 ? null : elementOf.putIfAbsent(elementIndex[number], number);
+      if (other != null) {
+        throw new InputException(
+            file,
+            "row " + elementIndex[number] + " for the atomic numbers " + other + " and " + number,
+            "a row of its own for each element");
+      }
+    }
   }
 
   /** The folder. */

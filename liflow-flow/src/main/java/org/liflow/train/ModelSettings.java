@@ -23,6 +23,9 @@ public record ModelSettings(
     Optional<PriorConfiguration> prior,
     Optional<PriorConfiguration> trainingNoise,
     Coupling coupling) {
+  /** In Å; tens of thousands of neighbours an atom are a slip, not a model. */
+  private static final double LARGEST_CUTOFF = 50;
+
   /** As published, from random weights. */
   public static final ModelSettings PUBLISHED =
       new ModelSettings(
@@ -42,6 +45,10 @@ public record ModelSettings(
     }
     if (cutoff.isPresent()) {
       Checks.positive("a cutoff in Å", cutoff.getAsDouble());
+      if (cutoff.getAsDouble() > LARGEST_CUTOFF) {
+        throw new IllegalArgumentException(
+            "a cutoff in Å of " + cutoff.getAsDouble() + ", more than " + LARGEST_CUTOFF);
+      }
     }
   }
 

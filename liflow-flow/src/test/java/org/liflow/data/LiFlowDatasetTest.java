@@ -152,6 +152,10 @@ class LiFlowDatasetTest {
     Path none = folder.resolve("none");
     refused("none: no such folder", () -> LiFlowDataset.open(none));
     refused("element_index.npy: no such file", () -> LiFlowDataset.open(folder));
+    Npy.write(folder.resolve("element_index.npy"), NumpyArray.of(new long[] {-1, 4, 0, 4}, 4));
+    refused(
+        "element_index.npy: row 4 for the atomic numbers 1 and 3",
+        () -> LiFlowDataset.open(folder));
     Npy.write(folder.resolve("element_index.npy"), NumpyArray.of(new long[] {-1, 0}, 2));
     NumpyArray one = NumpyArray.of(new long[] {3}, 1);
     NumpyArray cube = NumpyArray.of(new double[] {4, 0, 0, 0, 4, 0, 0, 0, 4}, 3, 3);

@@ -181,6 +181,7 @@ class TrainingSettingsTest {
     refused("data: {folder: /d}", "no role", "propagator");
     refused("role: mover\ndata: {folder: /d}", "line 1", "'mover'", "propagator, corrector");
     refused("role: propagator", "no data");
+    refused(LEAST + "model: {cutoff_A: 1e9}\n", "cutoff", "1.0E9");
     refused("role: propagator\ndata: {}", "line 2", "no folder");
     refused(LEAST + "optimiser: {}\n", "line 4", "'optimiser'", "optimizer");
     refused(LEAST + "optimizer:\n  epochs: 5\n  lr: 3\n", "line 6", "'lr'", "learning_rate");
