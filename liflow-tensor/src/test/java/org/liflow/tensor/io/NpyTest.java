@@ -195,8 +195,8 @@ class NpyTest {
   void aFailedWriteLeavesTheFileAsItWas() throws IOException {
     Path file = folder.resolve("kept.npy");
     Npy.write(file, NumpyArray.of(new double[] {1}, 1));
-    NumpyArray text = read("text");
-    assertThrows(IllegalArgumentException.class, () -> Npy.write(file, text));
+    NumpyArray booleans = read("bool");
+    assertThrows(IllegalArgumentException.class, () -> Npy.write(file, booleans));
     assertEquals(1, Npy.read(file).toDouble());
     try (var files = Files.list(folder)) {
       assertTrue(files.noneMatch(f -> f.toString().endsWith(".part")));
