@@ -76,7 +76,7 @@ final class QuickstartCommand implements Callable<Integer> {
       return Main.STOPPED_EARLY;
     }
     print(out, folder, results);
-    return Main.OK;
+    return results.stopped() > 0 ? Main.STOPPED_EARLY : Main.OK;
   }
 
   /** A bar for each stage, or a line where there is no terminal. */

@@ -76,6 +76,7 @@ final class Comparison {
         ours.diffusivity().median() / reference.diffusivity().median(),
         radialError(reference, ours),
         speedUp,
+        (int) generated.stream().filter(run -> run.fault() != null).count(),
         threads,
         losses,
         seconds,

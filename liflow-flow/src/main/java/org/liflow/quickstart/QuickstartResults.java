@@ -18,6 +18,7 @@ import java.util.Map;
  * @param radialError mean absolute difference of the radial distributions of all atoms
  * @param speedUp seconds a ps of the reference over those of the models; null where one was not
  *     measured
+ * @param stopped how many generated trajectories stopped before their end
  * @param threads of the generation
  * @param losses of the two trainings, by model
  * @param seconds that each stage took, by its name
@@ -35,6 +36,7 @@ public record QuickstartResults(
     @JsonProperty("diffusivity_ratio") double diffusivityRatio,
     @JsonProperty("radial_error") double radialError,
     @JsonProperty("speed_up") Double speedUp,
+    @JsonProperty("stopped_trajectories") int stopped,
     @JsonProperty("threads") int threads,
     @JsonProperty("losses") Map<String, List<Loss>> losses,
     @JsonProperty("seconds") Map<String, Double> seconds,
