@@ -219,11 +219,10 @@ final class QuickstartPage {
             + " trained here on other arrangements at other temperatures. Both are looked at every"
             + " %s ps and analysed by the same estimators; D* is the slope of the mean squared"
             + " displacement from %s ps on, its interval the 95&nbsp;%% one from the scatter among"
-            + " replicas (six or more) or else atoms. Wall times are those of all trajectories together, the"
-            + " reference’s one a thread. The models’ counts neither the"
-            + " reference trajectories that they learnt from nor the training, which are below. A"
-            + " classical potential is a fast reference: against ab initio dynamics the ratio is"
-            + " another.</p>",
+            + " replicas (six or more) or else atoms. Wall times are those of all trajectories"
+            + " together, the reference’s one a thread. The models’ counts neither the reference"
+            + " trajectories that they learnt from nor the training, which are below. A classical"
+            + " potential is a fast reference: against ab initio dynamics the ratio is another.</p>",
         Numbers.compact(QuickstartSettings.STRIDE),
         Numbers.compact(results.reference().diffusion().timeStep()),
         Numbers.compact(results.reference().diffusion().self().fitFrom()));

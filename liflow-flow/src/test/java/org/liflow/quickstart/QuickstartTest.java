@@ -12,8 +12,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -193,8 +195,7 @@ class QuickstartTest {
     for (QuickstartSettings other :
         List.of(TinyQuickstart.with(43, 2), TinyQuickstart.with(42, 3))) {
       InputException refused =
-          assertThrows(
-              InputException.class, () -> run(once, other, QuickstartListener.SILENT));
+          assertThrows(InputException.class, () -> run(once, other, QuickstartListener.SILENT));
       assertTrue(refused.getMessage().contains("quickstart.json"), refused.getMessage());
       assertTrue(
           refused.getMessage().contains(other.seed() == 43 ? "seed 42, not 43" : "propagator"),
@@ -242,11 +243,10 @@ class QuickstartTest {
         List.of(QuickstartSettings.standard(7), QuickstartSettings.full(7))) {
       assertFalse(settings.dynamics().temperatures().contains(settings.unseen().temperature()));
       assertFalse(settings.arrangementSeeds().contains(settings.unseenSeed()));
-      List<int[]> learnt =
-          settings.arrangementSeeds().stream()
-              .map(seed -> Reference.crystal(settings, seed).atomicNumbers())
-              .toList();
-      assertEquals(settings.dynamics().arrangements(), learnt.size());
+      Set<String> different = new HashSet<>();
+      different.add(positions(settings, settings.unseenSeed()));
+      settings.arrangementSeeds().forEach(seed -> different.add(positions(settings, seed)));
+      assertEquals(settings.dynamics().arrangements() + 1, different.size());
     }
     QuickstartSettings tiny = TinyQuickstart.settings();
     assertThrows(
@@ -260,6 +260,10 @@ class QuickstartTest {
                 tiny.network(),
                 tiny.propagator(),
                 tiny.corrector()));
+  }
+
+  private static String positions(QuickstartSettings settings, long seed) {
+    return Arrays.toString(Reference.crystal(settings, seed).positions());
   }
 
   private static Map<String, byte[]> made(Path folder) {
