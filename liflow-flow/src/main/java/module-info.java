@@ -24,6 +24,7 @@ module org.liflow.flow {
   exports org.liflow.flow;
   exports org.liflow.md;
   exports org.liflow.prior;
+  exports org.liflow.quickstart;
   exports org.liflow.report;
   exports org.liflow.run;
   exports org.liflow.train;

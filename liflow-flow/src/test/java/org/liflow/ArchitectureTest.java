@@ -24,6 +24,7 @@ class ArchitectureTest {
   private static final String RUN = "org.liflow.run..";
   private static final String TRAIN = "org.liflow.train..";
   private static final String MD = "org.liflow.md..";
+  private static final String QUICKSTART = "org.liflow.quickstart..";
   private static final String CLI = "org.liflow.cli..";
 
   /** Leaves out tests, be they in folders or in another module's jar of test helpers. */
@@ -126,13 +127,22 @@ class ArchitectureTest {
           .resideInAnyPackage(RUN, ANALYSIS, CLI);
 
   @ArchTest
-  static final ArchRule ONLY_THE_COMMAND_LINE_SEES_TRAINING =
+  static final ArchRule ONLY_THE_QUICKSTART_AND_THE_COMMAND_LINE_SEE_TRAINING =
       noClasses()
           .that()
-          .resideOutsideOfPackages(TRAIN, CLI)
+          .resideOutsideOfPackages(TRAIN, QUICKSTART, CLI)
           .should()
           .dependOnClassesThat()
           .resideInAPackage(TRAIN);
+
+  @ArchTest
+  static final ArchRule ONLY_THE_COMMAND_LINE_SEES_THE_QUICKSTART =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(QUICKSTART, CLI)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(QUICKSTART);
 
   @ArchTest
   static final ArchRule NOTHING_SEES_THE_COMMAND_LINE =

@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
     sortOptions = false,
     usageHelpAutoWidth = true,
     subcommands = {
+      QuickstartCommand.class,
       SimulateCommand.class,
       EvaluateCommand.class,
       AnalyzeCommand.class,
@@ -38,7 +39,7 @@ import picocli.CommandLine.ScopeType;
       "Exit codes: 0 done; 1 a fault of this program; 2 bad input or a file that cannot be written;",
       "3 done, but a trajectory or a training stopped early, or something could not be evaluated.",
       "",
-      "Start with: liflow demo"
+      "Start with: liflow quickstart"
     })
 public final class Main implements Runnable {
   /** All is well. */

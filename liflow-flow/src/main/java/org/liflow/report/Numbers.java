@@ -4,11 +4,11 @@ import java.util.Locale;
 import org.liflow.analysis.Estimate;
 
 /** Numbers as people read them, in HTML. */
-final class Numbers {
+public final class Numbers {
   private Numbers() {}
 
   /** To three digits, with a power of ten where it helps. */
-  static String of(double value) {
+  public static String of(double value) {
     if (value == 0 || !Double.isFinite(value)) {
       return value == 0 ? "0" : "–";
     }
@@ -20,7 +20,7 @@ final class Numbers {
   }
 
   /** The same for both ends of an interval, with one power of ten. */
-  static String range(double lower, double upper) {
+  public static String range(double lower, double upper) {
     int exponent = exponent(upper);
     if (exponent >= -2 && exponent <= 4) {
       int places = 2 - exponent;
@@ -35,17 +35,17 @@ final class Numbers {
   }
 
   /** The value, or an upper limit where the interval reaches zero. */
-  static String headline(Estimate estimate) {
+  public static String headline(Estimate estimate) {
     return estimate.lower95() > 0 ? of(estimate.median()) : "&lt; " + of(estimate.upper95());
   }
 
   /** The interval. */
-  static String range(Estimate estimate) {
+  public static String range(Estimate estimate) {
     return range(estimate.lower95(), estimate.upper95());
   }
 
   /** Without superfluous digits, for temperatures and times. */
-  static String compact(double value) {
+  public static String compact(double value) {
     String text = String.format(Locale.ROOT, "%.4g", value);
     if (text.contains("e")) {
       return of(value);

@@ -1,0 +1,205 @@
+package org.liflow.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.liflow.analysis.Estimate;
+import org.liflow.quickstart.Quickstart;
+import org.liflow.quickstart.QuickstartListener;
+import org.liflow.quickstart.QuickstartResults;
+import org.liflow.quickstart.QuickstartSettings;
+import org.liflow.quickstart.Side;
+import org.liflow.quickstart.Stage;
+import org.liflow.quickstart.StoppedEarlyException;
+import org.liflow.tensor.backend.Backend;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** From nothing to a trained model beside the reference that it never saw. */
+@Command(
+    name = "quickstart",
+    description =
+        "From nothing: runs reference dynamics, trains both models on it, generates trajectories"
+            + " of a crystal and a temperature they never saw, and compares.",
+    footer = {
+      "",
+      "Examples:",
+      "  liflow quickstart",
+      "  liflow quickstart --full --output quickstart-full",
+      "",
+      "The crystal is layered lithium lanthanum titanate, the reference a classical potential. The",
+      "folder then holds report.html, results.json and what every stage made: trajectories, a data",
+      "set, two models. Called again, it goes on where it was killed, or shows the numbers again."
+    })
+final class QuickstartCommand implements Callable<Integer> {
+  @CommandLine.Spec CommandLine.Model.CommandSpec spec;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FOLDER",
+      description =
+          "Where everything is written; made if missing (quickstart; with --full,"
+              + " quickstart-full).")
+  Path output;
+
+  @Option(names = "--full", description = "Longer trajectories and trainings: better models.")
+  boolean full;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "42",
+      description = "Of arrangements, dynamics, training and generation (${DEFAULT-VALUE}).")
+  long seed;
+
+  @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
+  CommonOptions common = new CommonOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    return run(full ? QuickstartSettings.full(seed) : QuickstartSettings.standard(seed));
+  }
+
+  int run(QuickstartSettings settings) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Path folder = output != null ? output : Path.of(full ? "quickstart-full" : "quickstart");
+    QuickstartResults results;
+    try (Backend backend = common.openBackend();
+        Bars bars = new Bars(out)) {
+      results = new Quickstart(folder, settings, backend, common.threadCount()).run(bars);
+    } catch (StoppedEarlyException problem) {
+      out.println("Stopped early: " + problem.getMessage());
+      return Main.STOPPED_EARLY;
+    }
+    print(out, folder, results);
+    return results.stopped() > 0 ? Main.STOPPED_EARLY : Main.OK;
+  }
+
+  /** A bar for each stage, or a line where there is no terminal. */
+  private final class Bars implements QuickstartListener, AutoCloseable {
+    private final PrintWriter out;
+    private Progress bar;
+    private long start;
+    private boolean fresh;
+
+    Bars(PrintWriter out) {
+      this.out = out;
+    }
+
+    @Override
+    public void begins(Stage stage, long steps, long done) {
+      close();
+      fresh = done < steps;
+      start = System.nanoTime();
+      bar =
+          Progress.of(
+              stage.title(), steps, done, 1, stage.unit(), common.quiet || common.json || !fresh);
+      if (!common.json && !bar.isShown()) {
+        out.printf(
+            Locale.ROOT,
+            "%s: %s%n",
+            stage.title(),
+            fresh
+                ? (done > 0 ? steps - done + " of " + steps : String.valueOf(steps))
+                    + " "
+                    + stage.unit()
+                    + " to do"
+                : "done before");
+        out.flush();
+      }
+    }
+
+    @Override
+    public void stepped(Stage stage, String news) {
+      bar.step(news);
+    }
+
+    @Override
+    public void ends(Stage stage) {
+      boolean shown = bar.isShown();
+      close();
+      if (!common.json && fresh && !shown) {
+        out.printf(
+            Locale.ROOT,
+            "%s: done in %s%n",
+            stage.title(),
+            Progress.duration((System.nanoTime() - start) * 1e-9));
+        out.flush();
+      }
+    }
+
+    @Override
+    public void close() {
+      if (bar != null) {
+        bar.close();
+        bar = null;
+      }
+    }
+  }
+
+  private void print(PrintWriter out, Path folder, QuickstartResults results) throws IOException {
+    if (common.json) {
+      ObjectMapper mapper = new ObjectMapper();
+      ObjectNode root = mapper.createObjectNode();
+      root.put("folder", folder.toString());
+      root.put("report", folder.resolve(Quickstart.REPORT).toString());
+      root.set("results", mapper.valueToTree(results));
+      out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
+      return;
+    }
+    Side reference = results.reference();
+    Side ours = results.generated();
+    out.printf(
+        Locale.ROOT,
+        "%n%s, %d atoms, at %s K: neither this arrangement nor this temperature was trained on%n%n",
+        results.formula(),
+        results.atoms(),
+        Facts.digits(results.temperature(), 6));
+    TextTable table = new TextTable("", ">reference", ">generated", ">ratio");
+    Estimate dynamics = reference.diffusivity();
+    Estimate learnt = ours.diffusivity();
+    table.row(
+        "Li D* in the a-b plane (cm²/s)",
+        scientific(dynamics.median()),
+        scientific(learnt.median()),
+        Facts.digits(results.diffusivityRatio(), 3));
+    table.row(
+        "  95 % interval, from", scientific(dynamics.lower95()), scientific(learnt.lower95()), "");
+    table.row(
+        "                to", scientific(dynamics.upper95()), scientific(learnt.upper95()), "");
+    String at = " at " + Facts.digits(reference.marked(), 3) + " ps (Å²)";
+    row(table, "Li MSD in the a-b plane" + at, reference.inPlane(), ours.inPlane());
+    row(table, "Li MSD along c" + at, reference.outOfPlane(), ours.outOfPlane());
+    row(table, "largest MSD of other atoms (Å²)", reference.framework(), ours.framework());
+    row(table, "closest contact (share of radii)", reference.closest(), ours.closest());
+    table.row("g(r), mean |difference|", "", Facts.digits(results.radialError(), 2), "");
+    if (results.speedUp() != null) {
+      row(table, "seconds per ps", reference.secondsPerPicosecond(), ours.secondsPerPicosecond());
+    }
+    table.print(out, "");
+    if (results.speedUp() != null) {
+      out.printf(
+          Locale.ROOT,
+          "%nOn %d threads the reference took %s times as long per picosecond (without training).%n",
+          results.threads(),
+          Facts.digits(results.speedUp(), 3));
+    }
+    for (String note : results.notes()) {
+      out.println("Note: " + note);
+    }
+    out.printf("%nOpen %s%n", folder.resolve(Quickstart.REPORT));
+  }
+
+  private static void row(TextTable table, String name, double reference, double ours) {
+    table.row(
+        name, Facts.digits(reference, 3), Facts.digits(ours, 3), Facts.digits(ours / reference, 3));
+  }
+
+  private static String scientific(double value) {
+    return String.format(Locale.ROOT, "%.2e", value);
+  }
+}

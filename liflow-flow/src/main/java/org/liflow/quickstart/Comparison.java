@@ -1,0 +1,176 @@
+package org.liflow.quickstart;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.liflow.analysis.Axis;
+import org.liflow.analysis.DiffusionAnalysis;
+import org.liflow.analysis.DiffusionReport;
+import org.liflow.analysis.DiffusivitySettings;
+import org.liflow.analysis.MeanSquaredDisplacement;
+import org.liflow.crystal.Structure;
+import org.liflow.crystal.Trajectory;
+import org.liflow.crystal.format.ReadOptions;
+import org.liflow.nn.io.PriorConfiguration;
+import org.liflow.run.RunFolder;
+import org.liflow.tensor.parallel.Workers;
+import org.liflow.train.EpochMetrics;
+
+/** Lays the generated trajectories beside the reference's: same times, same estimators. */
+final class Comparison {
+  /** Strides below which nothing can be said. */
+  private static final int FEWEST = 4;
+
+  private final QuickstartSettings settings;
+  private final Map<Stage, List<EpochMetrics>> histories;
+  private final StageTimes times;
+  private final int threads;
+
+  /**
+   * @param histories of the trainings
+   */
+  Comparison(
+      QuickstartSettings settings,
+      Map<Stage, List<EpochMetrics>> histories,
+      StageTimes times,
+      int threads) {
+    this.settings = settings;
+    this.histories = new EnumMap<>(histories);
+    this.times = times;
+    this.threads = threads;
+  }
+
+  /**
+   * Compares.
+   *
+   * @throws StoppedEarlyException when no generated trajectory is long enough
+   */
+  QuickstartResults of(List<Path> unseen, List<RunFolder.Listed> generated) {
+    List<String> notes = new ArrayList<>();
+    Side reference = side("reference", reference(unseen), Stage.REFERENCE, notes);
+    Side ours = side("generated", generated(generated, notes), Stage.GENERATION, notes);
+    Structure crystal = Reference.crystal(settings, settings.unseenSeed());
+    Double speedUp =
+        reference.secondsPerPicosecond() == null || ours.secondsPerPicosecond() == null
+            ? null
+            : reference.secondsPerPicosecond() / ours.secondsPerPicosecond();
+    Map<String, List<QuickstartResults.Loss>> losses = new LinkedHashMap<>();
+    histories.forEach((stage, history) -> losses.put(stage.key(), losses(history)));
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    for (Stage stage : Stage.values()) {
+      if (times.of(stage).work() > 0) {
+        seconds.put(stage.key(), times.of(stage).seconds());
+      }
+    }
+    return new QuickstartResults(
+        crystal.formula(),
+        crystal.size(),
+        settings.unseen().temperature(),
+        settings.dynamics().temperatures(),
+        reference,
+        ours,
+        ours.diffusivity().median() / reference.diffusivity().median(),
+        radialError(reference, ours),
+        speedUp,
+        (int) generated.stream().filter(run -> run.fault() != null).count(),
+        threads,
+        losses,
+        seconds,
+        settings.named(),
+        notes);
+  }
+
+  /** At the strides' times alone: what is between them the models do not have either. */
+  private List<Trajectory> reference(List<Path> files) {
+    ReadOptions atStrides =
+        ReadOptions.defaults().withFrames(0, QuickstartSettings.framesPerStride(), Long.MAX_VALUE);
+    return files.stream().map(file -> DatasetStage.trajectory(file, atStrides)).toList();
+  }
+
+  private List<Trajectory> generated(List<RunFolder.Listed> runs, List<String> notes) {
+    int skipped = settings.unseen().equilibration();
+    ReadOptions afterStart = ReadOptions.defaults().withFrames(skipped, 1, Long.MAX_VALUE);
+    List<Trajectory> found = new ArrayList<>();
+    for (RunFolder.Listed run : runs) {
+      if (run.fault() != null) {
+        notes.add("Generated trajectory " + (run.replica() + 1) + " " + run.fault());
+      }
+      if (run.strides() - skipped >= FEWEST) {
+        found.add(DatasetStage.trajectory(run.file(), afterStart));
+      }
+    }
+    if (found.isEmpty()) {
+      throw new StoppedEarlyException("no generated trajectory is whole: " + notes.get(0));
+    }
+    return found;
+  }
+
+  private Side side(String name, List<Trajectory> replicas, Stage stage, List<String> notes) {
+    DiffusivitySettings inPlane =
+        DiffusivitySettings.DEFAULT
+            .withAxes(EnumSet.of(Axis.X, Axis.Y))
+            .withFromTime(settings.unseen().fitFrom());
+    DiffusionReport report;
+    try (Workers workers = new Workers(threads)) {
+      report =
+          DiffusionAnalysis.of(
+              List.of(new DiffusionAnalysis.Run(settings.unseen().temperature(), replicas)),
+              DiffusionAnalysis.Settings.of(PriorConfiguration.LITHIUM).withDiffusivity(inPlane),
+              workers);
+    } catch (IllegalArgumentException problem) {
+      throw new StoppedEarlyException("the " + name + " trajectories: " + problem.getMessage());
+    }
+    report.warnings().forEach(warning -> notes.add("The " + name + " trajectories, " + warning));
+    DiffusionReport.AtTemperature at = report.temperatures().get(0);
+    MeanSquaredDisplacement lithium =
+        at.species().stream()
+            .filter(curve -> curve.species().equals(report.mobileSpecies()))
+            .findFirst()
+            .orElseThrow()
+            .msd();
+    int mark = mark(lithium.time());
+    StageTimes.Spent spent = times.of(stage);
+    return new Side(
+        at,
+        lithium,
+        lithium.time()[mark],
+        lithium.total(EnumSet.of(Axis.X, Axis.Y))[mark],
+        lithium.along(Axis.Z)[mark],
+        Double.isFinite(spent.each()) ? spent.each() : null,
+        spent.work());
+  }
+
+  /** The first lag at twice the time from which motion counts as diffusive, or later. */
+  private int mark(double[] time) {
+    int mark = 1;
+    while (mark < time.length - 1 && time[mark] < 2 * settings.unseen().fitFrom() - 1e-9) {
+      mark++;
+    }
+    return mark;
+  }
+
+  private static double radialError(Side reference, Side ours) {
+    double[] one = reference.diffusion().radial().total();
+    double[] other = ours.diffusion().radial().total();
+    double sum = 0;
+    for (int bin = 0; bin < one.length; bin++) {
+      sum += Math.abs(one[bin] - other[bin]) / one.length;
+    }
+    return sum;
+  }
+
+  private static List<QuickstartResults.Loss> losses(List<EpochMetrics> history) {
+    return history.stream()
+        .map(
+            epoch ->
+                new QuickstartResults.Loss(
+                    epoch.steps(),
+                    epoch.trainingLoss(),
+                    epoch.validation().map(EpochMetrics.Validation::averaged).orElseThrow()))
+        .toList();
+  }
+}

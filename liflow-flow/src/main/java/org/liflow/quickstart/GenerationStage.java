@@ -1,0 +1,121 @@
+package org.liflow.quickstart;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.liflow.flow.CorrectorStart;
+import org.liflow.flow.FlowModel;
+import org.liflow.flow.OdeSolver;
+import org.liflow.flow.Prior;
+import org.liflow.flow.Replica;
+import org.liflow.flow.ScaleChoice;
+import org.liflow.flow.Simulation;
+import org.liflow.flow.StrideLimits;
+import org.liflow.flow.StrideListener;
+import org.liflow.nn.io.PriorConfiguration;
+import org.liflow.run.RunDescription;
+import org.liflow.run.RunFolder;
+import org.liflow.tensor.backend.Backend;
+
+/** Lets the trained models run the arrangement and the temperature that they never saw. */
+final class GenerationStage {
+  private static final String SOLVER = "euler";
+  private static final int FLOW_STEPS = 10;
+
+  private final Path folder;
+  private final QuickstartSettings settings;
+
+  GenerationStage(Path folder, QuickstartSettings settings) {
+    this.folder = folder;
+    this.settings = settings;
+  }
+
+  /**
+   * Generates what is not on disk yet, all replicas in one batch.
+   *
+   * @return the trajectories
+   */
+  List<RunFolder.Listed> run(
+      Path propagator,
+      Path corrector,
+      Backend backend,
+      int threads,
+      StageTimes times,
+      QuickstartListener listener) {
+    try (FlowModel mover = FlowModel.load(propagator, backend);
+        FlowModel fixer = FlowModel.load(corrector, backend)) {
+      QuickstartSettings.Unseen asked = settings.unseen();
+      int strides = asked.equilibration() + asked.strides();
+      try (RunFolder run = RunFolder.resume(folder, description(mover, fixer, backend), strides)) {
+        List<Replica> replicas = run.replicas();
+        long before = strides(replicas);
+        listener.begins(Stage.GENERATION, (long) strides * replicas.size(), before);
+        long start = System.nanoTime();
+        simulation(mover, fixer)
+            .run(
+                replicas,
+                strides,
+                new StrideListener() {
+                  @Override
+                  public void accepted(Replica replica, int redraws) {
+                    run.accepted(replica, redraws);
+                    listener.stepped(Stage.GENERATION, "");
+                  }
+
+                  @Override
+                  public void stopped(Replica replica) {
+                    run.stopped(replica);
+                  }
+                });
+        times.add(
+            Stage.GENERATION,
+            (System.nanoTime() - start) * 1e-9,
+            (strides(replicas) - before) * QuickstartSettings.STRIDE,
+            threads);
+      }
+    }
+    listener.ends(Stage.GENERATION);
+    return RunFolder.list(folder);
+  }
+
+  private static long strides(List<Replica> replicas) {
+    return replicas.stream().mapToLong(Replica::strides).sum();
+  }
+
+  private static Prior prior(FlowModel model) {
+    return model.prior(ScaleChoice.LARGE, ScaleChoice.SMALL, Set.of(PriorConfiguration.LITHIUM));
+  }
+
+  private Simulation simulation(FlowModel mover, FlowModel fixer) {
+    return Simulation.builder(mover)
+        .propagatorPrior(prior(mover))
+        .corrector(fixer)
+        .correctorPrior(prior(fixer))
+        .correctorStart(CorrectorStart.PUBLISHED)
+        .solver(OdeSolver.of(SOLVER, FLOW_STEPS))
+        .limits(StrideLimits.defaults())
+        .seed(settings.seed())
+        .build();
+  }
+
+  private RunDescription description(FlowModel mover, FlowModel fixer, Backend backend) {
+    QuickstartSettings.Unseen asked = settings.unseen();
+    Map<String, String> named = new LinkedHashMap<>();
+    named.put("seed", String.valueOf(settings.seed()));
+    named.put("propagator weights", mover.digest());
+    named.put("propagator prior", prior(mover).toString());
+    named.put("corrector weights", fixer.digest());
+    named.put("corrector prior", prior(fixer).toString());
+    named.put("solver", SOLVER + ", " + FLOW_STEPS + " steps");
+    named.put("backend", backend.name());
+    return new RunDescription(
+        Reference.crystal(settings, settings.unseenSeed()),
+        List.of((double) asked.temperature()),
+        asked.replicas(),
+        QuickstartSettings.STRIDE,
+        named,
+        Map.of("structure", "LLTO, arrangement " + settings.unseenSeed()));
+  }
+}

@@ -1,0 +1,56 @@
+package org.liflow.quickstart;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a quickstart found.
+ *
+ * @param formula of the crystal
+ * @param atoms in it
+ * @param temperature that training never saw, in K
+ * @param trained the temperatures that it did see, in K
+ * @param reference the dynamics' own trajectories of the unseen arrangement and temperature
+ * @param generated those of the models
+ * @param diffusivityRatio generated over reference
+ * @param radialError mean absolute difference of the radial distributions of all atoms
+ * @param speedUp seconds a ps of the reference over those of the models; null where one was not
+ *     measured
+ * @param stopped how many generated trajectories stopped before their end
+ * @param threads of the generation
+ * @param losses of the two trainings, by model
+ * @param seconds that each stage took, by its name
+ * @param settings what was asked, by name
+ * @param notes what is to be known beside the numbers, one line each
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record QuickstartResults(
+    @JsonProperty("formula") String formula,
+    @JsonProperty("atoms") int atoms,
+    @JsonProperty("temperature_K") double temperature,
+    @JsonProperty("trained_temperatures_K") List<Integer> trained,
+    @JsonProperty("reference") Side reference,
+    @JsonProperty("generated") Side generated,
+    @JsonProperty("diffusivity_ratio") double diffusivityRatio,
+    @JsonProperty("radial_error") double radialError,
+    @JsonProperty("speed_up") Double speedUp,
+    @JsonProperty("stopped_trajectories") int stopped,
+    @JsonProperty("threads") int threads,
+    @JsonProperty("losses") Map<String, List<Loss>> losses,
+    @JsonProperty("seconds") Map<String, Double> seconds,
+    @JsonProperty("settings") Map<String, String> settings,
+    @JsonProperty("notes") List<String> notes) {
+  /**
+   * The losses at the end of an epoch.
+   *
+   * @param step taken by then
+   * @param training mean over the epoch, in Å²
+   * @param validation of the weights' running mean on an arrangement kept from training, in Å²
+   */
+  public record Loss(
+      @JsonProperty("step") long step,
+      @JsonProperty("training_A2") double training,
+      @JsonProperty("validation_A2") double validation) {}
+}

@@ -1,0 +1,176 @@
+package org.liflow.quickstart;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.liflow.nn.painn.NetworkConfiguration;
+
+/**
+ * All that decides what a quickstart finds.
+ *
+ * @param seed of arrangements, dynamics, training and generation
+ * @param crystal the titanate's size
+ * @param dynamics the reference trajectories to learn from
+ * @param unseen the arrangement and temperature that training never sees
+ * @param network the size of both models
+ * @param propagator how the Propagator is trained
+ * @param corrector how the Corrector is trained
+ */
+public record QuickstartSettings(
+    long seed,
+    Crystal crystal,
+    Dynamics dynamics,
+    Unseen unseen,
+    NetworkConfiguration network,
+    Training propagator,
+    Training corrector) {
+  /** The time of one stride in ps. */
+  static final double STRIDE = 1;
+
+  /** The time from frame to frame of the reference in ps. */
+  static final double FRAME = 0.1;
+
+  /** Time steps of the reference from frame to frame. */
+  static final int FRAME_STEPS = 50;
+
+  /** ps a time step. */
+  static final double TIME_STEP = 0.002;
+
+  /**
+   * The size of the titanate.
+   *
+   * @param alongA perovskite units along a, and so {@code alongB}
+   * @param alongC units along c
+   * @param lithium ions a unit
+   */
+  public record Crystal(int alongA, int alongB, int alongC, double lithium) {}
+
+  /**
+   * The trajectories to learn from: each arrangement at each temperature.
+   *
+   * @param arrangements how many arrangements of the ions; two at least, one of which validates
+   * @param temperatures in K
+   * @param time the length of each in ps
+   * @param equilibration before it, in ps
+   */
+  public record Dynamics(
+      int arrangements, List<Integer> temperatures, double time, double equilibration) {
+    /** Copies the list. */
+    public Dynamics {
+      temperatures = List.copyOf(temperatures);
+    }
+  }
+
+  /**
+   * What the models are tested on.
+   *
+   * @param temperature in K
+   * @param replicas of the reference, and as many generated ones
+   * @param strides that each of them is long, in strides of {@value #STRIDE} ps
+   * @param equilibration strides before them, of the generated ones and the reference
+   * @param fitFrom the time from which motion counts as diffusive, in ps
+   */
+  public record Unseen(
+      int temperature, int replicas, int strides, int equilibration, double fitFrom) {}
+
+  /**
+   * How a model is trained.
+   *
+   * @param epochs after each of which it is validated
+   * @param stepsPerEpoch steps of each
+   * @param batchSize structures a step
+   * @param learningRate at its largest; it falls along a cosine
+   */
+  public record Training(int epochs, int stepsPerEpoch, int batchSize, double learningRate) {}
+
+  /**
+   * @throws IllegalArgumentException when the unseen temperature is one to learn from, or there are
+   *     too few arrangements
+   */
+  public QuickstartSettings {
+    if (dynamics.temperatures().contains(unseen.temperature())) {
+      throw new IllegalArgumentException(unseen.temperature() + " K is not unseen");
+    }
+    if (dynamics.arrangements() < 2 || unseen.replicas() < 1) {
+      throw new IllegalArgumentException(
+          dynamics.arrangements() + " arrangements, " + unseen.replicas() + " replicas");
+    }
+  }
+
+  /** For two cores and minutes. */
+  public static QuickstartSettings standard(long seed) {
+    return new QuickstartSettings(
+        seed,
+        new Crystal(4, 4, 2, 0.3125),
+        new Dynamics(5, List.of(500, 700, 1000), 25, 3),
+        new Unseen(850, 6, 50, 5, 5),
+        NetworkConfiguration.published(),
+        new Training(12, 250, 4, 1e-3),
+        new Training(6, 200, 4, 1e-3));
+  }
+
+  /** Longer trajectories of more arrangements, and about seven times the training. */
+  public static QuickstartSettings full(long seed) {
+    return new QuickstartSettings(
+        seed,
+        new Crystal(4, 4, 2, 0.3125),
+        new Dynamics(8, List.of(400, 550, 700, 1000), 75, 5),
+        new Unseen(850, 6, 200, 5, 5),
+        NetworkConfiguration.published(),
+        new Training(40, 500, 4, 1e-3),
+        new Training(20, 400, 4, 1e-3));
+  }
+
+  /** Frames from the start to the end of a stride. */
+  static int framesPerStride() {
+    return (int) Math.round(STRIDE / FRAME);
+  }
+
+  static int frames(double time) {
+    return (int) Math.round(time / FRAME);
+  }
+
+  /** The seeds of the arrangements to learn from. */
+  List<Long> arrangementSeeds() {
+    List<Long> seeds = new ArrayList<>();
+    for (int k = 0; k < dynamics.arrangements(); k++) {
+      seeds.add(seed + k);
+    }
+    return seeds;
+  }
+
+  /** The seed of the arrangement that training never sees. */
+  long unseenSeed() {
+    return seed + dynamics.arrangements();
+  }
+
+  /** Every setting by name, as text. */
+  Map<String, String> named() {
+    Map<String, String> named = new LinkedHashMap<>();
+    named.put("seed", String.valueOf(seed));
+    named.put(
+        "crystal",
+        String.format(
+            java.util.Locale.ROOT,
+            "LLTO %dx%dx%d with %s Li a unit",
+            crystal.alongA(),
+            crystal.alongB(),
+            crystal.alongC(),
+            crystal.lithium()));
+    named.put("arrangements", String.valueOf(dynamics.arrangements()));
+    named.put("temperatures", dynamics.temperatures() + " K");
+    named.put("reference time", dynamics.time() + " ps");
+    named.put("equilibration", dynamics.equilibration() + " ps");
+    named.put("time step", TIME_STEP + " ps");
+    named.put("stride", STRIDE + " ps");
+    named.put("unseen temperature", unseen.temperature() + " K");
+    named.put("replicas", String.valueOf(unseen.replicas()));
+    named.put("strides", unseen.strides() + " after " + unseen.equilibration());
+    named.put("fit from", unseen.fitFrom() + " ps");
+    named.put("network", network.toString());
+    named.put("propagator", propagator.toString());
+    named.put("corrector", corrector.toString());
+    return named;
+  }
+}

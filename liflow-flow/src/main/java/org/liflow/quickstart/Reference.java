@@ -1,0 +1,235 @@
+package org.liflow.quickstart;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.liflow.crystal.Structure;
+import org.liflow.md.DynamicsFolder;
+import org.liflow.md.DynamicsPlan;
+import org.liflow.md.DynamicsSettings;
+import org.liflow.md.ForceField;
+import org.liflow.md.LltoGenerator;
+import org.liflow.md.PairPotential;
+import org.liflow.md.Thermostat;
+import org.liflow.tensor.parallel.Workers;
+
+/** Runs the reference dynamics, as many trajectories at once as there are threads. */
+final class Reference {
+  private static final String POTENTIAL = "llto-chen-2015";
+
+  /** One folder's dynamics. */
+  private record Run(Path folder, DynamicsPlan plan, int frames) {
+    /** Frames and intervals of equilibration of all its trajectories. */
+    long records() {
+      return (long) plan.temperatures().size() * (plan.equilibration() + frames);
+    }
+  }
+
+  /**
+   * Where the trajectories are.
+   *
+   * @param toLearn by temperature in K, one an arrangement
+   * @param unseen one a replica
+   */
+  record Trajectories(Map<Integer, List<Path>> toLearn, List<Path> unseen) {}
+
+  private final Path folder;
+  private final QuickstartSettings settings;
+  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+
+  Reference(Path folder, QuickstartSettings settings) {
+    this.folder = folder;
+    this.settings = settings;
+  }
+
+  /** The arrangement of this seed. */
+  static Structure crystal(QuickstartSettings settings, long seed) {
+    QuickstartSettings.Crystal of = settings.crystal();
+    return LltoGenerator.generate(of.alongA(), of.alongB(), of.alongC(), of.lithium(), seed);
+  }
+
+  /**
+   * Runs all that is not on disk yet.
+   *
+   * @throws StoppedEarlyException where a dynamics breaks down
+   */
+  Trajectories run(int threads, StageTimes times, QuickstartListener listener) {
+    List<Run> toLearn = toLearn();
+    List<Run> unseen = unseen();
+    List<Run> all = new ArrayList<>(toLearn);
+    all.addAll(unseen);
+    List<DynamicsFolder> open = new ArrayList<>();
+    List<List<DynamicsFolder.Progress>> done;
+    try {
+      for (Run run : all) {
+        open.add(DynamicsFolder.open(run.folder(), run.plan(), run.frames(), true));
+      }
+      long before = open.stream().mapToLong(DynamicsFolder::recorded).sum();
+      listener.begins(Stage.REFERENCE, all.stream().mapToLong(Run::records).sum(), before);
+      long start = System.nanoTime();
+      done = run(all, open, threads, listener);
+      long fresh = open.stream().mapToLong(DynamicsFolder::recorded).sum() - before;
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      times.add(Stage.REFERENCE, seconds, fresh * QuickstartSettings.FRAME, threads);
+    } finally {
+      open.forEach(DynamicsFolder::close);
+    }
+    for (List<DynamicsFolder.Progress> run : done) {
+      for (DynamicsFolder.Progress each : run) {
+        if (each.fault() != null) {
+          throw new StoppedEarlyException(each.file() + ": " + each.fault());
+        }
+      }
+    }
+    listener.ends(Stage.REFERENCE);
+    Map<Integer, List<Path>> files = new TreeMap<>();
+    for (int k = 0; k < toLearn.size(); k++) {
+      for (DynamicsFolder.Progress each : done.get(k)) {
+        files
+            .computeIfAbsent((int) each.temperature(), kelvin -> new ArrayList<>())
+            .add(each.file());
+      }
+    }
+    return new Trajectories(
+        files,
+        done.subList(toLearn.size(), done.size()).stream().map(run -> run.get(0).file()).toList());
+  }
+
+  private List<Run> toLearn() {
+    QuickstartSettings.Dynamics asked = settings.dynamics();
+    List<Run> runs = new ArrayList<>();
+    for (long arrangement : settings.arrangementSeeds()) {
+      runs.add(
+          new Run(
+              folder.resolve("arrangement-" + (runs.size() + 1)),
+              plan(
+                  arrangement,
+                  arrangement,
+                  asked.temperatures(),
+                  QuickstartSettings.frames(asked.equilibration())),
+              QuickstartSettings.frames(asked.time())));
+    }
+    return runs;
+  }
+
+  private List<Run> unseen() {
+    QuickstartSettings.Unseen asked = settings.unseen();
+    int perStride = QuickstartSettings.framesPerStride();
+    List<Run> runs = new ArrayList<>();
+    for (int replica = 0; replica < asked.replicas(); replica++) {
+      runs.add(
+          new Run(
+              folder.resolve("unseen-" + (replica + 1)),
+              plan(
+                  settings.unseenSeed(),
+                  settings.unseenSeed() + replica,
+                  List.of(asked.temperature()),
+                  asked.equilibration() * perStride),
+              asked.strides() * perStride));
+    }
+    return runs;
+  }
+
+  private DynamicsPlan plan(
+      long arrangement, long seed, List<Integer> temperatures, int equilibration) {
+    return new DynamicsPlan(
+        crystal(settings, arrangement),
+        PairPotential.bundled(POTENTIAL),
+        temperatures.stream().map(Integer::doubleValue).toList(),
+        QuickstartSettings.TIME_STEP,
+        new Thermostat.VelocityRescaling(DynamicsSettings.RELAXATION),
+        seed,
+        ForceField.PRODUCTION,
+        QuickstartSettings.FRAME_STEPS,
+        equilibration,
+        Map.of("structure", "LLTO, arrangement " + arrangement));
+  }
+
+  private List<List<DynamicsFolder.Progress>> run(
+      List<Run> runs, List<DynamicsFolder> open, int threads, QuickstartListener listener) {
+    Object turn = new Object();
+    ExecutorService pool = Executors.newFixedThreadPool(Math.min(threads, runs.size()));
+    try {
+      List<Future<List<DynamicsFolder.Progress>>> futures = new ArrayList<>();
+      runs.forEach(run -> futures.add(null));
+      // The longest first, so that no thread has a long one left when the others are done.
+      List<Integer> order = new ArrayList<>();
+      for (int k = 0; k < runs.size(); k++) {
+        order.add(k);
+      }
+      order.sort(Comparator.comparingLong(k -> -runs.get(k).records()));
+      for (int k : order) {
+        DynamicsFolder each = open.get(k);
+        futures.set(
+            k,
+            pool.submit(
+                () ->
+                    run(
+                        each,
+                        () -> {
+                          synchronized (turn) {
+                            listener.stepped(Stage.REFERENCE, "");
+                          }
+                        })));
+      }
+      List<List<DynamicsFolder.Progress>> done = new ArrayList<>();
+      for (Future<List<DynamicsFolder.Progress>> future : futures) {
+        done.add(future.get());
+      }
+      return done;
+    } catch (ExecutionException problem) {
+      RuntimeException first = failure.get();
+      throw first == null ? new IllegalStateException(problem.getCause()) : first;
+    } catch (InterruptedException problem) {
+      Thread.currentThread().interrupt();
+      IllegalStateException interrupted = new IllegalStateException("interrupted", problem);
+      failure.compareAndSet(null, interrupted);
+      throw interrupted;
+    } finally {
+      end(pool);
+    }
+  }
+
+  /** The first that fails ends the others at their next frame. */
+  private List<DynamicsFolder.Progress> run(DynamicsFolder open, DynamicsFolder.Listener listener) {
+    try (Workers workers = new Workers(1)) {
+      return open.run(
+          workers,
+          () -> {
+            if (failure.get() != null) {
+              throw new CancellationException();
+            }
+            listener.recorded();
+          });
+    } catch (RuntimeException problem) {
+      failure.compareAndSet(null, problem);
+      throw problem;
+    }
+  }
+
+  /** Folders are closed by whom they belong to only after the last thread has left them. */
+  private static void end(ExecutorService pool) {
+    pool.shutdown();
+    boolean interrupted = false;
+    while (!pool.isTerminated()) {
+      try {
+        pool.awaitTermination(1, TimeUnit.SECONDS);
+      } catch (InterruptedException problem) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

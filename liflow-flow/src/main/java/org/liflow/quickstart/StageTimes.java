@@ -1,0 +1,110 @@
+package org.liflow.quickstart;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import org.liflow.tensor.InputException;
+import org.liflow.tensor.io.ReplacedFile;
+
+/**
+ * How long each stage took and how much it did in that time, kept on disk: a stage may be done in
+ * several calls, and a later call shows the times of those before it. Of a call that is killed
+ * neither time nor work counts.
+ */
+final class StageTimes {
+  private static final String FILE = "times.json";
+  private static final long LARGEST = 1 << 16;
+
+  /**
+   * What one stage took.
+   *
+   * @param seconds of wall time
+   * @param work done in them: ps of dynamics and strides, steps of training
+   * @param threads of the last call that worked on it
+   */
+  record Spent(double seconds, double work, int threads) {
+    /** Seconds a unit of work; NaN before any. */
+    double each() {
+      return work > 0 ? seconds / work : Double.NaN;
+    }
+  }
+
+  private final Path file;
+  private final Map<Stage, Spent> spent = new EnumMap<>(Stage.class);
+
+  private StageTimes(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Reads the times of a folder, which may have none yet.
+   *
+   * @throws InputException when the file is damaged
+   */
+  static StageTimes of(Path folder) {
+    StageTimes times = new StageTimes(folder.resolve(FILE));
+    if (Files.exists(times.file)) {
+      times.read();
+    }
+    return times;
+  }
+
+  private void read() {
+    try {
+      if (Files.size(file) > LARGEST) {
+        throw new InputException(file, "a file of " + Files.size(file) + " bytes", "stage times");
+      }
+      JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(file));
+      for (Stage stage : Stage.values()) {
+        JsonNode node = root.path(stage.key());
+        if (node.isObject()) {
+          spent.put(
+              stage,
+              new Spent(
+                  node.path("seconds").asDouble(),
+                  node.path("work").asDouble(),
+                  node.path("threads").asInt()));
+        }
+      }
+    } catch (JsonProcessingException problem) {
+      throw new InputException(
+          file.toString(), "text that is not JSON", "stage times, or no such file", problem);
+    } catch (IOException problem) {
+      throw new UncheckedIOException("cannot read " + file + ": " + problem.getMessage(), problem);
+    }
+  }
+
+  /** Adds to a stage and writes all. */
+  void add(Stage stage, double seconds, double work, int threads) {
+    if (!(work > 0)) {
+      return;
+    }
+    Spent before = of(stage);
+    spent.put(stage, new Spent(before.seconds() + seconds, before.work() + work, threads));
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    spent.forEach(
+        (each, value) ->
+            root.putObject(each.key())
+                .put("seconds", value.seconds())
+                .put("work", value.work())
+                .put("threads", value.threads()));
+    ReplacedFile.write(
+        file,
+        out -> {
+          out.write(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
+          out.write('\n');
+        });
+  }
+
+  /** What a stage took so far. */
+  Spent of(Stage stage) {
+    return spent.getOrDefault(stage, new Spent(0, 0, 0));
+  }
+}

@@ -1,0 +1,57 @@
+(function () {
+  const page = JSON.parse(document.getElementById("data").textContent);
+  const { axis, band, draw, keep, line, points, scientific, short } = liflowCharts;
+  const sides = [["reference", page.reference], ["generated", page.generated]];
+
+  function msd(theme, id, names, fitted) {
+    const sets = [];
+    let end = 0;
+    sides.forEach(([label, side], k) => {
+      const curve = side.lithium_msd;
+      const values = curve.time_ps.map((t, i) => names.reduce((sum, name) => sum + curve["msd_" + name + "_A2"][i], 0));
+      end = Math.max(end, curve.time_ps[curve.time_ps.length - 1]);
+      sets.push(line(theme, k, label, points(curve.time_ps, values), { borderDash: [] }));
+      if (fitted) {
+        const d = side.diffusion.self_diffusivity;
+        const fit = side.diffusion.fit;
+        const inFit = p => p.x >= d.fit_from_ps * 0.999 && p.x <= d.fit_to_ps * 1.001;
+        sets.push(line(theme, k, "", points(fit.time_ps, fit.fit_A2, inFit), { borderDash: [5, 4], borderWidth: 1.5 }));
+        sets.push(...band(theme, k, points(fit.time_ps, fit.lower95_A2, inFit), points(fit.time_ps, fit.upper95_A2, inFit)));
+      }
+    });
+    draw(id, theme, sets, axis(theme, "time (ps)", "linear", { min: 0, max: end }),
+      axis(theme, "MSD (Å²)", "linear", { beginAtZero: true }),
+      { label: i => i.dataset.label + ": " + short(i.parsed.y) + " Å² at " + short(i.parsed.x) + " ps" });
+  }
+
+  function radial(theme, id, of) {
+    const r = page.reference.diffusion.radial_distribution.r_A;
+    draw(id, theme, sides.map(([label, side], k) =>
+      line(theme, k, label, points(r, of(side.diffusion.radial_distribution)))),
+      axis(theme, "r (Å)", "linear", { min: 0, max: Math.round(r[r.length - 1]) }),
+      axis(theme, "g(r)", "linear", { beginAtZero: true }));
+  }
+
+  function losses(theme, id) {
+    const epochs = page.losses[id];
+    const values = epochs.flatMap(e => [e.training_A2, e.validation_A2]).filter(v => v > 0);
+    const series = name => epochs.filter(e => e[name] > 0).map(e => ({ x: e.step, y: e[name] }));
+    draw(id, theme, [
+      line(theme, 0, "training", series("training_A2"), { pointRadius: 2.5 }),
+      line(theme, 1, "validation", series("validation_A2"), { pointRadius: 2.5 })
+    ], axis(theme, "step", "linear", { beginAtZero: true }),
+      axis(theme, "loss (Å²)", "logarithmic", {
+        min: Math.pow(10, Math.floor(Math.log10(Math.min(...values)))),
+        max: Math.pow(10, Math.ceil(Math.log10(Math.max(...values))))
+      }), { label: i => i.dataset.label + ", step " + i.parsed.x + ": " + scientific(i.parsed.y) + " Å²" });
+  }
+
+  keep(theme => {
+    msd(theme, "plane", ["x", "y"], true);
+    msd(theme, "across", ["z"], false);
+    radial(theme, "radial", g => g.total);
+    radial(theme, "lithium-radial", g => g.partials.find(p => p.first === "Li" && p.second === "O").g);
+    losses(theme, "propagator");
+    losses(theme, "corrector");
+  });
+})();

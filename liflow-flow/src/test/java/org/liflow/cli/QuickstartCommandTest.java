@@ -1,0 +1,59 @@
+package org.liflow.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.liflow.quickstart.TinyQuickstart;
+import picocli.CommandLine;
+
+class QuickstartCommandTest {
+  @TempDir Path folder;
+
+  private String quickstart(String... more) throws IOException {
+    CommandLine line = new CommandLine(new QuickstartCommand());
+    StringWriter out = new StringWriter();
+    line.setOut(new PrintWriter(out, true));
+    String[] arguments = new String[more.length + 3];
+    arguments[0] = "--output=" + folder.resolve("q");
+    arguments[1] = "--threads=1";
+    arguments[2] = "--backend=scalar";
+    System.arraycopy(more, 0, arguments, 3, more.length);
+    line.parseArgs(arguments);
+    QuickstartCommand command = line.getCommand();
+    assertEquals(Main.OK, command.run(TinyQuickstart.settings()));
+    return out.toString();
+  }
+
+  @Test
+  void opensWithTheComparisonAndSaysWhereTheReportIs() throws IOException {
+    String first = quickstart();
+    assertTrue(first.contains("Reference dynamics: 104 frames to do"), first);
+    assertTrue(first.contains("Generating: done in"), first);
+    String again = quickstart();
+    assertTrue(again.contains("Training the Propagator: done before"), again);
+    for (String words :
+        new String[] {
+          "neither this arrangement nor this temperature was trained on",
+          "Li D* in the a-b plane (cm²/s)",
+          "Li MSD along c at 2 ps (Å²)",
+          "seconds per ps",
+          "Open "
+        }) {
+      assertTrue(first.contains(words) && again.contains(words), () -> words + "\n" + again);
+    }
+    JsonNode json = new ObjectMapper().readTree(quickstart("--json"));
+    assertTrue(json.at("/results/generated/in_plane_msd_A2").asDouble() > 0);
+    assertTrue(Files.exists(Path.of(json.path("report").asText())));
+    Outcome.of("quickstart", "--output", folder.resolve("q"), "--backend", "scalar", "--seed", 1)
+        .requireBadInput("quickstart.json", "seed");
+  }
+}

@@ -1,0 +1,280 @@
+package org.liflow.quickstart;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.liflow.flow.SmallModels;
+import org.liflow.tensor.InputException;
+import org.liflow.tensor.backend.Backend;
+
+class QuickstartTest {
+  /** Everything that a quickstart comes to, but for the times. */
+  private static final List<String> MADE =
+      List.of(
+          "reference/arrangement-1/traj_600K_0.extxyz",
+          "reference/arrangement-2/traj_600K_0.extxyz",
+          "reference/unseen-1/traj_850K_0.extxyz",
+          "dataset/positions_600K.npz",
+          "dataset/train_600K.csv",
+          "dataset/dataset.json",
+          "propagator/best.safetensors",
+          "propagator/metrics.csv",
+          "corrector/best.safetensors",
+          "generated/traj_850K_0.extxyz");
+
+  @TempDir static Path once;
+
+  private static QuickstartResults results;
+  private static final Counts COUNTS = new Counts();
+
+  @TempDir Path folder;
+
+  /** What was done afresh in each stage. */
+  private static class Counts implements QuickstartListener {
+    final Map<Stage, Long> left = new EnumMap<>(Stage.class);
+    final Map<Stage, Long> steps = new EnumMap<>(Stage.class);
+    final Set<Stage> ended = EnumSet.noneOf(Stage.class);
+
+    @Override
+    public void begins(Stage stage, long all, long done) {
+      left.put(stage, all - done);
+    }
+
+    @Override
+    public void stepped(Stage stage, String news) {
+      steps.merge(stage, 1L, Long::sum);
+    }
+
+    @Override
+    public void ends(Stage stage) {
+      ended.add(stage);
+    }
+  }
+
+  /** As a program that dies in a stage. */
+  private static final class Dies extends Counts {
+    private final Stage where;
+    private final long step;
+
+    Dies(Stage where, long step) {
+      this.where = where;
+      this.step = step;
+    }
+
+    @Override
+    public void stepped(Stage stage, String news) {
+      super.stepped(stage, news);
+      if (stage == where && steps.get(stage) >= step) {
+        throw new IllegalStateException("killed");
+      }
+    }
+  }
+
+  private static QuickstartResults run(
+      Path folder, QuickstartSettings settings, QuickstartListener listener) throws IOException {
+    try (Backend backend = SmallModels.scalarBackend(1)) {
+      return new Quickstart(folder, settings, backend, 2).run(listener);
+    }
+  }
+
+  @BeforeAll
+  static void goTheWholeWay() throws IOException {
+    results = run(once, TinyQuickstart.settings(), COUNTS);
+  }
+
+  @Test
+  void everyStageTellsOfEachStep() {
+    assertEquals(EnumSet.allOf(Stage.class), COUNTS.ended);
+    assertEquals(COUNTS.left, COUNTS.steps);
+    // Frames and intervals of equilibration: twice 15 + 2 to learn from, 60 + 10 unseen.
+    assertEquals(104, COUNTS.steps.get(Stage.REFERENCE));
+    assertEquals(2, COUNTS.steps.get(Stage.DATASET));
+    assertEquals(6, COUNTS.steps.get(Stage.PROPAGATOR));
+    assertEquals(4, COUNTS.steps.get(Stage.CORRECTOR));
+    assertEquals(7, COUNTS.steps.get(Stage.GENERATION));
+  }
+
+  @Test
+  void comparesLikeWithLike() {
+    assertEquals("La4Li4O24Ti8", results.formula());
+    assertEquals(850, results.temperature());
+    for (Side side : List.of(results.reference(), results.generated())) {
+      assertEquals(7, side.diffusion().frames());
+      assertEquals(1, side.diffusion().timeStep(), 1e-9);
+      assertEquals(1, side.diffusion().self().fitFrom(), 1e-9);
+      assertEquals(2, side.marked(), 1e-9);
+      assertTrue(side.diffusivity().median() > 0);
+      assertTrue(side.inPlane() > 0 && side.outOfPlane() > 0);
+      assertTrue(side.secondsPerPicosecond() > 0);
+    }
+    assertEquals(10.4, results.reference().work(), 1e-9);
+    assertEquals(7, results.generated().work(), 1e-9);
+    // A crystal that vibrates keeps its order, atoms that a network of random weights moves do not.
+    assertTrue(results.reference().framework() < 1, () -> "" + results.reference().framework());
+    assertTrue(results.reference().closest() > 0.6, () -> "" + results.reference().closest());
+    assertTrue(results.radialError() > 0);
+  }
+
+  @Test
+  void writesNumbersAndAPageThatHoldsThem() throws IOException {
+    JsonNode json = new ObjectMapper().readTree(once.resolve(Quickstart.RESULTS).toFile());
+    assertEquals(
+        results.generated().diffusivity().median(),
+        json.at("/generated/diffusion/self_diffusivity/D_cm2_s/median").asDouble());
+    assertEquals(2, json.at("/losses/propagator").size());
+    assertEquals(2, json.at("/losses/corrector").size());
+    String page = Files.readString(once.resolve(Quickstart.REPORT));
+    assertTrue(page.contains("La4Li4O24Ti8"));
+    assertTrue(page.contains("new Chart("));
+    assertFalse(page.contains("@@"), "a place without its part");
+    assertFalse(page.matches("(?s).*(src|href)=\"https?:.*"), "asks the network");
+  }
+
+  @Test
+  void aSecondCallDoesNothingAnew() throws IOException {
+    Map<String, byte[]> before = made(once);
+    Counts again = new Counts();
+    QuickstartResults same = run(once, TinyQuickstart.settings(), again);
+    assertEquals(Map.of(), again.steps);
+    assertTrue(again.left.values().stream().allMatch(left -> left == 0), again.left::toString);
+    assertEquals(
+        new ObjectMapper().writeValueAsString(results),
+        new ObjectMapper().writeValueAsString(same));
+    before.forEach((name, bytes) -> assertArrayEquals(bytes, made(once).get(name), name));
+  }
+
+  @Test
+  void goesOnWhereAKilledCallEnded() throws IOException {
+    Map<Stage, Long> where =
+        Map.of(
+            Stage.REFERENCE, 30L,
+            Stage.DATASET, 2L,
+            Stage.PROPAGATOR, 4L,
+            Stage.CORRECTOR, 1L,
+            Stage.GENERATION, 3L);
+    for (Stage stage : Stage.values()) {
+      Dies killed = new Dies(stage, where.get(stage));
+      assertThrows(
+          IllegalStateException.class, () -> run(folder, TinyQuickstart.settings(), killed));
+      for (Stage before : Stage.values()) {
+        if (before.compareTo(stage) < 0) {
+          assertEquals(before.ordinal() < stage.ordinal() - 1, killed.left.get(before) == 0);
+        }
+      }
+    }
+    Counts last = new Counts();
+    QuickstartResults whole = run(folder, TinyQuickstart.settings(), last);
+    assertEquals(Set.of(Stage.GENERATION), last.steps.keySet());
+    Map<String, byte[]> expected = made(once);
+    Map<String, byte[]> found = made(folder);
+    expected.forEach((name, bytes) -> assertArrayEquals(bytes, found.get(name), name));
+    assertEquals(results.diffusivityRatio(), whole.diffusivityRatio());
+  }
+
+  @Test
+  void refusesOtherSettingsAndForeignFolders() throws IOException {
+    for (QuickstartSettings other :
+        List.of(TinyQuickstart.with(43, 2), TinyQuickstart.with(42, 3))) {
+      InputException refused =
+          assertThrows(InputException.class, () -> run(once, other, QuickstartListener.SILENT));
+      assertTrue(refused.getMessage().contains("quickstart.json"), refused.getMessage());
+      assertTrue(
+          refused.getMessage().contains(other.seed() == 43 ? "seed 42, not 43" : "propagator"),
+          refused.getMessage());
+    }
+    Files.createDirectory(folder.resolve("dataset"));
+    assertThrows(
+        InputException.class,
+        () -> run(folder, TinyQuickstart.settings(), QuickstartListener.SILENT));
+    Files.writeString(folder.resolve("quickstart.json"), "{\"format\": ");
+    assertThrows(
+        InputException.class,
+        () -> run(folder, TinyQuickstart.settings(), QuickstartListener.SILENT));
+    Files.writeString(folder.resolve("quickstart.json"), "{\"format\": \"another\"}");
+    assertThrows(
+        InputException.class,
+        () -> run(folder, TinyQuickstart.settings(), QuickstartListener.SILENT));
+    assertFalse(Files.exists(folder.resolve("reference")));
+  }
+
+  @Test
+  void timesThatWereLostAreNotGuessed() throws IOException {
+    Path copy = folder.resolve("copy");
+    try (var files = Files.walk(once)) {
+      for (Path file : files.toList()) {
+        Path to = copy.resolve(once.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(to);
+        } else if (!file.endsWith("times.json")) {
+          Files.copy(file, to);
+        }
+      }
+    }
+    // Moved as a whole, it is still finished.
+    Counts again = new Counts();
+    QuickstartResults moved = run(copy, TinyQuickstart.settings(), again);
+    assertEquals(Map.of(), again.steps);
+    assertNull(moved.speedUp());
+    assertNull(moved.generated().secondsPerPicosecond());
+  }
+
+  @Test
+  void theUsualSettingsKeepTheTestUnseen() {
+    for (QuickstartSettings settings :
+        List.of(QuickstartSettings.standard(7), QuickstartSettings.full(7))) {
+      assertFalse(settings.dynamics().temperatures().contains(settings.unseen().temperature()));
+      assertFalse(settings.arrangementSeeds().contains(settings.unseenSeed()));
+      Set<String> different = new HashSet<>();
+      different.add(positions(settings, settings.unseenSeed()));
+      settings.arrangementSeeds().forEach(seed -> different.add(positions(settings, seed)));
+      assertEquals(settings.dynamics().arrangements() + 1, different.size());
+    }
+    QuickstartSettings tiny = TinyQuickstart.settings();
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new QuickstartSettings(
+                1,
+                tiny.crystal(),
+                tiny.dynamics(),
+                new QuickstartSettings.Unseen(600, 1, 6, 1, 1),
+                tiny.network(),
+                tiny.propagator(),
+                tiny.corrector()));
+  }
+
+  private static String positions(QuickstartSettings settings, long seed) {
+    return Arrays.toString(Reference.crystal(settings, seed).positions());
+  }
+
+  private static Map<String, byte[]> made(Path folder) {
+    Map<String, byte[]> bytes = new java.util.TreeMap<>();
+    for (String name : MADE) {
+      try {
+        bytes.put(name, Files.readAllBytes(folder.resolve(name)));
+      } catch (IOException problem) {
+        throw new java.io.UncheckedIOException(problem);
+      }
+    }
+    return bytes;
+  }
+}
