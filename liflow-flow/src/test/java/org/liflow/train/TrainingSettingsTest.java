@@ -136,7 +136,9 @@ class TrainingSettingsTest {
           default -> settings.withValidation(v -> v.byIndex("set" + random.nextInt(9)));
         };
     if (random.nextBoolean()) {
-      settings = settings.withModel(m -> m.withPrior(prior(random)).withCutoff(1 + 40 * random.nextDouble()));
+      settings =
+          settings.withModel(
+              m -> m.withPrior(prior(random)).withCutoff(1 + 40 * random.nextDouble()));
     }
     if (corrects && random.nextBoolean()) {
       settings = settings.withModel(m -> m.withTrainingNoise(prior(random)));
