@@ -2,6 +2,7 @@ package org.liflow.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -24,18 +25,18 @@ import org.liflow.tensor.geometry.Lattice;
  * <p>The crystal that needs no file is as dense as Li10GeP2S12: 50 atoms in 989 Å³, on a jittered
  * grid, so that a 5 Å cutoff gives about 26 neighbours an atom.
  */
-public final class BenchmarkCrystal {
+final class BenchmarkCrystal {
   /** System property: a file with a crystal of 50 atoms. */
-  public static final String CRYSTAL_PROPERTY = "liflow.bench.crystal";
+  static final String CRYSTAL_PROPERTY = "liflow.bench.crystal";
 
   /** System property: a Propagator's file. */
-  public static final String PROPAGATOR_PROPERTY = "liflow.bench.propagator";
+  static final String PROPAGATOR_PROPERTY = "liflow.bench.propagator";
 
   /** System property: a Corrector's file. */
-  public static final String CORRECTOR_PROPERTY = "liflow.bench.corrector";
+  static final String CORRECTOR_PROPERTY = "liflow.bench.corrector";
 
   /** Atoms of the unit cell. */
-  public static final int UNIT = 50;
+  static final int UNIT = 50;
 
   private BenchmarkCrystal() {}
 
@@ -56,7 +57,10 @@ public final class BenchmarkCrystal {
    *
    * @throws InputException when it does not hold 50 atoms
    */
-  public static Structure read(Path file) {
+  static Structure read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new InputException(file, "no such file", "a CIF of " + UNIT + " atoms");
+    }
     try {
       Structure unit = CrystalFiles.readStructure(file);
       if (unit.size() != UNIT) {
