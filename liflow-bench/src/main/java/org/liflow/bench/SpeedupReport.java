@@ -175,6 +175,13 @@ public final class SpeedupReport implements Callable<Integer> {
     if (output != null && !output.toString().endsWith(".json")) {
       throw new InputException("--output", output.toString(), "a name that ends in .json");
     }
+    List<String> here = OwnBenchmarks.backends();
+    if (!here.containsAll(backends)) {
+      throw new InputException(
+          "--backend",
+          String.join(",", backends),
+          "of those that can run here: " + String.join(",", here));
+    }
     if (corrector != null && propagator == null) {
       throw new InputException("--corrector", "no --propagator", "both, or none");
     }
