@@ -1,6 +1,7 @@
 package org.liflow.cli;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -115,5 +116,23 @@ final class AnalysisOptions {
       throw new InputException(option, String.valueOf(value), "a number above 0");
     }
     return value;
+  }
+
+  static int atLeastOne(String option, int value) {
+    if (value < 1) {
+      throw new InputException(option, String.valueOf(value), "a whole number of at least 1");
+    }
+    return value;
+  }
+
+  static void requireTemperatures(List<Double> temperatures) {
+    if (temperatures.isEmpty()) {
+      throw new InputException("--temperature", "none", "one or several, such as 650,900");
+    }
+    for (double temperature : temperatures) {
+      if (!(temperature > 0) || Double.isInfinite(temperature)) {
+        throw new InputException("--temperature", temperature + " K", "temperatures above 0 K");
+      }
+    }
   }
 }

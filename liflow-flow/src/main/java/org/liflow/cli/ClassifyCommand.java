@@ -253,14 +253,7 @@ final class ClassifyCommand {
 
     @Override
     public Integer call() throws IOException {
-      for (double temperature : temperatures) {
-        if (!(temperature > 0) || Double.isInfinite(temperature)) {
-          throw new InputException("--temperature", temperature + " K", "temperatures above 0 K");
-        }
-      }
-      if (temperatures.isEmpty()) {
-        throw new InputException("--temperature", "none", "one or several, such as 650,900");
-      }
+      AnalysisOptions.requireTemperatures(temperatures);
       PriorClassifier read = PriorClassifierFile.read(classifier);
       Structure crystal = structure.read();
       Map<Double, PriorChoice> choices = choices(read, crystal);

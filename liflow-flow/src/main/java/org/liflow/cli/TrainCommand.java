@@ -229,14 +229,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     return epochs == null
         ? TrainingRun.resume(output, backend)
-        : TrainingRun.resume(output, backend, atLeastOne("--epochs", epochs));
-  }
-
-  private static int atLeastOne(String option, int value) {
-    if (value < 1) {
-      throw new InputException(option, String.valueOf(value), "a whole number of at least 1");
-    }
-    return value;
+        : TrainingRun.resume(output, backend, AnalysisOptions.atLeastOne("--epochs", epochs));
   }
 
   private void requireOnlyEpochs() {
@@ -392,7 +385,7 @@ final class TrainCommand implements Callable<Integer> {
   private TrainingOutcome train(TrainingRun run) {
     PrintWriter out = spec.commandLine().getOut();
     long steps = run.settings().optimizer().steps();
-    boolean silent = common.quiet || common.json;
+    boolean silent = common.silent();
     try (Progress progress = Progress.of("Training", steps, run.steps(), 1, "steps", silent)) {
       return run.train(
           new TrainingListener() {
