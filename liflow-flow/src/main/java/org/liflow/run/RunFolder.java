@@ -6,10 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +20,9 @@ import org.liflow.crystal.format.ExtendedXyzWriter;
 import org.liflow.flow.Replica;
 import org.liflow.flow.StrideListener;
 import org.liflow.tensor.InputException;
+import org.liflow.tensor.io.DiskProblem;
 import org.liflow.tensor.io.FolderLock;
+import org.liflow.tensor.io.OutputFolder;
 import org.liflow.tensor.io.ReplacedFile;
 
 /**
@@ -98,7 +97,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
    * @throws InputException when the folder already holds a run or cannot be written
    */
   public static RunFolder create(Path folder, RunDescription description, int strides) {
-    requireWritable(folder);
+    OutputFolder.make(folder);
     if (Files.exists(folder.resolve(DESCRIPTION))) {
       throw new InputException(
           folder, "a folder that already holds a run", "--resume, or another folder");
@@ -117,26 +116,6 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     return start(folder, description, strides);
   }
 
-  /** Makes the folder if it is missing. */
-  private static void requireWritable(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (FileAlreadyExistsException problem) {
-      throw new InputException(
-          folder.toString(), "a file of that name", "a folder to write the run to", problem);
-    } catch (IOException problem) {
-      throw new InputException(
-          folder.toString(),
-          "a folder that cannot be made (" + reason(problem) + ")",
-          "a folder that can be written",
-          problem);
-    }
-    if (!Files.isWritable(folder)) {
-      throw new InputException(
-          folder, "a folder that cannot be written", "a folder that can be written");
-    }
-  }
-
   private static RunFolder start(Path folder, RunDescription description, int strides) {
     RunFolder run = new RunFolder(folder, description, strides);
     try {
@@ -149,7 +128,9 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     } catch (IOException | RuntimeException problem) {
       run.closeQuietly(problem);
       run.deleteQuietly(problem);
-      throw problem instanceof IOException io ? unchecked(folder, io) : (RuntimeException) problem;
+      throw problem instanceof IOException io
+          ? DiskProblem.cannotWrite(folder, io)
+          : (RuntimeException) problem;
     }
     return run;
   }
@@ -163,7 +144,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   public static RunFolder resume(Path folder, RunDescription description, int strides) {
     Path json = folder.resolve(DESCRIPTION);
     if (!Files.exists(json)) {
-      requireWritable(folder);
+      OutputFolder.make(folder);
       return start(folder, description, strides);
     }
     RunFolder run = new RunFolder(folder, description, strides);
@@ -177,7 +158,9 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       run.writeDescription();
     } catch (IOException | RuntimeException problem) {
       run.closeQuietly(problem);
-      throw problem instanceof IOException io ? unchecked(folder, io) : (RuntimeException) problem;
+      throw problem instanceof IOException io
+          ? DiskProblem.cannotWrite(folder, io)
+          : (RuntimeException) problem;
     }
     return run;
   }
@@ -260,7 +243,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     try {
       write(entry);
     } catch (IOException problem) {
-      throw unchecked(entry.file, problem);
+      throw DiskProblem.cannotWrite(entry.file, problem);
     }
   }
 
@@ -369,7 +352,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     } catch (IOException problem) {
       throw new InputException(
           json.toString(),
-          "a file that cannot be read (" + reason(problem) + ")",
+          "a file that cannot be read (" + DiskProblem.reason(problem) + ")",
           "a run of the format " + FORMAT,
           problem);
     }
@@ -437,7 +420,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       first = first == null ? problem : first;
     }
     if (first != null) {
-      throw unchecked(folder, first);
+      throw DiskProblem.cannotWrite(folder, first);
     }
     writeDescription();
   }
@@ -477,13 +460,5 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       org.slf4j.LoggerFactory.getLogger(RunFolder.class)
           .warn("{} may end in part of a frame", file, problem);
     }
-  }
-
-  private static UncheckedIOException unchecked(Path place, IOException problem) {
-    return new UncheckedIOException("cannot write " + place + ": " + reason(problem), problem);
-  }
-
-  private static String reason(IOException problem) {
-    return problem instanceof AccessDeniedException ? "access denied" : problem.getMessage();
   }
 }

@@ -3,7 +3,6 @@ package org.liflow.train;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -26,12 +25,8 @@ final class MetricsFiles {
   static void write(Path folder, TrainingSettings settings, TrainingProgress progress) {
     String table = table(progress.history());
     String plot = plot(settings, progress);
-    write(folder.resolve(TABLE), table);
-    write(folder.resolve(PLOT), plot);
-  }
-
-  private static void write(Path file, String text) {
-    ReplacedFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    ReplacedFile.write(folder.resolve(TABLE), table);
+    ReplacedFile.write(folder.resolve(PLOT), plot);
   }
 
   private static String table(List<EpochMetrics> history) {

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,8 +65,18 @@ public final class ReplacedFile {
         Files.deleteIfExists(beside);
       }
     } catch (IOException problem) {
-      throw new UncheckedIOException("cannot write " + file + ": " + problem.getMessage(), problem);
+      throw DiskProblem.cannotWrite(file, problem);
     }
+  }
+
+  /**
+   * Replaces the file by a text in UTF-8, or makes it.
+   *
+   * @throws InputException where the folder does not exist
+   * @throws UncheckedIOException where the disk refuses
+   */
+  public static void write(Path file, String text) {
+    write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
