@@ -118,9 +118,7 @@ final class ClassifyCommand {
 
     @Override
     public Integer call() throws IOException {
-      if (!split.matches("\\w+")) {
-        throw new InputException("--split", "'" + split + "'", "a name such as train");
-      }
+      OptionChecks.requireSplit("--split", split);
       if (Files.exists(output) && !overwrite) {
         throw new InputException(output, "a file that exists", "another name, or --overwrite");
       }
@@ -253,7 +251,7 @@ final class ClassifyCommand {
 
     @Override
     public Integer call() throws IOException {
-      AnalysisOptions.requireTemperatures(temperatures);
+      OptionChecks.requireTemperatures(temperatures);
       PriorClassifier read = PriorClassifierFile.read(classifier);
       Structure crystal = structure.read();
       Map<Double, PriorChoice> choices = choices(read, crystal);

@@ -203,7 +203,7 @@ final class ConvertCommand implements Callable<Integer> {
       file = ModelFile.read(input);
     } else {
       if (model.stride != null) {
-        AnalysisOptions.positive("--stride", model.stride);
+        OptionChecks.positive("--stride", model.stride);
       }
       file =
           PublishedCheckpoint.read(

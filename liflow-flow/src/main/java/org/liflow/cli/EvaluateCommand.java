@@ -195,8 +195,8 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void checkNumbers() {
-    AnalysisOptions.atLeastOne("--steps", steps);
-    AnalysisOptions.atLeastOne("--seeds", seeds);
+    OptionChecks.atLeastOne("--steps", steps);
+    OptionChecks.atLeastOne("--seeds", seeds);
     flow.check();
     if (seeds > 1000) {
       throw new InputException("--seeds", String.valueOf(seeds), "at most 1000");
@@ -210,10 +210,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (priorLabels != null && priorClassifier != null) {
       throw new InputException("--prior-classifier", "--prior-labels beside it", "one of them");
     }
-    if (!split.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")) {
-      throw new InputException(
-          "--split", "'" + split + "'", "a name of letters, digits, '_', '.' and '-'");
-    }
+    OptionChecks.requireSplit("--split", split);
   }
 
   private void requireFree() {
@@ -283,7 +280,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return whole("--lag", time, frameTime, "frames");
       }
       int frames = Integer.parseInt(text);
-      AnalysisOptions.atLeastOne("--lag", frames);
+      OptionChecks.atLeastOne("--lag", frames);
       return frames;
     } catch (NumberFormatException problem) {
       throw new InputException(

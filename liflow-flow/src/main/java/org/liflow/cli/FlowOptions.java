@@ -69,8 +69,8 @@ final class FlowOptions {
    * @throws InputException for one out of its range
    */
   void check() {
-    AnalysisOptions.atLeastOne("--flow-steps", flowSteps);
-    AnalysisOptions.atLeastOne("--corrector-every", correctorEvery);
+    OptionChecks.atLeastOne("--flow-steps", flowSteps);
+    OptionChecks.atLeastOne("--corrector-every", correctorEvery);
     if (!(neighborSkin >= 0) || neighborSkin > 20) {
       throw new InputException("--neighbor-skin", neighborSkin + " Å", "0 to 20 Å");
     }

@@ -197,13 +197,13 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   private void checkNumbers() {
-    AnalysisOptions.requireTemperatures(temperatures);
+    OptionChecks.requireTemperatures(temperatures);
     if (new LinkedHashSet<>(temperatures).size() != temperatures.size()) {
       throw new InputException(
           "--temperature", temperatures.toString(), "each temperature once (see --replicas)");
     }
-    AnalysisOptions.atLeastOne("--steps", steps);
-    AnalysisOptions.atLeastOne("--replicas", replicas);
+    OptionChecks.atLeastOne("--steps", steps);
+    OptionChecks.atLeastOne("--replicas", replicas);
     if (replicas > 65536) {
       throw new InputException("--replicas", String.valueOf(replicas), "at most 65536");
     }

@@ -28,7 +28,7 @@ class ThreadOptions {
     if (threads == null) {
       return Workers.defaultThreads();
     }
-    return AnalysisOptions.atLeastOne("--threads", threads);
+    return OptionChecks.atLeastOne("--threads", threads);
   }
 
   /** Whether to leave out what is for eyes alone. */

@@ -229,7 +229,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     return epochs == null
         ? TrainingRun.resume(output, backend)
-        : TrainingRun.resume(output, backend, AnalysisOptions.atLeastOne("--epochs", epochs));
+        : TrainingRun.resume(output, backend, OptionChecks.atLeastOne("--epochs", epochs));
   }
 
   private void requireOnlyEpochs() {

@@ -28,6 +28,7 @@ import org.liflow.crystal.Trajectory;
 import org.liflow.data.DatasetEntry;
 import org.liflow.data.DatasetFrames;
 import org.liflow.data.LiFlowDataset;
+import org.liflow.data.WholeIndex;
 import org.liflow.flow.SmallModels;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.tensor.InputException;
@@ -48,7 +49,7 @@ class DatasetFlowsTest {
   void open() throws IOException {
     dataset = TinyDataset.write(folder);
     frames = dataset.frames();
-    entries = dataset.index("train");
+    entries = WholeIndex.of(dataset, "train");
   }
 
   @AfterEach
@@ -225,7 +226,7 @@ class DatasetFlowsTest {
     ModelFile model = TinyDataset.corrector();
     try (DatasetFrames none = published.frames(0);
         DatasetFrames all = published.frames()) {
-      List<DatasetEntry> train = published.index("train");
+      List<DatasetEntry> train = WholeIndex.of(published, "train");
       assertSame(
           new NoisedFrames(all, withoutIodine(train), model, settings(2, 3)).batch(1),
           new NoisedFrames(none, withoutIodine(train), model, settings(2, 3)).batch(1));
