@@ -172,10 +172,11 @@ public record RunManifest(
   }
 
   /**
-   * The content of a folder's file.
+   * The content of a folder's file, for the packages of this module, which read the same JSON.
    *
    * @throws InputException when it cannot be read or is of another kind
    */
+  @SuppressWarnings("exports")
   public static JsonNode read(Path folder) {
     Path file = folder.resolve(FILE);
     try {
