@@ -24,6 +24,7 @@ import org.liflow.prior.PriorExamples;
 import org.liflow.prior.ScaleClassifier;
 import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.io.ReplacedFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -122,6 +123,7 @@ final class ClassifyCommand {
       if (Files.exists(output) && !overwrite) {
         throw new InputException(output, "a file that exists", "another name, or --overwrite");
       }
+      ReplacedFile.requireTarget(output);
       PriorClassifier fitted = fit(LiFlowDataset.open(data));
       PriorClassifierFile.write(output, fitted);
       PrintWriter out = spec.commandLine().getOut();

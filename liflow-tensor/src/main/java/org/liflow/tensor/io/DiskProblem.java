@@ -15,9 +15,7 @@ public final class DiskProblem {
     if (problem instanceof AccessDeniedException) {
       return "access denied";
     }
-    return problem instanceof NoSuchFileException
-        ? "no such file or folder: " + problem.getMessage()
-        : problem.getMessage();
+    return problem instanceof NoSuchFileException ? "no such file or folder" : problem.getMessage();
   }
 
   /** That a file or folder cannot be written. */

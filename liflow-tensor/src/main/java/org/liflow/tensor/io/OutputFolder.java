@@ -2,6 +2,7 @@ package org.liflow.tensor.io;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,19 @@ public final class OutputFolder {
     if (!Files.isWritable(folder)) {
       throw new InputException(
           folder, "a folder that cannot be written", "a folder that can be written");
+    }
+  }
+
+  /**
+   * Removes a folder that nothing was written to.
+   *
+   * @throws IOException where the disk refuses
+   */
+  public static void removeIfEmpty(Path folder) throws IOException {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException kept) {
+      // Somebody has use for it.
     }
   }
 
