@@ -205,6 +205,9 @@ final class TrainCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(hook);
       try {
         long before = run.steps();
+        if (before == 0) {
+          tellOfNewElements(run);
+        }
         TrainingOutcome outcome = train(run);
         print(run, outcome, run.steps() - before, (System.nanoTime() - began) * 1e-9);
         return switch (outcome.end()) {
@@ -382,6 +385,18 @@ final class TrainCommand implements Callable<Integer> {
             });
   }
 
+  private void tellOfNewElements(TrainingRun run) {
+    List<String> elements = run.newElements();
+    if (!common.json && !elements.isEmpty()) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf(
+          "Note: the model to go on from knows nothing of %s, whose embedding%s as random"
+              + " numbers%n",
+          String.join(", ", elements), elements.size() == 1 ? " begins" : "s begin");
+      out.flush();
+    }
+  }
+
   private TrainingOutcome train(TrainingRun run) {
     PrintWriter out = spec.commandLine().getOut();
     long steps = run.settings().optimizer().steps();
@@ -434,6 +449,9 @@ final class TrainCommand implements Callable<Integer> {
       outcome.fault().ifPresent(fault -> root.put("fault", fault));
       root.put("seconds", seconds);
       root.put("steps_now", steps);
+      if (!run.newElements().isEmpty()) {
+        root.set("new_elements", mapper.valueToTree(run.newElements()));
+      }
       FolderFacts.describe(root, outcome.steps(), run.history(), outcome.best());
       root.put("model", output.resolve(model).toString());
       out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));

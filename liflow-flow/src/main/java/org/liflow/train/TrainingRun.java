@@ -199,6 +199,7 @@ public final class TrainingRun implements AutoCloseable {
 
   static TrainingRun start(
       Path folder, TrainingSettings settings, Backend backend, EngineFactory engines) {
+    boolean isNew = !Files.exists(folder);
     OutputFolder.make(folder);
     for (String name : FILES) {
       if (Files.exists(folder.resolve(name))) {
@@ -219,6 +220,9 @@ public final class TrainingRun implements AutoCloseable {
       return new TrainingRun(folder, absolute, true, lock, Optional.empty(), engines, backend);
     } catch (Throwable problem) {
       closeAfter(problem, lock);
+      if (isNew) {
+        closeAfter(problem, () -> OutputFolder.removeIfEmpty(folder));
+      }
       throw problem;
     }
   }
@@ -297,6 +301,14 @@ public final class TrainingRun implements AutoCloseable {
   /** What was asked. */
   public TrainingSettings settings() {
     return settings;
+  }
+
+  /**
+   * The elements that the model which the run goes on from knows nothing of: their embeddings begin
+   * as random numbers. None where it began from scratch.
+   */
+  public List<String> newElements() {
+    return StartModel.newElements(start);
   }
 
   /** Updates since the run began. */
