@@ -464,6 +464,54 @@ final class VectorKernels implements Kernels {
         .reinterpretAsFloats();
   }
 
+  @Override
+  public void copyParts(
+      float[] from,
+      int fromStart,
+      int fromStep,
+      int parts,
+      int width,
+      float[] to,
+      int toStart,
+      int toStep) {
+    int wide = width - width % LANES;
+    for (int part = 0; part < parts; part++) {
+      int a = fromStart + part * fromStep;
+      int b = toStart + part * toStep;
+      int f = 0;
+      for (; f < wide; f += LANES) {
+        load(from, a + f).intoArray(to, b + f);
+      }
+      for (; f < width; f++) {
+        to[b + f] = from[a + f];
+      }
+    }
+  }
+
+  @Override
+  public void addParts(
+      float[] x,
+      int start,
+      int step,
+      float[] parts,
+      int partsStart,
+      int count,
+      int width,
+      float[] y) {
+    int wide = width - width % LANES;
+    for (int part = 0; part < count; part++) {
+      int at = start + part * step;
+      int from = partsStart + part * width;
+      int f = 0;
+      for (; f < wide; f += LANES) {
+        load(x, at + f).add(load(parts, from + f)).intoArray(y, at + f);
+      }
+      for (; f < width; f++) {
+        y[at + f] = x[at + f] + parts[from + f];
+      }
+    }
+  }
+
   /** One line of the cache, and of every machine's vectors one, two or four. */
   @Override
   public int slice() {
@@ -757,7 +805,10 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** Of what {@code atom} sends to the others and of what these send to it. */
+  /**
+   * Of what {@code atom} sends to the others and of what these send to it, part by part: all at
+   * once would be more than the JIT compiler keeps in registers.
+   */
   private static void sharedGradient(
       MessageSlice slice,
       int atom,
@@ -771,61 +822,151 @@ final class VectorKernels implements Kernels {
       float[] rows,
       int f) {
     int width = slice.width();
-    int firstAtom = slice.firstAtom();
+    // Where an atom 0 would have its row.
+    int base = f - MessageSlice.GRADIENT_PARTS * width * slice.firstAtom();
+    scalarGradient(rows, base, width, atom, others, first, end, filters, start, gradients);
+    mixingGradient(rows, base, width, atom, others, first, end, filters, start + width, gradients);
+    for (int frame = 0; frame < 2; frame++) {
+      directionGradient(
+          rows,
+          base,
+          width,
+          atom,
+          others,
+          first,
+          end,
+          directions,
+          frame,
+          filters,
+          start + (2 + frame) * width,
+          gradients);
+    }
+  }
+
+  private static void scalarGradient(
+      float[] rows,
+      int base,
+      int width,
+      int atom,
+      int[] others,
+      int first,
+      int end,
+      float[] filters,
+      int start,
+      float[] gradients) {
     int row = MessageSlice.GRADIENT_PARTS * width;
-    int own = row * (atom - firstAtom) + f;
-    int ownPhi = own + MessageSlice.GRADIENT_PHI * width;
-    int ownVector = own + MessageSlice.GRADIENT_VECTORS * width;
+    int own = base + row * atom;
+    FloatVector ownWeight = load(rows, own + MessageSlice.GRADIENT_PHI * width);
     FloatVector ownS = load(rows, own + MessageSlice.BY_SCALARS * width);
-    FloatVector ownX = load(rows, own + MessageSlice.BY_VECTORS * width);
-    FloatVector ownY = load(rows, own + (MessageSlice.BY_VECTORS + 1) * width);
-    FloatVector ownZ = load(rows, own + (MessageSlice.BY_VECTORS + 2) * width);
+    FloatVector sum = load(rows, own);
     int w = start;
     for (int e = first; e < end; e++) {
-      int other = row * (others[e] - firstAtom) + f;
-      int phi = other + MessageSlice.GRADIENT_PHI * width;
-      int vector = other + MessageSlice.GRADIENT_VECTORS * width;
-      int u = 6 * e;
-      FloatVector x = load(rows, other + MessageSlice.BY_VECTORS * width);
-      FloatVector y = load(rows, other + (MessageSlice.BY_VECTORS + 1) * width);
-      FloatVector z = load(rows, other + (MessageSlice.BY_VECTORS + 2) * width);
-
+      int other = base + row * others[e];
       FloatVector filter = load(filters, w);
       FloatVector b = load(rows, other + MessageSlice.BY_SCALARS * width);
-      addTo(rows, own, filter, b);
+      sum = filter.fma(b, sum);
       addTo(rows, other, filter, ownS);
-      load(rows, phi).fma(ownS, load(rows, ownPhi).mul(b)).intoArray(gradients, w);
-
-      filter = load(filters, w + width);
-      b = dot(rows, ownVector, width, x, y, z);
-      FloatVector back = dot(rows, vector, width, ownX, ownY, ownZ);
-      addTo(rows, own + width, filter, b);
-      addTo(rows, other + width, filter, back);
-      FloatVector ownWeight = load(rows, ownPhi + width);
-      FloatVector weight = load(rows, phi + width);
-      weight.fma(back, ownWeight.mul(b)).intoArray(gradients, w + width);
-      FloatVector mix = ownWeight.mul(filter);
-      addTo(rows, own + 4 * width, mix, x);
-      addTo(rows, own + 5 * width, mix, y);
-      addTo(rows, own + 6 * width, mix, z);
-      mix = weight.mul(filter);
-      addTo(rows, other + 4 * width, mix, ownX);
-      addTo(rows, other + 5 * width, mix, ownY);
-      addTo(rows, other + 6 * width, mix, ownZ);
-
-      for (int frame = 0; frame < 2; frame++) {
-        int part = (2 + frame) * width;
-        filter = load(filters, w + part);
-        b = along(x, y, z, directions, u + 3 * frame).neg();
-        back = along(ownX, ownY, ownZ, directions, u + 3 * frame);
-        addTo(rows, own + part, filter, b);
-        addTo(rows, other + part, filter, back);
-        load(rows, phi + part)
-            .fma(back, load(rows, ownPhi + part).mul(b))
-            .intoArray(gradients, w + part);
-      }
+      load(rows, other + MessageSlice.GRADIENT_PHI * width)
+          .fma(ownS, ownWeight.mul(b))
+          .intoArray(gradients, w);
       w += 4 * width;
     }
+    sum.intoArray(rows, own);
+  }
+
+  private static void mixingGradient(
+      float[] rows,
+      int base,
+      int width,
+      int atom,
+      int[] others,
+      int first,
+      int end,
+      float[] filters,
+      int start,
+      float[] gradients) {
+    int row = MessageSlice.GRADIENT_PARTS * width;
+    int phi = (MessageSlice.GRADIENT_PHI + 1) * width;
+    int vector = MessageSlice.GRADIENT_VECTORS * width;
+    int by = MessageSlice.BY_VECTORS * width;
+    int own = base + row * atom;
+    FloatVector sum = load(rows, own + width);
+    FloatVector sumX = load(rows, own + 4 * width);
+    FloatVector sumY = load(rows, own + 5 * width);
+    FloatVector sumZ = load(rows, own + 6 * width);
+    int w = start;
+    for (int e = first; e < end; e++) {
+      int other = base + row * others[e];
+      FloatVector filter = load(filters, w);
+      FloatVector x = load(rows, other + by);
+      FloatVector y = load(rows, other + by + width);
+      FloatVector z = load(rows, other + by + 2 * width);
+      FloatVector b = dot(rows, own + vector, width, x, y, z);
+      sum = filter.fma(b, sum);
+      FloatVector weight = load(rows, own + phi);
+      FloatVector gradient = weight.mul(b);
+      FloatVector mix = weight.mul(filter);
+      sumX = mix.fma(x, sumX);
+      sumY = mix.fma(y, sumY);
+      sumZ = mix.fma(z, sumZ);
+      x = load(rows, own + by);
+      y = load(rows, own + by + width);
+      z = load(rows, own + by + 2 * width);
+      b = dot(rows, other + vector, width, x, y, z);
+      addTo(rows, other + width, filter, b);
+      weight = load(rows, other + phi);
+      weight.fma(b, gradient).intoArray(gradients, w);
+      mix = weight.mul(filter);
+      addTo(rows, other + 4 * width, mix, x);
+      addTo(rows, other + 5 * width, mix, y);
+      addTo(rows, other + 6 * width, mix, z);
+      w += 4 * width;
+    }
+    sum.intoArray(rows, own + width);
+    sumX.intoArray(rows, own + 4 * width);
+    sumY.intoArray(rows, own + 5 * width);
+    sumZ.intoArray(rows, own + 6 * width);
+  }
+
+  private static void directionGradient(
+      float[] rows,
+      int base,
+      int width,
+      int atom,
+      int[] others,
+      int first,
+      int end,
+      float[] directions,
+      int frame,
+      float[] filters,
+      int start,
+      float[] gradients) {
+    int row = MessageSlice.GRADIENT_PARTS * width;
+    int part = (2 + frame) * width;
+    int phi = MessageSlice.GRADIENT_PHI * width + part;
+    int by = MessageSlice.BY_VECTORS * width;
+    int own = base + row * atom;
+    FloatVector ownX = load(rows, own + by);
+    FloatVector ownY = load(rows, own + by + width);
+    FloatVector ownZ = load(rows, own + by + 2 * width);
+    FloatVector ownWeight = load(rows, own + phi);
+    FloatVector sum = load(rows, own + part);
+    int w = start;
+    for (int e = first; e < end; e++) {
+      int other = base + row * others[e];
+      int u = 6 * e + 3 * frame;
+      FloatVector ux = all(directions[u]);
+      FloatVector uy = all(directions[u + 1]);
+      FloatVector uz = all(directions[u + 2]);
+      FloatVector filter = load(filters, w);
+      FloatVector b = dot(rows, other + by, width, ux, uy, uz).neg();
+      FloatVector back = ownX.fma(ux, ownY.fma(uy, ownZ.mul(uz)));
+      sum = filter.fma(b, sum);
+      addTo(rows, other + part, filter, back);
+      load(rows, other + phi).fma(back, ownWeight.mul(b)).intoArray(gradients, w);
+      w += 4 * width;
+    }
+    sum.intoArray(rows, own + part);
   }
 
   private static FloatVector dot(

@@ -65,6 +65,38 @@ interface Kernels {
    */
   void siluGradient(float[] x, float[] dy, float[] dx, int start, int end);
 
+  /**
+   * Copies parts of equal width from one distance between each other to another.
+   *
+   * @param fromStep from one part to the next in {@code from}, and {@code toStep} in {@code to}
+   */
+  void copyParts(
+      float[] from,
+      int fromStart,
+      int fromStep,
+      int parts,
+      int width,
+      float[] to,
+      int toStart,
+      int toStep);
+
+  /**
+   * Adds parts that stand without gaps to parts that do not: {@code y = x + parts}, where {@code x}
+   * and {@code y} may be the same.
+   *
+   * @param start of the first part in {@code x} and {@code y}, and {@code step} to the next
+   * @param partsStart of the first part in {@code parts}; the next is {@code width} further on
+   */
+  void addParts(
+      float[] x,
+      int start,
+      int step,
+      float[] parts,
+      int partsStart,
+      int count,
+      int width,
+      float[] y);
+
   /** Features of a radial message that are computed together. */
   int slice();
 

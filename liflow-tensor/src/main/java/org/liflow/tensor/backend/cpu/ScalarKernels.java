@@ -136,6 +136,40 @@ final class ScalarKernels implements Kernels {
     }
   }
 
+  @Override
+  public void copyParts(
+      float[] from,
+      int fromStart,
+      int fromStep,
+      int parts,
+      int width,
+      float[] to,
+      int toStart,
+      int toStep) {
+    for (int part = 0; part < parts; part++) {
+      System.arraycopy(from, fromStart + part * fromStep, to, toStart + part * toStep, width);
+    }
+  }
+
+  @Override
+  public void addParts(
+      float[] x,
+      int start,
+      int step,
+      float[] parts,
+      int partsStart,
+      int count,
+      int width,
+      float[] y) {
+    for (int part = 0; part < count; part++) {
+      int at = start + part * step;
+      int from = partsStart + part * width;
+      for (int f = 0; f < width; f++) {
+        y[at + f] = x[at + f] + parts[from + f];
+      }
+    }
+  }
+
   /** Wide enough for loops of vectors, and still two slices of the published network. */
   @Override
   public int slice() {
