@@ -72,9 +72,18 @@ final class VectorKernels implements Kernels {
         }
       }
     }
-    for (int r = 0; wide < columns && r < rows; r++) {
-      int at = xStart + r * inner;
-      narrow(x, at, 1, inner, w, 0, wide, columns, y, yStart + r * columns, add);
+    for (int c = wide; c < columns; c++) {
+      for (int k = 0; k < inner; k += scratch.length - LANES) {
+        int terms = Math.min(scratch.length - LANES, inner - k);
+        for (int n = 0; n < terms; n++) {
+          scratch[n] = w[(k + n) * columns + c];
+        }
+        for (int r = 0; r < rows; r++) {
+          float dot = dot(x, xStart + r * inner + k, scratch, terms);
+          int out = yStart + r * columns + c;
+          y[out] = add || k > 0 ? y[out] + dot : dot;
+        }
+      }
     }
     if (bias != null) {
       for (int r = 0; r < rows; r++) {
@@ -86,6 +95,28 @@ final class VectorKernels implements Kernels {
   @Override
   public int scratchSize() {
     return ROWS * DISTANCE;
+  }
+
+  /**
+   * The product of a row and a column, which stands at the front of {@code scratch}; its end serves
+   * to add the lanes up in order.
+   */
+  private static float dot(float[] x, int start, float[] scratch, int terms) {
+    FloatVector sums = FloatVector.zero(SPECIES);
+    int k = 0;
+    for (; k + LANES <= terms; k += LANES) {
+      sums = load(x, start + k).fma(load(scratch, k), sums);
+    }
+    int lanes = scratch.length - LANES;
+    sums.intoArray(scratch, lanes);
+    float sum = 0;
+    for (int n = 0; n < LANES; n++) {
+      sum += scratch[lanes + n];
+    }
+    for (; k < terms; k++) {
+      sum = Math.fma(x[start + k], scratch[k], sum);
+    }
+    return sum;
   }
 
   /** Some rows, of which the last may be left over. */
@@ -1090,6 +1121,87 @@ final class VectorKernels implements Kernels {
         vectors[at] = Math.fma(gates[a], along, vectors[at]);
       }
       scalars[scalarStart + f] += Math.fma(gates[a + features], dot, gates[a + 2 * features]);
+    }
+  }
+
+  @Override
+  public void gatedUpdateGradient(
+      float[] gates,
+      float[] pairs,
+      int atom,
+      int features,
+      float[] scalarsGradient,
+      float[] vectorsGradient,
+      float[] gatesGradient,
+      float[] pairsGradient) {
+    int f = 0;
+    for (; f + LANES <= features; f += LANES) {
+      int gate = 3 * atom * features + f;
+      FloatVector ds = load(scalarsGradient, atom * features + f);
+      FloatVector weight = load(gates, gate);
+      FloatVector share = ds.mul(load(gates, gate + features));
+      FloatVector along = FloatVector.zero(SPECIES);
+      FloatVector dot = FloatVector.zero(SPECIES);
+      for (int axis = 0; axis < 3; axis++) {
+        int at = (6 * atom + 2 * axis) * features + f;
+        FloatVector u = load(pairs, at);
+        FloatVector v = load(pairs, at + features);
+        FloatVector moved = load(vectorsGradient, (3 * atom + axis) * features + f);
+        along = moved.fma(u, along);
+        dot = u.fma(v, dot);
+        weight.fma(moved, share.fma(v, load(pairsGradient, at))).intoArray(pairsGradient, at);
+        addTo(pairsGradient, at + features, share, u);
+      }
+      load(gatesGradient, gate).add(along).intoArray(gatesGradient, gate);
+      addTo(gatesGradient, gate + features, ds, dot);
+      int last = gate + 2 * features;
+      load(gatesGradient, last).add(ds).intoArray(gatesGradient, last);
+    }
+    for (; f < features; f++) {
+      ScalarKernels.gatedUpdateGradient(
+          gates,
+          3 * atom * features + f,
+          pairs,
+          6 * atom * features + f,
+          features,
+          scalarsGradient[atom * features + f],
+          vectorsGradient,
+          3 * atom * features + f,
+          gatesGradient,
+          pairsGradient);
+    }
+  }
+
+  @Override
+  public void normsGradient(
+      float[] pairs,
+      int pairStart,
+      int channels,
+      float[] norms,
+      float[] normsGradient,
+      int normStart,
+      float[] pairsGradient) {
+    FloatVector none = FloatVector.zero(SPECIES);
+    int k = 0;
+    for (; k + LANES <= channels; k += LANES) {
+      FloatVector norm = load(norms, normStart + k);
+      FloatVector share =
+          load(normsGradient, normStart + k)
+              .div(norm)
+              .blend(none, norm.compare(VectorOperators.LE, none));
+      for (int axis = 0; axis < 3; axis++) {
+        int v = pairStart + (2 * axis + 1) * channels + k;
+        addTo(pairsGradient, v, share, load(pairs, v));
+      }
+    }
+    for (; k < channels; k++) {
+      ScalarKernels.normsGradient(
+          pairs,
+          pairStart + channels + k,
+          channels,
+          norms[normStart + k],
+          normsGradient[normStart + k],
+          pairsGradient);
     }
   }
 }

@@ -165,4 +165,37 @@ interface Kernels {
       int scalarStart,
       float[] vectors,
       int vectorStart);
+
+  /**
+   * One atom's part of {@link org.liflow.tensor.backend.Backend#gatedUpdateBackward}.
+   *
+   * @param gates 3 × features an atom, and {@code pairs} 3 × (2 × features)
+   * @param scalarsGradient features an atom, and {@code vectorsGradient} 3 × features
+   * @param gatesGradient added to, as {@code pairsGradient}
+   */
+  void gatedUpdateGradient(
+      float[] gates,
+      float[] pairs,
+      int atom,
+      int features,
+      float[] scalarsGradient,
+      float[] vectorsGradient,
+      float[] gatesGradient,
+      float[] pairsGradient);
+
+  /**
+   * Gradient of {@link #norms}: {@code pairsGradient[x, channels + k] += dNorms[k] / norms[k] ·
+   * pairs[x, channels + k]}, nothing for a length of 0.
+   *
+   * @param pairs one atom's at {@code pairStart}, as {@code pairsGradient}
+   * @param norms the lengths from {@code normStart} on, as {@code normsGradient}
+   */
+  void normsGradient(
+      float[] pairs,
+      int pairStart,
+      int channels,
+      float[] norms,
+      float[] normsGradient,
+      int normStart,
+      float[] pairsGradient);
 }
