@@ -30,8 +30,11 @@ final class VectorKernels implements Kernels {
   /** Rows of a product that are copied at a time. */
   private static final int ROWS = 48;
 
+  /** Terms that are summed before their sum is added: long sums in one go lose digits. */
+  private static final int TERMS = 32;
+
   /** From one copied row to the next: an odd number of cache lines, so that rows share none. */
-  private static final int DISTANCE = 144;
+  private static final int DISTANCE = 48;
 
   VectorKernels() {}
 
@@ -61,8 +64,8 @@ final class VectorKernels implements Kernels {
     int wide = columns - columns % (2 * LANES);
     for (int first = 0; first < rows; first += ROWS) {
       int end = Math.min(rows, first + ROWS);
-      for (int k = 0; k < inner; k += DISTANCE) {
-        int terms = Math.min(DISTANCE, inner - k);
+      for (int k = 0; k < inner; k += TERMS) {
+        int terms = Math.min(TERMS, inner - k);
         for (int r = first; r < end; r++) {
           System.arraycopy(x, xStart + r * inner + k, scratch, (r - first) * DISTANCE, terms);
         }
@@ -611,17 +614,14 @@ final class VectorKernels implements Kernels {
       int u = 6 * e;
       sumS = load(phi, p).fma(load(filters, w), sumS);
       FloatVector mix = load(phi, p + features).mul(load(filters, w + width));
-      sumX = mix.fma(load(vectors, v), sumX);
-      sumY = mix.fma(load(vectors, v + features), sumY);
-      sumZ = mix.fma(load(vectors, v + 2 * features), sumZ);
       FloatVector one = load(phi, p + 2 * features).mul(load(filters, w + 2 * width));
-      sumX = one.fma(all(directions[u]), sumX);
-      sumY = one.fma(all(directions[u + 1]), sumY);
-      sumZ = one.fma(all(directions[u + 2]), sumZ);
       FloatVector two = load(phi, p + 3 * features).mul(load(filters, w + 3 * width));
-      sumX = two.fma(all(directions[u + 3]), sumX);
-      sumY = two.fma(all(directions[u + 4]), sumY);
-      sumZ = two.fma(all(directions[u + 5]), sumZ);
+      FloatVector x = one.fma(all(directions[u]), two.mul(directions[u + 3]));
+      FloatVector y = one.fma(all(directions[u + 1]), two.mul(directions[u + 4]));
+      FloatVector z = one.fma(all(directions[u + 2]), two.mul(directions[u + 5]));
+      sumX = sumX.add(mix.fma(load(vectors, v), x));
+      sumY = sumY.add(mix.fma(load(vectors, v + features), y));
+      sumZ = sumZ.add(mix.fma(load(vectors, v + 2 * features), z));
       w += 4 * width;
     }
     sumS.intoArray(sums, own);
@@ -661,33 +661,32 @@ final class VectorKernels implements Kernels {
       FloatVector filter = load(filters, w);
       sumS = load(rows, phi).fma(filter, sumS);
       load(rows, ownPhi).fma(filter, load(rows, other)).intoArray(rows, other);
+      filter = load(filters, w + 2 * width);
+      FloatVector one = load(rows, phi + 2 * width).mul(filter);
+      FloatVector backOne = load(rows, ownPhi + 2 * width).mul(filter);
+      filter = load(filters, w + 3 * width);
+      FloatVector two = load(rows, phi + 3 * width).mul(filter);
+      FloatVector backTwo = load(rows, ownPhi + 3 * width).mul(filter);
       filter = load(filters, w + width);
       FloatVector mix = load(rows, phi + width).mul(filter);
-      sumX = mix.fma(load(rows, vector), sumX);
-      sumY = mix.fma(load(rows, vector + width), sumY);
-      sumZ = mix.fma(load(rows, vector + 2 * width), sumZ);
-      mix = load(rows, ownPhi + width).mul(filter);
-      FloatVector x = mix.fma(load(rows, ownVector), load(rows, other + width));
-      FloatVector y = mix.fma(load(rows, ownVector + width), load(rows, other + 2 * width));
-      FloatVector z = mix.fma(load(rows, ownVector + 2 * width), load(rows, other + 3 * width));
-      for (int frame = 0; frame < 2; frame++) {
-        int part = (2 + frame) * width;
-        FloatVector ux = all(directions[u + 3 * frame]);
-        FloatVector uy = all(directions[u + 3 * frame + 1]);
-        FloatVector uz = all(directions[u + 3 * frame + 2]);
-        filter = load(filters, w + part);
-        FloatVector along = load(rows, phi + part).mul(filter);
-        sumX = along.fma(ux, sumX);
-        sumY = along.fma(uy, sumY);
-        sumZ = along.fma(uz, sumZ);
-        FloatVector back = load(rows, ownPhi + part).mul(filter).neg();
-        x = back.fma(ux, x);
-        y = back.fma(uy, y);
-        z = back.fma(uz, z);
-      }
-      x.intoArray(rows, other + width);
-      y.intoArray(rows, other + 2 * width);
-      z.intoArray(rows, other + 3 * width);
+      FloatVector backMix = load(rows, ownPhi + width).mul(filter).neg();
+
+      // Back, the directions are turned around: the negative is taken off.
+      FloatVector u1 = all(directions[u]);
+      FloatVector u2 = all(directions[u + 3]);
+      sumX = sumX.add(mix.fma(load(rows, vector), one.fma(u1, two.mul(u2))));
+      FloatVector back = backMix.fma(load(rows, ownVector), backOne.fma(u1, backTwo.mul(u2)));
+      load(rows, other + width).sub(back).intoArray(rows, other + width);
+      u1 = all(directions[u + 1]);
+      u2 = all(directions[u + 4]);
+      sumY = sumY.add(mix.fma(load(rows, vector + width), one.fma(u1, two.mul(u2))));
+      back = backMix.fma(load(rows, ownVector + width), backOne.fma(u1, backTwo.mul(u2)));
+      load(rows, other + 2 * width).sub(back).intoArray(rows, other + 2 * width);
+      u1 = all(directions[u + 2]);
+      u2 = all(directions[u + 5]);
+      sumZ = sumZ.add(mix.fma(load(rows, vector + 2 * width), one.fma(u1, two.mul(u2))));
+      back = backMix.fma(load(rows, ownVector + 2 * width), backOne.fma(u1, backTwo.mul(u2)));
+      load(rows, other + 3 * width).sub(back).intoArray(rows, other + 3 * width);
       w += 4 * width;
     }
     sumS.intoArray(rows, own);
@@ -719,9 +718,8 @@ final class VectorKernels implements Kernels {
     float two = phi[p + 3 * features] * filters[w + 3 * width] * sign;
     for (int axis = 0; axis < 3; axis++) {
       sum += width;
-      sums[sum] = Math.fma(mix, slice.vectors()[v + axis * features], sums[sum]);
-      sums[sum] = Math.fma(one, directions[u + axis], sums[sum]);
-      sums[sum] = Math.fma(two, directions[u + 3 + axis], sums[sum]);
+      float along = Math.fma(one, directions[u + axis], two * directions[u + 3 + axis]);
+      sums[sum] += Math.fma(mix, slice.vectors()[v + axis * features], along);
     }
   }
 
