@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.liflow.crystal.Trajectory;
@@ -121,11 +120,14 @@ public record MeanSquaredDisplacement(
     return axis == Axis.X ? x : axis == Axis.Y ? y : z;
   }
 
-  /** The sum over some axes in Å². */
+  /** The sum over some axes in Å², each once; the same bits in whatever order they are given. */
   public double[] total(Collection<Axis> axes) {
     double[] sum = new double[time.length];
-    for (Axis axis : Set.copyOf(axes)) {
-      add(sum, along(axis));
+    // In one order, since rounding depends on it and a set's own may change from JVM to JVM.
+    for (Axis axis : Axis.values()) {
+      if (axes.contains(axis)) {
+        add(sum, along(axis));
+      }
     }
     return sum;
   }
