@@ -2,6 +2,7 @@ package org.liflow.analysis;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.function.IntPredicate;
@@ -14,6 +15,7 @@ import org.liflow.crystal.Trajectory;
  * @param time lags in ps, the first 0
  * @param x along x in Å², one value a lag, and so {@code y} and {@code z}
  */
+@JsonPropertyOrder({"time_ps", "msd_x_A2", "msd_y_A2", "msd_z_A2", "msd_A2"})
 public record MeanSquaredDisplacement(
     @JsonProperty("time_ps") double[] time,
     @JsonProperty("msd_x_A2") double[] x,
