@@ -630,7 +630,10 @@ final class VectorKernels implements Kernels {
     sumZ.intoArray(sums, own + 3 * width);
   }
 
-  /** Both directions, each in the same order of operations as in one way. */
+  /**
+   * Both directions, one after the other: both at once would be more than the JIT compiler keeps in
+   * registers.
+   */
   private static void sharedMessage(
       MessageSlice slice,
       int receiver,
@@ -643,56 +646,92 @@ final class VectorKernels implements Kernels {
       float[] rows,
       int f) {
     int width = slice.width();
-    int firstAtom = slice.firstAtom();
+    // Where an atom 0 would have its row.
+    int base = f - MessageSlice.PARTS * width * slice.firstAtom();
+    int w = filterStart + f;
+    receive(rows, base, width, receiver, sender, directions, first, end, filters, w);
+    sendBack(rows, base, width, receiver, sender, directions, first, end, filters, w);
+  }
+
+  private static void receive(
+      float[] rows,
+      int base,
+      int width,
+      int receiver,
+      int[] sender,
+      float[] directions,
+      int first,
+      int end,
+      float[] filters,
+      int start) {
     int row = MessageSlice.PARTS * width;
-    int own = row * (receiver - firstAtom) + f;
-    int ownPhi = own + MessageSlice.PHI * width;
-    int ownVector = own + MessageSlice.VECTORS * width;
+    int own = base + row * receiver;
     FloatVector sumS = load(rows, own);
     FloatVector sumX = load(rows, own + width);
     FloatVector sumY = load(rows, own + 2 * width);
     FloatVector sumZ = load(rows, own + 3 * width);
-    int w = filterStart + f;
+    int w = start;
     for (int e = first; e < end; e++) {
-      int other = row * (sender[e] - firstAtom) + f;
-      int phi = other + MessageSlice.PHI * width;
-      int vector = other + MessageSlice.VECTORS * width;
+      int phi = base + row * sender[e] + MessageSlice.PHI * width;
+      int vector = base + row * sender[e] + MessageSlice.VECTORS * width;
       int u = 6 * e;
-      FloatVector filter = load(filters, w);
-      sumS = load(rows, phi).fma(filter, sumS);
-      load(rows, ownPhi).fma(filter, load(rows, other)).intoArray(rows, other);
-      filter = load(filters, w + 2 * width);
-      FloatVector one = load(rows, phi + 2 * width).mul(filter);
-      FloatVector backOne = load(rows, ownPhi + 2 * width).mul(filter);
-      filter = load(filters, w + 3 * width);
-      FloatVector two = load(rows, phi + 3 * width).mul(filter);
-      FloatVector backTwo = load(rows, ownPhi + 3 * width).mul(filter);
-      filter = load(filters, w + width);
-      FloatVector mix = load(rows, phi + width).mul(filter);
-      FloatVector backMix = load(rows, ownPhi + width).mul(filter).neg();
-
-      // Back, the directions are turned around: the negative is taken off.
-      FloatVector u1 = all(directions[u]);
-      FloatVector u2 = all(directions[u + 3]);
-      sumX = sumX.add(mix.fma(load(rows, vector), one.fma(u1, two.mul(u2))));
-      FloatVector back = backMix.fma(load(rows, ownVector), backOne.fma(u1, backTwo.mul(u2)));
-      load(rows, other + width).sub(back).intoArray(rows, other + width);
-      u1 = all(directions[u + 1]);
-      u2 = all(directions[u + 4]);
-      sumY = sumY.add(mix.fma(load(rows, vector + width), one.fma(u1, two.mul(u2))));
-      back = backMix.fma(load(rows, ownVector + width), backOne.fma(u1, backTwo.mul(u2)));
-      load(rows, other + 2 * width).sub(back).intoArray(rows, other + 2 * width);
-      u1 = all(directions[u + 2]);
-      u2 = all(directions[u + 5]);
-      sumZ = sumZ.add(mix.fma(load(rows, vector + 2 * width), one.fma(u1, two.mul(u2))));
-      back = backMix.fma(load(rows, ownVector + 2 * width), backOne.fma(u1, backTwo.mul(u2)));
-      load(rows, other + 3 * width).sub(back).intoArray(rows, other + 3 * width);
+      sumS = load(rows, phi).fma(load(filters, w), sumS);
+      FloatVector mix = load(rows, phi + width).mul(load(filters, w + width));
+      FloatVector one = load(rows, phi + 2 * width).mul(load(filters, w + 2 * width));
+      FloatVector two = load(rows, phi + 3 * width).mul(load(filters, w + 3 * width));
+      FloatVector x = one.fma(all(directions[u]), two.mul(directions[u + 3]));
+      FloatVector y = one.fma(all(directions[u + 1]), two.mul(directions[u + 4]));
+      FloatVector z = one.fma(all(directions[u + 2]), two.mul(directions[u + 5]));
+      sumX = sumX.add(mix.fma(load(rows, vector), x));
+      sumY = sumY.add(mix.fma(load(rows, vector + width), y));
+      sumZ = sumZ.add(mix.fma(load(rows, vector + 2 * width), z));
       w += 4 * width;
     }
     sumS.intoArray(rows, own);
     sumX.intoArray(rows, own + width);
     sumY.intoArray(rows, own + 2 * width);
     sumZ.intoArray(rows, own + 3 * width);
+  }
+
+  /** In the other direction, from the atom that all places share. */
+  private static void sendBack(
+      float[] rows,
+      int base,
+      int width,
+      int atom,
+      int[] others,
+      float[] directions,
+      int first,
+      int end,
+      float[] filters,
+      int start) {
+    int row = MessageSlice.PARTS * width;
+    int phi = base + row * atom + MessageSlice.PHI * width;
+    int vector = base + row * atom + MessageSlice.VECTORS * width;
+    FloatVector phiS = load(rows, phi);
+    FloatVector phiMix = load(rows, phi + width);
+    // The directions are turned around.
+    FloatVector phiOne = load(rows, phi + 2 * width).neg();
+    FloatVector phiTwo = load(rows, phi + 3 * width).neg();
+    int w = start;
+    for (int e = first; e < end; e++) {
+      int other = base + row * others[e];
+      int u = 6 * e;
+      addTo(rows, other, phiS, load(filters, w));
+      FloatVector mix = phiMix.mul(load(filters, w + width));
+      FloatVector one = phiOne.mul(load(filters, w + 2 * width));
+      FloatVector two = phiTwo.mul(load(filters, w + 3 * width));
+      FloatVector x = one.fma(all(directions[u]), two.mul(directions[u + 3]));
+      FloatVector y = one.fma(all(directions[u + 1]), two.mul(directions[u + 4]));
+      FloatVector z = one.fma(all(directions[u + 2]), two.mul(directions[u + 5]));
+      x = mix.fma(load(rows, vector), x);
+      y = mix.fma(load(rows, vector + width), y);
+      z = mix.fma(load(rows, vector + 2 * width), z);
+      load(rows, other + width).add(x).intoArray(rows, other + width);
+      load(rows, other + 2 * width).add(y).intoArray(rows, other + 2 * width);
+      load(rows, other + 3 * width).add(z).intoArray(rows, other + 3 * width);
+      w += 4 * width;
+    }
   }
 
   private static void narrowMessage(
