@@ -24,6 +24,9 @@ final class GenerationStage {
   private static final String SOLVER = "euler";
   private static final int FLOW_STEPS = 10;
 
+  /** As the Corrector is trained. */
+  private static final CorrectorStart CORRECTOR_START = CorrectorStart.WITH_PRIOR;
+
   private final Path folder;
   private final QuickstartSettings settings;
 
@@ -85,7 +88,7 @@ final class GenerationStage {
   }
 
   private static Prior prior(FlowModel model) {
-    return model.prior(ScaleChoice.LARGE, ScaleChoice.SMALL, Set.of(PriorConfiguration.LITHIUM));
+    return model.prior(ScaleChoice.LARGE, ScaleChoice.LARGE, Set.of(PriorConfiguration.LITHIUM));
   }
 
   private Simulation simulation(FlowModel mover, FlowModel fixer) {
@@ -93,7 +96,7 @@ final class GenerationStage {
         .propagatorPrior(prior(mover))
         .corrector(fixer)
         .correctorPrior(prior(fixer))
-        .correctorStart(CorrectorStart.PUBLISHED)
+        .correctorStart(CORRECTOR_START)
         .solver(OdeSolver.of(SOLVER, FLOW_STEPS))
         .limits(StrideLimits.defaults())
         .seed(settings.seed())
@@ -108,6 +111,7 @@ final class GenerationStage {
     named.put("propagator prior", prior(mover).toString());
     named.put("corrector weights", fixer.digest());
     named.put("corrector prior", prior(fixer).toString());
+    named.put("corrector start", CORRECTOR_START.toString());
     named.put("solver", SOLVER + ", " + FLOW_STEPS + " steps");
     named.put("backend", backend.name());
     return new RunDescription(

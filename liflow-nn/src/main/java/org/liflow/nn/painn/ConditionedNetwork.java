@@ -22,6 +22,9 @@ public final class ConditionedNetwork implements AutoCloseable {
   private final AtomGraph graph;
   private final double[] temperatures;
 
+  /** The order of atoms in which the network is evaluated; null for that of the graph. */
+  private final int[] order;
+
   private final AtomKinds kinds;
   private final float[] kindEmbeddings;
   private final RadialEdges edges;
@@ -51,10 +54,12 @@ public final class ConditionedNetwork implements AutoCloseable {
       throw new IllegalArgumentException(
           temperatures.length + " temperatures for " + graph.graphs() + " structures");
     }
-    kinds = AtomKinds.of(graph, network.configuration().numElements());
+    order = graph.spatialOrder().orElse(null);
+    AtomGraph evaluated = order == null ? graph : graph.reordered(order);
+    kinds = AtomKinds.of(evaluated, network.configuration().numElements());
     int n = graph.atoms();
     int f = network.configuration().numFeatures();
-    edges = network.backend().radialEdges(graph, network.basis());
+    edges = network.backend().radialEdges(evaluated, network.basis());
     displacement = tensor(n, 3);
     kindScalars = tensor(kinds.count(), f);
     kindHidden = tensor(kinds.count(), f);
@@ -111,7 +116,7 @@ public final class ConditionedNetwork implements AutoCloseable {
       throw new IllegalArgumentException(
           times.length + " flow times for " + graph.graphs() + " structures");
     }
-    backend.upload(displacements, displacement);
+    backend.upload(ordered(displacements), displacement);
     backend.displace(edges, displacement);
     backend.upload(initialScalars(times), kindScalars);
     backend.gather(kindScalars, kinds.ofAtom(), scalars);
@@ -151,7 +156,31 @@ public final class ConditionedNetwork implements AutoCloseable {
     network.outputHidden.apply(backend, outputJoined, outputHidden);
     network.outputGate.apply(backend, outputHidden, outputGate);
     backend.gateVectors(outputPairs, outputGate, output);
-    backend.download(output, predicted);
+    if (order == null) {
+      backend.download(output, predicted);
+    } else {
+      float[] values = new float[predicted.length];
+      backend.download(output, values);
+      restore(values, 3, predicted);
+    }
+  }
+
+  private float[] ordered(float[] displacements) {
+    if (order == null) {
+      return displacements;
+    }
+    float[] ordered = new float[displacements.length];
+    for (int i = 0; i < order.length; i++) {
+      System.arraycopy(displacements, 3 * order[i], ordered, 3 * i, 3);
+    }
+    return ordered;
+  }
+
+  /** Puts rows back into the order of the graph. */
+  private void restore(float[] ordered, int columns, float[] values) {
+    for (int i = 0; i < order.length; i++) {
+      System.arraycopy(ordered, columns * i, values, columns * order[i], columns);
+    }
   }
 
   /** Element embedding plus sines and cosines of the flow time and of the scaled temperature. */
@@ -181,6 +210,11 @@ public final class ConditionedNetwork implements AutoCloseable {
     evaluate(displacements, times, new float[3 * graph.atoms()]);
     float[] features = new float[graph.atoms() * network.configuration().numFeatures()];
     network.backend().download(scalars, features);
-    return features;
+    if (order == null) {
+      return features;
+    }
+    float[] restored = new float[features.length];
+    restore(features, network.configuration().numFeatures(), restored);
+    return restored;
   }
 }

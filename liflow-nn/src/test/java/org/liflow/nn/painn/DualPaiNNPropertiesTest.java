@@ -43,7 +43,11 @@ class DualPaiNNPropertiesTest {
   /** A structure, where its atoms have got to, and what it is asked at. */
   private record Situation(RandomCell cell, float[] displacement, double temperature, double time) {
     static Situation draw(Random random) {
-      RandomCell cell = RandomCell.draw(random, 2 + random.nextInt(30), KINDS);
+      return draw(random, 2 + random.nextInt(30));
+    }
+
+    static Situation draw(Random random, int atoms) {
+      RandomCell cell = RandomCell.draw(random, atoms, KINDS);
       return new Situation(
           cell,
           normal(random, cell.positions().length, 0.5),
@@ -164,33 +168,44 @@ class DualPaiNNPropertiesTest {
   @MethodSource(EVERY_PROVIDER)
   void theOrderOfAtomsDoesNotMatter(BackendProvider provider) {
     holds(
-        provider,
-        (network, random) -> {
-          Situation situation = Situation.draw(random);
-          int n = situation.cell().species().length;
-          List<Integer> order = new ArrayList<>();
-          for (int i = 0; i < n; i++) {
-            order.add(i);
-          }
-          Collections.shuffle(order, random);
-          double[] positions = new double[3 * n];
-          double[] expected = new double[3 * n];
-          float[] displacement = new float[3 * n];
-          int[] species = new int[n];
-          float[] predicted = situation.predict(network);
-          for (int i = 0; i < n; i++) {
-            int from = order.get(i);
-            species[i] = situation.cell().species()[from];
-            for (int axis = 0; axis < 3; axis++) {
-              positions[3 * i + axis] = situation.cell().positions()[3 * from + axis];
-              displacement[3 * i + axis] = situation.displacement()[3 * from + axis];
-              expected[3 * i + axis] = predicted[3 * from + axis];
-            }
-          }
-          Situation permuted =
-              situation.with(situation.cell().lattice(), positions, species, displacement);
-          assertClose(expected, permuted.predict(network));
-        });
+        provider, (network, random) -> orderDoesNotMatter(network, random, Situation.draw(random)));
+  }
+
+  /** Large enough to be evaluated in an order of its own. */
+  @ParameterizedTest
+  @MethodSource(EVERY_PROVIDER)
+  void theOrderOfManyAtomsDoesNotMatter(BackendProvider provider) {
+    try (Backend backend = provider.create(2);
+        DualPaiNN network = network(backend, 1)) {
+      Random random = new Random(2);
+      orderDoesNotMatter(network, random, Situation.draw(random, 1200));
+    }
+  }
+
+  private static void orderDoesNotMatter(DualPaiNN network, Random random, Situation situation) {
+    int n = situation.cell().species().length;
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      order.add(i);
+    }
+    Collections.shuffle(order, random);
+    double[] positions = new double[3 * n];
+    double[] expected = new double[3 * n];
+    float[] displacement = new float[3 * n];
+    int[] species = new int[n];
+    float[] predicted = situation.predict(network);
+    for (int i = 0; i < n; i++) {
+      int from = order.get(i);
+      species[i] = situation.cell().species()[from];
+      for (int axis = 0; axis < 3; axis++) {
+        positions[3 * i + axis] = situation.cell().positions()[3 * from + axis];
+        displacement[3 * i + axis] = situation.displacement()[3 * from + axis];
+        expected[3 * i + axis] = predicted[3 * from + axis];
+      }
+    }
+    Situation permuted =
+        situation.with(situation.cell().lattice(), positions, species, displacement);
+    assertClose(expected, permuted.predict(network));
   }
 
   @ParameterizedTest

@@ -1,6 +1,8 @@
 package org.liflow.tensor.geometry;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Who hears whom: the directed pairs of one structure or of a batch of structures, sorted by
@@ -11,11 +13,15 @@ import java.util.List;
  * accessors return are the graph's own and must not be modified.
  */
 public final class AtomGraph {
+  /** Structures of more atoms outgrow the second-level cache and are worth an order in space. */
+  private static final int ORDERED_FROM = 1024;
+
   private final int[] atomStart;
   private final int[] species;
   private final int[] edgeStart;
   private final int[] sender;
   private final float[] edgeVector;
+  private final int[] spatialOrder;
 
   /**
    * @param atomStart first atom of each structure and, last, the number of atoms
@@ -23,14 +29,22 @@ public final class AtomGraph {
    * @param edgeStart first edge of each receiving atom and, last, the number of edges
    * @param sender the sending atom of each edge
    * @param edgeVector x, y, z from the receiving to the sending atom of each edge, in Å
+   * @param spatialOrder which atom comes first, second … along a curve through space, structure by
+   *     structure; null when the order at hand is as good
    */
   private AtomGraph(
-      int[] atomStart, int[] species, int[] edgeStart, int[] sender, float[] edgeVector) {
+      int[] atomStart,
+      int[] species,
+      int[] edgeStart,
+      int[] sender,
+      float[] edgeVector,
+      int[] spatialOrder) {
     this.atomStart = atomStart;
     this.species = species;
     this.edgeStart = edgeStart;
     this.sender = sender;
     this.edgeVector = edgeVector;
+    this.spatialOrder = spatialOrder;
   }
 
   /**
@@ -68,7 +82,13 @@ public final class AtomGraph {
         }
       }
     }
-    return new AtomGraph(new int[] {0, atoms}, species.clone(), edgeStart, sender, edgeVector);
+    return new AtomGraph(
+        new int[] {0, atoms},
+        species.clone(),
+        edgeStart,
+        sender,
+        edgeVector,
+        atoms > ORDERED_FROM ? SpatialOrder.of(lattice, positions) : null);
   }
 
   /** Several graphs side by side; no edge joins two of them. */
@@ -107,7 +127,83 @@ public final class AtomGraph {
       atom += part.atoms();
       edge += part.edges();
     }
-    return new AtomGraph(atomStart, species, edgeStart, sender, edgeVector);
+    return new AtomGraph(atomStart, species, edgeStart, sender, edgeVector, order(parts));
+  }
+
+  /** The orders of the parts one after the other; null when none has one. */
+  private static int[] order(List<AtomGraph> parts) {
+    if (parts.stream().allMatch(part -> part.spatialOrder == null)) {
+      return null;
+    }
+    int[] order = new int[parts.stream().mapToInt(AtomGraph::atoms).sum()];
+    int first = 0;
+    for (AtomGraph part : parts) {
+      for (int i = 0; i < part.atoms(); i++) {
+        order[first + i] = first + (part.spatialOrder == null ? i : part.spatialOrder[i]);
+      }
+      first += part.atoms();
+    }
+    return order;
+  }
+
+  /**
+   * An order in which atoms near each other in space mostly follow each other closely: which atom
+   * comes first, second … in each structure. Empty where the order at hand is as good, as in small
+   * structures.
+   */
+  public Optional<int[]> spatialOrder() {
+    return Optional.ofNullable(spatialOrder).map(int[]::clone);
+  }
+
+  /**
+   * The same atoms and edges in another order.
+   *
+   * @param order which atom comes first, second …; each structure's own atoms only
+   * @throws IllegalArgumentException when it names an atom of another structure, or one twice
+   */
+  public AtomGraph reordered(int[] order) {
+    int[] place = places(order);
+    int[] newSpecies = new int[order.length];
+    int[] newStart = new int[order.length + 1];
+    int[] newSender = new int[edges()];
+    float[] newVector = new float[edgeVector.length];
+    long[] row = new long[0];
+    for (int i = 0; i < order.length; i++) {
+      newSpecies[i] = species[order[i]];
+      int first = edgeStart[order[i]];
+      int size = edgeStart[order[i] + 1] - first;
+      row = row.length < size ? new long[2 * size] : row;
+      for (int n = 0; n < size; n++) {
+        // By sender; the images of one stay in the order that they have.
+        row[n] = (long) place[sender[first + n]] << 32 | (first + n);
+      }
+      Arrays.sort(row, 0, size);
+      for (int n = 0; n < size; n++) {
+        int to = newStart[i] + n;
+        newSender[to] = (int) (row[n] >>> 32);
+        System.arraycopy(edgeVector, 3 * (int) row[n], newVector, 3 * to, 3);
+      }
+      newStart[i + 1] = newStart[i] + size;
+    }
+    return new AtomGraph(atomStart, newSpecies, newStart, newSender, newVector, null);
+  }
+
+  private int[] places(int[] order) {
+    if (order.length != atoms()) {
+      throw new IllegalArgumentException("an order of " + order.length + " of " + atoms());
+    }
+    int[] place = new int[order.length];
+    Arrays.fill(place, -1);
+    for (int g = 0; g < graphs(); g++) {
+      for (int i = atomStart[g]; i < atomStart[g + 1]; i++) {
+        int atom = order[i];
+        if (atom < atomStart[g] || atom >= atomStart[g + 1] || place[atom] >= 0) {
+          throw new IllegalArgumentException("atom " + atom + " in place " + i);
+        }
+        place[atom] = i;
+      }
+    }
+    return place;
   }
 
   /** The number of structures. */

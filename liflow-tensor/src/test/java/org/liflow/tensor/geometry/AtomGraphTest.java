@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -178,5 +181,80 @@ class AtomGraphTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> AtomGraph.of(new int[2], new double[6], cell.lattice(), list));
+  }
+
+  @Test
+  void anotherOrderHasTheSameEdges() {
+    RandomCell cell = RandomCell.draw(new Random(11), 40, 3);
+    AtomGraph one = graph(cell, cell.positions());
+    AtomGraph graph = AtomGraph.batch(List.of(one, one));
+    int[] order = new int[80];
+    for (int i = 0; i < 40; i++) {
+      order[i] = 39 - i;
+      order[40 + i] = 40 + (7 * i + 3) % 40;
+    }
+    AtomGraph reordered = graph.reordered(order);
+    assertArrayEquals(graph.atomStart(), reordered.atomStart());
+    for (int i = 0; i < 80; i++) {
+      assertEquals(graph.species()[order[i]], reordered.species()[i]);
+      assertEquals(edges(graph, order[i], null), edges(reordered, i, order));
+      for (int e = reordered.edgeStart()[i] + 1; e < reordered.edgeStart()[i + 1]; e++) {
+        assertTrue(reordered.sender()[e - 1] <= reordered.sender()[e]);
+      }
+    }
+    int[] twice = order.clone();
+    twice[3] = twice[4];
+    assertThrows(IllegalArgumentException.class, () -> graph.reordered(twice));
+    int[] across = order.clone();
+    across[3] = order[50];
+    across[50] = order[3];
+    assertThrows(IllegalArgumentException.class, () -> graph.reordered(across));
+    assertThrows(IllegalArgumentException.class, () -> graph.reordered(new int[3]));
+  }
+
+  /** Sending atoms and vectors of an atom's edges, sorted. */
+  private static List<String> edges(AtomGraph graph, int atom, int[] order) {
+    List<String> edges = new ArrayList<>();
+    for (int e = graph.edgeStart()[atom]; e < graph.edgeStart()[atom + 1]; e++) {
+      int sender = graph.sender()[e];
+      edges.add(
+          (order == null ? sender : order[sender])
+              + " "
+              + Arrays.toString(Arrays.copyOfRange(graph.edgeVector(), 3 * e, 3 * e + 3)));
+    }
+    Collections.sort(edges);
+    return edges;
+  }
+
+  @Test
+  void largeStructuresHaveAnOrderInSpace() {
+    RandomCell cell = RandomCell.draw(new Random(12), 3000, 3);
+    AtomGraph graph = graph(cell, cell.positions());
+    int[] order = graph.spatialOrder().orElseThrow();
+    // Atoms drawn at random are a third of all apart from their neighbours in number.
+    assertTrue(meanDistance(graph.reordered(order)) < 0.4 * meanDistance(graph));
+    assertTrue(graph(RandomCell.draw(new Random(13), 50, 3)).spatialOrder().isEmpty());
+    AtomGraph small = graph(RandomCell.draw(new Random(14), 20, 3));
+    int[] both = AtomGraph.batch(List.of(small, graph)).spatialOrder().orElseThrow();
+    for (int i = 0; i < 20; i++) {
+      assertEquals(i, both[i]);
+    }
+    for (int i = 0; i < 3000; i++) {
+      assertEquals(20 + order[i], both[20 + i]);
+    }
+  }
+
+  private static AtomGraph graph(RandomCell cell) {
+    return graph(cell, cell.positions());
+  }
+
+  private static double meanDistance(AtomGraph graph) {
+    double sum = 0;
+    for (int i = 0; i < graph.atoms(); i++) {
+      for (int e = graph.edgeStart()[i]; e < graph.edgeStart()[i + 1]; e++) {
+        sum += Math.abs(graph.sender()[e] - i);
+      }
+    }
+    return sum / graph.edges();
   }
 }

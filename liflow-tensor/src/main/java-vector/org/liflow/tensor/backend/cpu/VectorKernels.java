@@ -865,7 +865,10 @@ final class VectorKernels implements Kernels {
       addTo(sums, own + 6 * width, mix, z);
       for (int frame = 0; frame < 2; frame++) {
         int part = 2 + frame;
-        b = along(x, y, z, directions, u + 3 * frame).neg();
+        FloatVector ux = all(directions[u + 3 * frame]);
+        FloatVector uy = all(directions[u + 3 * frame + 1]);
+        FloatVector uz = all(directions[u + 3 * frame + 2]);
+        b = x.fma(ux, y.fma(uy, z.mul(uz))).neg();
         addTo(sums, own + part * width, load(filters, w + part * width), b);
         load(phi, p + part * features).mul(b).intoArray(gradients, w + part * width);
       }
@@ -1045,11 +1048,6 @@ final class VectorKernels implements Kernels {
 
   private static void addTo(float[] sums, int at, FloatVector factor, FloatVector value) {
     factor.fma(value, load(sums, at)).intoArray(sums, at);
-  }
-
-  private static FloatVector along(
-      FloatVector x, FloatVector y, FloatVector z, float[] directions, int u) {
-    return x.mul(directions[u]).add(y.mul(directions[u + 1])).add(z.mul(directions[u + 2]));
   }
 
   private static void narrowGradient(

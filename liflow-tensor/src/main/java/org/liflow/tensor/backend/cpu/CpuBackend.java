@@ -26,11 +26,15 @@ public final class CpuBackend implements Backend {
   private final Elementwise elementwise;
 
   CpuBackend(int threads, Kernels kernels) {
+    this(threads, kernels, HostEdges.RANGE);
+  }
+
+  CpuBackend(int threads, Kernels kernels, int rangeAtoms) {
     this.workers = new Workers(threads);
     this.kernels = kernels;
     AtomBlocks atomBlocks = new AtomBlocks(workers);
     linear = new LinearLayer(workers, kernels, memory);
-    geometry = new EdgeGeometry(workers, memory);
+    geometry = new EdgeGeometry(workers, memory, rangeAtoms);
     message = new RadialMessage(workers, kernels, memory);
     normJoin = new NormJoin(atomBlocks, kernels);
     gatedUpdate = new GatedUpdate(atomBlocks, kernels);

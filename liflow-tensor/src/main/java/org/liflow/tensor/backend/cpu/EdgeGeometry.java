@@ -12,15 +12,20 @@ final class EdgeGeometry {
 
   private final Workers workers;
   private final HostMemory memory;
+  private final int rangeAtoms;
 
-  EdgeGeometry(Workers workers, HostMemory memory) {
+  /**
+   * @param rangeAtoms see {@link HostEdges}
+   */
+  EdgeGeometry(Workers workers, HostMemory memory, int rangeAtoms) {
     this.workers = workers;
     this.memory = memory;
+    this.rangeAtoms = rangeAtoms;
   }
 
   /** Edges with frame 1 set and frame 2 not yet. */
   HostEdges of(AtomGraph graph, RadialBasis basis) {
-    HostEdges edges = new HostEdges(graph, basis, memory);
+    HostEdges edges = new HostEdges(graph, basis, memory, rangeAtoms);
     workers.run(
         edges.blocks(),
         (block, worker) -> {

@@ -15,13 +15,14 @@ import org.liflow.tensor.geometry.RadialBasis;
  * order in which the contributions to any one atom follow the neighbour list, wherever ranges
  * begin: first, for all atoms, what comes from before the range; then, atom by atom, what an atom
  * gets from its own images, what it shares with later atoms and what comes from behind the range.
+ * (Several images of one atom come in one order within a range and in the other across ranges.)
  *
  * <p>Runs are cut into blocks, within which the places in reach stand without gaps, so that their
  * filters are one matrix product.
  */
 final class HostEdges implements RadialEdges {
   /** Atoms of a range at most: what their messages add up in fits the second-level cache. */
-  private static final int RANGE = 4096;
+  static final int RANGE = 4096;
 
   /** Places of a block: enough to fill tiles, few enough to share out a small structure. */
   private static final int BLOCK = 192;
@@ -77,12 +78,16 @@ final class HostEdges implements RadialEdges {
   private final HostMemory memory;
   private boolean closed;
 
-  HostEdges(AtomGraph graph, RadialBasis basis, HostMemory memory) {
+  /**
+   * @param mostAtoms of a range; results do not depend on it but for the order of the filter
+   *     gradient's sum
+   */
+  HostEdges(AtomGraph graph, RadialBasis basis, HostMemory memory, int mostAtoms) {
     this.graph = graph;
     this.basis = basis;
     this.memory = memory;
     columns = basis.count() + 1;
-    rangeAtom = ranges(graph.atomStart());
+    rangeAtom = ranges(graph.atomStart(), mostAtoms);
     rangeBlock = new int[rangeAtom.length];
     runReceiver = new int[graph.atoms() + 1];
     runShared = new boolean[graph.atoms() + 1];
@@ -106,12 +111,12 @@ final class HostEdges implements RadialEdges {
   }
 
   /** Each structure on its own, in equal ranges where it is large. */
-  private static int[] ranges(int[] atomStart) {
-    int[] first = new int[atomStart.length + atomStart[atomStart.length - 1] / RANGE];
+  private static int[] ranges(int[] atomStart, int mostAtoms) {
+    int[] first = new int[atomStart.length + atomStart[atomStart.length - 1] / mostAtoms];
     int ranges = 0;
     for (int g = 0; g + 1 < atomStart.length; g++) {
       int atoms = atomStart[g + 1] - atomStart[g];
-      int parts = (atoms + RANGE - 1) / RANGE;
+      int parts = (atoms + mostAtoms - 1) / mostAtoms;
       for (int part = 0; part < parts; part++) {
         first[ranges++] = atomStart[g] + (int) ((long) atoms * part / parts);
       }

@@ -1,0 +1,126 @@
+package org.liflow.tensor.backend.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.BackendCases;
+import org.liflow.tensor.backend.RadialEdges;
+import org.liflow.tensor.geometry.AtomGraph;
+import org.liflow.tensor.geometry.RadialBasis;
+import org.liflow.tensor.geometry.RandomCell;
+
+/**
+ * How atoms are cut into ranges is nothing that a message or its gradients show; where an atom has
+ * neighbours more than once, through several images, sums are in another order.
+ */
+class MessageRangesTest {
+  private static final int FEATURES = 20;
+  private static final RadialBasis BASIS = new RadialBasis(6, 5.0, 0.5);
+
+  static Stream<Arguments> kernels() throws ReflectiveOperationException {
+    Stream.Builder<Arguments> kernels = Stream.builder();
+    kernels.add(Arguments.of(Named.of("scalar", new ScalarKernels())));
+    if (new VectorProvider().obstacle().isEmpty()) {
+      // Lets the backend's module read the Vector API.
+      new VectorProvider().create(1).close();
+      Object vector =
+          Class.forName(VectorProvider.class.getPackageName() + ".VectorKernels")
+              .getDeclaredConstructor()
+              .newInstance();
+      kernels.add(Arguments.of(Named.of("vector", vector)));
+    }
+    return kernels.build();
+  }
+
+  private record Outcome(
+      float[] scalars,
+      float[] vectors,
+      float[] phiGradient,
+      float[] vectorsGradient,
+      float[] filterGradient) {}
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void anyCutGivesTheSame(Kernels kernels) {
+    Random random = new Random(5);
+    for (int atoms : new int[] {1, 5, 400}) {
+      RandomCell cell = RandomCell.draw(random, atoms, 3);
+      long seed = random.nextLong();
+      Outcome whole = run(kernels, 1, HostEdges.RANGE, cell, seed);
+      for (int range : new int[] {1, 7, 40}) {
+        for (int threads : new int[] {1, 2}) {
+          Outcome cut = run(kernels, threads, range, cell, seed);
+          float rounding = atoms < 400 ? 1e-5f : 0;
+          assertArrayEquals(whole.scalars, cut.scalars, rounding);
+          assertArrayEquals(whole.vectors, cut.vectors, rounding);
+          assertArrayEquals(whole.phiGradient, cut.phiGradient, rounding);
+          assertArrayEquals(whole.vectorsGradient, cut.vectorsGradient, rounding);
+          assertTrue(
+              BackendCases.relativeError(
+                      BackendCases.widen(whole.filterGradient), cut.filterGradient)
+                  < 1e-5);
+        }
+      }
+    }
+  }
+
+  private static Outcome run(
+      Kernels kernels, int threads, int rangeAtoms, RandomCell cell, long seed) {
+    Random random = new Random(seed);
+    try (CpuBackend backend = new CpuBackend(threads, kernels, rangeAtoms)) {
+      AtomGraph graph = cell.graph(backend, 5.0);
+      int atoms = graph.atoms();
+      Tensor phi = normal(backend, random, atoms, 4 * FEATURES);
+      Tensor filter = normal(backend, random, BASIS.count() + 1, 4 * FEATURES);
+      Tensor scalars = normal(backend, random, atoms, FEATURES);
+      Tensor vectors = normal(backend, random, 3 * atoms, FEATURES);
+      Tensor moved = backend.tensor(3 * atoms, FEATURES);
+      Tensor scalarsGradient = normal(backend, random, atoms, FEATURES);
+      Tensor movedGradient = normal(backend, random, 3 * atoms, FEATURES);
+      Tensor phiGradient = backend.tensor(atoms, 4 * FEATURES);
+      Tensor filterGradient = backend.tensor(BASIS.count() + 1, 4 * FEATURES);
+      Tensor vectorsGradient = backend.tensor(3 * atoms, FEATURES);
+      Tensor displacement = normal(backend, random, atoms, 3);
+      try (RadialEdges edges = backend.radialEdges(graph, BASIS)) {
+        backend.displace(edges, displacement);
+        backend.radialMessage(edges, phi, null, filter, scalars, vectors, moved);
+        backend.radialMessageBackward(
+            edges,
+            phi,
+            null,
+            filter,
+            vectors,
+            scalarsGradient,
+            movedGradient,
+            phiGradient,
+            filterGradient,
+            vectorsGradient);
+      }
+      return new Outcome(
+          values(backend, scalars),
+          values(backend, moved),
+          values(backend, phiGradient),
+          values(backend, vectorsGradient),
+          values(backend, filterGradient));
+    }
+  }
+
+  private static Tensor normal(CpuBackend backend, Random random, int rows, int columns) {
+    Tensor tensor = backend.tensor(rows, columns);
+    backend.upload(BackendCases.normal(random, rows * columns, 0.5), tensor);
+    return tensor;
+  }
+
+  private static float[] values(CpuBackend backend, Tensor tensor) {
+    float[] values = new float[tensor.size()];
+    backend.download(tensor, values);
+    return values;
+  }
+}
