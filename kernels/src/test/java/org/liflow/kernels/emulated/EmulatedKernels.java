@@ -1,0 +1,194 @@
+package org.liflow.kernels.emulated;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * The kernels and the emulated device, compiled by the host's C++ compiler into the build folder;
+ * again only when a source or an option has changed.
+ */
+public final class EmulatedKernels {
+  /** System property with more options for the compiler, such as a sanitizer's. */
+  private static final String OPTIONS_PROPERTY = "liflow.emulation.options";
+
+  private static final Pattern KERNEL =
+      Pattern.compile(
+          "extern \"C\" __global__ void\\s+(?:__launch_bounds__\\([^)]*\\)\\s+)?(\\w+)\\(");
+
+  private final Path deviceLibrary;
+  private final byte[] kernelLibrary;
+
+  private EmulatedKernels(Path deviceLibrary, byte[] kernelLibrary) {
+    this.deviceLibrary = deviceLibrary;
+    this.kernelLibrary = kernelLibrary;
+  }
+
+  private static final class Holder {
+    static final EmulatedKernels BUILT = new Builder().build();
+  }
+
+  /** Why there can be none here; empty when a compiler is there. */
+  public static Optional<String> obstacle() {
+    return Compiler.FOUND ? Optional.empty() : Optional.of("no C++ compiler (g++) is there");
+  }
+
+  /** Skips a test where there is no compiler; fails it where all tests are required. */
+  public static void require() {
+    if (System.getenv("LIFLOW_SHARED_REQUIRED") != null) {
+      Assertions.assertTrue(obstacle().isEmpty(), () -> obstacle().orElseThrow());
+    }
+    Assumptions.assumeTrue(obstacle().isEmpty(), () -> obstacle().orElseThrow());
+  }
+
+  /** The compiled libraries. */
+  static EmulatedKernels built() {
+    return Holder.BUILT;
+  }
+
+  /** The library of {@code device.cpp}. */
+  Path deviceLibrary() {
+    return deviceLibrary;
+  }
+
+  /** The image that an emulated device loads. */
+  byte[] image() {
+    return kernelLibrary.clone();
+  }
+
+  /** The folder of this module. */
+  private static Path module() {
+    return Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+  }
+
+  /** The folder of the kernels' sources. */
+  public static Path sources() {
+    return module().resolve("src/main/cuda");
+  }
+
+  private static final class Compiler {
+    static final boolean FOUND = answers();
+
+    private static boolean answers() {
+      try {
+        return run(List.of("g++", "--version"), new StringBuilder()) == 0;
+      } catch (UncheckedIOException absent) {
+        return false;
+      }
+    }
+
+    static int run(List<String> command, StringBuilder output) {
+      try {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        output.append(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        return process.waitFor();
+      } catch (IOException problem) {
+        throw new UncheckedIOException(problem);
+      } catch (InterruptedException stop) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while compiling", stop);
+      }
+    }
+  }
+
+  private static final class Builder {
+    private final Path emulation = module().resolve("src/test/cpp");
+    private final List<String> options = new ArrayList<>();
+
+    Builder() {
+      options.addAll(
+          List.of("g++", "-std=c++17", "-O2", "-g1", "-fPIC", "-shared", "-ffp-contract=off"));
+      options.addAll(List.of("-Wall", "-Wextra", "-Werror", "-Wno-unknown-pragmas"));
+      options.add("-Wl,-Bsymbolic");
+      Path java = Path.of(System.getProperty("java.home"), "include");
+      options.addAll(List.of("-I" + java, "-I" + java.resolve("linux")));
+      options.addAll(List.of("-I" + emulation, "-I" + sources()));
+      String more = System.getProperty(OPTIONS_PROPERTY, "").trim();
+      if (!more.isEmpty()) {
+        options.addAll(Arrays.asList(more.split("\\s+")));
+      }
+    }
+
+    EmulatedKernels build() {
+      try {
+        Path folder = module().resolve("target/emulation").resolve(key());
+        Files.createDirectories(folder);
+        Path device = folder.resolve("libdevice.so");
+        Path kernels = folder.resolve("libkernels.so");
+        if (!Files.exists(device)) {
+          compile(emulation.resolve("device.cpp"), device);
+        }
+        if (!Files.exists(kernels)) {
+          Path source = folder.resolve("kernels.cpp");
+          Files.writeString(source, kernelSource());
+          compile(source, kernels);
+        }
+        return new EmulatedKernels(device, Files.readAllBytes(kernels));
+      } catch (IOException problem) {
+        throw new UncheckedIOException(problem);
+      }
+    }
+
+    /** All kernels, and the names by which they are found. */
+    private String kernelSource() throws IOException {
+      StringBuilder source = new StringBuilder("#include \"emulation.cpp\"\n");
+      source.append("#include \"liflow.cu\"\n");
+      source.append("static const emulation::Registration registrations[] = {\n");
+      for (Path file : files(sources())) {
+        Matcher kernel = KERNEL.matcher(Files.readString(file));
+        while (kernel.find()) {
+          source.append("    {\"" + kernel.group(1) + "\", &" + kernel.group(1) + "},\n");
+        }
+      }
+      return source.append("};\n").toString();
+    }
+
+    private void compile(Path source, Path target) throws IOException {
+      Path beside = Files.createTempFile(target.getParent(), "build", ".so");
+      List<String> command = new ArrayList<>(options);
+      command.addAll(List.of("-o", beside.toString(), source.toString(), "-ldl"));
+      StringBuilder output = new StringBuilder();
+      if (Compiler.run(command, output) != 0) {
+        throw new IllegalStateException(String.join(" ", command) + "\n" + output);
+      }
+      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private String key() throws IOException {
+      try {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        digest.update(String.join("\0", options).getBytes(StandardCharsets.UTF_8));
+        for (Path folder : List.of(sources(), emulation)) {
+          for (Path file : files(folder)) {
+            digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+            digest.update(Files.readAllBytes(file));
+          }
+        }
+        return HexFormat.of().formatHex(digest.digest(), 0, 8);
+      } catch (NoSuchAlgorithmException impossible) {
+        throw new IllegalStateException(impossible);
+      }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+      try (Stream<Path> files = Files.list(folder)) {
+        return files.filter(Files::isRegularFile).sorted().toList();
+      }
+    }
+  }
+}
