@@ -8,7 +8,8 @@
 // Traffic: each block reads 64 rows of the input and 64 columns of the weight once and writes 64 x
 //          64 numbers; a thread keeps 4 x 4 sums, so 8 numbers from shared memory feed 16
 //          multiplications and additions.
-// Order:   a result is one sum over the inner index in ascending order wherever its row stands.
+// Order:   a result is a sum of sums over 16 inner indices each, in ascending order wherever its row
+//          stands.
 // CPU:     org.liflow.tensor.backend.cpu.LinearLayer
 #include "common.cuh"
 
@@ -22,11 +23,15 @@ struct liflow_sums {
   float at[4][4];
 };
 
-/** Adds the products of one pair of tiles, stored with the inner index first. */
+/**
+ * Adds the products of one pair of tiles, stored with the inner index first. A tile's products are
+ * added up by themselves: sums of short sums round less.
+ */
 static __device__ __forceinline__ void liflow_add_tile(const float* left, const float* right,
                                                        liflow_sums& sums) {
   const int row = threadIdx.x / 16 * 4;
   const int column = threadIdx.x % 16 * 4;
+  liflow_sums tile = {};
 #pragma unroll
   for (int k = 0; k < LIFLOW_STEP; k++) {
     const float4 x = *reinterpret_cast<const float4*>(left + k * LIFLOW_PITCH + row);
@@ -37,8 +42,15 @@ static __device__ __forceinline__ void liflow_add_tile(const float* left, const 
     for (int i = 0; i < 4; i++) {
 #pragma unroll
       for (int j = 0; j < 4; j++) {
-        sums.at[i][j] += xs[i] * ws[j];
+        tile.at[i][j] += xs[i] * ws[j];
       }
+    }
+  }
+#pragma unroll
+  for (int i = 0; i < 4; i++) {
+#pragma unroll
+    for (int j = 0; j < 4; j++) {
+      sums.at[i][j] += tile.at[i][j];
     }
   }
 }
