@@ -14,12 +14,14 @@ final class GroupSearch {
 
   private static final int FIRST_CAPACITY = 512;
 
+  /** Roundings of half an ulp of a float that a squared distance may gather, with a wide margin. */
+  private static final double ROUNDINGS = 32;
+
   private final PeriodicImages all;
   private final CellGrid grid;
   private final PairTest test;
   private final int[] counts;
   private final double limit;
-  private final double doubtful;
 
   /** Found so far in the block: atom, numbers of its neighbours, next atom … */
   private int[] found = new int[16 * FIRST_CAPACITY];
@@ -54,17 +56,27 @@ final class GroupSearch {
   private long[] spare;
   private final int[] tally = new int[1 << DIGIT];
 
-  /** The same after sorting: numbers, places in Å, and which of them are the group's own atoms. */
+  /**
+   * The same after sorting: numbers, places in Å from the middle of the group, where a float has
+   * digits enough for all but the pairs nearest to the limit, and which of them are the group's own
+   * atoms.
+   */
   private int[] numbers;
 
-  private double[] x;
-  private double[] y;
-  private double[] z;
+  private float[] x;
+  private float[] y;
+  private float[] z;
   private int[] homes;
 
-  /** Squared distances less the limit, and the indices at which they are negative. */
-  private double[] excess;
+  /** What is added to the squared limit, so that no pair is lost to rounding. */
+  private float margin;
 
+  /** Squared distances less the limit, from the extent and from one atom. */
+  private double[] beyond;
+
+  private float[] excess;
+
+  /** Indices of what is near the extent. */
   private int[] hits;
 
   /**
@@ -76,7 +88,6 @@ final class GroupSearch {
     this.test = test;
     this.counts = counts;
     this.limit = test.reach * test.reach;
-    this.doubtful = test.certain * test.certain - limit;
     reserve(0, FIRST_CAPACITY);
   }
 
@@ -176,7 +187,7 @@ final class GroupSearch {
     double[] fromX = nearX;
     double[] fromY = nearY;
     double[] fromZ = nearZ;
-    double[] to = excess;
+    double[] to = beyond;
     for (int k = 0; k < size; k++) {
       double dx = Math.abs(fromX[k] - midX) - halfX;
       double dy = Math.abs(fromY[k] - midY) - halfY;
@@ -200,11 +211,12 @@ final class GroupSearch {
       keys = new long[larger];
       spare = new long[larger];
       numbers = new int[larger];
-      x = new double[larger];
-      y = new double[larger];
-      z = new double[larger];
+      x = new float[larger];
+      y = new float[larger];
+      z = new float[larger];
       homes = new int[larger];
-      excess = new double[larger];
+      beyond = new double[larger];
+      excess = new float[larger];
       hits = new int[larger];
     }
   }
@@ -257,14 +269,20 @@ final class GroupSearch {
 
   /** Unpacks the sorted candidates; returns how many are the group's own atoms. */
   private int load(int size) {
+    double midX = 0.5 * (low[0] + high[0]);
+    double midY = 0.5 * (low[1] + high[1]);
+    double midZ = 0.5 * (low[2] + high[2]);
+    double farthest =
+        test.reach + Math.max(high[0] - midX, Math.max(high[1] - midY, high[2] - midZ));
+    margin = (float) (ROUNDINGS * 0x1p-24 * farthest * farthest);
     int own = 0;
     for (int k = 0; k < size; k++) {
       int number = (int) (keys[k] >>> 32);
       int index = (int) keys[k];
       numbers[k] = number;
-      x[k] = nearX[index];
-      y[k] = nearY[index];
-      z[k] = nearZ[index];
+      x[k] = (float) (nearX[index] - midX);
+      y[k] = (float) (nearY[index] - midY);
+      z[k] = (float) (nearZ[index] - midZ);
       if (index >= ownBegin && index < ownEnd && all.images[number] == PackedImage.NONE) {
         homes[own++] = k;
       }
@@ -274,60 +292,73 @@ final class GroupSearch {
 
   /** Picks an atom's neighbours from the candidates. */
   private void pick(int home, int size) {
-    measure(home, size);
-    excess[home] = Double.POSITIVE_INFINITY;
-    int near = select(size);
-    if (near >= found.length - used) {
-      found = Arrays.copyOf(found, enlarged(near + 1));
+    float most = (float) limit + margin;
+    measure(home, size, most);
+    excess[home] = Float.POSITIVE_INFINITY;
+    if (size >= found.length - used) {
+      found = Arrays.copyOf(found, enlarged(size + 1));
     }
     int atom = all.atoms[numbers[home]];
     found[used++] = atom;
+    float doubtful = (float) (test.certain * test.certain) - margin - most;
+    float[] from = excess;
+    int[] to = hits;
+    int count = 0;
+    for (int k = 0; k < size; k++) {
+      to[count] = k;
+      // 1 or 0 by the sign bit: a branch would be mispredicted too often.
+      count += Float.floatToRawIntBits(from[k]) >>> 31;
+    }
     int begin = used;
-    long certain = -1;
-    for (int k = 0; k < near; k++) {
-      certain &= Double.doubleToRawLongBits(excess[hits[k]] - doubtful);
-      found[begin + k] = numbers[hits[k]];
+    int near = begin + count;
+    int certain = -1;
+    for (int k = 0; k < count; k++) {
+      int hit = to[k];
+      certain &= Float.floatToRawIntBits(from[hit] - doubtful);
+      found[begin + k] = numbers[hit];
     }
-    used += near;
-    if (certain >= 0) {
-      used = begin;
-      for (int k = 0; k < near; k++) {
-        int number = numbers[hits[k]];
-        if (excess[hits[k]] < doubtful
-            || test.isNear(atom, all.atoms[number], all.images[number])) {
-          found[used++] = number;
-        }
-      }
-    }
+    used = certain < 0 ? near : decide(atom, size, doubtful);
     counts[atom] = used - begin;
   }
 
-  /** Squared distances from a home to all candidates, less the limit: simple, to be vectorised. */
-  private void measure(int home, int size) {
-    double homeX = x[home];
-    double homeY = y[home];
-    double homeZ = z[home];
-    double most = limit;
-    double[] fromX = x;
-    double[] fromY = y;
-    double[] fromZ = z;
-    double[] to = excess;
+  /** Picks again, with a closer look at the doubtful pairs; returns the end of what it found. */
+  private int decide(int atom, int size, float doubtful) {
+    int near = used;
     for (int k = 0; k < size; k++) {
-      double dx = fromX[k] - homeX;
-      double dy = fromY[k] - homeY;
-      double dz = fromZ[k] - homeZ;
+      int number = numbers[k];
+      // Written so that what overflows a float gets the closer look as well.
+      if (excess[k] < doubtful
+          || !(excess[k] >= 0) && test.isNear(atom, all.atoms[number], all.images[number])) {
+        found[near++] = number;
+      }
+    }
+    return near;
+  }
+
+  /** Squared distances from a home to all candidates, less the limit: simple, to be vectorised. */
+  private void measure(int home, int size, float most) {
+    float homeX = x[home];
+    float homeY = y[home];
+    float homeZ = z[home];
+    float[] fromX = x;
+    float[] fromY = y;
+    float[] fromZ = z;
+    float[] to = excess;
+    for (int k = 0; k < size; k++) {
+      float dx = fromX[k] - homeX;
+      float dy = fromY[k] - homeY;
+      float dz = fromZ[k] - homeZ;
       to[k] = dx * dx + dy * dy + dz * dz - most;
     }
   }
 
-  /** Lists the indices at which the excess is negative, ascending; returns how many. */
+  /** Lists the indices of what is near the extent, ascending; returns how many. */
   private int select(int size) {
-    double[] from = excess;
+    double[] from = beyond;
     int[] to = hits;
     int near = 0;
     for (int k = 0; k < size; k++) {
       to[near] = k;
-      // 1 or 0 by the sign bit: a branch would be mispredicted too often.
       near += (int) (Double.doubleToRawLongBits(from[k]) >>> 63);
     }
     return near;

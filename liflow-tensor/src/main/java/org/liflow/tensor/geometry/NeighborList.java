@@ -21,21 +21,32 @@ public final class NeighborList {
   private final Lattice lattice;
   private final double cutoff;
   private final int[] starts;
-  private final int[] neighbors;
+  private final int[] numbers;
+  private final int[] atoms;
   private final int[] images;
   private final int[] wraps;
 
   /**
    * @param starts first pair of each atom and, at the end, the number of pairs
-   * @param images packed images between the wrapped positions, see {@link PackedImage}
+   * @param numbers the neighbour of each pair: a number of the atoms and images that follow
+   * @param atoms the atom of which each number is an image
+   * @param images how far each number has been moved between the wrapped positions, see {@link
+   *     PackedImage}
    * @param wraps lattice vectors taken from each atom to wrap it, three an atom; null when all zero
    */
   NeighborList(
-      Lattice lattice, double cutoff, int[] starts, int[] neighbors, int[] images, int[] wraps) {
+      Lattice lattice,
+      double cutoff,
+      int[] starts,
+      int[] numbers,
+      int[] atoms,
+      int[] images,
+      int[] wraps) {
     this.lattice = lattice;
     this.cutoff = cutoff;
     this.starts = starts;
-    this.neighbors = neighbors;
+    this.numbers = numbers;
+    this.atoms = atoms;
     this.images = images;
     this.wraps = wraps;
   }
@@ -62,7 +73,7 @@ public final class NeighborList {
 
   /** The number of directed pairs. */
   public int size() {
-    return neighbors.length;
+    return numbers.length;
   }
 
   /** The cutoff in Å. */
@@ -87,7 +98,7 @@ public final class NeighborList {
 
   /** The neighbour of a pair: the sending atom. */
   public int neighbor(int pair) {
-    return neighbors[pair];
+    return atoms[numbers[pair]];
   }
 
   /** The atom whose neighbour a pair lists, found by bisection. */
@@ -124,10 +135,10 @@ public final class NeighborList {
    * @param vector 0, 1 or 2 for a, b or c
    */
   public int image(int atom, int pair, int vector) {
-    int wrapped = PackedImage.get(images[pair], vector);
+    int wrapped = PackedImage.get(images[numbers[pair]], vector);
     return wraps == null
         ? wrapped
-        : wrapped + wraps[3 * atom + vector] - wraps[3 * neighbors[pair] + vector];
+        : wrapped + wraps[3 * atom + vector] - wraps[3 * neighbor(pair) + vector];
   }
 
   /**
@@ -138,7 +149,7 @@ public final class NeighborList {
    * @param out three values, overwritten
    */
   public void vector(int atom, int pair, double[] positions, double[] out) {
-    int neighbor = neighbors[pair];
+    int neighbor = neighbor(pair);
     int a = image(atom, pair, 0);
     int b = image(atom, pair, 1);
     int c = image(atom, pair, 2);
@@ -167,14 +178,27 @@ public final class NeighborList {
     return cutoff == list.cutoff
         && lattice.equals(list.lattice)
         && Arrays.equals(starts, list.starts)
-        && Arrays.equals(neighbors, list.neighbors)
-        && Arrays.equals(images, list.images)
+        && hasPairsOf(list)
         && Arrays.equals(wraps, list.wraps);
+  }
+
+  private boolean hasPairsOf(NeighborList list) {
+    for (int pair = 0; pair < size(); pair++) {
+      if (neighbor(pair) != list.neighbor(pair)
+          || images[numbers[pair]] != list.images[list.numbers[pair]]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(starts) + Arrays.hashCode(neighbors);
+    int hash = Arrays.hashCode(starts);
+    for (int number : numbers) {
+      hash = 31 * hash + atoms[number];
+    }
+    return hash;
   }
 
   @Override

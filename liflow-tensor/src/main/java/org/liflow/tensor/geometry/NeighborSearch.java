@@ -36,7 +36,8 @@ final class NeighborSearch {
     refuseIfHopeless();
     int[] starts = new int[count + 1];
     if (count == 0) {
-      return new NeighborList(lattice, cutoff, starts, new int[0], new int[0], null);
+      int[] none = {};
+      return new NeighborList(lattice, cutoff, starts, none, none, none, null);
     }
     PairTest test = new PairTest(lattice, positions, wrapped, cutoff);
     PeriodicImages all = new PeriodicImages(lattice, wrapped, test.reach, workers);
@@ -49,15 +50,14 @@ final class NeighborSearch {
       pairs += own;
       refuseAbove(pairs);
     }
-    int[] neighbors = new int[starts[count]];
-    int[] images = new int[starts[count]];
+    int[] numbers = new int[starts[count]];
     workers.run(
         found.length,
         (block, worker) -> {
-          copy(found[block], all, starts, neighbors, images);
+          copy(found[block], starts, numbers);
           found[block] = null;
         });
-    return new NeighborList(lattice, cutoff, starts, neighbors, images, wrapped.wraps);
+    return new NeighborList(lattice, cutoff, starts, numbers, all.atoms, all.images, wrapped.wraps);
   }
 
   /** Stops at once what would only fail after a long search. */
@@ -104,17 +104,13 @@ final class NeighborSearch {
   }
 
   /** Puts what a block found into its place. */
-  private static void copy(
-      int[] found, PeriodicImages all, int[] starts, int[] neighbors, int[] images) {
+  private static void copy(int[] found, int[] starts, int[] numbers) {
     int from = 0;
     while (from < found.length) {
       int atom = found[from++];
-      int end = starts[atom + 1];
-      for (int pair = starts[atom]; pair < end; pair++) {
-        int number = found[from++];
-        neighbors[pair] = all.atoms[number];
-        images[pair] = all.images[number];
-      }
+      int size = starts[atom + 1] - starts[atom];
+      System.arraycopy(found, from, numbers, starts[atom], size);
+      from += size;
     }
   }
 }
