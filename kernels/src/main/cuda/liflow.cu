@@ -5,4 +5,5 @@
 #include "gather.cu"
 #include "linear.cu"
 #include "message.cu"
+#include "neighbors.cu"
 #include "update.cu"

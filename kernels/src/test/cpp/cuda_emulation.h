@@ -7,6 +7,7 @@
 // never reach are reported, and arguments are compared with the kernel's signature.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -150,6 +151,9 @@ inline float __int_as_float(int value) {
 }
 inline double __dadd_rn(double a, double b) { return a + b; }
 inline double __dmul_rn(double a, double b) { return a * b; }
+
+using std::max;
+using std::min;
 
 inline int atomicAdd(int* address, int value) {
   const int before = *address;

@@ -25,17 +25,18 @@ jstring text(JNIEnv* environment, const std::string& value) {
   return environment->NewStringUTF(value.c_str());
 }
 
-bool untouched(const unsigned char* guard) {
+/** Whether a guard zone is as it was; it is from now on, so that one fault is told of once. */
+bool untouched(unsigned char* guard) {
+  bool same = true;
   for (size_t k = 0; k < GUARD; k++) {
-    if (guard[k] != PATTERN) {
-      return false;
-    }
+    same = same && guard[k] == PATTERN;
+    guard[k] = PATTERN;
   }
-  return true;
+  return same;
 }
 
 std::string damage(uint64_t address, uint64_t bytes) {
-  const unsigned char* data = reinterpret_cast<const unsigned char*>(address);
+  unsigned char* data = reinterpret_cast<unsigned char*>(address);
   if (!untouched(data - GUARD)) {
     return "wrote before the " + std::to_string(bytes) + " bytes of an allocation";
   }

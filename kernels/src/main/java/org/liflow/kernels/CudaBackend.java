@@ -33,6 +33,7 @@ public final class CudaBackend implements Backend {
   private final DeviceElementwise elementwise;
   private final DeviceLinear linear;
   private final DeviceGather gather;
+  private final DeviceNeighbors neighbors;
   private final DeviceGeometry geometry;
   private final DeviceMessage message;
   private final DeviceUpdate update;
@@ -54,6 +55,7 @@ public final class CudaBackend implements Backend {
     elementwise = new DeviceElementwise(launcher);
     linear = new DeviceLinear(launcher);
     gather = new DeviceGather(launcher, indices);
+    neighbors = new DeviceNeighbors(launcher);
     geometry = new DeviceGeometry(launcher);
     message = new DeviceMessage(launcher, indices);
     update = new DeviceUpdate(launcher);
@@ -169,7 +171,9 @@ public final class CudaBackend implements Backend {
 
   @Override
   public NeighborList neighbors(Lattice lattice, double[] positions, double cutoff) {
-    return NeighborList.build(lattice, positions, cutoff, workers);
+    return neighbors
+        .find(lattice, positions, cutoff)
+        .orElseGet(() -> NeighborList.build(lattice, positions, cutoff, workers));
   }
 
   @Override

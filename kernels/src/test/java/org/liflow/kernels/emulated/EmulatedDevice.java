@@ -34,7 +34,7 @@ public final class EmulatedDevice implements CudaDevice {
 
   private static final class Native {
     static {
-      System.load(EmulatedKernels.built().deviceLibrary().toString());
+      System.load(EmulatedKernels.deviceLibrary().toString());
     }
 
     static void load() {}
@@ -54,11 +54,6 @@ public final class EmulatedDevice implements CudaDevice {
     Native.load();
     this.order = order;
     this.capacity = capacity;
-  }
-
-  /** The image of all kernels, to be loaded. */
-  public static byte[] image() {
-    return EmulatedKernels.built().image();
   }
 
   /** How many kernels have been run. */
@@ -279,8 +274,11 @@ public final class EmulatedDevice implements CudaDevice {
   /** Fails when memory has been left allocated. */
   @Override
   public void close() {
-    if (!allocations.isEmpty()) {
-      throw new CudaException(allocations.size() + " allocations have not been freed");
+    int left = allocations.size();
+    allocations.keySet().forEach(EmulatedNative::free);
+    allocations.clear();
+    if (left > 0) {
+      throw new CudaException(left + " allocations have not been freed");
     }
   }
 }

@@ -31,17 +31,7 @@ public final class EmulatedKernels {
       Pattern.compile(
           "extern \"C\" __global__ void\\s+(?:__launch_bounds__\\([^)]*\\)\\s+)?(\\w+)\\(");
 
-  private final Path deviceLibrary;
-  private final byte[] kernelLibrary;
-
-  private EmulatedKernels(Path deviceLibrary, byte[] kernelLibrary) {
-    this.deviceLibrary = deviceLibrary;
-    this.kernelLibrary = kernelLibrary;
-  }
-
-  private static final class Holder {
-    static final EmulatedKernels BUILT = new Builder().build();
-  }
+  private EmulatedKernels() {}
 
   /** Why there can be none here; empty when a compiler is there. */
   public static Optional<String> obstacle() {
@@ -56,19 +46,19 @@ public final class EmulatedKernels {
     Assumptions.assumeTrue(obstacle().isEmpty(), () -> obstacle().orElseThrow());
   }
 
-  /** The compiled libraries. */
-  static EmulatedKernels built() {
-    return Holder.BUILT;
-  }
-
   /** The library of {@code device.cpp}. */
-  Path deviceLibrary() {
-    return deviceLibrary;
+  static Path deviceLibrary() {
+    return new Builder(sources()).device();
   }
 
-  /** The image that an emulated device loads. */
-  byte[] image() {
-    return kernelLibrary.clone();
+  /** The image of all kernels of the product, which an emulated device loads. */
+  public static byte[] image() {
+    return new Builder(sources()).kernels("liflow.cu");
+  }
+
+  /** The image of kernels that do wrong, to see that the emulated device tells of it. */
+  static byte[] faults() {
+    return new Builder(module().resolve("src/test/cuda")).kernels("faults.cu");
   }
 
   /** The folder of this module. */
@@ -77,7 +67,7 @@ public final class EmulatedKernels {
   }
 
   /** The folder of the kernels' sources. */
-  public static Path sources() {
+  private static Path sources() {
     return module().resolve("src/main/cuda");
   }
 
@@ -110,46 +100,62 @@ public final class EmulatedKernels {
     private final Path emulation = module().resolve("src/test/cpp");
     private final List<String> options = new ArrayList<>();
 
-    Builder() {
+    private final Path kernels;
+
+    /**
+     * @param kernels the folder of their sources
+     */
+    Builder(Path kernels) {
+      this.kernels = kernels;
       options.addAll(
           List.of("g++", "-std=c++17", "-O2", "-g1", "-fPIC", "-shared", "-ffp-contract=off"));
       options.addAll(List.of("-Wall", "-Wextra", "-Werror", "-Wno-unknown-pragmas"));
       options.add("-Wl,-Bsymbolic");
       Path java = Path.of(System.getProperty("java.home"), "include");
       options.addAll(List.of("-I" + java, "-I" + java.resolve("linux")));
-      options.addAll(List.of("-I" + emulation, "-I" + sources()));
+      options.addAll(List.of("-I" + emulation, "-I" + kernels));
       String more = System.getProperty(OPTIONS_PROPERTY, "").trim();
       if (!more.isEmpty()) {
         options.addAll(Arrays.asList(more.split("\\s+")));
       }
     }
 
-    EmulatedKernels build() {
+    Path device() {
       try {
-        Path folder = module().resolve("target/emulation").resolve(key());
-        Files.createDirectories(folder);
-        Path device = folder.resolve("libdevice.so");
-        Path kernels = folder.resolve("libkernels.so");
-        if (!Files.exists(device)) {
-          compile(emulation.resolve("device.cpp"), device);
+        Path library = folder().resolve("libdevice.so");
+        if (!Files.exists(library)) {
+          compile(emulation.resolve("device.cpp"), library);
         }
-        if (!Files.exists(kernels)) {
-          Path source = folder.resolve("kernels.cpp");
-          Files.writeString(source, kernelSource());
-          compile(source, kernels);
-        }
-        return new EmulatedKernels(device, Files.readAllBytes(kernels));
+        return library;
       } catch (IOException problem) {
         throw new UncheckedIOException(problem);
       }
     }
 
+    byte[] kernels(String main) {
+      try {
+        Path library = folder().resolve("libkernels.so");
+        if (!Files.exists(library)) {
+          Path source = folder().resolve("kernels.cpp");
+          Files.writeString(source, kernelSource(main));
+          compile(source, library);
+        }
+        return Files.readAllBytes(library);
+      } catch (IOException problem) {
+        throw new UncheckedIOException(problem);
+      }
+    }
+
+    private Path folder() throws IOException {
+      return Files.createDirectories(module().resolve("target/emulation").resolve(key()));
+    }
+
     /** All kernels, and the names by which they are found. */
-    private String kernelSource() throws IOException {
+    private String kernelSource(String main) throws IOException {
       StringBuilder source = new StringBuilder("#include \"emulation.cpp\"\n");
-      source.append("#include \"liflow.cu\"\n");
+      source.append("#include \"" + main + "\"\n");
       source.append("static const emulation::Registration registrations[] = {\n");
-      for (Path file : files(sources())) {
+      for (Path file : files(kernels)) {
         Matcher kernel = KERNEL.matcher(Files.readString(file));
         while (kernel.find()) {
           source.append("    {\"" + kernel.group(1) + "\", &" + kernel.group(1) + "},\n");
@@ -173,7 +179,7 @@ public final class EmulatedKernels {
       try {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         digest.update(String.join("\0", options).getBytes(StandardCharsets.UTF_8));
-        for (Path folder : List.of(sources(), emulation)) {
+        for (Path folder : List.of(kernels, emulation)) {
           for (Path file : files(folder)) {
             digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
             digest.update(Files.readAllBytes(file));

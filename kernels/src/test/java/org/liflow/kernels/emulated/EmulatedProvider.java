@@ -8,6 +8,10 @@ import org.liflow.tensor.backend.BackendProvider;
 
 /** Offers the CUDA backend over an emulated device, to tests alone. */
 public final class EmulatedProvider implements BackendProvider {
+  private static final class Holder {
+    static final byte[] IMAGE = EmulatedKernels.image();
+  }
+
   @Override
   public String name() {
     return "emulated";
@@ -28,6 +32,6 @@ public final class EmulatedProvider implements BackendProvider {
     // Another order for each number of threads: what must not depend on these, neither on that.
     ThreadOrder order = ThreadOrder.values()[(threads - 1) % ThreadOrder.values().length];
     CudaDevice device = new EmulatedDevice(order);
-    return new CudaBackend(name(), device, device.load(EmulatedDevice.image()), threads);
+    return new CudaBackend(name(), device, device.load(Holder.IMAGE), threads);
   }
 }
