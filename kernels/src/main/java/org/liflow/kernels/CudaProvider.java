@@ -1,0 +1,97 @@
+package org.liflow.kernels;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.liflow.kernels.driver.CudaException;
+import org.liflow.kernels.driver.CudaModule;
+import org.liflow.kernels.jcuda.JCudaDevice;
+import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.BackendProvider;
+
+/**
+ * Offers the CUDA backend where a device answers, its driver is recent enough, memory is left and
+ * the kernels can be loaded. Finding out takes opening the device, which the first backend then
+ * gets.
+ */
+public final class CudaProvider implements BackendProvider {
+  /** Bytes that the smallest network over a small crystal needs, and its kernels. */
+  private static final long LEAST_MEMORY = 256L << 20;
+
+  /** Where Linux shows NVIDIA's driver, and where its subsystem under Windows does. */
+  private static final List<Path> DRIVER_FILES =
+      List.of(Path.of("/dev/nvidiactl"), Path.of("/dev/dxg"));
+
+  private Opened opened;
+
+  /** A device with its kernels. */
+  private record Opened(JCudaDevice device, CudaModule module) {}
+
+  /** For the service loader. */
+  public CudaProvider() {}
+
+  @Override
+  public String name() {
+    return "cuda";
+  }
+
+  /** Above the CPU. */
+  @Override
+  public int rank() {
+    return 100;
+  }
+
+  @Override
+  public Optional<String> obstacle() {
+    try {
+      open();
+      return Optional.empty();
+    } catch (CudaException problem) {
+      return Optional.of(problem.getMessage());
+    } catch (LinkageError missing) {
+      return Optional.of(
+          "the CUDA driver or its binding cannot be loaded: " + KernelImages.oneLine(missing));
+    }
+  }
+
+  private void open() {
+    if (opened != null) {
+      return;
+    }
+    // Spares machines without a GPU the unpacking of native libraries.
+    boolean linux = System.getProperty("os.name").startsWith("Linux");
+    if (linux && DRIVER_FILES.stream().noneMatch(Files::exists)) {
+      throw new CudaException("no NVIDIA GPU (there is no " + DRIVER_FILES.get(0) + ")");
+    }
+    JCudaDevice device = new JCudaDevice();
+    try {
+      long free = device.freeMemory();
+      if (free < LEAST_MEMORY) {
+        throw new CudaException(
+            String.format(
+                Locale.ROOT,
+                "only %d MiB of memory are left on %s; %d are needed",
+                free >> 20,
+                device.name(),
+                LEAST_MEMORY >> 20));
+      }
+      opened = new Opened(device, KernelImages.load(device));
+    } catch (CudaException | LinkageError problem) {
+      device.close();
+      throw problem;
+    }
+  }
+
+  @Override
+  public Backend create(int threads) {
+    Optional<String> obstacle = obstacle();
+    if (obstacle.isPresent()) {
+      throw new IllegalStateException(obstacle.get());
+    }
+    Opened mine = opened;
+    opened = null;
+    return new CudaBackend(name(), mine.device(), mine.module(), threads);
+  }
+}
