@@ -24,13 +24,23 @@ public final class CudaProvider implements BackendProvider {
   private static final List<Path> DRIVER_FILES =
       List.of(Path.of("/dev/nvidiactl"), Path.of("/dev/dxg"));
 
+  private final List<Path> driverFiles;
   private Opened opened;
 
   /** A device with its kernels. */
   private record Opened(JCudaDevice device, CudaModule module) {}
 
   /** For the service loader. */
-  public CudaProvider() {}
+  public CudaProvider() {
+    this(DRIVER_FILES);
+  }
+
+  /**
+   * @param driverFiles without any of which Linux has no GPU
+   */
+  CudaProvider(List<Path> driverFiles) {
+    this.driverFiles = driverFiles;
+  }
 
   @Override
   public String name() {
@@ -62,8 +72,8 @@ public final class CudaProvider implements BackendProvider {
     }
     // Spares machines without a GPU the unpacking of native libraries.
     boolean linux = System.getProperty("os.name").startsWith("Linux");
-    if (linux && DRIVER_FILES.stream().noneMatch(Files::exists)) {
-      throw new CudaException("no NVIDIA GPU (there is no " + DRIVER_FILES.get(0) + ")");
+    if (linux && driverFiles.stream().noneMatch(Files::exists)) {
+      throw new CudaException("no NVIDIA GPU (there is no " + driverFiles.get(0) + ")");
     }
     JCudaDevice device = new JCudaDevice();
     try {

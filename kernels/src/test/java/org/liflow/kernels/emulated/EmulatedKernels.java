@@ -48,7 +48,7 @@ public final class EmulatedKernels {
 
   /** The library of {@code device.cpp}. */
   static Path deviceLibrary() {
-    return new Builder(sources()).device();
+    return new Builder(sources()).library("device.cpp", "libdevice.so");
   }
 
   /** The image of all kernels of the product, which an emulated device loads. */
@@ -59,6 +59,11 @@ public final class EmulatedKernels {
   /** The image of kernels that do wrong, to see that the emulated device tells of it. */
   static byte[] faults() {
     return new Builder(module().resolve("src/test/cuda")).kernels("faults.cu");
+  }
+
+  /** The folder of a driver library that pretends to have a GPU, see {@code libcuda.cpp}. */
+  public static Path pretendedDriver() {
+    return new Builder(sources()).library("libcuda.cpp", "libcuda.so.1").getParent();
   }
 
   /** The folder of this module. */
@@ -120,11 +125,11 @@ public final class EmulatedKernels {
       }
     }
 
-    Path device() {
+    Path library(String source, String name) {
       try {
-        Path library = folder().resolve("libdevice.so");
+        Path library = folder().resolve(name);
         if (!Files.exists(library)) {
-          compile(emulation.resolve("device.cpp"), library);
+          compile(emulation.resolve(source), library);
         }
         return library;
       } catch (IOException problem) {
