@@ -61,8 +61,7 @@ public final class CudaProvider implements BackendProvider {
     } catch (CudaException problem) {
       return Optional.of(problem.getMessage());
     } catch (LinkageError missing) {
-      return Optional.of(
-          "the CUDA driver or its binding cannot be loaded: " + KernelImages.oneLine(missing));
+      return Optional.of("the CUDA driver cannot be loaded (libcuda.so.1, on Linux for x86_64)");
     }
   }
 

@@ -29,9 +29,12 @@ final class KernelImages {
     }
     try {
       return compile(device, KernelCache.ofUser());
-    } catch (CudaException | LinkageError problem) {
+    } catch (CudaException problem) {
       throw new CudaException(
-          first + ", and they cannot be compiled here: " + oneLine(problem), problem);
+          first + ", and they cannot be compiled here: " + problem.getMessage(), problem);
+    } catch (LinkageError missing) {
+      throw new CudaException(
+          first + ", and they cannot be compiled here: NVRTC of CUDA 12 cannot be loaded", missing);
     }
   }
 
@@ -53,10 +56,5 @@ final class KernelImages {
     CudaModule module = device.load(image);
     cache.keep(key, image);
     return module;
-  }
-
-  /** A failure's first line. */
-  static String oneLine(Throwable problem) {
-    return String.valueOf(problem.getMessage()).lines().findFirst().orElse("").trim();
   }
 }
