@@ -42,14 +42,16 @@ public final class CudaBackend implements Backend {
    * @param name as in the setting that chooses it
    * @param device closed with this backend
    * @param module the kernels, loaded by the device; closed with this backend
+   * @param reuse what becomes of memory that tensors give back
    * @param threads CPU threads for what is done beside the device
    */
-  public CudaBackend(String name, CudaDevice device, CudaModule module, int threads) {
+  public CudaBackend(
+      String name, CudaDevice device, CudaModule module, MemoryReuse reuse, int threads) {
     this.name = name;
     this.device = device;
     this.module = module;
     workers = new Workers(threads);
-    memory = new DeviceMemory(device);
+    memory = new DeviceMemory(device, reuse);
     launcher = new Launcher(device, module, memory);
     RowIndices indices = new RowIndices(launcher);
     elementwise = new DeviceElementwise(launcher);

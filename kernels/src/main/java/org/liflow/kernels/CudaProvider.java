@@ -17,6 +17,9 @@ import org.liflow.tensor.backend.BackendProvider;
  * gets.
  */
 public final class CudaProvider implements BackendProvider {
+  /** System property: {@code false} frees memory at once, for tools that look for faults. */
+  public static final String POOL_PROPERTY = "liflow.cuda.pool";
+
   /** Bytes that the smallest network over a small crystal needs, and its kernels. */
   private static final long LEAST_MEMORY = 256L << 20;
 
@@ -101,6 +104,8 @@ public final class CudaProvider implements BackendProvider {
     }
     Opened mine = opened;
     opened = null;
-    return new CudaBackend(name(), mine.device(), mine.module(), threads);
+    MemoryReuse reuse =
+        "false".equals(System.getProperty(POOL_PROPERTY)) ? MemoryReuse.NONE : MemoryReuse.POOLED;
+    return new CudaBackend(name(), mine.device(), mine.module(), reuse, threads);
   }
 }

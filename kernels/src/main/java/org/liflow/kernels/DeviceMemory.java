@@ -19,12 +19,14 @@ final class DeviceMemory implements AutoCloseable {
   private static final double MEBIBYTE = 1 << 20;
 
   private final CudaDevice device;
+  private final MemoryReuse reuse;
   private final TreeMap<Long, Deque<Long>> free = new TreeMap<>();
   private final Map<Long, Long> capacities = new HashMap<>();
   private long inUse;
 
-  DeviceMemory(CudaDevice device) {
+  DeviceMemory(CudaDevice device, MemoryReuse reuse) {
     this.device = device;
+    this.reuse = reuse;
   }
 
   /**
@@ -74,6 +76,11 @@ final class DeviceMemory implements AutoCloseable {
   void give(long address) {
     long capacity = capacities.get(address);
     inUse -= capacity;
+    if (reuse == MemoryReuse.NONE) {
+      capacities.remove(address);
+      device.free(address);
+      return;
+    }
     free.computeIfAbsent(capacity, key -> new ArrayDeque<>()).push(address);
   }
 
@@ -94,7 +101,10 @@ final class DeviceMemory implements AutoCloseable {
   }
 
   /** Rounded up by an eighth at most, so that batches of about the same size share memory. */
-  private static long capacity(long bytes) {
+  private long capacity(long bytes) {
+    if (reuse == MemoryReuse.NONE) {
+      return Math.max(1, bytes);
+    }
     if (bytes <= SMALLEST) {
       return SMALLEST;
     }

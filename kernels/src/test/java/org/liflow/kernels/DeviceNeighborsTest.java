@@ -34,7 +34,7 @@ class DeviceNeighborsTest {
   private static void onDevice(ThreadOrder order, java.util.function.Consumer<Search> work) {
     try (EmulatedDevice device = new EmulatedDevice(order);
         CudaModule module = device.load(EmulatedKernels.image());
-        DeviceMemory memory = new DeviceMemory(device)) {
+        DeviceMemory memory = new DeviceMemory(device, MemoryReuse.NONE)) {
       DeviceNeighbors neighbors = new DeviceNeighbors(new Launcher(device, module, memory));
       work.accept(neighbors::find);
       assertEquals(0, memory.inUse());

@@ -2,6 +2,7 @@ package org.liflow.kernels.emulated;
 
 import java.util.Optional;
 import org.liflow.kernels.CudaBackend;
+import org.liflow.kernels.MemoryReuse;
 import org.liflow.kernels.driver.CudaDevice;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.BackendProvider;
@@ -32,6 +33,8 @@ public final class EmulatedProvider implements BackendProvider {
     // Another order for each number of threads: what must not depend on these, neither on that.
     ThreadOrder order = ThreadOrder.values()[(threads - 1) % ThreadOrder.values().length];
     CudaDevice device = new EmulatedDevice(order);
-    return new CudaBackend(name(), device, device.load(Holder.IMAGE), threads);
+    // Where memory is not reused, whatever is out of bounds shows.
+    MemoryReuse reuse = threads == 1 ? MemoryReuse.NONE : MemoryReuse.POOLED;
+    return new CudaBackend(name(), device, device.load(Holder.IMAGE), reuse, threads);
   }
 }
