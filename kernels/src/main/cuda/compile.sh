@@ -1,6 +1,6 @@
 #!/bin/sh
 # Compiles all kernels into one fat binary: code for sm_80 and sm_90, and PTX for what comes later.
-# Does nothing when the binary is newer than the sources.
+# Registers that spill to memory are an error. Does nothing when the binary is newer than the sources.
 #
 #   compile.sh NVCC TARGET
 set -eu
@@ -11,7 +11,7 @@ if [ -f "$target" ] && [ -z "$(find "$sources" -newer "$target" -name '*.cu*' -p
   exit 0
 fi
 mkdir -p "$(dirname -- "$target")"
-"$nvcc" -fatbin -O3 -std=c++17 -Werror all-warnings \
+"$nvcc" -fatbin -O3 -std=c++17 -Werror all-warnings -Xptxas -warn-spills,-Werror \
   -gencode arch=compute_80,code=sm_80 \
   -gencode arch=compute_90,code=sm_90 \
   -gencode arch=compute_80,code=compute_80 \
