@@ -2,5 +2,10 @@
 module org.liflow.bench {
   requires org.liflow.flow;
   requires com.fasterxml.jackson.databind;
+  requires info.picocli;
+  requires jdk.management;
   requires jmh.core;
+
+  opens org.liflow.bench to
+      info.picocli;
 }

@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 3)
 public class NeighborListBenchmark {
   /** Atoms of the crystal. */
-  @Param({"200", "3200", "50000", "1000000"})
+  @Param({"50", "200", "3200", "50000", "1000000"})
   public int atoms;
 
   /** Threads. */

@@ -1,2 +1,2 @@
-/** JMH benchmarks and the comparison with peers. */
+/** JMH benchmarks, and the report that sets them beside peers. */
 package org.liflow.bench;

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
+import org.liflow.crystal.Constants;
 
 /**
  * Diffusivities at several temperatures as D = D₀ exp(−E<sub>a</sub> / k<sub>B</sub>T).
@@ -34,9 +35,6 @@ public record ArrheniusFit(
     @JsonProperty("chi_squared") double chiSquared,
     @JsonProperty("error_scale") double errorScale,
     @JsonIgnore double quantile) {
-  /** The Boltzmann constant in eV/K. */
-  public static final double BOLTZMANN_EV = 8.617333262e-5;
-
   /** Points that scatter so improbably have larger errors than they say. */
   static final double UNLIKELY = 0.05;
 
@@ -154,7 +152,7 @@ public record ArrheniusFit(
   }
 
   private static double inverse(double temperature) {
-    return 1 / (BOLTZMANN_EV * temperature);
+    return 1 / (Constants.BOLTZMANN_EV * temperature);
   }
 
   /** Lower end of the 95 % interval of the activation energy in eV. */

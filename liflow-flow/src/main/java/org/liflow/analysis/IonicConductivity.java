@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.DoubleBinaryOperator;
+import org.liflow.crystal.Constants;
 import org.liflow.crystal.Trajectory;
 
 /**
@@ -28,12 +29,6 @@ public record IonicConductivity(
     @JsonProperty("haven_ratio") Estimate havenRatio,
     @JsonProperty("ideal_conductivity_S_per_cm") Estimate ideal,
     @JsonProperty("conductivity_S_per_cm") Estimate conductivity) {
-  /** The elementary charge in C (exact in the SI). */
-  public static final double ELEMENTARY_CHARGE = 1.602176634e-19;
-
-  /** The Boltzmann constant in J/K (exact in the SI). */
-  public static final double BOLTZMANN = 1.380649e-23;
-
   private static final double CM3_PER_A3 = 1e-24;
   private static final int GRID = 200;
 
@@ -85,8 +80,8 @@ public record IonicConductivity(
    * @param temperature in K
    */
   public static double nernstEinstein(double density, double charge, double temperature) {
-    double coulomb = charge * ELEMENTARY_CHARGE;
-    return density * coulomb * coulomb / (BOLTZMANN * temperature);
+    double coulomb = charge * Constants.ELEMENTARY_CHARGE;
+    return density * coulomb * coulomb / (Constants.BOLTZMANN * temperature);
   }
 
   private static double density(List<Trajectory> replicas, int atomicNumber) {

@@ -8,7 +8,6 @@ import org.liflow.analysis.Axis;
 import org.liflow.analysis.DiffusionAnalysis;
 import org.liflow.analysis.DiffusivitySettings;
 import org.liflow.analysis.ReferenceFrame;
-import org.liflow.crystal.Element;
 import org.liflow.tensor.InputException;
 import picocli.CommandLine.Option;
 
@@ -68,13 +67,7 @@ final class AnalysisOptions {
   private static final double FARTHEST = 60;
 
   int mobileNumber() {
-    return element("--mobile", mobile).atomicNumber();
-  }
-
-  static Element element(String option, String symbol) {
-    return Element.ofSymbol(symbol)
-        .orElseThrow(
-            () -> new InputException(option, "'" + symbol + "'", "an element's symbol such as Li"));
+    return OptionChecks.element("--mobile", mobile).atomicNumber();
   }
 
   DiffusionAnalysis.Settings settings() {
@@ -89,9 +82,9 @@ final class AnalysisOptions {
       throw new InputException(
           "--rdf-max", rdfMax + " Å", "above 0 and at most " + FARTHEST + " Å");
     }
-    positive("--extrapolate-to", extrapolateTo);
+    OptionChecks.positive("--extrapolate-to", extrapolateTo);
     if (fromTime != null) {
-      positive("--from-time", fromTime);
+      OptionChecks.positive("--from-time", fromTime);
     }
     if (chosen.isEmpty() || charge == 0 || !Double.isFinite(charge)) {
       throw new InputException("--axes and --charge", axes + ", " + charge, "neither empty nor 0");
@@ -108,12 +101,5 @@ final class AnalysisOptions {
         usual.rdfBins(),
         usual.frameworkLimit(),
         extrapolateTo);
-  }
-
-  static double positive(String option, double value) {
-    if (!(value > 0) || Double.isInfinite(value)) {
-      throw new InputException(option, String.valueOf(value), "a number above 0");
-    }
-    return value;
   }
 }

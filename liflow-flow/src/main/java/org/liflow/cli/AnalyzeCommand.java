@@ -109,7 +109,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         run.provenance().forEach(provenance::putIfAbsent);
       } else {
         double temperature = temperatures.get(temperatures.size() == 1 ? 0 : file++);
-        AnalysisOptions.positive("--temperature", temperature);
+        OptionChecks.positive("--temperature", temperature);
         sources.add(new Reporting.Source(path, temperature, options, null, false));
         provenance.merge("file", path.getFileName().toString(), (a, b) -> a + ", " + b);
       }

@@ -24,6 +24,7 @@ import org.liflow.prior.PriorExamples;
 import org.liflow.prior.ScaleClassifier;
 import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.io.ReplacedFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -118,12 +119,11 @@ final class ClassifyCommand {
 
     @Override
     public Integer call() throws IOException {
-      if (!split.matches("\\w+")) {
-        throw new InputException("--split", "'" + split + "'", "a name such as train");
-      }
+      OptionChecks.requireSplit("--split", split);
       if (Files.exists(output) && !overwrite) {
         throw new InputException(output, "a file that exists", "another name, or --overwrite");
       }
+      ReplacedFile.requireTarget(output);
       PriorClassifier fitted = fit(LiFlowDataset.open(data));
       PriorClassifierFile.write(output, fitted);
       PrintWriter out = spec.commandLine().getOut();
@@ -253,14 +253,7 @@ final class ClassifyCommand {
 
     @Override
     public Integer call() throws IOException {
-      for (double temperature : temperatures) {
-        if (!(temperature > 0) || Double.isInfinite(temperature)) {
-          throw new InputException("--temperature", temperature + " K", "temperatures above 0 K");
-        }
-      }
-      if (temperatures.isEmpty()) {
-        throw new InputException("--temperature", "none", "one or several, such as 650,900");
-      }
+      OptionChecks.requireTemperatures(temperatures);
       PriorClassifier read = PriorClassifierFile.read(classifier);
       Structure crystal = structure.read();
       Map<Double, PriorChoice> choices = choices(read, crystal);

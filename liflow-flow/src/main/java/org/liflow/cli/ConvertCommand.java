@@ -190,6 +190,9 @@ final class ConvertCommand implements Callable<Integer> {
       case TRAINING ->
           throw new InputException(
               input, "the folder of a training run", "a trajectory, a data set or a model");
+      case EVALUATION ->
+          throw new InputException(
+              input, "the folder of an evaluation", "a trajectory, a data set or a model");
     };
   }
 
@@ -203,7 +206,7 @@ final class ConvertCommand implements Callable<Integer> {
       file = ModelFile.read(input);
     } else {
       if (model.stride != null) {
-        AnalysisOptions.positive("--stride", model.stride);
+        OptionChecks.positive("--stride", model.stride);
       }
       file =
           PublishedCheckpoint.read(

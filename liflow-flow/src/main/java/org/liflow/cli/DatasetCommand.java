@@ -112,7 +112,7 @@ final class DatasetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    AnalysisOptions.positive("--lag", lag);
+    OptionChecks.positive("--lag", lag);
     List<DatasetFolder.Source> sources = sources();
     DatasetFolder.Plan plan =
         new DatasetFolder.Plan(

@@ -27,6 +27,7 @@ import org.liflow.data.LiFlowDataset;
 import org.liflow.data.LiFlowDatasetWriter;
 import org.liflow.nn.io.ElementIndex;
 import org.liflow.tensor.InputException;
+import org.liflow.tensor.io.OutputFolder;
 import org.liflow.train.ValidationSplit;
 
 /** The folder of a data set, to be written from trajectory files. */
@@ -97,7 +98,7 @@ final class DatasetFolder {
     }
     Path beside = parent.resolve("." + folder.getFileName() + "." + UUID.randomUUID() + ".part");
     try {
-      Files.createDirectory(beside);
+      makeBeside(beside);
       Filling filling = new Filling(new LiFlowDatasetWriter(beside, elementIndex), plan, progress);
       sources.forEach(filling::positions);
       String line = filling.finish(told);
@@ -105,6 +106,14 @@ final class DatasetFolder {
       return line;
     } finally {
       delete(beside);
+    }
+  }
+
+  private void makeBeside(Path beside) {
+    try {
+      Files.createDirectory(beside);
+    } catch (IOException problem) {
+      throw OutputFolder.cannotBeMade(folder, problem);
     }
   }
 
@@ -143,6 +152,9 @@ final class DatasetFolder {
   private void requireFree() throws IOException {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw new InputException(folder, "a file", "a folder, or a name that is free");
+    }
+    if (Files.exists(folder)) {
+      OutputFolder.make(folder);
     }
     if (Files.exists(folder) && !overwrite && !parts(folder).isEmpty()) {
       throw new InputException(folder, "a data set already", "another folder, or --overwrite");
@@ -340,7 +352,7 @@ final class DatasetFolder {
   }
 
   private void moveInto(Path beside) throws IOException {
-    Files.createDirectories(folder);
+    OutputFolder.make(folder);
     List<Path> files = new ArrayList<>(parts(beside));
     // What all temperatures share goes first and comes last: without it the folder is no data set.
     Collections.sort(files, Collections.reverseOrder());

@@ -17,6 +17,7 @@ import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.NetworkConfiguration;
 import org.liflow.tensor.geometry.Lattice;
+import org.liflow.tensor.io.OutputFolder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Path run = output.resolve("run");
     removeOldRun(run);
-    Files.createDirectories(output);
+    OutputFolder.make(output);
     Path crystal = output.resolve("Li3OCl.cif");
     Path propagator = output.resolve("untrained_propagator.safetensors");
     Path corrector = output.resolve("untrained_corrector.safetensors");

@@ -23,10 +23,7 @@ import org.liflow.evaluate.EvaluationSettings;
 import org.liflow.evaluate.Evaluator;
 import org.liflow.evaluate.PriorLabels;
 import org.liflow.evaluate.StructureResult;
-import org.liflow.flow.CorrectorStart;
 import org.liflow.flow.FlowModel;
-import org.liflow.flow.OdeSolver;
-import org.liflow.nn.io.ModelRole;
 import org.liflow.prior.PriorClassifier;
 import org.liflow.prior.PriorClassifierFile;
 import org.liflow.tensor.InputException;
@@ -34,6 +31,7 @@ import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.parallel.Workers;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Compares a model's trajectories with those of a data set. */
@@ -63,18 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "The data set, in the published layout.")
   Path data;
 
-  @Option(
-      names = "--propagator",
-      paramLabel = "FILE",
-      required = true,
-      description = "The model that moves the atoms: a published .ckpt or our .safetensors.")
-  Path propagator;
-
-  @Option(
-      names = "--corrector",
-      paramLabel = "FILE",
-      description = "The model that repairs the geometry; none by default.")
-  Path corrector;
+  @Mixin FlowOptions flow = new FlowOptions();
 
   @Option(
       names = {"-o", "--output"},
@@ -167,42 +154,6 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--keep-trajectories", description = "Write the trajectories, as extended XYZ.")
   boolean keepTrajectories;
 
-  @Option(
-      names = "--solver",
-      paramLabel = "NAME",
-      defaultValue = "euler",
-      description = "How flows are integrated: " + OdeSolver.NAMES + " (${DEFAULT-VALUE}).")
-  String solver;
-
-  @Option(
-      names = "--flow-steps",
-      paramLabel = "N",
-      defaultValue = "10",
-      description = "Steps of a flow; of dopri5, 1 / its first step (${DEFAULT-VALUE}).")
-  int flowSteps;
-
-  @Option(
-      names = "--corrector-every",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Correct after each N-th stride (${DEFAULT-VALUE}).")
-  int correctorEvery;
-
-  @Option(
-      names = "--corrector-start",
-      defaultValue = "published",
-      description =
-          "Where the Corrector starts: published (no prior) or with_prior (as trained)"
-              + " (${DEFAULT-VALUE}).")
-  CorrectorStart correctorStart;
-
-  @Option(
-      names = "--neighbor-skin",
-      paramLabel = "ANGSTROM",
-      defaultValue = "0",
-      description = "Extends neighbour lists beyond the model's cutoff (${DEFAULT-VALUE}).")
-  double neighborSkin;
-
   @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
   CommonOptions common = new CommonOptions();
 
@@ -217,28 +168,15 @@ final class EvaluateCommand implements Callable<Integer> {
         dataset.timeStep(timeStep == null ? OptionalDouble.empty() : OptionalDouble.of(timeStep));
     List<Integer> chosen = chosenTemperatures(dataset);
     try (Backend backend = common.openBackend();
-        FlowModel mover = SimulateCommand.load(propagator, ModelRole.PROPAGATOR, backend);
-        FlowModel fixer =
-            corrector == null
-                ? null
-                : SimulateCommand.load(corrector, ModelRole.CORRECTOR, backend);
+        FlowModel mover = flow.loadPropagator(backend);
+        FlowModel fixer = flow.loadCorrector(backend);
         Workers workers = new Workers(common.threadCount())) {
       EvaluationSettings settings = settings(mover, frameTime, labels(classifier, mover));
       Evaluator evaluator =
-          new Evaluator(
-              settings,
-              mover,
-              Optional.ofNullable(fixer),
-              builder ->
-                  builder
-                      .correctorStart(correctorStart)
-                      .correctorEvery(correctorEvery)
-                      .solver(OdeSolver.of(solver, flowSteps))
-                      .neighborSkin(neighborSkin),
-              workers);
+          new Evaluator(settings, mover, Optional.ofNullable(fixer), flow::apply, workers);
       long start = System.nanoTime();
       Evaluation evaluation;
-      boolean silent = common.quiet || common.json;
+      boolean silent = common.silent();
       try (EvaluationWatcher watcher =
           new EvaluationWatcher(output, keepTrajectories, settings.stride(), silent)) {
         evaluation = evaluator.evaluate(dataset, split, chosen, watcher);
@@ -257,10 +195,9 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void checkNumbers() {
-    SimulateCommand.atLeastOne("--steps", steps);
-    SimulateCommand.atLeastOne("--seeds", seeds);
-    SimulateCommand.atLeastOne("--flow-steps", flowSteps);
-    SimulateCommand.atLeastOne("--corrector-every", correctorEvery);
+    OptionChecks.atLeastOne("--steps", steps);
+    OptionChecks.atLeastOne("--seeds", seeds);
+    flow.check();
     if (seeds > 1000) {
       throw new InputException("--seeds", String.valueOf(seeds), "at most 1000");
     }
@@ -273,18 +210,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (priorLabels != null && priorClassifier != null) {
       throw new InputException("--prior-classifier", "--prior-labels beside it", "one of them");
     }
-    if (!(neighborSkin >= 0) || neighborSkin > 20) {
-      throw new InputException("--neighbor-skin", neighborSkin + " Å", "0 to 20 Å");
-    }
-    if (!split.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")) {
-      throw new InputException(
-          "--split", "'" + split + "'", "a name of letters, digits, '_', '.' and '-'");
-    }
-    try {
-      OdeSolver.of(solver, flowSteps);
-    } catch (IllegalArgumentException problem) {
-      throw new InputException("--solver", "'" + solver + "'", "one of " + OdeSolver.NAMES);
-    }
+    OptionChecks.requireSplit("--split", split);
   }
 
   private void requireFree() {
@@ -345,7 +271,7 @@ final class EvaluateCommand implements Callable<Integer> {
   /** How many frames a stride stands for. */
   private int frames(FlowModel mover, double frameTime) {
     if (lag == null) {
-      return whole(propagator + ", its stride", mover.stride(), frameTime, "frames");
+      return whole(flow.propagator + ", its stride", mover.stride(), frameTime, "frames");
     }
     String text = lag.strip().toLowerCase(Locale.ROOT);
     try {
@@ -354,7 +280,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return whole("--lag", time, frameTime, "frames");
       }
       int frames = Integer.parseInt(text);
-      SimulateCommand.atLeastOne("--lag", frames);
+      OptionChecks.atLeastOne("--lag", frames);
       return frames;
     } catch (NumberFormatException problem) {
       throw new InputException(

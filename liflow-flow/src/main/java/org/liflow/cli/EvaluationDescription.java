@@ -3,7 +3,6 @@ package org.liflow.cli;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -35,18 +34,15 @@ record EvaluationDescription(
     String name = folder == null ? "data set" : folder.toString();
     String where = temperatures.stream().map(t -> t + " K").collect(Collectors.joining(", "));
     provenance.put("data set", name + ", " + options.split + " index, " + where);
-    describe(provenance, "propagator", options.propagator, propagator);
+    describe(provenance, "propagator", options.flow.propagator, propagator);
     corrector.ifPresent(
         model -> {
-          describe(provenance, "corrector", options.corrector, model);
-          provenance.put("corrector every", String.valueOf(options.correctorEvery));
-          provenance.put("corrector start", options.correctorStart.name().toLowerCase(Locale.ROOT));
+          describe(provenance, "corrector", options.flow.corrector, model);
+          options.flow.describeCorrector(provenance);
         });
     provenance.put("prior labels", settings.priorLabels().source());
     provenance.put("seeds", settings.seeds().toString());
-    provenance.put(
-        "solver", options.solver.toLowerCase(Locale.ROOT) + ", " + options.flowSteps + " steps");
-    provenance.put("neighbor skin", options.neighborSkin + " Å");
+    options.flow.describe(provenance);
     provenance.put(
         "time",
         Facts.digits(settings.timeStep(), 6)

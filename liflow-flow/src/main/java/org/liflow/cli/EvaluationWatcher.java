@@ -1,9 +1,6 @@
 package org.liflow.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.liflow.crystal.Frame;
@@ -11,7 +8,8 @@ import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.ExtendedXyzWriter;
 import org.liflow.evaluate.EvaluationListener;
 import org.liflow.evaluate.StructureResult;
-import org.liflow.tensor.InputException;
+import org.liflow.tensor.io.DiskProblem;
+import org.liflow.tensor.io.OutputFolder;
 
 /** Shows an evaluation's progress and keeps its trajectories where asked to. */
 final class EvaluationWatcher implements EvaluationListener, AutoCloseable {
@@ -36,13 +34,7 @@ final class EvaluationWatcher implements EvaluationListener, AutoCloseable {
 
   @Override
   public void started(long strides, long atomStrides) {
-    try {
-      Files.createDirectories(output);
-    } catch (FileAlreadyExistsException problem) {
-      throw new InputException(output.toString(), "a file", "a folder", problem);
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
-    }
+    OutputFolder.make(output);
     progress =
         Progress.of("Strides", strides, 0, (double) atomStrides / strides, "atom-strides", silent);
   }
@@ -65,15 +57,13 @@ final class EvaluationWatcher implements EvaluationListener, AutoCloseable {
             result.row(),
             result.name().replaceAll("[^A-Za-z0-9._-]", "_"),
             Math.round(result.temperature()));
-    try {
-      Files.createDirectories(folder);
-      try (ExtendedXyzWriter writer = ExtendedXyzWriter.create(folder.resolve(name))) {
-        for (int k = 0; k < trajectory.frames(); k++) {
-          writer.write(new Frame(trajectory.structure(k), k * stride));
-        }
+    OutputFolder.make(folder);
+    try (ExtendedXyzWriter writer = ExtendedXyzWriter.create(folder.resolve(name))) {
+      for (int k = 0; k < trajectory.frames(); k++) {
+        writer.write(new Frame(trajectory.structure(k), k * stride));
       }
     } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
+      throw DiskProblem.cannotWrite(folder.resolve(name), problem);
     }
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.liflow.evaluate.EvaluationFiles;
 import org.liflow.run.RunFolder;
 import org.liflow.tensor.InputException;
 import org.liflow.train.TrainingSummary;
@@ -20,6 +21,8 @@ enum InputKind {
   RUN,
   /** The folder of a training run. */
   TRAINING,
+  /** The folder of an evaluation. */
+  EVALUATION,
   /** The folder of a data set. */
   DATASET;
 
@@ -36,13 +39,17 @@ enum InputKind {
       if (TrainingSummary.isTraining(path)) {
         return TRAINING;
       }
+      if (Files.exists(path.resolve(EvaluationFiles.SUMMARY))
+          && Files.exists(path.resolve(EvaluationFiles.TABLE))) {
+        return EVALUATION;
+      }
       if (Files.exists(path.resolve("element_index.npy"))) {
         return DATASET;
       }
       throw new InputException(
           path,
-          "a folder with neither run.json nor settings.yaml nor element_index.npy",
-          "the folder of a run, of a training run or of a data set");
+          "a folder with neither run.json nor settings.yaml nor summary.json nor element_index.npy",
+          "the folder of a run, of a training run, of an evaluation or of a data set");
     }
     String name = path.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".ckpt") || name.endsWith(".safetensors")) {

@@ -24,6 +24,7 @@ import org.liflow.tensor.InputException;
 import org.liflow.tensor.parallel.Workers;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs reference molecular dynamics and streams its trajectories. */
@@ -177,19 +178,7 @@ final class MdCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Go on with the run in the folder.")
   boolean resume;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "CPU threads; as many as there are processors by default.")
-  Integer threads;
-
-  @Option(names = "--json", description = "Print the results as JSON.")
-  boolean json;
-
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "No progress bar.")
-  boolean quiet;
+  @Mixin ThreadOptions common = new ThreadOptions();
 
   @Override
   public Integer call() throws IOException {
@@ -199,7 +188,7 @@ final class MdCommand implements Callable<Integer> {
     List<DynamicsFolder.Progress> done;
     long fresh;
     try (DynamicsFolder folder = DynamicsFolder.open(output, plan, frames, resume);
-        Workers workers = new Workers(CommonOptions.threadCount(threads))) {
+        Workers workers = new Workers(common.threadCount())) {
       long before = folder.recorded();
       try (Progress progress =
           Progress.ofRate(
@@ -208,7 +197,7 @@ final class MdCommand implements Callable<Integer> {
               before,
               86400 * plan.interval(),
               "ps/day",
-              quiet || json)) {
+              common.silent())) {
         done = folder.run(workers, progress::step);
       }
       fresh = folder.recorded() - before;
@@ -315,7 +304,7 @@ final class MdCommand implements Callable<Integer> {
       DynamicsPlan plan, List<DynamicsFolder.Progress> done, double picoseconds, double seconds)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (common.json) {
       ObjectMapper mapper = new ObjectMapper();
       ObjectNode root = mapper.createObjectNode();
       root.put("folder", output.toString());

@@ -74,7 +74,7 @@ final class NeighborsCommand implements Callable<Integer> {
     if (output != null && Files.exists(output) && !overwrite) {
       throw new InputException(output, "a file that exists", "another name, or --overwrite");
     }
-    int team = CommonOptions.threadCount(threads);
+    int team = ThreadOptions.threadCount(threads);
     Structure crystal = structure.read();
     double[] positions = crystal.positions();
     try (Workers workers = new Workers(team)) {

@@ -95,9 +95,7 @@ final class QuickstartCommand implements Callable<Integer> {
       close();
       fresh = done < steps;
       start = System.nanoTime();
-      bar =
-          Progress.of(
-              stage.title(), steps, done, 1, stage.unit(), common.quiet || common.json || !fresh);
+      bar = Progress.of(stage.title(), steps, done, 1, stage.unit(), common.silent() || !fresh);
       if (!common.json && !bar.isShown()) {
         out.printf(
             Locale.ROOT,

@@ -14,14 +14,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.ReadOptions;
-import org.liflow.flow.CorrectorStart;
 import org.liflow.flow.FlowModel;
-import org.liflow.flow.OdeSolver;
 import org.liflow.flow.Replica;
 import org.liflow.flow.Simulation;
 import org.liflow.flow.StrideLimits;
 import org.liflow.flow.StrideListener;
-import org.liflow.nn.io.ModelRole;
 import org.liflow.prior.PriorChoice;
 import org.liflow.prior.PriorClassifier;
 import org.liflow.report.ReportDocument;
@@ -61,18 +58,7 @@ final class SimulateCommand implements Callable<Integer> {
       description = "One or several temperatures in K, such as 650,900.")
   List<Double> temperatures;
 
-  @Option(
-      names = "--propagator",
-      paramLabel = "FILE",
-      required = true,
-      description = "The model that moves the atoms: a published .ckpt or our .safetensors.")
-  Path propagator;
-
-  @Option(
-      names = "--corrector",
-      paramLabel = "FILE",
-      description = "The model that repairs the geometry; none by default.")
-  Path corrector;
+  @Mixin FlowOptions flow = new FlowOptions();
 
   @Option(
       names = "--steps",
@@ -95,20 +81,6 @@ final class SimulateCommand implements Callable<Integer> {
   long seed;
 
   @Option(
-      names = "--solver",
-      paramLabel = "NAME",
-      defaultValue = "euler",
-      description = "How flows are integrated: " + OdeSolver.NAMES + " (${DEFAULT-VALUE}).")
-  String solver;
-
-  @Option(
-      names = "--flow-steps",
-      paramLabel = "N",
-      defaultValue = "10",
-      description = "Steps of a flow; of dopri5, 1 / its first step (${DEFAULT-VALUE}).")
-  int flowSteps;
-
-  @Option(
       names = {"-o", "--output"},
       paramLabel = "FOLDER",
       required = true,
@@ -117,28 +89,6 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Option(names = "--resume", description = "Go on with the run in the folder.")
   boolean resume;
-
-  @Option(
-      names = "--corrector-every",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Correct after each N-th stride (${DEFAULT-VALUE}).")
-  int correctorEvery;
-
-  @Option(
-      names = "--corrector-start",
-      defaultValue = "published",
-      description =
-          "Where the Corrector starts: published (no prior) or with_prior (as trained)"
-              + " (${DEFAULT-VALUE}).")
-  CorrectorStart correctorStart;
-
-  @Option(
-      names = "--neighbor-skin",
-      paramLabel = "ANGSTROM",
-      defaultValue = "0",
-      description = "Extends neighbour lists beyond the model's cutoff (${DEFAULT-VALUE}).")
-  double neighborSkin;
 
   @Option(
       names = "--max-displacement",
@@ -183,9 +133,8 @@ final class SimulateCommand implements Callable<Integer> {
     Structure crystal = structure.read();
     requireMobile(crystal);
     try (Backend backend = common.openBackend();
-        FlowModel mover = load(propagator, ModelRole.PROPAGATOR, backend);
-        FlowModel fixer =
-            corrector == null ? null : load(corrector, ModelRole.CORRECTOR, backend)) {
+        FlowModel mover = flow.loadPropagator(backend);
+        FlowModel fixer = flow.loadCorrector(backend)) {
       Map<Double, PriorChoice> choices =
           prior.choices(classifier, structure.file, crystal, temperatures, mover);
       PriorScales scales = prior.scales(choices, temperatures, analysis.mobileNumber());
@@ -248,30 +197,17 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   private void checkNumbers() {
-    if (temperatures.isEmpty()) {
-      throw new InputException("--temperature", "none", "one or several, such as 650,900");
-    }
-    for (double temperature : temperatures) {
-      if (!(temperature > 0) || Double.isInfinite(temperature)) {
-        throw new InputException("--temperature", temperature + " K", "temperatures above 0 K");
-      }
-    }
+    OptionChecks.requireTemperatures(temperatures);
     if (new LinkedHashSet<>(temperatures).size() != temperatures.size()) {
       throw new InputException(
           "--temperature", temperatures.toString(), "each temperature once (see --replicas)");
     }
-    atLeastOne("--steps", steps);
-    atLeastOne("--flow-steps", flowSteps);
-    atLeastOne("--corrector-every", correctorEvery);
-    atLeastOne("--replicas", replicas);
+    OptionChecks.atLeastOne("--steps", steps);
+    OptionChecks.atLeastOne("--replicas", replicas);
     if (replicas > 65536) {
       throw new InputException("--replicas", String.valueOf(replicas), "at most 65536");
     }
-    try {
-      OdeSolver.of(solver, flowSteps);
-    } catch (IllegalArgumentException problem) {
-      throw new InputException("--solver", "'" + solver + "'", "one of " + OdeSolver.NAMES);
-    }
+    flow.check();
     try {
       new StrideLimits(maxDisplacement, minContact, redraws);
     } catch (IllegalArgumentException problem) {
@@ -280,40 +216,14 @@ final class SimulateCommand implements Callable<Integer> {
           problem.getMessage(),
           "a distance above 0, a share of 0 to 1, and 0 to 255 redraws");
     }
-    if (!(neighborSkin >= 0) || neighborSkin > 20) {
-      throw new InputException("--neighbor-skin", neighborSkin + " Å", "0 to 20 Å");
-    }
     analysis.settings();
-  }
-
-  static void atLeastOne(String option, int value) {
-    if (value < 1) {
-      throw new InputException(option, String.valueOf(value), "a whole number of at least 1");
-    }
-  }
-
-  static FlowModel load(Path file, ModelRole role, Backend backend) {
-    FlowModel model = FlowModel.load(file, backend);
-    if (model.role() != role) {
-      model.close();
-      throw new InputException(file, "a " + name(model.role()), "a " + name(role));
-    }
-    return model;
-  }
-
-  private static String name(ModelRole role) {
-    return role == ModelRole.PROPAGATOR ? "Propagator" : "Corrector";
   }
 
   private Simulation simulation(FlowModel mover, FlowModel fixer, PriorScales scales) {
     Simulation.Builder builder =
-        Simulation.builder(mover)
+        flow.apply(Simulation.builder(mover))
             .propagatorPrior(replica -> scales.at(replica.temperature(), mover))
-            .correctorStart(correctorStart)
-            .correctorEvery(correctorEvery)
-            .solver(OdeSolver.of(solver, flowSteps))
             .limits(new StrideLimits(maxDisplacement, minContact, redraws))
-            .neighborSkin(neighborSkin)
             .seed(seed);
     if (fixer != null) {
       builder.corrector(fixer).correctorPrior(replica -> scales.at(replica.temperature(), fixer));
@@ -324,9 +234,9 @@ final class SimulateCommand implements Callable<Integer> {
   private Map<String, String> sources(Map<Double, PriorChoice> choices) {
     Map<String, String> sources = new LinkedHashMap<>();
     sources.put("structure", structure.file.getFileName() + ", " + structure.supercell);
-    sources.put("propagator", propagator.getFileName().toString());
-    if (corrector != null) {
-      sources.put("corrector", corrector.getFileName().toString());
+    sources.put("propagator", flow.propagator.getFileName().toString());
+    if (flow.corrector != null) {
+      sources.put("corrector", flow.corrector.getFileName().toString());
     }
     if (prior.classifier != null) {
       sources.put("prior classifier", prior.classifier.getFileName().toString());
@@ -347,11 +257,9 @@ final class SimulateCommand implements Callable<Integer> {
     describe(settings, "propagator", mover, scales);
     if (fixer != null) {
       describe(settings, "corrector", fixer, scales);
-      settings.put("corrector every", String.valueOf(correctorEvery));
-      settings.put("corrector start", correctorStart.name().toLowerCase(Locale.ROOT));
+      flow.describeCorrector(settings);
     }
-    settings.put("solver", solver.toLowerCase(Locale.ROOT) + ", " + flowSteps + " steps");
-    settings.put("neighbor skin", neighborSkin + " Å");
+    flow.describe(settings);
     settings.put(
         "stride limits",
         maxDisplacement + " Å, contact " + minContact + ", " + redraws + " redraws");
@@ -370,7 +278,7 @@ final class SimulateCommand implements Callable<Integer> {
     long done = strides(trajectories);
     long all = (long) folder.strides() * trajectories.size();
     try (Progress progress =
-        Progress.of("Strides", all, done, atoms, "atom-strides", common.quiet || common.json)) {
+        Progress.of("Strides", all, done, atoms, "atom-strides", common.silent())) {
       simulation.run(
           trajectories,
           folder.strides(),

@@ -205,6 +205,9 @@ final class TrainCommand implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(hook);
       try {
         long before = run.steps();
+        if (before == 0) {
+          tellOfNewElements(run);
+        }
         TrainingOutcome outcome = train(run);
         print(run, outcome, run.steps() - before, (System.nanoTime() - began) * 1e-9);
         return switch (outcome.end()) {
@@ -229,14 +232,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     return epochs == null
         ? TrainingRun.resume(output, backend)
-        : TrainingRun.resume(output, backend, atLeastOne("--epochs", epochs));
-  }
-
-  private static int atLeastOne(String option, int value) {
-    if (value < 1) {
-      throw new InputException(option, String.valueOf(value), "a whole number of at least 1");
-    }
-    return value;
+        : TrainingRun.resume(output, backend, OptionChecks.atLeastOne("--epochs", epochs));
   }
 
   private void requireOnlyEpochs() {
@@ -389,10 +385,22 @@ final class TrainCommand implements Callable<Integer> {
             });
   }
 
+  private void tellOfNewElements(TrainingRun run) {
+    List<String> elements = run.newElements();
+    if (!common.json && !elements.isEmpty()) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf(
+          "Note: the model to go on from knows nothing of %s, whose embedding%s as random"
+              + " numbers%n",
+          String.join(", ", elements), elements.size() == 1 ? " begins" : "s begin");
+      out.flush();
+    }
+  }
+
   private TrainingOutcome train(TrainingRun run) {
     PrintWriter out = spec.commandLine().getOut();
     long steps = run.settings().optimizer().steps();
-    boolean silent = common.quiet || common.json;
+    boolean silent = common.silent();
     try (Progress progress = Progress.of("Training", steps, run.steps(), 1, "steps", silent)) {
       return run.train(
           new TrainingListener() {
@@ -441,6 +449,9 @@ final class TrainCommand implements Callable<Integer> {
       outcome.fault().ifPresent(fault -> root.put("fault", fault));
       root.put("seconds", seconds);
       root.put("steps_now", steps);
+      if (!run.newElements().isEmpty()) {
+        root.set("new_elements", mapper.valueToTree(run.newElements()));
+      }
       FolderFacts.describe(root, outcome.steps(), run.history(), outcome.best());
       root.put("model", output.resolve(model).toString());
       out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));

@@ -54,11 +54,11 @@ final class TrajectoryOptions {
   ReadOptions options() {
     List<Element> elements = new ArrayList<>();
     for (String symbol : typeElements) {
-      elements.add(AnalysisOptions.element("--type-elements", symbol));
+      elements.add(OptionChecks.element("--type-elements", symbol));
     }
     ReadOptions usual = ReadOptions.defaults();
     if (timeStep != null) {
-      AnalysisOptions.positive("--time-step", timeStep);
+      OptionChecks.positive("--time-step", timeStep);
     }
     try {
       ReadOptions options =

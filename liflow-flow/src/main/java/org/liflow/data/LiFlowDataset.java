@@ -3,7 +3,6 @@ package org.liflow.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ import org.liflow.tensor.io.NumpyArray;
  * atomic_numbers.npy       dictionary: name to the atoms' atomic numbers
  * lattice.npy              dictionary: name to 3 x 3 lattice vectors in rows, Å
  * positions_&lt;T&gt;K.npz       name to frames x atoms x 3 unwrapped positions, Å
- * {train,test}_&lt;T&gt;K.csv    the index, see {@link DatasetIndex}
+ * &lt;split&gt;_&lt;T&gt;K.csv         the index of a split (train, test …), see {@link DatasetIndex}
  * dataset.json             optional, not published: see {@link DatasetDescription}
  * </pre>
  */
@@ -46,6 +45,7 @@ public final class LiFlowDataset {
 
   private static final Set<String> FIXED =
       Set.of(ELEMENT_INDEX, ATOMIC_NUMBERS, LATTICE, DatasetDescription.FILE);
+  private static final Pattern SPLIT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
   private static final Pattern INDEX =
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*_\\d{1,6}K\\.csv");
   private static final Pattern POSITIONS = Pattern.compile("positions_(\\d{1,6})K\\.npz");
@@ -238,12 +238,17 @@ public final class LiFlowDataset {
         || INDEX.matcher(fileName).matches();
   }
 
+  /** Whether a split may have this name: letters, digits, '_', '.' and '-', 64 at the most. */
+  public static boolean isSplit(String name) {
+    return SPLIT.matcher(name).matches();
+  }
+
   /** Where the positions of a temperature in K are, or would be. */
   public static Path positionsFile(Path folder, int temperature) {
     return folder.resolve("positions_" + temperature + "K.npz");
   }
 
-  /** Where the index of a split ({@code train}, {@code test}) is, or would be. */
+  /** Where the index of a split is, or would be. */
   public static Path indexFile(Path folder, String split, int temperature) {
     return folder.resolve(split + "_" + temperature + "K.csv");
   }
@@ -251,7 +256,7 @@ public final class LiFlowDataset {
   /**
    * Reads an index.
    *
-   * @param split {@code train} or {@code test}
+   * @param split its name, such as {@code train}; see {@link #isSplit}
    * @param temperature in K
    * @throws InputException when the file is missing or bad, or names a trajectory that is not here
    */
@@ -263,28 +268,6 @@ public final class LiFlowDataset {
         throw new InputException(
             file, "the unknown trajectory '" + entry.name() + "'", "a name of this data set");
       }
-    }
-    return entries;
-  }
-
-  /**
-   * Reads the indexes of all temperatures that have one.
-   *
-   * @param split {@code train} or {@code test}
-   * @throws InputException when there is none, or one is bad
-   */
-  public List<DatasetEntry> index(String split) throws IOException {
-    List<DatasetEntry> entries = new ArrayList<>();
-    boolean found = false;
-    for (int temperature : temperatures()) {
-      if (Files.exists(indexFile(folder, split, temperature))) {
-        found = true;
-        entries.addAll(index(split, temperature));
-      }
-    }
-    if (!found) {
-      throw new InputException(
-          folder, "no " + split + "_<T>K.csv beside its positions", "an index of the data set");
     }
     return entries;
   }

@@ -118,7 +118,7 @@ public final class LiFlowDatasetWriter {
   /**
    * Writes an index.
    *
-   * @param split {@code train} or {@code test}
+   * @param split its name, such as {@code train}; see {@link LiFlowDataset#isSplit}
    * @param temperature in K
    */
   public void writeIndex(String split, int temperature, List<DatasetEntry> entries) {

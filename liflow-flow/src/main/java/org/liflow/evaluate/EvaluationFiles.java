@@ -2,9 +2,6 @@ package org.liflow.evaluate;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +10,7 @@ import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.liflow.tensor.InputException;
-import org.liflow.tensor.io.ReplacedFile;
+import org.liflow.tensor.io.OutputFolder;
 
 /** Writes an evaluation's page, its summary and its table into a folder. */
 public final class EvaluationFiles {
@@ -42,20 +39,7 @@ public final class EvaluationFiles {
     contents.put(PAGE, EvaluationPage.render(document));
     contents.put(SUMMARY, document.json() + "\n");
     contents.put(TABLE, table(document.evaluation()));
-    try {
-      Files.createDirectories(folder);
-      for (Map.Entry<String, String> file : contents.entrySet()) {
-        byte[] text = file.getValue().getBytes(StandardCharsets.UTF_8);
-        ReplacedFile.write(folder.resolve(file.getKey()), out -> out.write(text));
-      }
-    } catch (FileAlreadyExistsException problem) {
-      throw new InputException(
-          folder.toString(), "a file of that name", "a folder that can be written to", problem);
-    } catch (IOException | UncheckedIOException problem) {
-      throw new InputException(
-          folder.toString(), problem.getMessage(), "a folder that can be written to", problem);
-    }
-    return contents.keySet().stream().map(folder::resolve).toList();
+    return OutputFolder.write(folder, contents);
   }
 
   private static String table(Evaluation evaluation) {

@@ -2,16 +2,12 @@ package org.liflow.evaluate;
 
 import static org.liflow.report.HtmlPage.escape;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.liflow.report.HtmlPage;
+import org.liflow.report.HtmlParts;
 
 /** Renders an evaluation as one HTML file that asks nothing of the network. */
 final class EvaluationPage {
@@ -32,34 +28,23 @@ final class EvaluationPage {
   }
 
   private String page() {
-    return HtmlPage.fill(
-        own("evaluation.html"),
-        Map.ofEntries(
-            Map.entry("TITLE", escape(document.title())),
-            Map.entry("SUBTITLE", escape(document.subtitle())),
-            Map.entry("STYLE", HtmlPage.style()),
-            Map.entry("NOTES", notes()),
-            Map.entry("CARDS", cards()),
-            Map.entry("MATERIALS", materials()),
-            Map.entry("RANKINGS", rankings()),
-            Map.entry("STRUCTURES", structures()),
-            Map.entry("METHOD", method()),
-            Map.entry("PROVENANCE", provenance()),
-            Map.entry("CHART_VERSION", HtmlPage.CHART_VERSION),
-            Map.entry("CHART_JS", HtmlPage.chartJs()),
-            Map.entry("DATA", HtmlPage.inScript(document.pageData())),
-            Map.entry("SCRIPT", HtmlPage.charts() + own("evaluation.js"))));
+    return HtmlPage.render(
+        EvaluationPage.class,
+        "evaluation",
+        document.title(),
+        escape(document.subtitle()),
+        document.pageData(),
+        Map.of(
+            "NOTES", HtmlParts.notes(notes(), NOTES_SHOWN),
+            "CARDS", cards(),
+            "MATERIALS", materials(),
+            "RANKINGS", rankings(),
+            "STRUCTURES", structures(),
+            "METHOD", method(),
+            "PROVENANCE", HtmlParts.rows(document.provenance())));
   }
 
-  private static String own(String name) {
-    try (InputStream in = EvaluationPage.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
-    }
-  }
-
-  private String notes() {
+  private List<String> notes() {
     List<String> notes = new ArrayList<>();
     for (FailedStructure failed : document.evaluation().failures()) {
       notes.add("Row " + failed.row() + " left out: " + failed.reason());
@@ -69,28 +54,7 @@ final class EvaluationPage {
           .fault()
           .ifPresent(fault -> notes.add(result.name() + ", seed " + result.seed() + ": " + fault));
     }
-    if (notes.isEmpty()) {
-      return "";
-    }
-    int shown = Math.min(notes.size(), NOTES_SHOWN);
-    String more =
-        shown == notes.size()
-            ? ""
-            : "<details><summary>"
-                + (notes.size() - shown)
-                + " more</summary>"
-                + list(notes.subList(shown, notes.size()))
-                + "</details>";
-    return "<section class=\"warnings\"><strong>Please note</strong>"
-        + list(notes.subList(0, shown))
-        + more
-        + "</section>";
-  }
-
-  private static String list(List<String> lines) {
-    return lines.stream()
-        .map(line -> "<li>" + escape(line) + "</li>")
-        .collect(Collectors.joining("\n", "<ul>", "</ul>"));
+    return notes;
   }
 
   private String cards() {
@@ -100,37 +64,37 @@ final class EvaluationPage {
       Quantity windowed =
           quantity == Quantity.LITHIUM ? Quantity.LITHIUM_WINDOWED : Quantity.FRAME_WINDOWED;
       Agreement agreement = summary.of(quantity);
-      card(
-          cards,
-          quantity == Quantity.LITHIUM ? "main" : "",
-          name + " MSD, generated / reference",
-          agreement.ratio().fixed(2),
-          "windowed: " + summary.of(windowed).ratio().fixed(2));
-      card(
-          cards,
-          "",
-          "mean |log₁₀| error of " + name + " MSD",
-          agreement.logError().fixed(3),
-          "windowed: " + summary.of(windowed).logError().fixed(3));
-      card(
-          cards,
-          "",
-          "rank correlation of " + name + " MSD",
-          agreement.rank().overSeeds().fixed(2),
-          interval(agreement.rank()));
+      cards.append(
+          card(
+              quantity == Quantity.LITHIUM ? "main" : "",
+              name + " MSD, generated / reference",
+              agreement.ratio().fixed(2),
+              "windowed: " + summary.of(windowed).ratio().fixed(2)));
+      cards.append(
+          card(
+              "",
+              "mean |log₁₀| error of " + name + " MSD",
+              agreement.logError().fixed(3),
+              "windowed: " + summary.of(windowed).logError().fixed(3)));
+      cards.append(
+          card(
+              "",
+              "rank correlation of " + name + " MSD",
+              agreement.rank().overSeeds().fixed(2),
+              interval(agreement.rank())));
     }
-    card(
-        cards,
-        "",
-        "error of g(r), median",
-        summary.radialError().fixed(3),
-        "up to " + plain(document.evaluation().settings().farthest()) + " Å");
-    card(
-        cards,
-        "",
-        "whole trajectories",
-        percent(summary.whole().mean()),
-        "of " + summary.trajectories() + "; " + summary.failed() + " rows left out");
+    cards.append(
+        card(
+            "",
+            "error of g(r), median",
+            summary.radialError().fixed(3),
+            "up to " + plain(document.evaluation().settings().farthest()) + " Å"));
+    cards.append(
+        card(
+            "",
+            "whole trajectories",
+            percent(summary.whole().mean()),
+            "of " + summary.trajectories() + "; " + summary.failed() + " rows left out"));
     return cards.toString();
   }
 
@@ -148,30 +112,20 @@ final class EvaluationPage {
     return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
   }
 
-  private static void card(
-      StringBuilder cards, String kind, String name, String value, String range) {
-    cards
-        .append("<div class=\"card ")
-        .append(kind)
-        .append("\"><div class=\"name\">")
-        .append(escape(name))
-        .append("</div><div class=\"value\">")
-        .append(escape(value))
-        .append("</div><div class=\"range\">")
-        .append(escape(range))
-        .append("</div></div>\n");
+  private static String card(String kind, String name, String value, String range) {
+    return HtmlParts.card(kind, name, escape(value), "", escape(range));
   }
 
   private String materials() {
     StringBuilder table = new StringBuilder("<table><thead><tr>");
-    head(table, "material", "");
-    head(table, "T", "K");
-    head(table, "runs", "");
+    table.append(HtmlParts.head("material", ""));
+    table.append(HtmlParts.head("T", "K"));
+    table.append(HtmlParts.head("runs", ""));
     for (String kind : List.of("Li", "frame")) {
-      head(table, kind + " reference", "Å²/ps");
-      head(table, "generated", "Å²/ps");
-      head(table, "ratio", "");
-      head(table, "windowed", "ratio");
+      table.append(HtmlParts.head(kind + " reference", "Å²/ps"));
+      table.append(HtmlParts.head("generated", "Å²/ps"));
+      table.append(HtmlParts.head("ratio", ""));
+      table.append(HtmlParts.head("windowed", "ratio"));
     }
     table.append("</tr></thead><tbody>\n");
     for (MaterialSummary material : summary.materials()) {
@@ -220,17 +174,17 @@ final class EvaluationPage {
 
   private String structures() {
     StringBuilder table = new StringBuilder("<table><thead><tr>");
-    head(table, "structure", "");
-    head(table, "T", "K");
-    head(table, "atoms", "");
-    head(table, "strides", "");
+    table.append(HtmlParts.head("structure", ""));
+    table.append(HtmlParts.head("T", "K"));
+    table.append(HtmlParts.head("atoms", ""));
+    table.append(HtmlParts.head("strides", ""));
     for (String kind : List.of("Li", "frame")) {
-      head(table, kind + " reference", "Å²/ps");
-      head(table, "generated", "Å²/ps");
-      head(table, "log₁₀ ratio", "");
+      table.append(HtmlParts.head(kind + " reference", "Å²/ps"));
+      table.append(HtmlParts.head("generated", "Å²/ps"));
+      table.append(HtmlParts.head("log₁₀ ratio", ""));
     }
-    head(table, "error of g(r)", "");
-    head(table, "whole", "seeds");
+    table.append(HtmlParts.head("error of g(r)", ""));
+    table.append(HtmlParts.head("whole", "seeds"));
     table.append("</tr></thead><tbody>\n");
     for (StructureSummary structure : summary.perStructure()) {
       table.append("<tr>");
@@ -249,15 +203,6 @@ final class EvaluationPage {
       table.append("</tr>\n");
     }
     return table.append("</tbody></table>").toString();
-  }
-
-  private static void head(StringBuilder table, String name, String unit) {
-    table
-        .append("<th scope=\"col\">")
-        .append(escape(name))
-        .append("<span class=\"unit\">")
-        .append(unit.isEmpty() ? "&nbsp;" : unit)
-        .append("</span></th>");
   }
 
   /** A deviation stands below its mean. */
@@ -298,18 +243,5 @@ final class EvaluationPage {
         settings.bins(),
         plain(settings.farthest()),
         escape(settings.priorLabels().source()));
-  }
-
-  private String provenance() {
-    return document.provenance().entrySet().stream()
-        .map(
-            entry ->
-                "<tr><td>"
-                    + escape(entry.getKey())
-                    + "</td><td>"
-                    + escape(entry.getValue())
-                    + "</td></tr>")
-        .collect(
-            Collectors.joining("\n", "<table class=\"provenance\"><tbody>\n", "</tbody></table>"));
   }
 }

@@ -2,15 +2,13 @@ package org.liflow.flow;
 
 import java.util.Set;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.liflow.crystal.Constants;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.nn.io.PriorConfiguration;
 
 /** Where a flow starts: a distribution of displacements, independent from atom to atom. */
 public sealed interface Prior {
-  /** Boltzmann's constant in eV/K (2019 SI). */
-  double BOLTZMANN = 8.617333262e-5;
-
   /**
    * The prior that a model's file describes.
    *
@@ -87,7 +85,7 @@ public sealed interface Prior {
 
   /** √(kB T / m), with T in K, m in amu and kB in eV/K, read as Å: the published convention. */
   private static double thermal(Element element, double temperature) {
-    return Math.sqrt(BOLTZMANN * temperature / element.mass());
+    return Math.sqrt(Constants.BOLTZMANN_EV * temperature / element.mass());
   }
 
   private static void requireScale(double scale) {

@@ -1,14 +1,11 @@
 package org.liflow.md;
 
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.liflow.crystal.Structure;
+import org.liflow.crystal.format.RunManifest;
 
 /**
  * All that decides the trajectories of a reference run, one at each temperature, but their length.
@@ -64,24 +61,17 @@ public record DynamicsPlan(
     return Math.rint(frameSteps * timeStep * 1e9) / 1e9;
   }
 
-  /** SHA-256 of lattice, species and positions, in hexadecimal. */
-  String structureDigest() {
-    double[] lattice = structure.lattice().toArray();
-    double[] positions = structure.positions();
-    ByteBuffer bytes = ByteBuffer.allocate(8 * (9 + positions.length) + 4 * structure.size());
-    for (double value : lattice) {
-      bytes.putDouble(value);
-    }
-    for (double value : positions) {
-      bytes.putDouble(value);
-    }
-    for (int number : structure.atomicNumbers()) {
-      bytes.putInt(number);
-    }
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
-    } catch (NoSuchAlgorithmException problem) {
-      throw new IllegalStateException(problem);
-    }
+  /** The same as it is written to disk. */
+  RunManifest manifest() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("method", "reference molecular dynamics");
+    settings.put("potential", potential.name());
+    settings.put("potential_sha256", potential.digest());
+    settings.put("seed", String.valueOf(seed));
+    settings.put("time step", timeStep + " ps");
+    settings.put("thermostat", thermostat.toString());
+    settings.put("force accuracy", String.valueOf(accuracy));
+    settings.put("equilibration", equilibration + " intervals");
+    return new RunManifest(structure, temperatures, 1, interval(), settings, sources);
   }
 }

@@ -16,6 +16,7 @@ import org.liflow.data.DatasetEntry;
 import org.liflow.data.LiFlowDatasetWriter;
 import org.liflow.nn.io.ElementIndex;
 import org.liflow.tensor.InputException;
+import org.liflow.tensor.io.OutputFolder;
 
 /** Makes a data set of the reference trajectories. */
 final class DatasetStage {
@@ -43,7 +44,7 @@ final class DatasetStage {
 
   private void write(Map<Integer, List<Path>> trajectories, QuickstartListener listener)
       throws IOException {
-    Files.createDirectories(folder);
+    OutputFolder.make(folder);
     LiFlowDatasetWriter writer =
         new LiFlowDatasetWriter(folder, ElementIndex.published(ElementIndex.LARGEST_ATOMIC_NUMBER));
     List<String> sources = new ArrayList<>();

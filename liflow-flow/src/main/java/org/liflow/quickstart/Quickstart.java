@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -19,6 +17,7 @@ import org.liflow.run.RunFolder;
 import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.io.FolderLock;
+import org.liflow.tensor.io.OutputFolder;
 import org.liflow.tensor.io.ReplacedFile;
 import org.liflow.train.EpochMetrics;
 
@@ -79,28 +78,13 @@ public final class Quickstart {
    * @throws UncheckedIOException where the disk refuses
    */
   public QuickstartResults run(QuickstartListener listener) throws IOException {
-    makeFolder();
+    OutputFolder.make(folder);
     FolderLock lock = FolderLock.take(folder);
     try {
       claim();
       return stages(listener);
     } finally {
       lock.close();
-    }
-  }
-
-  private void makeFolder() {
-    try {
-      Files.createDirectories(folder);
-    } catch (FileAlreadyExistsException problem) {
-      throw new InputException(
-          folder.toString(), "a file of that name", "a folder to write to", problem);
-    } catch (IOException problem) {
-      throw new InputException(
-          folder.toString(),
-          "a folder that cannot be made (" + problem.getMessage() + ")",
-          "a folder that can be written",
-          problem);
     }
   }
 
@@ -125,14 +109,9 @@ public final class Quickstart {
     QuickstartResults results =
         new Comparison(settings, histories, times, threads).of(reference.unseen(), generated);
     String json = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(results);
-    write(RESULTS, json + "\n");
-    write(REPORT, QuickstartPage.render(results));
+    ReplacedFile.write(folder.resolve(RESULTS), json + "\n");
+    ReplacedFile.write(folder.resolve(REPORT), QuickstartPage.render(results));
     return results;
-  }
-
-  private void write(String name, String text) {
-    ReplacedFile.write(
-        folder.resolve(name), out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private Map<String, String> identity() {
@@ -158,7 +137,7 @@ public final class Quickstart {
     root.put("format", FORMAT);
     ObjectNode node = root.putObject("settings");
     identity().forEach(node::put);
-    write(DESCRIPTION, root.toPrettyString() + "\n");
+    ReplacedFile.write(folder.resolve(DESCRIPTION), root.toPrettyString() + "\n");
   }
 
   private void requireSame(Path file) {

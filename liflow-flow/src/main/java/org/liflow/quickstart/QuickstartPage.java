@@ -4,15 +4,11 @@ import static org.liflow.report.HtmlPage.escape;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.liflow.report.HtmlPage;
+import org.liflow.report.HtmlParts;
 import org.liflow.report.Numbers;
 
 /** Renders what a quickstart found as one HTML file that asks nothing of the network. */
@@ -33,32 +29,21 @@ final class QuickstartPage {
 
   private String page() {
     try {
-      return HtmlPage.fill(
-          own("quickstart.html"),
-          Map.ofEntries(
-              Map.entry("TITLE", "Quickstart: learnt and reference dynamics"),
-              Map.entry("SUBTITLE", subtitle()),
-              Map.entry("STYLE", HtmlPage.style()),
-              Map.entry("CARDS", cards()),
-              Map.entry("NOTES", notes()),
-              Map.entry("TABLE", table()),
-              Map.entry("METHOD", method()),
-              Map.entry("TIMES", times()),
-              Map.entry("SETTINGS", rows(results.settings())),
-              Map.entry("CHART_VERSION", HtmlPage.CHART_VERSION),
-              Map.entry("CHART_JS", HtmlPage.chartJs()),
-              Map.entry("DATA", HtmlPage.inScript(new ObjectMapper().writeValueAsString(results))),
-              Map.entry("SCRIPT", HtmlPage.charts() + own("quickstart.js"))));
+      return HtmlPage.render(
+          QuickstartPage.class,
+          "quickstart",
+          "Quickstart: learnt and reference dynamics",
+          subtitle(),
+          new ObjectMapper().writeValueAsString(results),
+          Map.of(
+              "CARDS", cards(),
+              "NOTES", HtmlParts.notes(results.notes(), NOTES_SHOWN),
+              "TABLE", table(),
+              "METHOD", method(),
+              "TIMES", times(),
+              "SETTINGS", HtmlParts.rows(results.settings())));
     } catch (JsonProcessingException problem) {
       throw new IllegalStateException(problem);
-    }
-  }
-
-  private static String own(String name) {
-    try (InputStream in = QuickstartPage.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
     }
   }
 
@@ -74,31 +59,31 @@ final class QuickstartPage {
   private String cards() {
     Side reference = results.reference();
     Side ours = results.generated();
-    return card(
+    return HtmlParts.card(
             "main",
             "Li D* in the a-b plane, generated",
             Numbers.headline(ours.diffusivity()),
             "cm²/s",
             "95 %: " + Numbers.range(ours.diffusivity()))
-        + card(
+        + HtmlParts.card(
             "main",
             "the same, reference",
             Numbers.headline(reference.diffusivity()),
             "cm²/s",
             "95 %: " + Numbers.range(reference.diffusivity()))
-        + card(
+        + HtmlParts.card(
             "",
             "generated / reference",
             Numbers.of(results.diffusivityRatio()),
             "",
             "ratio of the medians")
-        + card(
+        + HtmlParts.card(
             "",
             "wall time, generated",
             seconds(ours.secondsPerPicosecond()),
             "s/ps",
             threads() + ", all replicas in one batch")
-        + card(
+        + HtmlParts.card(
             "",
             "wall time, reference",
             seconds(reference.secondsPerPicosecond()),
@@ -114,44 +99,6 @@ final class QuickstartPage {
 
   private static String seconds(Double value) {
     return value == null ? "–" : Numbers.of(value);
-  }
-
-  private static String card(String kind, String name, String value, String unit, String range) {
-    return "<div class=\"card "
-        + kind
-        + "\"><div class=\"name\">"
-        + escape(name)
-        + "</div><div class=\"value\">"
-        + value
-        + " <span class=\"unit\">"
-        + unit
-        + "</span></div><div class=\"range\">"
-        + range
-        + "</div></div>\n";
-  }
-
-  private String notes() {
-    List<String> all = results.notes();
-    if (all.isEmpty()) {
-      return "";
-    }
-    int shown = Math.min(all.size(), NOTES_SHOWN);
-    return "<section class=\"warnings\"><strong>Please note</strong>"
-        + list(all.subList(0, shown))
-        + (shown == all.size()
-            ? ""
-            : "<details><summary>"
-                + (all.size() - shown)
-                + " more</summary>"
-                + list(all.subList(shown, all.size()))
-                + "</details>")
-        + "</section>";
-  }
-
-  private static String list(List<String> lines) {
-    return lines.stream()
-        .map(line -> "<li>" + escape(line) + "</li>")
-        .collect(Collectors.joining("\n", "<ul>", "</ul>"));
   }
 
   private String table() {
@@ -229,7 +176,7 @@ final class QuickstartPage {
   }
 
   private String times() {
-    return rows(
+    return HtmlParts.rows(
         results.seconds().entrySet().stream()
             .collect(
                 Collectors.toMap(
@@ -237,18 +184,5 @@ final class QuickstartPage {
                     entry -> String.format(Locale.ROOT, "%.0f s", entry.getValue()),
                     (one, other) -> one,
                     java.util.LinkedHashMap::new)));
-  }
-
-  private static String rows(Map<String, String> entries) {
-    return entries.entrySet().stream()
-        .map(
-            entry ->
-                "<tr><td>"
-                    + escape(entry.getKey())
-                    + "</td><td>"
-                    + escape(entry.getValue())
-                    + "</td></tr>")
-        .collect(
-            Collectors.joining("\n", "<table class=\"provenance\"><tbody>\n", "</tbody></table>"));
   }
 }

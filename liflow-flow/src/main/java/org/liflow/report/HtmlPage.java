@@ -6,10 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** What every page of results is made of: the style, the chart helpers and a template's filling. */
+/** The frame of every page of results: title, style, data and the scripts that draw its charts. */
 public final class HtmlPage {
-  /** The version of Chart.js that a page contains. */
-  public static final String CHART_VERSION = "4.4.1";
+  private static final String CHART_VERSION = "4.4.1";
 
   private static final String CHART_JS =
       "META-INF/resources/webjars/chart.js/" + CHART_VERSION + "/dist/chart.umd.js";
@@ -17,12 +16,38 @@ public final class HtmlPage {
   private HtmlPage() {}
 
   /**
-   * Puts the parts in the places of a template marked {@code @@NAME@@}; a part's own text is never
-   * taken for a place.
+   * A page that holds all it needs and asks nothing of the network. Its template and its script are
+   * {@code name.html} and {@code name.js} beside a class; the script finds the data in the element
+   * {@code data} and the helpers in the object {@code liflowCharts}.
    *
+   * @param title plain text
+   * @param subtitle HTML
+   * @param json the data
+   * @param parts HTML by the place of the template where it goes, there marked {@code @@NAME@@}
    * @throws IllegalArgumentException when a place has no part
    */
-  public static String fill(String template, Map<String, String> parts) {
+  public static String render(
+      Class<?> beside,
+      String name,
+      String title,
+      String subtitle,
+      String json,
+      Map<String, String> parts) {
+    return fill(
+        resource(HtmlPage.class, "frame.html"),
+        Map.of(
+            "TITLE", escape(title),
+            "SUBTITLE", subtitle,
+            "STYLE", resource(HtmlPage.class, "page.css"),
+            "BODY", fill(resource(beside, name + ".html"), parts),
+            "CHART_VERSION", CHART_VERSION,
+            "CHART_JS", chartJs(),
+            "DATA", inScript(json),
+            "SCRIPT", resource(HtmlPage.class, "charts.js") + resource(beside, name + ".js")));
+  }
+
+  /** Puts the parts in a template's places; a part's own text is never taken for a place. */
+  private static String fill(String template, Map<String, String> parts) {
     StringBuilder page = new StringBuilder();
     int from = 0;
     int at;
@@ -49,7 +74,7 @@ public final class HtmlPage {
   }
 
   /** JSON as it may stand in a script element, which any {@code </script>} would end. */
-  public static String inScript(String json) {
+  private static String inScript(String json) {
     return json.replace("<", "\\u003c")
         .replace(">", "\\u003e")
         .replace("&", "\\u0026")
@@ -57,27 +82,15 @@ public final class HtmlPage {
         .replace("\u2029", "\\u2029");
   }
 
-  /** The style sheet, for light and dark screens and for paper. */
-  public static String style() {
-    return resource("page.css");
-  }
-
-  /** The helpers that draw a page's charts, as the object {@code liflowCharts}. */
-  public static String charts() {
-    return resource("charts.js");
-  }
-
-  /** A file of this package. */
-  static String resource(String name) {
-    try (InputStream in = HtmlPage.class.getResourceAsStream(name)) {
+  private static String resource(Class<?> beside, String name) {
+    try (InputStream in = beside.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);
     }
   }
 
-  /** Chart.js itself, to stand before {@link #charts()}. */
-  public static String chartJs() {
+  private static String chartJs() {
     try (InputStream in = HtmlPage.class.getClassLoader().getResourceAsStream(CHART_JS)) {
       if (in == null) {
         throw new IllegalStateException(CHART_JS + " is not on the class path");

@@ -1,6 +1,5 @@
 package org.liflow.report;
 
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.liflow.analysis.ArrheniusFit;
@@ -34,26 +33,23 @@ public final class HtmlReport {
   }
 
   private String page() {
-    Map<String, String> parts =
-        Map.ofEntries(
-            Map.entry("TITLE", HtmlPage.escape(document.title())),
-            Map.entry("SUBTITLE", subtitle()),
-            Map.entry("STYLE", HtmlPage.style()),
-            Map.entry("WARNINGS", warnings()),
-            Map.entry("CARDS", cards()),
-            Map.entry("TABLE", table()),
-            Map.entry("SECOND_TABLE", secondTable()),
-            Map.entry("TABLE_NOTE", tableNote()),
-            Map.entry("SPECIES", HtmlPage.escape(results.mobileSpecies())),
-            Map.entry("AXES", axes()),
-            Map.entry("ARRHENIUS_CAPTION", arrheniusCaption()),
-            Map.entry("METHOD", method()),
-            Map.entry("PROVENANCE", provenance()),
-            Map.entry("CHART_VERSION", HtmlPage.CHART_VERSION),
-            Map.entry("CHART_JS", HtmlPage.chartJs()),
-            Map.entry("DATA", HtmlPage.inScript(document.json(false))),
-            Map.entry("SCRIPT", HtmlPage.charts() + HtmlPage.resource("page.js")));
-    return HtmlPage.fill(HtmlPage.resource("page.html"), parts);
+    return HtmlPage.render(
+        HtmlReport.class,
+        "page",
+        document.title(),
+        subtitle(),
+        document.json(false),
+        Map.of(
+            "WARNINGS", HtmlParts.notes(results.warnings(), WARNINGS_SHOWN),
+            "CARDS", cards(),
+            "TABLE", table(),
+            "SECOND_TABLE", secondTable(),
+            "TABLE_NOTE", tableNote(),
+            "SPECIES", HtmlPage.escape(results.mobileSpecies()),
+            "AXES", axes(),
+            "ARRHENIUS_CAPTION", arrheniusCaption(),
+            "METHOD", method(),
+            "PROVENANCE", provenance()));
   }
 
   private String subtitle() {
@@ -77,94 +73,56 @@ public final class HtmlReport {
     return axis.name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  private String warnings() {
-    List<String> all = results.warnings();
-    if (all.isEmpty()) {
-      return "";
-    }
-    int shown = Math.min(all.size(), WARNINGS_SHOWN);
-    String more =
-        shown == all.size()
-            ? ""
-            : "<details><summary>"
-                + (all.size() - shown)
-                + " more</summary>"
-                + list(all.subList(shown, all.size()))
-                + "</details>";
-    return "<section class=\"warnings\"><strong>Please note</strong>"
-        + list(all.subList(0, shown))
-        + more
-        + "</section>";
-  }
-
-  private static String list(List<String> lines) {
-    return lines.stream()
-        .map(line -> "<li>" + HtmlPage.escape(line) + "</li>")
-        .collect(Collectors.joining("\n", "<ul>", "</ul>"));
-  }
-
   private String cards() {
     StringBuilder cards = new StringBuilder();
     if (results.arrhenius() != null) {
       ArrheniusFit fit = results.arrhenius().fit();
       ArrheniusFit.Prediction cold = results.arrhenius().extrapolated();
-      card(
-          cards,
-          "main",
-          "Activation energy",
-          String.format(java.util.Locale.ROOT, "%.3f", fit.activationEnergy()),
-          "eV",
-          String.format(
-              java.util.Locale.ROOT,
-              "%.3f – %.3f",
-              fit.activationEnergyLower(),
-              fit.activationEnergyUpper()));
-      card(
-          cards,
-          "main",
-          "D* at " + Numbers.compact(cold.temperature()) + " K, extrapolated",
-          Numbers.of(cold.diffusivity()),
-          "cm²/s",
-          Numbers.range(cold.lower(), cold.upper()));
+      cards.append(
+          card(
+              "main",
+              "Activation energy",
+              String.format(java.util.Locale.ROOT, "%.3f", fit.activationEnergy()),
+              "eV",
+              String.format(
+                  java.util.Locale.ROOT,
+                  "%.3f – %.3f",
+                  fit.activationEnergyLower(),
+                  fit.activationEnergyUpper())));
+      cards.append(
+          card(
+              "main",
+              "D* at " + Numbers.compact(cold.temperature()) + " K, extrapolated",
+              Numbers.of(cold.diffusivity()),
+              "cm²/s",
+              Numbers.range(cold.lower(), cold.upper())));
     }
     for (DiffusionReport.AtTemperature at : results.temperatures()) {
       Estimate d = at.self().estimate();
-      card(
-          cards,
-          "",
-          "D* at " + Numbers.compact(at.temperature()) + " K",
-          Numbers.headline(d),
-          "cm²/s",
-          Numbers.range(d));
+      cards.append(
+          card(
+              "",
+              "D* at " + Numbers.compact(at.temperature()) + " K",
+              Numbers.headline(d),
+              "cm²/s",
+              Numbers.range(d)));
     }
     return cards.toString();
   }
 
-  private static void card(
-      StringBuilder cards, String kind, String name, String value, String unit, String range) {
-    cards
-        .append("<div class=\"card ")
-        .append(kind)
-        .append("\"><div class=\"name\">")
-        .append(HtmlPage.escape(name))
-        .append("</div><div class=\"value\">")
-        .append(value)
-        .append(" <span class=\"unit\">")
-        .append(unit)
-        .append("</span></div><div class=\"range\">95 %: ")
-        .append(range)
-        .append("</div></div>\n");
+  private static String card(String kind, String name, String value, String unit, String range) {
+    return HtmlParts.card(kind, name, value, unit, "95 %: " + range);
   }
 
   private String table() {
     StringBuilder table = new StringBuilder("<table><thead><tr>");
     var axes = results.temperatures().get(0).perAxis().keySet();
-    head(table, "T", "K");
-    head(table, "runs × frames", "");
-    head(table, "fit from", "ps");
-    head(table, "D*", "cm²/s");
+    table.append(HtmlParts.head("T", "K"));
+    table.append(HtmlParts.head("runs × frames", ""));
+    table.append(HtmlParts.head("fit from", "ps"));
+    table.append(HtmlParts.head("D*", "cm²/s"));
     for (String axis : axes) {
-      head(table, "D<sub>" + HtmlPage.escape(axis) + "</sub>", "cm²/s");
+      table.append(HtmlParts.head("D<sub>" + HtmlPage.escape(axis) + "</sub>", "cm²/s"));
     }
     table.append("</tr></thead><tbody>\n");
     for (DiffusionReport.AtTemperature at : results.temperatures()) {
@@ -187,12 +145,12 @@ public final class HtmlReport {
 
   private String secondTable() {
     StringBuilder table = new StringBuilder("<table><thead><tr>");
-    head(table, "T", "K");
-    head(table, "D<sub>σ</sub>", "cm²/s");
-    head(table, "Haven ratio", "");
-    head(table, "σ", "mS/cm");
-    head(table, "framework", "");
-    head(table, "closest pair", "");
+    table.append(HtmlParts.head("T", "K"));
+    table.append(HtmlParts.head("D<sub>σ</sub>", "cm²/s"));
+    table.append(HtmlParts.head("Haven ratio", ""));
+    table.append(HtmlParts.head("σ", "mS/cm"));
+    table.append(HtmlParts.head("framework", ""));
+    table.append(HtmlParts.head("closest pair", ""));
     table.append("</tr></thead><tbody>\n");
     for (DiffusionReport.AtTemperature at : results.temperatures()) {
       table.append("<tr>");
@@ -245,15 +203,6 @@ public final class HtmlReport {
             + HtmlPage.escape(closest.secondElement())
             + " "
             + String.format(java.util.Locale.ROOT, "%.2f Å", closest.distance());
-  }
-
-  private static void head(StringBuilder table, String name, String unit) {
-    table
-        .append("<th scope=\"col\">")
-        .append(name)
-        .append("<span class=\"unit\">")
-        .append(unit.isEmpty() ? "&nbsp;" : unit)
-        .append("</span></th>");
   }
 
   private static void estimate(StringBuilder table, Estimate estimate, double unit) {
@@ -313,15 +262,6 @@ public final class HtmlReport {
     if (document.provenance().isEmpty()) {
       return "<p>None given.</p>";
     }
-    return document.provenance().entrySet().stream()
-        .map(
-            entry ->
-                "<tr><td>"
-                    + HtmlPage.escape(entry.getKey())
-                    + "</td><td>"
-                    + HtmlPage.escape(entry.getValue())
-                    + "</td></tr>")
-        .collect(
-            Collectors.joining("\n", "<table class=\"provenance\"><tbody>\n", "</tbody></table>"));
+    return HtmlParts.rows(document.provenance());
   }
 }

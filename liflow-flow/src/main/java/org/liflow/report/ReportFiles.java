@@ -1,16 +1,11 @@
 package org.liflow.report;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.liflow.tensor.InputException;
-import org.liflow.tensor.io.ReplacedFile;
+import org.liflow.tensor.io.OutputFolder;
 
 /** Writes a report's page, its JSON and its tables into a folder. */
 public final class ReportFiles {
@@ -32,19 +27,6 @@ public final class ReportFiles {
     contents.put("report.html", HtmlReport.render(document));
     contents.put("results.json", document.json(true) + "\n");
     contents.putAll(CsvTables.of(document.results()));
-    try {
-      Files.createDirectories(folder);
-      for (Map.Entry<String, String> file : contents.entrySet()) {
-        byte[] text = file.getValue().getBytes(StandardCharsets.UTF_8);
-        ReplacedFile.write(folder.resolve(file.getKey()), out -> out.write(text));
-      }
-    } catch (FileAlreadyExistsException problem) {
-      throw new InputException(
-          folder.toString(), "a file of that name", "a folder that can be written to", problem);
-    } catch (IOException | UncheckedIOException problem) {
-      throw new InputException(
-          folder.toString(), problem.getMessage(), "a folder that can be written to", problem);
-    }
-    return contents.keySet().stream().map(folder::resolve).toList();
+    return OutputFolder.write(folder, contents);
   }
 }

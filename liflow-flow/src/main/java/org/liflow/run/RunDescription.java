@@ -1,14 +1,11 @@
 package org.liflow.run;
 
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.liflow.crystal.Structure;
+import org.liflow.crystal.format.RunManifest;
 
 /**
  * All that decides the trajectories of a run: two runs of equal descriptions write the same frames.
@@ -61,20 +58,8 @@ public record RunDescription(
     this(structure, temperatures, replicas, stride, settings, Map.of());
   }
 
-  /** SHA-256 of lattice, species and positions, in hexadecimal. */
-  String structureDigest() {
-    double[] lattice = structure.lattice().toArray();
-    int[] species = structure.atomicNumbers();
-    double[] positions = structure.positions();
-    ByteBuffer bytes =
-        ByteBuffer.allocate(8 * (lattice.length + positions.length) + 4 * species.length);
-    bytes.asDoubleBuffer().put(lattice).put(positions);
-    bytes.position(8 * (lattice.length + positions.length));
-    bytes.asIntBuffer().put(species);
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array()));
-    } catch (NoSuchAlgorithmException problem) {
-      throw new IllegalStateException(problem);
-    }
+  /** The same as it is written to disk. */
+  RunManifest manifest() {
+    return new RunManifest(structure, temperatures, replicas, stride, settings, sources);
   }
 }

@@ -1,15 +1,7 @@
 package org.liflow.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,14 +9,17 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.ExtendedXyzWriter;
+import org.liflow.crystal.format.RunManifest;
 import org.liflow.flow.Replica;
 import org.liflow.flow.StrideListener;
 import org.liflow.tensor.InputException;
+import org.liflow.tensor.io.DiskProblem;
 import org.liflow.tensor.io.FolderLock;
-import org.liflow.tensor.io.ReplacedFile;
+import org.liflow.tensor.io.OutputFolder;
 
 /**
  * A run on disk: {@code run.json} says what was asked and how far it came, and each trajectory is
@@ -33,10 +28,7 @@ import org.liflow.tensor.io.ReplacedFile;
  */
 public final class RunFolder implements StrideListener, AutoCloseable {
   /** The name of the file that describes a run. */
-  public static final String DESCRIPTION = "run.json";
-
-  private static final String FORMAT = "liflow-run 1";
-  private static final long LARGEST_DESCRIPTION = 64L << 20;
+  public static final String DESCRIPTION = RunManifest.FILE;
 
   /** One trajectory and its file. */
   private static final class Entry {
@@ -98,7 +90,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
    * @throws InputException when the folder already holds a run or cannot be written
    */
   public static RunFolder create(Path folder, RunDescription description, int strides) {
-    requireWritable(folder);
+    OutputFolder.make(folder);
     if (Files.exists(folder.resolve(DESCRIPTION))) {
       throw new InputException(
           folder, "a folder that already holds a run", "--resume, or another folder");
@@ -117,26 +109,6 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     return start(folder, description, strides);
   }
 
-  /** Makes the folder if it is missing. */
-  private static void requireWritable(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (FileAlreadyExistsException problem) {
-      throw new InputException(
-          folder.toString(), "a file of that name", "a folder to write the run to", problem);
-    } catch (IOException problem) {
-      throw new InputException(
-          folder.toString(),
-          "a folder that cannot be made (" + reason(problem) + ")",
-          "a folder that can be written",
-          problem);
-    }
-    if (!Files.isWritable(folder)) {
-      throw new InputException(
-          folder, "a folder that cannot be written", "a folder that can be written");
-    }
-  }
-
   private static RunFolder start(Path folder, RunDescription description, int strides) {
     RunFolder run = new RunFolder(folder, description, strides);
     try {
@@ -149,7 +121,9 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     } catch (IOException | RuntimeException problem) {
       run.closeQuietly(problem);
       run.deleteQuietly(problem);
-      throw problem instanceof IOException io ? unchecked(folder, io) : (RuntimeException) problem;
+      throw problem instanceof IOException io
+          ? DiskProblem.cannotWrite(folder, io)
+          : (RuntimeException) problem;
     }
     return run;
   }
@@ -163,12 +137,12 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   public static RunFolder resume(Path folder, RunDescription description, int strides) {
     Path json = folder.resolve(DESCRIPTION);
     if (!Files.exists(json)) {
-      requireWritable(folder);
+      OutputFolder.make(folder);
       return start(folder, description, strides);
     }
     RunFolder run = new RunFolder(folder, description, strides);
     try {
-      run.requireSame(json, readJson(json));
+      description.manifest().requireSame(folder);
       for (double temperature : description.temperatures()) {
         for (int index = 0; index < description.replicas(); index++) {
           run.takeUp(temperature, index);
@@ -177,7 +151,9 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       run.writeDescription();
     } catch (IOException | RuntimeException problem) {
       run.closeQuietly(problem);
-      throw problem instanceof IOException io ? unchecked(folder, io) : (RuntimeException) problem;
+      throw problem instanceof IOException io
+          ? DiskProblem.cannotWrite(folder, io)
+          : (RuntimeException) problem;
     }
     return run;
   }
@@ -228,19 +204,15 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   }
 
   private static String fileName(double temperature, int index) {
-    return "traj_" + plain(temperature) + "K_" + index + ".extxyz";
+    return "traj_" + RunManifest.plain(temperature) + "K_" + index + ".extxyz";
   }
 
   private static Map<String, String> info(double temperature, int index) {
     // In an order of its own: that of Map.of differs from one start of the JVM to the next.
     Map<String, String> info = new LinkedHashMap<>();
-    info.put("temperature_K", plain(temperature));
+    info.put("temperature_K", RunManifest.plain(temperature));
     info.put("replica", String.valueOf(index));
     return info;
-  }
-
-  private static String plain(double value) {
-    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
   }
 
   /** The trajectories to run, each where its file ends. */
@@ -260,7 +232,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     try {
       write(entry);
     } catch (IOException problem) {
-      throw unchecked(entry.file, problem);
+      throw DiskProblem.cannotWrite(entry.file, problem);
     }
   }
 
@@ -278,101 +250,22 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   }
 
   private void writeDescription() {
-    ObjectNode root = identity();
-    ObjectNode sources = root.putObject("sources");
-    description.sources().forEach(sources::put);
-    root.put("strides", strides);
-    ArrayNode list = root.putArray("trajectories");
-    for (Entry entry : entries) {
-      ObjectNode node = list.addObject();
-      node.put("file", entry.file.getFileName().toString());
-      node.put("temperature_K", entry.replica.temperature());
-      node.put("replica", entry.replica.index());
-      node.put("strides", entry.strides);
-      String status =
-          entry.replica.fault().isPresent()
-              ? "stopped"
-              : entry.strides >= strides ? "complete" : "unfinished";
-      node.put("status", status);
-      entry.replica.fault().ifPresent(fault -> node.put("fault", fault));
-      node.put("redraws_since_start_or_resume", entry.redraws);
-    }
-    ReplacedFile.write(
-        folder.resolve(DESCRIPTION),
-        out -> {
-          out.write(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
-          out.write('\n');
-        });
-  }
-
-  private ObjectNode identity() {
-    ObjectNode root = new ObjectMapper().createObjectNode();
-    root.put("format", FORMAT);
-    root.put("formula", description.structure().formula());
-    root.put("atoms", description.structure().size());
-    root.put("structure_sha256", description.structureDigest());
-    ArrayNode temperatures = root.putArray("temperatures_K");
-    description.temperatures().forEach(temperatures::add);
-    root.put("replicas", description.replicas());
-    root.put("stride_ps", description.stride());
-    ObjectNode settings = root.putObject("settings");
-    description.settings().forEach(settings::put);
-    return root;
-  }
-
-  private void requireSame(Path json, JsonNode found) {
-    String difference = difference("", identity(), found);
-    if (difference != null) {
-      throw new InputException(
-          json, difference, "the settings that the run was started with, or another folder");
-    }
-  }
-
-  private static String difference(String where, JsonNode wanted, JsonNode found) {
-    for (Map.Entry<String, JsonNode> field : wanted.properties()) {
-      JsonNode other = found.get(field.getKey());
-      String name = where + field.getKey();
-      if (field.getValue().isObject() && other != null && other.isObject()) {
-        String inner = difference(name + ".", field.getValue(), other);
-        if (inner != null) {
-          return inner;
-        }
-        for (Map.Entry<String, JsonNode> old : other.properties()) {
-          if (!field.getValue().has(old.getKey())) {
-            return "a run with " + name + "." + old.getKey() + " " + old.getValue();
-          }
-        }
-      } else if (!field.getValue().equals(orNull(other))) {
-        return "a run with " + name + " " + other + ", not " + field.getValue();
-      }
-    }
-    return null;
-  }
-
-  private static JsonNode orNull(JsonNode node) {
-    return node == null ? com.fasterxml.jackson.databind.node.NullNode.getInstance() : node;
-  }
-
-  private static JsonNode readJson(Path json) {
-    try {
-      if (Files.size(json) > LARGEST_DESCRIPTION) {
-        throw new InputException(json, "a file of " + Files.size(json) + " bytes", "a run.json");
-      }
-      JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(json));
-      if (root == null || !FORMAT.equals(root.path("format").asText())) {
-        throw new InputException(json, "JSON of another kind", "a run of the format " + FORMAT);
-      }
-      return root;
-    } catch (JsonProcessingException problem) {
-      throw new InputException(
-          json.toString(), "text that is not JSON", "a run of the format " + FORMAT, problem);
-    } catch (IOException problem) {
-      throw new InputException(
-          json.toString(),
-          "a file that cannot be read (" + reason(problem) + ")",
-          "a run of the format " + FORMAT,
-          problem);
-    }
+    description
+        .manifest()
+        .write(
+            folder,
+            strides,
+            entries.stream()
+                .map(
+                    entry ->
+                        new RunManifest.Trajectory(
+                            entry.file,
+                            entry.replica.temperature(),
+                            entry.replica.index(),
+                            entry.strides,
+                            entry.replica.fault(),
+                            OptionalLong.of(entry.redraws)))
+                .toList());
   }
 
   /**
@@ -386,7 +279,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       throw new InputException(folder, "no " + DESCRIPTION, "a folder that holds a run");
     }
     List<Listed> listed = new ArrayList<>();
-    for (JsonNode node : readJson(json).path("trajectories")) {
+    for (JsonNode node : RunManifest.read(folder).path("trajectories")) {
       String name = node.path("file").asText();
       // A name from a file is not a way out of the folder.
       if (!name.matches("[\\w-][\\w.-]*")) {
@@ -406,7 +299,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
 
   /** The sources and settings of a run on disk by name, for a report. */
   public static Map<String, String> settings(Path folder) {
-    JsonNode root = readJson(folder.resolve(DESCRIPTION));
+    JsonNode root = RunManifest.read(folder);
     Map<String, String> settings = new LinkedHashMap<>();
     for (String part : List.of("sources", "settings")) {
       for (Map.Entry<String, JsonNode> field : root.path(part).properties()) {
@@ -437,7 +330,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       first = first == null ? problem : first;
     }
     if (first != null) {
-      throw unchecked(folder, first);
+      throw DiskProblem.cannotWrite(folder, first);
     }
     writeDescription();
   }
@@ -477,13 +370,5 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       org.slf4j.LoggerFactory.getLogger(RunFolder.class)
           .warn("{} may end in part of a frame", file, problem);
     }
-  }
-
-  private static UncheckedIOException unchecked(Path place, IOException problem) {
-    return new UncheckedIOException("cannot write " + place + ": " + reason(problem), problem);
-  }
-
-  private static String reason(IOException problem) {
-    return problem instanceof AccessDeniedException ? "access denied" : problem.getMessage();
   }
 }

@@ -3,10 +3,6 @@ package org.liflow.train;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -29,12 +25,8 @@ final class MetricsFiles {
   static void write(Path folder, TrainingSettings settings, TrainingProgress progress) {
     String table = table(progress.history());
     String plot = plot(settings, progress);
-    write(folder.resolve(TABLE), table);
-    write(folder.resolve(PLOT), plot);
-  }
-
-  private static void write(Path file, String text) {
-    ReplacedFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    ReplacedFile.write(folder.resolve(TABLE), table);
+    ReplacedFile.write(folder.resolve(PLOT), plot);
   }
 
   private static String table(List<EpochMetrics> history) {
@@ -63,17 +55,13 @@ final class MetricsFiles {
   private static String plot(TrainingSettings settings, TrainingProgress progress) {
     String role = settings.role().name();
     String title = "Training a " + role.charAt(0) + role.substring(1).toLowerCase(Locale.ROOT);
-    return HtmlPage.fill(
-        own("loss.html"),
-        Map.ofEntries(
-            Map.entry("TITLE", title),
-            Map.entry("SUBTITLE", HtmlPage.escape(subtitle(progress))),
-            Map.entry("STYLE", HtmlPage.style()),
-            Map.entry("SETTINGS", HtmlPage.escape(settings.yaml())),
-            Map.entry("CHART_VERSION", HtmlPage.CHART_VERSION),
-            Map.entry("CHART_JS", HtmlPage.chartJs()),
-            Map.entry("DATA", HtmlPage.inScript(json(progress))),
-            Map.entry("SCRIPT", HtmlPage.charts() + own("loss.js"))));
+    return HtmlPage.render(
+        MetricsFiles.class,
+        "loss",
+        title,
+        HtmlPage.escape(subtitle(progress)),
+        json(progress),
+        Map.of("SETTINGS", HtmlPage.escape(settings.yaml())));
   }
 
   private static String subtitle(TrainingProgress progress) {
@@ -114,13 +102,5 @@ final class MetricsFiles {
     }
     progress.best().ifPresent(best -> root.put("best", best.epoch()));
     return root.toString();
-  }
-
-  private static String own(String name) {
-    try (InputStream in = MetricsFiles.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
-    }
   }
 }

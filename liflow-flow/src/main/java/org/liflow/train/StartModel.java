@@ -24,6 +24,9 @@ final class StartModel {
   /** The topic of the provenance that names the elements that were trained on. */
   private static final String TRAINED = "trained_elements";
 
+  /** The topic of the provenance that names those that the model gone on from does not know. */
+  private static final String NEW = "new_elements";
+
   private StartModel() {}
 
   static ModelFile of(TrainingSettings settings, TrainingData data) {
@@ -77,6 +80,7 @@ final class StartModel {
     int[] ofData = data.elementIndex();
     Set<Integer> taken = Arrays.stream(rows).boxed().collect(Collectors.toSet());
     List<String> without = new ArrayList<>();
+    TreeSet<Integer> added = new TreeSet<>();
     for (int number : data.elements()) {
       if (rows[number] >= 0) {
         continue;
@@ -87,6 +91,7 @@ final class StartModel {
         without.add(Element.of(number).symbol());
       } else {
         rows[number] = row;
+        added.add(number);
       }
     }
     if (!without.isEmpty()) {
@@ -103,6 +108,9 @@ final class StartModel {
     }
     Map<String, String> provenance = new LinkedHashMap<>();
     provenance.put(TRAINED, symbols(trained));
+    if (!added.isEmpty()) {
+      provenance.put(NEW, symbols(added));
+    }
     start
         .provenance()
         .forEach(
@@ -140,6 +148,12 @@ final class StartModel {
       }
     }
     return rows;
+  }
+
+  /** The elements that the model which was gone on from does not know. */
+  static List<String> newElements(ModelFile start) {
+    String names = start.provenance().get(NEW);
+    return names == null ? List.of() : List.of(names.split(" "));
   }
 
   private static String symbols(TreeSet<Integer> elements) {

@@ -2,7 +2,6 @@ package org.liflow.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,6 +16,7 @@ import org.liflow.nn.optim.AdamSettings;
 import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.io.FolderLock;
+import org.liflow.tensor.io.OutputFolder;
 import org.liflow.tensor.io.ReplacedFile;
 
 /**
@@ -199,18 +199,8 @@ public final class TrainingRun implements AutoCloseable {
 
   static TrainingRun start(
       Path folder, TrainingSettings settings, Backend backend, EngineFactory engines) {
-    try {
-      Files.createDirectories(folder);
-    } catch (FileAlreadyExistsException problem) {
-      throw new InputException(
-          folder.toString(), "a file of that name", "a folder to write the run to", problem);
-    } catch (IOException problem) {
-      throw new InputException(
-          folder.toString(),
-          "a folder that cannot be made (" + problem.getMessage() + ")",
-          "a folder that can be written",
-          problem);
-    }
+    boolean isNew = !Files.exists(folder);
+    OutputFolder.make(folder);
     for (String name : FILES) {
       if (Files.exists(folder.resolve(name))) {
         throw new InputException(
@@ -230,6 +220,9 @@ public final class TrainingRun implements AutoCloseable {
       return new TrainingRun(folder, absolute, true, lock, Optional.empty(), engines, backend);
     } catch (Throwable problem) {
       closeAfter(problem, lock);
+      if (isNew) {
+        closeAfter(problem, () -> OutputFolder.removeIfEmpty(folder));
+      }
       throw problem;
     }
   }
@@ -308,6 +301,14 @@ public final class TrainingRun implements AutoCloseable {
   /** What was asked. */
   public TrainingSettings settings() {
     return settings;
+  }
+
+  /**
+   * The elements that the model which the run goes on from knows nothing of: their embeddings begin
+   * as random numbers. None where it began from scratch.
+   */
+  public List<String> newElements() {
+    return StartModel.newElements(start);
   }
 
   /** Updates since the run began. */

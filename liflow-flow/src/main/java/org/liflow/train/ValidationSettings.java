@@ -1,5 +1,7 @@
 package org.liflow.train;
 
+import org.liflow.data.LiFlowDataset;
+
 /**
  * How it is told which weights are best, and when to stop.
  *
@@ -44,7 +46,7 @@ public record ValidationSettings(
     if (!(fraction > 0 && fraction < 1)) {
       throw new IllegalArgumentException("a validation fraction of " + fraction);
     }
-    if (!index.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")) {
+    if (!LiFlowDataset.isSplit(index)) {
       throw new IllegalArgumentException("an index of the name '" + index + "'");
     }
     Checks.within("a number of samples an entry", samplesPerEntry, 1, 1 << 16);

@@ -10,13 +10,14 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.liflow.crystal.Constants;
 
 class ArrheniusFitTest {
   private static final double ENERGY = 0.25;
   private static final double PREFACTOR = 1e-3;
 
   private static double truth(double temperature) {
-    return PREFACTOR * Math.exp(-ENERGY / (ArrheniusFit.BOLTZMANN_EV * temperature));
+    return PREFACTOR * Math.exp(-ENERGY / (Constants.BOLTZMANN_EV * temperature));
   }
 
   /** With a posterior around {@code cm2PerS} of a relative error. */
@@ -56,7 +57,7 @@ class ArrheniusFitTest {
   void twoTemperaturesGiveTheLineThroughBothWithTheirErrors() {
     ArrheniusFit fit =
         ArrheniusFit.of(List.of(point(500, truth(500), 0.04), point(1000, truth(1000), 0.03)));
-    double beta = 1 / (500 * ArrheniusFit.BOLTZMANN_EV) - 1 / (1000 * ArrheniusFit.BOLTZMANN_EV);
+    double beta = 1 / (500 * Constants.BOLTZMANN_EV) - 1 / (1000 * Constants.BOLTZMANN_EV);
     assertEquals(ENERGY, fit.activationEnergy(), 1e-9);
     assertEquals(0.05 / beta, fit.activationEnergyError(), 0.005 * 0.05 / beta);
     assertEquals(0, fit.chiSquared(), 1e-12);

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.liflow.analysis.DiffusionAnalysis.Run;
 import org.liflow.analysis.DiffusionAnalysis.Settings;
+import org.liflow.crystal.Constants;
 import org.liflow.crystal.Trajectory;
 import org.liflow.tensor.parallel.Workers;
 
@@ -27,7 +28,7 @@ public class DiffusionAnalysisTest {
     java.util.Arrays.setAll(framework, k -> k % 4 == 0 ? 15 : 16);
     List<Run> runs = new ArrayList<>();
     for (double t : temperatures) {
-      double d = 10 * Math.exp(-0.25 / (ArrheniusFit.BOLTZMANN_EV * t));
+      double d = 10 * Math.exp(-0.25 / (Constants.BOLTZMANN_EV * t));
       List<Trajectory> copies = new ArrayList<>();
       for (int k = 0; k < replicas; k++) {
         double[][][] series = walks.brownian(20, 120, new double[] {d, d, 0.4 * d}, 0.2);

@@ -260,7 +260,7 @@ class BadInputTest {
   }
 
   @Test
-  void placesThatTheSystemGuards() throws IOException {
+  void placesThatTheSystemGuards(@TempDir Path folder) throws IOException {
     Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self")), "needs /proc");
     Path place = Path.of("/proc/liflow");
     Outcome.of(simulate(oxide, propagator, place).toArray()).requireBadInput("/proc/liflow");
@@ -268,6 +268,9 @@ class BadInputTest {
     Outcome.of("convert", propagator, "/proc/P.safetensors").requireBadInput("/proc/P.safetensors");
     Outcome.of("neighbors", "--structure", oxide, "--output", "/proc/pairs.csv")
         .requireBadInput("/proc/pairs.csv");
+    Path walk = Samples.trajectory(folder.resolve("walk.xyz"), 30);
+    Outcome.of("dataset", walk, "-T", 500, "-o", place)
+        .requireBadInput("/proc/liflow: a folder that cannot be made (");
   }
 
   @Test

@@ -343,6 +343,8 @@ class ClassifyCommandTest {
         .requireBadInput("none", "no such folder");
     Outcome.of("classify", "fit", "--data", data, "--split", "test", "-o", file)
         .requireBadInput("no entries of a split 'test'");
+    Outcome.of("classify", "fit", "--data", data, "--split", "valid-2.b", "-o", file)
+        .requireBadInput("no entries of a split 'valid-2.b'");
     Outcome.of("classify", "fit", "--data", data, "--split", "../x", "-o", file)
         .requireBadInput("--split");
     Outcome.of("classify", "fit", "--data", data, "-o", folder.resolve("no/c.json"))

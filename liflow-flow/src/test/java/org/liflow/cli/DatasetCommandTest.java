@@ -24,6 +24,7 @@ import org.liflow.crystal.format.ReadOptions;
 import org.liflow.data.DatasetDescription;
 import org.liflow.data.DatasetEntry;
 import org.liflow.data.LiFlowDataset;
+import org.liflow.data.WholeIndex;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.tensor.SharedData;
 import org.liflow.tensor.io.Npy;
@@ -60,7 +61,7 @@ class DatasetCommandTest {
     assertEquals(
         new DatasetDescription(0.5, 2, List.of(slow.toString(), fast.toString())), description);
     assertEquals(2, dataset.lagFrames(1, OptionalDouble.empty()));
-    List<DatasetEntry> entries = dataset.index("train");
+    List<DatasetEntry> entries = WholeIndex.of(dataset, "train");
     // 0.25 Å a frame along x: (0.25 n)² / (0.5 n) = n / 8.
     assertEquals(
         List.of(
@@ -127,7 +128,7 @@ class DatasetCommandTest {
     // Nothing of the set before is left.
     assertEquals(Set.of(650), LiFlowDataset.open(set).temperatures());
     assertFalse(Files.exists(LiFlowDataset.indexFile(set, "train", 500)));
-    assertEquals(650, LiFlowDataset.open(set).index("train").get(0).temperature());
+    assertEquals(650, WholeIndex.of(LiFlowDataset.open(set), "train").get(0).temperature());
   }
 
   @Test
@@ -153,8 +154,8 @@ class DatasetCommandTest {
     Outcome.of("dataset", run, "-o", set, "--lag", 2).requireGood();
     LiFlowDataset dataset = LiFlowDataset.open(set);
     assertEquals(List.of("oxide_0", "oxide_1"), dataset.names(300));
-    assertEquals(4, dataset.index("train").size());
-    assertEquals("Li2O", dataset.index("train").get(3).composition());
+    assertEquals(4, WholeIndex.of(dataset, "train").size());
+    assertEquals("Li2O", WholeIndex.of(dataset, "train").get(3).composition());
     assertEquals(2, dataset.description().orElseThrow().lagFrames());
   }
 
@@ -194,7 +195,7 @@ class DatasetCommandTest {
 
   private Set<String> names(String split) throws IOException {
     Set<String> names = new TreeSet<>();
-    LiFlowDataset.open(set).index(split).forEach(entry -> names.add(entry.name()));
+    WholeIndex.of(LiFlowDataset.open(set), split).forEach(entry -> names.add(entry.name()));
     return names;
   }
 
@@ -276,9 +277,9 @@ class DatasetCommandTest {
     LiFlowDataset published = LiFlowDataset.open(SharedData.require("data/argyrodite"));
     Outcome.of("dataset", vasp, "-o", set, "-T", 500, "--time-step", 0.1, "-q").requireGood();
     LiFlowDataset made = LiFlowDataset.open(set);
-    DatasetEntry entry = made.index("train").get(0);
+    DatasetEntry entry = WholeIndex.of(made, "train").get(0);
     DatasetEntry expected =
-        published.index("train").stream()
+        WholeIndex.of(published, "train").stream()
             .filter(e -> e.name().equals("Li6PS5Cl_50p_run1"))
             .findFirst()
             .orElseThrow();

@@ -105,6 +105,31 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void infoKnowsAnEvaluation() throws IOException {
+    evaluate("-T", 600, "--steps", 2, "--lag", "5").requireGood();
+    String text = Outcome.of("info", output).requireGood().out();
+    assertTrue(text.contains("Evaluation on oxides"), text);
+    assertTrue(text.contains("2 structures, 2 trajectories; 0 rows left out"), text);
+    assertTrue(text.contains("windowed_msd_t_frame"), text);
+    JsonNode json = Outcome.of("info", output, "--json").requireGood().json().get(0);
+    assertEquals("evaluation", json.path("kind").asText());
+    assertEquals(2, json.path("evaluation").path("summary").path("structures").asInt());
+    Outcome.of("convert", output, folder.resolve("x.xyz"))
+        .requireBadInput("the folder of an evaluation");
+    Files.writeString(output.resolve("summary.json"), "{}");
+    Outcome.of("info", output).requireBadInput("summary.json: JSON of another kind");
+    Files.writeString(output.resolve("summary.json"), "{");
+    Outcome.of("info", output).requireBadInput("summary.json: text that is not JSON");
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsRefused() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "text");
+    evaluate("--steps", 1, "-o", file.resolve("below"))
+        .requireBadInput("below: a folder that cannot be made (");
+  }
+
+  @Test
   void theDataSetSaysItsTimeStep() throws IOException {
     dataset().describe(new DatasetDescription(0.05, 10, List.of())).write(data);
     JsonNode json = plain("-T", 600, "--json", "--seeds", 1).requireGood().json();

@@ -17,6 +17,8 @@ import org.liflow.train.SmallTrainingSet;
 import org.liflow.train.TrainingSettings;
 
 class TrainCommandTest {
+  private static final String NEW_LINE = System.lineSeparator();
+
   @TempDir Path temporary;
 
   private Path config() {
@@ -51,6 +53,45 @@ class TrainCommandTest {
     assertEquals(json.get("best_epoch"), told.get("best_epoch"));
     Outcome model = Outcome.of("info", run.resolve("best.safetensors").toString()).requireGood();
     assertTrue(model.out().contains("Propagator"), model.out());
+  }
+
+  @Test
+  void elementsNewToAModelAreNamed() throws IOException {
+    String config = config().toString();
+    Path first = temporary.resolve("first");
+    Outcome.of("train", "--config", config, "--validate-by", "valid", "--epochs", 1, "-o", first)
+        .requireGood();
+    Path tuned = temporary.resolve("tuned");
+    Outcome outcome =
+        Outcome.of(
+                "train",
+                "--role",
+                "propagator",
+                "--data",
+                temporary.resolve("data"),
+                "--time-step",
+                0.1,
+                "--lag",
+                0.2,
+                "--start",
+                first.resolve("last.safetensors"),
+                "--validate-by",
+                "valid",
+                "--epochs",
+                1,
+                "--steps-per-epoch",
+                1,
+                "--batch-size",
+                1,
+                "-o",
+                tuned)
+            .requireGood();
+    // Sulphur is in the index to validate on alone.
+    assertTrue(
+        outcome
+            .out()
+            .contains("knows nothing of S, whose embedding begins as random numbers" + NEW_LINE),
+        outcome.out());
   }
 
   @Test

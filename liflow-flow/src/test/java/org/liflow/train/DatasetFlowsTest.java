@@ -22,12 +22,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.liflow.crystal.Constants;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
 import org.liflow.data.DatasetEntry;
 import org.liflow.data.DatasetFrames;
 import org.liflow.data.LiFlowDataset;
-import org.liflow.flow.Prior;
+import org.liflow.data.WholeIndex;
 import org.liflow.flow.SmallModels;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.tensor.InputException;
@@ -48,7 +49,7 @@ class DatasetFlowsTest {
   void open() throws IOException {
     dataset = TinyDataset.write(folder);
     frames = dataset.frames();
-    entries = dataset.index("train");
+    entries = WholeIndex.of(dataset, "train");
   }
 
   @AfterEach
@@ -225,7 +226,7 @@ class DatasetFlowsTest {
     ModelFile model = TinyDataset.corrector();
     try (DatasetFrames none = published.frames(0);
         DatasetFrames all = published.frames()) {
-      List<DatasetEntry> train = published.index("train");
+      List<DatasetEntry> train = WholeIndex.of(published, "train");
       assertSame(
           new NoisedFrames(all, withoutIodine(train), model, settings(2, 3)).batch(1),
           new NoisedFrames(none, withoutIodine(train), model, settings(2, 3)).batch(1));
@@ -260,9 +261,9 @@ class DatasetFlowsTest {
         }
         int each = 600 * 4 * 3;
         double lithium =
-            (mobile == 1 ? 10 : 1) * Math.sqrt(Prior.BOLTZMANN * 500 / Element.of(3).mass());
+            (mobile == 1 ? 10 : 1) * Math.sqrt(Constants.BOLTZMANN_EV * 500 / Element.of(3).mass());
         double fluorine =
-            (frame == 1 ? 5 : 0.5) * Math.sqrt(Prior.BOLTZMANN * 500 / Element.of(9).mass());
+            (frame == 1 ? 5 : 0.5) * Math.sqrt(Constants.BOLTZMANN_EV * 500 / Element.of(9).mass());
         assertEquals(1, Math.sqrt(squares[0] / each) / lithium, 0.04);
         assertEquals(1, Math.sqrt(squares[1] / each) / fluorine, 0.04);
         assertEquals(0, means[0] / each / lithium, 4 / Math.sqrt(each));
@@ -285,7 +286,7 @@ class DatasetFlowsTest {
     // The variance of a normal whose width is uniform up to 0.25.
     assertEquals(0.25 * 0.25 / 3, sum / batch.end().length, 0.05 * 0.25 * 0.25 / 3);
     assertTrue(largest > 0.6 && largest < 1.3, "largest " + largest);
-    double thermal = 0.1 * Math.sqrt(Prior.BOLTZMANN * 500 / Element.of(3).mass());
+    double thermal = 0.1 * Math.sqrt(Constants.BOLTZMANN_EV * 500 / Element.of(3).mass());
     double squares = 0;
     int count = 0;
     for (int k = 0; k < batch.start().length; k++) {

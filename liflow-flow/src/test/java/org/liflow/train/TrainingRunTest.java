@@ -615,6 +615,10 @@ class TrainingRunTest {
                   backend),
           "no.ckpt",
           "no such file");
+      assertFalse(Files.exists(folder), "an empty folder stays");
+      Files.createDirectory(folder);
+      refused(() -> start(folder, settings().withData(d -> d.withLag(5)), backend), "lag");
+      assertTrue(Files.isDirectory(folder));
       assertFalse(Files.exists(folder.resolve("settings.yaml")));
       assertFalse(Files.exists(folder.resolve(".lock")));
       Path file = temporary.resolve("file");
@@ -661,6 +665,7 @@ class TrainingRunTest {
     SmallTrainingRun.train(tuned, first.withModel(m -> m.withStart(model)), FakeEngine::new);
     ModelFile initial = ModelFile.read(tuned.resolve("initial.safetensors"));
     assertEquals(before.weights(), initial.weights());
+    assertEquals("S", initial.provenance().get("new_elements"));
     ModelFile last = ModelFile.read(tuned.resolve("last.safetensors"));
     assertEquals("20", last.provenance().get("start.steps"));
     assertEquals("Li F Cl Br", last.provenance().get("trained_elements"));

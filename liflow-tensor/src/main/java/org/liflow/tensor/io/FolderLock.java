@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -62,12 +61,7 @@ public final class FolderLock implements AutoCloseable {
       }
       return new FolderLock(real, real.resolve(NAME), channel);
     } catch (IOException problem) {
-      throw new UncheckedIOException(
-          "cannot write "
-              + folder
-              + ": "
-              + (problem instanceof AccessDeniedException ? "access denied" : problem.getMessage()),
-          problem);
+      throw DiskProblem.cannotWrite(folder, problem);
     }
   }
 

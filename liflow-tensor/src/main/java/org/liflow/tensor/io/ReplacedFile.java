@@ -4,7 +4,12 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,13 +41,54 @@ public final class ReplacedFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** Leaves the file open where the content closes its stream: there is more to do with it. */
+  private static final class KeptOpen extends BufferedOutputStream {
+    KeptOpen(FileChannel file) {
+      super(Channels.newOutputStream(file), 1 << 16);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
+  }
+
   /**
-   * Replaces the file, or makes it; where the content fails the file stays as it was.
+   * Replaces the file, or makes it; where the content fails the file stays as it was. The disk has
+   * the content before the file has its name.
    *
-   * @throws InputException where the folder does not exist
+   * @throws InputException where the folder does not exist or takes no new file
    * @throws UncheckedIOException where the disk refuses
    */
   public static void write(Path file, Content content) {
+    Path folder = requireTarget(file);
+    // Not a "temporary file" of the JDK's, which nobody but its owner may read.
+    Path beside = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+    try {
+      try {
+        try (FileChannel channel = open(beside, file)) {
+          OutputStream out = new KeptOpen(channel);
+          content.writeTo(out);
+          out.flush();
+          // A machine that stops after the move must not leave a name without its content.
+          channel.force(true);
+        }
+        move(beside, file);
+      } finally {
+        Files.deleteIfExists(beside);
+      }
+    } catch (IOException problem) {
+      throw DiskProblem.cannotWrite(file, problem);
+    }
+  }
+
+  /**
+   * Tells of a file that has no folder to be in, before its content is computed.
+   *
+   * @return the folder
+   * @throws InputException where it does not exist, or is no place to write to
+   */
+  public static Path requireTarget(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new InputException(file, "no such folder", "a folder that exists");
@@ -50,22 +96,38 @@ public final class ReplacedFile {
     if (Files.isDirectory(file)) {
       throw new InputException(file, "a folder", "the name of a file to write");
     }
-    try {
-      // Not a "temporary file" of the JDK's, which nobody but its owner may read.
-      Path beside = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
-      try {
-        try (OutputStream out =
-            new BufferedOutputStream(
-                Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW), 1 << 16)) {
-          content.writeTo(out);
-        }
-        move(beside, file);
-      } finally {
-        Files.deleteIfExists(beside);
-      }
-    } catch (IOException problem) {
-      throw new UncheckedIOException("cannot write " + file + ": " + problem.getMessage(), problem);
+    if (!Files.isWritable(folder)) {
+      throw new InputException(
+          file, "a folder that cannot be written", "a name in a folder that can be written");
     }
+    return folder;
+  }
+
+  private static FileChannel open(Path beside, Path file) {
+    try {
+      return FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (IOException problem) {
+      String told = problem instanceof FileSystemException known ? known.getReason() : null;
+      String why =
+          problem instanceof AccessDeniedException
+              ? DiskProblem.reason(problem)
+              : told == null ? "the folder takes no new file" : told;
+      throw new InputException(
+          file.toString(),
+          "a file that cannot be written (" + why + ")",
+          "a name in a folder that can be written",
+          problem);
+    }
+  }
+
+  /**
+   * Replaces the file by a text in UTF-8, or makes it.
+   *
+   * @throws InputException where the folder does not exist or takes no new file
+   * @throws UncheckedIOException where the disk refuses
+   */
+  public static void write(Path file, String text) {
+    write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**

@@ -24,20 +24,25 @@ final class EdgeGeometry {
     workers.run(
         edges.blocks(),
         (block, worker) -> {
-          int first = graph.edgeStart()[block * HostEdges.BLOCK];
-          int last = graph.edgeStart()[Math.min(graph.atoms(), (block + 1) * HostEdges.BLOCK)];
-          float[] vector = graph.edgeVector();
-          for (int e = first; e < last; e++) {
-            float r = length(vector[3 * e], vector[3 * e + 1], vector[3 * e + 2]);
-            for (int axis = 0; axis < 3; axis++) {
-              edges.direction1[3 * e + axis] = vector[3 * e + axis] / (r + EPSILON);
-            }
-            if (r < basis.reach()) {
-              addBasis(basis, r, edges.basis1, e * edges.columns);
+          for (int run = edges.firstRun(block); run < edges.endRun(block); run++) {
+            int ahead = edges.runEdge[run] - edges.runPlace[run];
+            for (int place = edges.runPlace[run]; place < edges.runPlace[run + 1]; place++) {
+              setFrame1(edges, place, 3 * (place + ahead));
             }
           }
         });
     return edges;
+  }
+
+  private static void setFrame1(HostEdges edges, int place, int vector) {
+    float[] vectors = edges.graph.edgeVector();
+    float r = length(vectors[vector], vectors[vector + 1], vectors[vector + 2]);
+    for (int axis = 0; axis < 3; axis++) {
+      edges.direction1[3 * place + axis] = vectors[vector + axis] / (r + EPSILON);
+    }
+    if (r < edges.basis.reach()) {
+      addBasis(edges.basis, r, edges.basis1, place * edges.columns);
+    }
   }
 
   /** Sets frame 2. */
@@ -58,29 +63,27 @@ final class EdgeGeometry {
   }
 
   private void displace(HostEdges edges, float[] moved) {
-    AtomGraph graph = edges.graph;
     workers.run(
         edges.blocks(),
         (block, worker) -> {
-          int from = block * HostEdges.BLOCK;
-          int to = Math.min(graph.atoms(), from + HostEdges.BLOCK);
-          int place = graph.edgeStart()[from];
-          for (int i = from; i < to; i++) {
-            edges.reachStart[i] = place;
-            for (int e = graph.edgeStart()[i]; e < graph.edgeStart()[i + 1]; e++) {
-              place = displaceEdge(edges, moved, i, e, place);
+          int next = edges.runPlace[edges.firstRun(block)];
+          for (int run = edges.firstRun(block); run < edges.endRun(block); run++) {
+            edges.reachStart[run] = next;
+            for (int place = edges.runPlace[run]; place < edges.runPlace[run + 1]; place++) {
+              next = displacePlace(edges, moved, run, place, next);
             }
-            edges.reachEnd[i] = place;
+            edges.reachEnd[run] = next;
           }
         });
     edges.displaced = true;
   }
 
-  /** Puts one edge at {@code place} if it is in reach, and returns the next free place. */
-  private static int displaceEdge(HostEdges edges, float[] moved, int i, int e, int place) {
-    AtomGraph graph = edges.graph;
-    float[] vector = graph.edgeVector();
-    int j = graph.sender()[e];
+  /** Puts one place at {@code next} if it is in reach, and returns the next free one. */
+  private static int displacePlace(HostEdges edges, float[] moved, int run, int place, int next) {
+    int e = edges.runEdge[run] + (place - edges.runPlace[run]);
+    float[] vector = edges.graph.edgeVector();
+    int i = edges.runReceiver[run];
+    int j = edges.graph.sender()[e];
     float x = vector[3 * e] + (moved[3 * j] - moved[3 * i]);
     float y = vector[3 * e + 1] + (moved[3 * j + 1] - moved[3 * i + 1]);
     float z = vector[3 * e + 2] + (moved[3 * j + 2] - moved[3 * i + 2]);
@@ -88,19 +91,19 @@ final class EdgeGeometry {
     int columns = edges.columns;
     boolean near = r < edges.basis.reach();
     // The last column of frame 1 is its cutoff, which is positive in reach.
-    if (!near && edges.basis1[e * columns + columns - 1] == 0) {
-      return place;
+    if (!near && edges.basis1[place * columns + columns - 1] == 0) {
+      return next;
     }
-    System.arraycopy(edges.basis1, e * columns, edges.basisSum, place * columns, columns);
+    System.arraycopy(edges.basis1, place * columns, edges.basisSum, next * columns, columns);
     if (near) {
-      addBasis(edges.basis, r, edges.basisSum, place * columns);
+      addBasis(edges.basis, r, edges.basisSum, next * columns);
     }
-    edges.sender[place] = j;
-    System.arraycopy(edges.direction1, 3 * e, edges.directions, 6 * place, 3);
-    edges.directions[6 * place + 3] = x / (r + EPSILON);
-    edges.directions[6 * place + 4] = y / (r + EPSILON);
-    edges.directions[6 * place + 5] = z / (r + EPSILON);
-    return place + 1;
+    edges.sender[next] = j;
+    System.arraycopy(edges.direction1, 3 * place, edges.directions, 6 * next, 3);
+    edges.directions[6 * next + 3] = x / (r + EPSILON);
+    edges.directions[6 * next + 4] = y / (r + EPSILON);
+    edges.directions[6 * next + 5] = z / (r + EPSILON);
+    return next + 1;
   }
 
   private static float length(float x, float y, float z) {

@@ -1,16 +1,33 @@
 package org.liflow.tensor.backend.cpu;
 
+import java.util.Arrays;
 import org.liflow.tensor.backend.RadialEdges;
 import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.RadialBasis;
 
 /**
- * Edges in the Java heap. The edges in reach of one block of receiving atoms stand without gaps
- * from the place of that block's first edge on, so that a block's filters are one matrix product.
+ * Edges in the Java heap, as pairs: an edge and its reverse have one length and one filter, so both
+ * stand at one place.
+ *
+ * <p>Atoms are cut into ranges. A range has what its own atoms receive: runs of places, one
+ * receiving atom each. In a shared run the sending atoms are of the range too and come later than
+ * the receiving one; each such place stands for both directions. Ranges, runs and places are in the
+ * order in which the contributions to any one atom follow the neighbour list, wherever ranges
+ * begin: first, for all atoms, what comes from before the range; then, atom by atom, what an atom
+ * gets from its own images, what it shares with later atoms and what comes from behind the range.
+ *
+ * <p>Runs are cut into blocks, within which the places in reach stand without gaps, so that their
+ * filters are one matrix product.
  */
 final class HostEdges implements RadialEdges {
-  /** Receiving atoms in a block: their filters fit the second-level cache. */
-  static final int BLOCK = 16;
+  /** Atoms of a range at most: what their messages add up in fits the second-level cache. */
+  private static final int RANGE = 4096;
+
+  /** Places of a block: enough to fill tiles, few enough to share out a small structure. */
+  private static final int BLOCK = 192;
+
+  /** Rows that may be read, but not used, behind the last one of {@link #basisSum}. */
+  static final int SPARE_ROWS = 5;
 
   /** Columns of a basis row: the functions and, last, the sum of both cutoffs (for the bias). */
   final int columns;
@@ -18,12 +35,35 @@ final class HostEdges implements RadialEdges {
   final AtomGraph graph;
   final RadialBasis basis;
 
-  /** Frame 1, by place in the graph: basis with cutoff (columns each) and direction (3 each). */
+  /** First atom and first block of each range, and the ends of the last one. */
+  final int[] rangeAtom;
+
+  final int[] rangeBlock;
+
+  /** First run of each block, and the end of the last one. */
+  private int[] blockRun = new int[16];
+
+  private int blocks;
+
+  /** The receiving atom of each run, and whether its places stand for both directions. */
+  int[] runReceiver;
+
+  boolean[] runShared;
+
+  /** The graph's edge of each run's first place; the others follow. */
+  int[] runEdge;
+
+  /** First place of each run, and the end of the last one. */
+  int[] runPlace;
+
+  private int runs;
+
+  /** Frame 1, by place: basis with cutoff (columns each) and direction (3 each). */
   final float[] basis1;
 
   final float[] direction1;
 
-  /** By place among the edges in reach: first and last + 1 of each atom, and each one's values. */
+  /** By place in reach: the first and last + 1 of each run, and the values of each. */
   final int[] reachStart;
 
   final int[] reachEnd;
@@ -42,16 +82,105 @@ final class HostEdges implements RadialEdges {
     this.basis = basis;
     this.memory = memory;
     columns = basis.count() + 1;
-    int edges = graph.edges();
-    int basisSize = Math.multiplyExact(edges, columns);
-    int directionSize = Math.multiplyExact(6, edges);
-    reachStart = new int[graph.atoms()];
-    reachEnd = new int[graph.atoms()];
-    sender = new int[edges];
+    rangeAtom = ranges(graph.atomStart());
+    rangeBlock = new int[rangeAtom.length];
+    runReceiver = new int[graph.atoms() + 1];
+    runShared = new boolean[graph.atoms() + 1];
+    runEdge = new int[graph.atoms() + 1];
+    runPlace = new int[graph.atoms() + 1];
+    for (int range = 0; range < ranges(); range++) {
+      cutIntoRuns(rangeAtom[range], rangeAtom[range + 1]);
+      endBlock();
+      rangeBlock[range + 1] = blocks;
+    }
+    int places = runPlace[runs];
+    int basisSize = Math.multiplyExact(places, columns);
+    int directionSize = Math.multiplyExact(6, places);
+    reachStart = new int[runs];
+    reachEnd = new int[runs];
+    sender = new int[places];
     basis1 = memory.takeZeros(basisSize);
-    direction1 = memory.take(3 * edges);
-    basisSum = memory.take(basisSize);
+    direction1 = memory.take(3 * places);
+    basisSum = memory.take(Math.addExact(basisSize, SPARE_ROWS * columns));
     directions = memory.take(directionSize);
+  }
+
+  /** Each structure on its own, in equal ranges where it is large. */
+  private static int[] ranges(int[] atomStart) {
+    int[] first = new int[atomStart.length + atomStart[atomStart.length - 1] / RANGE];
+    int ranges = 0;
+    for (int g = 0; g + 1 < atomStart.length; g++) {
+      int atoms = atomStart[g + 1] - atomStart[g];
+      int parts = (atoms + RANGE - 1) / RANGE;
+      for (int part = 0; part < parts; part++) {
+        first[ranges++] = atomStart[g] + (int) ((long) atoms * part / parts);
+      }
+    }
+    first[ranges] = atomStart[atomStart.length - 1];
+    return Arrays.copyOf(first, ranges + 1);
+  }
+
+  private void cutIntoRuns(int from, int to) {
+    int[] edgeStart = graph.edgeStart();
+    for (int i = from; i < to; i++) {
+      addRun(i, edgeStart[i], firstFrom(edgeStart[i], edgeStart[i + 1], from), false);
+    }
+    for (int i = from; i < to; i++) {
+      int end = edgeStart[i + 1];
+      int own = firstFrom(edgeStart[i], end, i);
+      int later = firstFrom(own, end, i + 1);
+      int behind = firstFrom(later, end, to);
+      addRun(i, own, later, false);
+      addRun(i, later, behind, true);
+      addRun(i, behind, end, false);
+    }
+  }
+
+  /** The first edge between {@code from} and {@code to} that comes from {@code atom} or later. */
+  private int firstFrom(int from, int to, int atom) {
+    int[] senders = graph.sender();
+    int low = from;
+    int high = to;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (senders[middle] < atom) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private void addRun(int receiver, int firstEdge, int endEdge, boolean shared) {
+    if (firstEdge == endEdge) {
+      return;
+    }
+    if (runs + 1 == runPlace.length) {
+      int more = 2 * runPlace.length;
+      runReceiver = Arrays.copyOf(runReceiver, more);
+      runShared = Arrays.copyOf(runShared, more);
+      runEdge = Arrays.copyOf(runEdge, more);
+      runPlace = Arrays.copyOf(runPlace, more);
+    }
+    runReceiver[runs] = receiver;
+    runShared[runs] = shared;
+    runEdge[runs] = firstEdge;
+    runs++;
+    runPlace[runs] = runPlace[runs - 1] + endEdge - firstEdge;
+    if (runPlace[runs] - runPlace[blockRun[blocks]] >= BLOCK) {
+      endBlock();
+    }
+  }
+
+  private void endBlock() {
+    if (runs > blockRun[blocks]) {
+      if (blocks + 1 == blockRun.length) {
+        blockRun = Arrays.copyOf(blockRun, 2 * blockRun.length);
+      }
+      blocks++;
+      blockRun[blocks] = runs;
+    }
   }
 
   static HostEdges of(RadialEdges edges) {
@@ -65,8 +194,20 @@ final class HostEdges implements RadialEdges {
     return host;
   }
 
+  int ranges() {
+    return rangeAtom.length - 1;
+  }
+
   int blocks() {
-    return (graph.atoms() + BLOCK - 1) / BLOCK;
+    return blocks;
+  }
+
+  int firstRun(int block) {
+    return blockRun[block];
+  }
+
+  int endRun(int block) {
+    return blockRun[block + 1];
   }
 
   @Override

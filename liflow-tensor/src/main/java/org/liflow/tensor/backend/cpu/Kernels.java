@@ -18,6 +18,7 @@ interface Kernels {
    * @param bias columns values, or null for none
    * @param y the first row at {@code yStart}, {@code columns} values each
    * @param add whether {@code y} is added to rather than overwritten
+   * @param scratch the thread's own, of {@link #scratchSize} numbers
    */
   void product(
       float[] x,
@@ -29,7 +30,11 @@ interface Kernels {
       int columns,
       float[] y,
       int yStart,
-      boolean add);
+      boolean add,
+      float[] scratch);
+
+  /** How many numbers of memory of its own a thread needs for products. */
+  int scratchSize();
 
   /**
    * {@code y += xᵀ · w} over consecutive rows of {@code x} and {@code w}.
@@ -60,84 +65,55 @@ interface Kernels {
    */
   void siluGradient(float[] x, float[] dy, float[] dx, int start, int end);
 
+  /** Features of a radial message that are computed together. */
+  int slice();
+
   /**
-   * Adds the messages of consecutive edges to their receiving atom's sums.
+   * Adds the messages of consecutive places, all of one receiving atom i, to the sums of i and, if
+   * {@code shared}, those in the other direction to the sums of the sending atoms.
    *
-   * @param phi 4 × features a row
-   * @param phiRows each atom's row of {@code phi}; null when that is the atom itself
-   * @param filters the first edge's row at {@code filterStart}: 4 × features an edge
-   * @param vectors 3 × features an atom
-   * @param sender the sending atom of each edge
-   * @param first place of the first edge, and {@code end} of the last + 1
-   * @param directions u₁ and u₂ of each edge
-   * @param sums the receiving atom's scalars, then its vectors: 4 × features; added to
+   * @param sender the other atom of each place
+   * @param directions u₁ and u₂ of each place, from i to the other atom
+   * @param first place, and {@code end} of the last + 1
+   * @param filters 4 × width a place, the first one's at {@code filterStart}
+   * @param rows of the slice's atoms, see {@link MessageSlice#fillRows}; their sums are added to
    */
   void message(
-      float[] phi,
-      int[] phiRows,
+      MessageSlice slice,
+      int receiver,
+      boolean shared,
+      int[] sender,
+      float[] directions,
+      int first,
+      int end,
       float[] filters,
       int filterStart,
-      float[] vectors,
-      int[] sender,
-      int first,
-      int end,
-      float[] directions,
-      int features,
-      float[] sums);
+      float[] rows);
 
   /**
-   * What arrives at one atom j from the consecutive edges that it sends, given turned around: as
-   * the edges that it receives.
+   * The gradients of consecutive places, all of one atom i: of the messages that it sends and, if
+   * {@code shared}, of those that it receives.
    *
-   * @param vectors of which atom j's start at {@code vectorStart}
-   * @param scalarsGradient features an atom, of the receivers
-   * @param vectorsGradient 3 × features an atom, of the receivers
-   * @param mixing the filters' part for x_vv, features an edge from 0 on
-   * @param receiver the other atom of each edge
-   * @param first place of the first edge, and {@code end} of the last + 1
-   * @param directions u₁ and u₂ of each edge as j receives it; turned around here
-   * @param gradients by x_s, x_vv, x_1 and x_2: 4 × features an edge from 0 on; overwritten
-   * @param sums Σ mixing ∘ vectors' gradient: 3 × features; added to
+   * @param sender the other atom of each place
+   * @param directions u₁ and u₂ of each place, from i to the other atom
+   * @param first place, and {@code end} of the last + 1
+   * @param filters 4 × width a place, the first one's at {@code start}
+   * @param gradients by the filters, at the same places as these; overwritten
+   * @param rows of the slice's atoms, see {@link MessageSlice#fillGradientRows}; their sums are
+   *     added to
    */
   void messageGradient(
-      float[] vectors,
-      int vectorStart,
-      float[] scalarsGradient,
-      float[] vectorsGradient,
-      float[] mixing,
-      int[] receiver,
+      MessageSlice slice,
+      int receiver,
+      boolean shared,
+      int[] sender,
+      float[] directions,
       int first,
       int end,
-      float[] directions,
-      int features,
+      float[] filters,
+      int start,
       float[] gradients,
-      float[] sums);
-
-  /**
-   * With {@code output = φ ∘ filter(k)} summed against {@code products} G(k):
-   *
-   * <pre>
-   *   dPhi       = Σ_k filter(k) ∘ G(k)
-   *   dFilter(k) += φ ∘ G(k)
-   * </pre>
-   *
-   * @param filter rows × columns
-   * @param phi columns values from {@code phiStart} on
-   * @param products rows × columns
-   * @param dPhi columns values from {@code dPhiStart} on; overwritten
-   * @param dFilter rows × columns from {@code dFilterStart} on; added to
-   */
-  void splitProduct(
-      float[] filter,
-      float[] phi,
-      int phiStart,
-      float[] products,
-      int rows,
-      int columns,
-      float[] dPhi,
-      int dPhiStart,
-      float[] dFilter,
-      int dFilterStart);
+      float[] rows);
 
   /**
    * Lengths over x, y, z of V: {@code output[k] = √(Σ_x pairs[x, channels + k]²)}.

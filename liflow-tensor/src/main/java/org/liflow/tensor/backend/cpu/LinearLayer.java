@@ -22,11 +22,13 @@ final class LinearLayer {
   private final Workers workers;
   private final Kernels kernels;
   private final HostMemory memory;
+  private final float[][] scratch;
 
   LinearLayer(Workers workers, Kernels kernels, HostMemory memory) {
     this.workers = workers;
     this.kernels = kernels;
     this.memory = memory;
+    scratch = new float[workers.threads()][kernels.scratchSize()];
   }
 
   void forward(Tensor input, Tensor weight, Tensor bias, Activation activation, Tensor output) {
@@ -53,7 +55,17 @@ final class LinearLayer {
           int from = number * block;
           int to = Math.min(rows, from + block);
           kernels.product(
-              x, from * inner, to - from, inner, w, b, columns, y, from * columns, false);
+              x,
+              from * inner,
+              to - from,
+              inner,
+              w,
+              b,
+              columns,
+              y,
+              from * columns,
+              false,
+              scratch[worker]);
           if (activation == Activation.SILU) {
             kernels.silu(y, from * columns, to * columns);
           }
@@ -120,7 +132,8 @@ final class LinearLayer {
               inner,
               dx,
               from * inner,
-              true);
+              true,
+              scratch[worker]);
         });
     memory.give(transposed);
   }

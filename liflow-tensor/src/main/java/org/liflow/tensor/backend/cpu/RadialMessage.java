@@ -4,10 +4,19 @@ import java.util.Arrays;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.parallel.Workers;
 
-/** The radial message and its gradients; filters are made anew for each tile of edges. */
+/**
+ * The radial message and its gradients.
+ *
+ * <p>Filters are made anew for each tile of pairs and serve both directions. Threads share out
+ * slices of the features, each over all pairs of a range of atoms: so nobody else writes where a
+ * pair's two ends add up, and weights, filters and sums of a slice stay in the first cache levels.
+ */
 final class RadialMessage {
-  /** Edges whose filters are computed together: their rows stay in the first cache levels. */
-  private static final int EDGE_TILE = 48;
+  /** Pairs whose filters are computed together; a multiple of the rows of a product's tile. */
+  private static final int TILE = 48;
+
+  /** Rows of a product's tile: fewer are as dear as so many. */
+  private static final int ROWS = 6;
 
   /** The filter's gradient is summed in as many parts at most, whatever the number of threads. */
   private static final int MOST_PARTS = 64;
@@ -17,22 +26,23 @@ final class RadialMessage {
   private final HostMemory memory;
   private final Scratch[] scratch;
 
-  /** One thread's memory for a block. */
+  /** One thread's memory. */
   private static final class Scratch {
+    final float[] product;
+    float[] filter = {};
     float[] tile = {};
-    float[] sums = {};
-    float[] mixing = {};
-    float[] products = {};
+    float[] gradients = {};
+    float[] rows = {};
 
-    void fit(int tileSize, int sumSize) {
-      tile = atLeast(tile, tileSize);
-      sums = atLeast(sums, sumSize);
+    Scratch(int productSize) {
+      product = new float[productSize];
     }
 
-    void fitBackward(int tileSize, int sumSize, int mixingSize, int productSize) {
-      fit(tileSize, sumSize);
-      mixing = atLeast(mixing, mixingSize);
-      products = atLeast(products, productSize);
+    void fit(int filterSize, int tileSize, int gradientSize, int rowSize) {
+      filter = atLeast(filter, filterSize);
+      tile = atLeast(tile, tileSize);
+      gradients = atLeast(gradients, gradientSize);
+      rows = atLeast(rows, rowSize);
     }
 
     private static float[] atLeast(float[] array, int size) {
@@ -40,12 +50,17 @@ final class RadialMessage {
     }
   }
 
+  /** What is done to the pairs of a tile that belong to one run. */
+  private interface RunWork {
+    void run(int run, int first, int end, int filterStart);
+  }
+
   RadialMessage(Workers workers, Kernels kernels, HostMemory memory) {
     this.workers = workers;
     this.kernels = kernels;
     this.memory = memory;
     scratch = new Scratch[workers.threads()];
-    Arrays.setAll(scratch, k -> new Scratch());
+    Arrays.setAll(scratch, k -> new Scratch(kernels.scratchSize()));
   }
 
   void forward(
@@ -70,7 +85,6 @@ final class RadialMessage {
             && newVectors.columns() == features
             && (phiRows == null ? phi.rows() == atoms : phiRows.length == atoms),
         () -> "radial message of " + phi + ", " + filter + ", " + scalars + ", " + vectors);
-    float[] phiValues = HostStorage.of(phi);
     float[] weight = HostStorage.of(filter);
     float[] s = HostStorage.of(scalars);
     float[] v = HostStorage.of(vectors);
@@ -78,69 +92,106 @@ final class RadialMessage {
     if (v == out) {
       throw new IllegalArgumentException("a radial message cannot update its vectors in place");
     }
+    MessageSlice whole =
+        new MessageSlice(HostStorage.of(phi), phiRows, v, null, null, features, 0, features, 0);
+    int slices = slices(features);
     workers.run(
-        edges.blocks(),
-        (block, worker) -> {
-          int from = block * HostEdges.BLOCK;
-          int to = Math.min(atoms, from + HostEdges.BLOCK);
-          int end = edges.reachEnd[to - 1];
+        edges.ranges() * slices,
+        (job, worker) -> {
+          int range = job / slices;
+          int from = edges.rangeAtom[range];
+          int to = edges.rangeAtom[range + 1];
+          MessageSlice slice = slice(whole, job % slices, from);
+          int columns = 4 * slice.width();
           Scratch own = scratch[worker];
-          own.fit(EDGE_TILE * width, width);
-          int tile = edges.reachStart[from];
-          int filled = tile;
+          int row = MessageSlice.PARTS * slice.width();
+          own.fit(edges.columns * columns, TILE * columns, 0, (to - from) * row);
+          slice.pack(weight, edges.columns, own.filter);
+          slice.fillRows(to, own.rows);
+          for (int block = edges.rangeBlock[range]; block < edges.rangeBlock[range + 1]; block++) {
+            forEachTile(
+                edges,
+                block,
+                columns,
+                own,
+                (run, first, end, filterStart) ->
+                    kernels.message(
+                        slice,
+                        edges.runReceiver[run],
+                        edges.runShared[run],
+                        edges.sender,
+                        edges.directions,
+                        first,
+                        end,
+                        own.tile,
+                        filterStart,
+                        own.rows),
+                (first, end) -> {});
+          }
           for (int i = from; i < to; i++) {
-            Arrays.fill(own.sums, 0, width, 0f);
-            int e = edges.reachStart[i];
-            while (e < edges.reachEnd[i]) {
-              if (e == filled) {
-                tile = e;
-                filled = Math.min(end, e + EDGE_TILE);
-                kernels.product(
-                    edges.basisSum,
-                    tile * edges.columns,
-                    filled - tile,
-                    edges.columns,
-                    weight,
-                    null,
-                    width,
-                    own.tile,
-                    0,
-                    false);
-              }
-              int until = Math.min(filled, edges.reachEnd[i]);
-              kernels.message(
-                  phiValues,
-                  phiRows,
-                  own.tile,
-                  (e - tile) * width,
-                  v,
-                  edges.sender,
-                  e,
-                  until,
-                  edges.directions,
-                  features,
-                  own.sums);
-              e = until;
-            }
-            for (int f = 0; f < features; f++) {
-              s[i * features + f] += own.sums[f];
-            }
-            int first = 3 * i * features;
-            for (int k = 0; k < 3 * features; k++) {
-              out[first + k] = v[first + k] + own.sums[features + k];
+            int sum = (i - from) * row;
+            add(own.rows, sum, s, slice.scalarAt(i), slice.width());
+            for (int axis = 0; axis < 3; axis++) {
+              sum += slice.width();
+              int at = slice.vectorAt(i) + axis * features;
+              sum(v, at, own.rows, sum, out, at, slice.width());
             }
           }
         });
   }
 
+  /** What follows when all runs of a tile are done. */
+  private interface TileWork {
+    void run(int first, int end);
+  }
+
+  /** Makes the filters of each tile of a block's places and hands their runs out, in order. */
+  private void forEachTile(
+      HostEdges edges, int block, int columns, Scratch own, RunWork runWork, TileWork tileWork) {
+    int run = edges.firstRun(block);
+    int last = edges.endRun(block) - 1;
+    int end = edges.reachEnd[last];
+    for (int tile = edges.reachStart[run]; tile < end; tile += TILE) {
+      int tileEnd = Math.min(end, tile + TILE);
+      int rows = (tileEnd - tile + ROWS - 1) / ROWS * ROWS;
+      kernels.product(
+          edges.basisSum,
+          tile * edges.columns,
+          rows,
+          edges.columns,
+          own.filter,
+          null,
+          columns,
+          own.tile,
+          0,
+          false,
+          own.product);
+      for (int at = tile; at < tileEnd; ) {
+        while (edges.reachEnd[run] <= at) {
+          run++;
+        }
+        int until = Math.min(tileEnd, edges.reachEnd[run]);
+        runWork.run(run, at, until, (at - tile) * columns);
+        at = until;
+      }
+      tileWork.run(tile, tileEnd);
+    }
+  }
+
+  private int slices(int features) {
+    return (features + kernels.slice() - 1) / kernels.slice();
+  }
+
+  private MessageSlice slice(MessageSlice whole, int number, int firstAtom) {
+    int offset = number * kernels.slice();
+    return whole.at(offset, Math.min(kernels.slice(), whole.features() - offset), firstAtom);
+  }
+
   /**
-   * With B the message's derivative by x = φ ∘ W (its rows are the gradients that arrive at the
-   * receiving atom) and b the basis of an edge, all gradients of a sending atom j follow from one
-   * small matrix, G = Σ b ⊗ B over its edges: that of φ(j) is Σ_k filter(k) ∘ G(k), that of filter
-   * row k gains φ(j) ∘ G(k). Only the vectors need filters, and of these a quarter.
-   *
-   * <p>The edges that j sends are those that it receives turned around: a list of pairs within a
-   * cutoff is its own transpose, with the same lengths and opposite directions to the last bit.
+   * With B the gradient by x = φ ∘ W of a directed edge j → i, made of the gradients that arrive at
+   * i, φ(j) gains W ∘ B, the vectors of j gain the new vectors' gradient at i mixed by x_vv, and
+   * filter row k gains b_k φ(j) ∘ B with the basis b. Both directions of a pair share W and b, so
+   * that a pair costs one product for its filters and one for their gradient.
    */
   void backward(
       HostEdges edges,
@@ -173,105 +224,124 @@ final class RadialMessage {
             && vectorsGradient.columns() == features
             && (phiRows == null ? phi.rows() == atoms : phiRows.length == atoms),
         () -> "gradients of a radial message of " + phi + ", " + filter + ", " + vectors);
-    float[] phiValues = HostStorage.of(phi);
     float[] weight = HostStorage.of(filter);
-    float[] v = HostStorage.of(vectors);
-    float[] ds = HostStorage.of(scalarsGradient);
     float[] dOut = HostStorage.of(newVectorsGradient);
     float[] dPhi = HostStorage.of(phiGradient);
     float[] dv = HostStorage.of(vectorsGradient);
     if (dv == dOut) {
       throw new IllegalArgumentException("a message's gradients cannot be taken in place");
     }
-    int columns = edges.columns;
-    float[] mixingWeight = mixingColumns(weight, columns, features);
-    int blocks = edges.blocks();
-    int blocksInPart = Math.max(1, (blocks + MOST_PARTS - 1) / MOST_PARTS);
-    int parts = (blocks + blocksInPart - 1) / blocksInPart;
-    int size = columns * width;
-    float[] partial = memory.take(Math.multiplyExact(parts, size));
+    MessageSlice whole =
+        new MessageSlice(
+            HostStorage.of(phi),
+            phiRows,
+            HostStorage.of(vectors),
+            HostStorage.of(scalarsGradient),
+            dOut,
+            features,
+            0,
+            features,
+            0);
+    int slices = slices(features);
+    int rangesInPart = Math.max(1, (edges.ranges() + MOST_PARTS - 1) / MOST_PARTS);
+    int parts = (edges.ranges() + rangesInPart - 1) / rangesInPart;
+    int size = edges.columns * 4 * kernels.slice();
+    float[] partial = memory.takeZeros(Math.multiplyExact(parts * slices, size));
     workers.run(
-        parts,
-        (part, worker) -> {
-          Scratch own = scratch[worker];
-          own.fitBackward(EDGE_TILE * width, 3 * features, EDGE_TILE * features, size);
-          Arrays.fill(partial, part * size, (part + 1) * size, 0f);
-          int from = part * blocksInPart * HostEdges.BLOCK;
-          int to = Math.min(atoms, (part + 1) * blocksInPart * HostEdges.BLOCK);
-          for (int j = from; j < to; j++) {
-            Arrays.fill(own.sums, 0, 3 * features, 0f);
-            Arrays.fill(own.products, 0, size, 0f);
-            for (int e = edges.reachStart[j]; e < edges.reachEnd[j]; e += EDGE_TILE) {
-              int end = Math.min(edges.reachEnd[j], e + EDGE_TILE);
-              kernels.product(
-                  edges.basisSum,
-                  e * columns,
-                  end - e,
-                  columns,
-                  mixingWeight,
-                  null,
-                  features,
-                  own.mixing,
-                  0,
-                  false);
-              kernels.messageGradient(
-                  v,
-                  3 * j * features,
-                  ds,
-                  dOut,
-                  own.mixing,
-                  edges.sender,
-                  e,
-                  end,
-                  edges.directions,
-                  features,
-                  own.tile,
-                  own.sums);
-              kernels.transposedProduct(
-                  edges.basisSum,
-                  e * columns,
-                  columns,
-                  end - e,
-                  own.tile,
-                  0,
-                  width,
-                  own.products,
-                  0);
-            }
-            int row = width * (phiRows == null ? j : phiRows[j]);
-            kernels.splitProduct(
-                weight,
-                phiValues,
-                row,
-                own.products,
-                columns,
-                width,
-                dPhi,
-                j * width,
-                partial,
-                part * size);
-            for (int k = 0; k < 3 * features; k++) {
-              int at = 3 * j * features + k;
-              dv[at] = dOut[at] + phiValues[row + features + k % features] * own.sums[k];
-            }
+        parts * slices,
+        (job, worker) -> {
+          int part = job / slices;
+          int end = Math.min(edges.ranges(), (part + 1) * rangesInPart);
+          for (int range = part * rangesInPart; range < end; range++) {
+            MessageSlice slice = slice(whole, job % slices, edges.rangeAtom[range]);
+            addGradients(
+                edges, range, slice, weight, scratch[worker], dPhi, dv, partial, job * size);
           }
         });
-    memory.give(mixingWeight);
     float[] dFilter = HostStorage.of(filterGradient);
-    for (int part = 0; part < parts; part++) {
-      for (int k = 0; k < size; k++) {
-        dFilter[k] += partial[part * size + k];
-      }
+    for (int job = 0; job < parts * slices; job++) {
+      slice(whole, job % slices, 0).addUnpacked(partial, job * size, edges.columns, dFilter);
     }
     memory.give(partial);
   }
 
-  /** The filter's columns for x_vv, which mix the vectors, side by side. */
-  private float[] mixingColumns(float[] weight, int rows, int features) {
-    float[] columns = memory.take(rows * features);
-    for (int k = 0; k < rows; k++) {
-      System.arraycopy(weight, (4 * k + 1) * features, columns, k * features, features);
+  private void addGradients(
+      HostEdges edges,
+      int range,
+      MessageSlice slice,
+      float[] weight,
+      Scratch own,
+      float[] dPhi,
+      float[] dv,
+      float[] partial,
+      int partialStart) {
+    int from = edges.rangeAtom[range];
+    int to = edges.rangeAtom[range + 1];
+    int width = slice.width();
+    int columns = 4 * width;
+    int inner = edges.columns;
+    int row = MessageSlice.GRADIENT_PARTS * width;
+    own.fit(inner * columns, TILE * columns, TILE * columns, (to - from) * row);
+    slice.pack(weight, inner, own.filter);
+    slice.fillGradientRows(to, own.rows);
+    for (int block = edges.rangeBlock[range]; block < edges.rangeBlock[range + 1]; block++) {
+      forEachTile(
+          edges,
+          block,
+          columns,
+          own,
+          (run, first, end, filterStart) ->
+              kernels.messageGradient(
+                  slice,
+                  edges.runReceiver[run],
+                  edges.runShared[run],
+                  edges.sender,
+                  edges.directions,
+                  first,
+                  end,
+                  own.tile,
+                  filterStart,
+                  own.gradients,
+                  own.rows),
+          (first, end) ->
+              kernels.transposedProduct(
+                  edges.basisSum,
+                  first * inner,
+                  inner,
+                  end - first,
+                  own.gradients,
+                  0,
+                  columns,
+                  partial,
+                  partialStart));
     }
-    return columns;
+    float[] dOut = slice.vectorsGradient();
+    int features = slice.features();
+    for (int i = from; i < to; i++) {
+      int sum = (i - from) * row;
+      for (int part = 0; part < 4; part++) {
+        int at = (4 * i + part) * features + slice.offset();
+        System.arraycopy(own.rows, sum, dPhi, at, width);
+        sum += width;
+      }
+      for (int axis = 0; axis < 3; axis++) {
+        int at = slice.vectorAt(i) + axis * features;
+        sum(dOut, at, own.rows, sum, dv, at, width);
+        sum += width;
+      }
+    }
+  }
+
+  private static void add(float[] source, int from, float[] target, int to, int count) {
+    for (int k = 0; k < count; k++) {
+      target[to + k] += source[from + k];
+    }
+  }
+
+  private static void sum(
+      float[] x, int xStart, float[] y, int yStart, float[] target, int to, int count) {
+    for (int k = 0; k < count; k++) {
+      target[to + k] = x[xStart + k] + y[yStart + k];
+    }
   }
 }

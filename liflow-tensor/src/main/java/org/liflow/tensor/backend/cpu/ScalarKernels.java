@@ -1,5 +1,7 @@
 package org.liflow.tensor.backend.cpu;
 
+import java.util.Arrays;
+
 /** Plain loops that run on any JVM and define every result; the JIT compiler vectorises most. */
 final class ScalarKernels implements Kernels {
   @Override
@@ -18,11 +20,12 @@ final class ScalarKernels implements Kernels {
       int columns,
       float[] y,
       int yStart,
-      boolean add) {
+      boolean add,
+      float[] scratch) {
     for (int r = 0; r < rows; r++) {
       int out = yStart + r * columns;
       if (!add) {
-        java.util.Arrays.fill(y, out, out + columns, 0f);
+        Arrays.fill(y, out, out + columns, 0f);
       }
       for (int c = 0; bias != null && c < columns; c++) {
         y[out + c] += bias[c];
@@ -37,6 +40,11 @@ final class ScalarKernels implements Kernels {
         addOne(x[in + k], w, k * columns, columns, y, out);
       }
     }
+  }
+
+  @Override
+  public int scratchSize() {
+    return 0;
   }
 
   private static void addEight(
@@ -128,60 +136,91 @@ final class ScalarKernels implements Kernels {
     }
   }
 
+  /** Wide enough for loops of vectors, and still two slices of the published network. */
+  @Override
+  public int slice() {
+    return 32;
+  }
+
   @Override
   public void message(
-      float[] phi,
-      int[] phiRows,
-      float[] filters,
-      int filterStart,
-      float[] vectors,
+      MessageSlice slice,
+      int receiver,
+      boolean shared,
       int[] sender,
+      float[] directions,
       int first,
       int end,
-      float[] directions,
-      int features,
+      float[] filters,
+      int filterStart,
       float[] sums) {
+    int width = slice.width();
+    int own = MessageSlice.PARTS * width * (receiver - slice.firstAtom());
+    int w = filterStart;
     for (int e = first; e < end; e++) {
       int j = sender[e];
-      int p = 4 * features * (phiRows == null ? j : phiRows[j]);
-      int w = filterStart + 4 * features * (e - first);
-      for (int f = 0; f < features; f++) {
-        sums[f] += phi[p + f] * filters[w + f];
+      addMessage(slice, j, filters, w, directions, 6 * e, 1, sums, own);
+      if (shared) {
+        int other = MessageSlice.PARTS * width * (j - slice.firstAtom());
+        addMessage(slice, receiver, filters, w, directions, 6 * e, -1, sums, other);
       }
-      for (int axis = 0; axis < 3; axis++) {
-        addVector(
-            phi,
-            p + features,
-            filters,
-            w + features,
-            vectors,
-            (3 * j + axis) * features,
-            directions[6 * e + axis],
-            directions[6 * e + 3 + axis],
-            features,
-            sums,
-            (axis + 1) * features);
-      }
+      w += 4 * width;
+    }
+  }
+
+  /** What one atom sends. The sign turns the directions around. */
+  private static void addMessage(
+      MessageSlice slice,
+      int sender,
+      float[] filters,
+      int w,
+      float[] directions,
+      int u,
+      float sign,
+      float[] sums,
+      int sum) {
+    int features = slice.features();
+    int width = slice.width();
+    float[] phi = slice.phi();
+    int p = slice.phiAt(sender);
+    for (int f = 0; f < width; f++) {
+      sums[sum + f] += phi[p + f] * filters[w + f];
+    }
+    for (int axis = 0; axis < 3; axis++) {
+      addVector(
+          phi,
+          p + features,
+          features,
+          filters,
+          w + width,
+          slice.vectors(),
+          slice.vectorAt(sender) + axis * features,
+          sign * directions[u + axis],
+          sign * directions[u + 3 + axis],
+          width,
+          sums,
+          sum + (axis + 1) * width);
     }
   }
 
   private static void addVector(
       float[] phi,
       int p,
+      int features,
       float[] filters,
       int w,
       float[] vectors,
       int vector,
       float u1,
       float u2,
-      int features,
+      int width,
       float[] sums,
       int sum) {
     int p1 = p + features;
     int p2 = p1 + features;
-    int w1 = w + features;
-    int w2 = w1 + features;
-    for (int f = 0; f < features; f++) {
+    int w1 = w + width;
+    int w2 = w1 + width;
+    for (int f = 0; f < width; f++) {
       sums[sum + f] +=
           vectors[vector + f] * (phi[p + f] * filters[w + f])
               + (u1 * (phi[p1 + f] * filters[w1 + f]) + u2 * (phi[p2 + f] * filters[w2 + f]));
@@ -190,66 +229,96 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void messageGradient(
-      float[] vectors,
-      int vectorStart,
-      float[] scalarsGradient,
-      float[] vectorsGradient,
-      float[] mixing,
-      int[] receiver,
+      MessageSlice slice,
+      int receiver,
+      boolean shared,
+      int[] sender,
+      float[] directions,
       int first,
       int end,
-      float[] directions,
-      int features,
+      float[] filters,
+      int start,
       float[] gradients,
       float[] sums) {
-    int v2 = vectorStart + features;
-    int v3 = v2 + features;
+    int width = slice.width();
+    int w = start;
+    Arrays.fill(gradients, start, start + 4 * width * (end - first), 0f);
     for (int e = first; e < end; e++) {
-      int g = 4 * features * (e - first);
-      int m = features * (e - first);
-      System.arraycopy(scalarsGradient, receiver[e] * features, gradients, g, features);
-      int d1 = 3 * receiver[e] * features;
-      int d2 = d1 + features;
-      int d3 = d2 + features;
-      int u = 6 * e;
-      for (int f = 0; f < features; f++) {
-        float x = vectorsGradient[d1 + f];
-        float y = vectorsGradient[d2 + f];
-        float z = vectorsGradient[d3 + f];
-        gradients[g + features + f] =
-            vectors[vectorStart + f] * x + vectors[v2 + f] * y + vectors[v3 + f] * z;
-        gradients[g + 2 * features + f] =
-            -(directions[u] * x + directions[u + 1] * y + directions[u + 2] * z);
-        gradients[g + 3 * features + f] =
-            -(directions[u + 3] * x + directions[u + 4] * y + directions[u + 5] * z);
-        sums[f] += mixing[m + f] * x;
-        sums[features + f] += mixing[m + f] * y;
-        sums[2 * features + f] += mixing[m + f] * z;
+      addGradients(slice, receiver, sender[e], filters, w, directions, 6 * e, -1, gradients, sums);
+      if (shared) {
+        addGradients(slice, sender[e], receiver, filters, w, directions, 6 * e, 1, gradients, sums);
+      }
+      w += 4 * width;
+    }
+  }
+
+  /** Of what one atom sends to another. The sign turns the directions around. */
+  private static void addGradients(
+      MessageSlice slice,
+      int sender,
+      int receiver,
+      float[] filters,
+      int w,
+      float[] directions,
+      int u,
+      float sign,
+      float[] gradients,
+      float[] sums) {
+    int features = slice.features();
+    int width = slice.width();
+    float[] phi = slice.phi();
+    float[] v = slice.vectors();
+    float[] dv = slice.vectorsGradient();
+    int sum = MessageSlice.GRADIENT_PARTS * width * (sender - slice.firstAtom());
+    int ds = slice.scalarAt(receiver);
+    int p = slice.phiAt(sender);
+    int v1 = slice.vectorAt(sender);
+    int v2 = v1 + features;
+    int v3 = v2 + features;
+    int d1 = slice.vectorAt(receiver);
+    int d2 = d1 + features;
+    int d3 = d2 + features;
+    addProducts(slice.scalarsGradient(), ds, filters, w, phi, p, width, gradients, sums, sum);
+    for (int f = 0; f < width; f++) {
+      float x = dv[d1 + f];
+      float y = dv[d2 + f];
+      float z = dv[d3 + f];
+      float mixed = v[v1 + f] * x + v[v2 + f] * y + v[v3 + f] * z;
+      float mixing = filters[w + width + f];
+      float weight = phi[p + features + f];
+      sums[sum + width + f] += mixing * mixed;
+      gradients[w + width + f] += weight * mixed;
+      sums[sum + 4 * width + f] += weight * mixing * x;
+      sums[sum + 5 * width + f] += weight * mixing * y;
+      sums[sum + 6 * width + f] += weight * mixing * z;
+    }
+    for (int frame = 0; frame < 2; frame++) {
+      float ux = sign * directions[u + 3 * frame];
+      float uy = sign * directions[u + 3 * frame + 1];
+      float uz = sign * directions[u + 3 * frame + 2];
+      int part = 2 + frame;
+      for (int f = 0; f < width; f++) {
+        float along = ux * dv[d1 + f] + uy * dv[d2 + f] + uz * dv[d3 + f];
+        sums[sum + part * width + f] += filters[w + part * width + f] * along;
+        gradients[w + part * width + f] += phi[p + part * features + f] * along;
       }
     }
   }
 
-  @Override
-  public void splitProduct(
-      float[] filter,
+  private static void addProducts(
+      float[] ds,
+      int from,
+      float[] filters,
+      int w,
       float[] phi,
-      int phiStart,
-      float[] products,
-      int rows,
-      int columns,
-      float[] dPhi,
-      int dPhiStart,
-      float[] dFilter,
-      int dFilterStart) {
-    java.util.Arrays.fill(dPhi, dPhiStart, dPhiStart + columns, 0f);
-    for (int k = 0; k < rows; k++) {
-      int row = k * columns;
-      for (int c = 0; c < columns; c++) {
-        dPhi[dPhiStart + c] += filter[row + c] * products[row + c];
-      }
-      for (int c = 0; c < columns; c++) {
-        dFilter[dFilterStart + row + c] += phi[phiStart + c] * products[row + c];
-      }
+      int p,
+      int width,
+      float[] gradients,
+      float[] sums,
+      int sum) {
+    for (int f = 0; f < width; f++) {
+      sums[sum + f] += filters[w + f] * ds[from + f];
+      gradients[w + f] += phi[p + f] * ds[from + f];
     }
   }
 

@@ -1,0 +1,239 @@
+package org.liflow.bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.liflow.bench.speedup.Machine;
+import org.liflow.bench.speedup.OwnBenchmarks;
+import org.liflow.bench.speedup.Part;
+import org.liflow.bench.speedup.Report;
+import org.liflow.bench.speedup.Speedup;
+import org.liflow.tensor.InputException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures this project and every peer that is installed in one run, and writes one table. */
+@Command(
+    name = "SpeedupReport",
+    description = {
+      "Runs the benchmarks and every peer that is installed (LAMMPS, PyTorch, CP2K), one after the",
+      "other, and writes their times and ratios as NAME.json and NAME.md. Stop other programs first."
+    },
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    usageHelpAutoWidth = true)
+public final class SpeedupReport implements Callable<Integer> {
+  private static final int BAD_INPUT = 2;
+  private static final List<Integer> AB_INITIO_SIZES = List.of(50, 200);
+
+  @Option(
+      names = "--output",
+      paramLabel = "NAME.json",
+      description = "The results (default: PEERS/../results/, named after the machine).")
+  private Path output;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "PART",
+      description = "Parts to run: ${COMPLETION-CANDIDATES} (default: all).")
+  private final Set<Part> only = EnumSet.noneOf(Part.class);
+
+  @Option(
+      names = "--backend",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Backends of LiFlow (default: all that can run here).")
+  private final List<String> backends = new ArrayList<>();
+
+  @Option(
+      names = "--python",
+      defaultValue = "python3",
+      description = "A Python that has torch and numpy (default: ${DEFAULT-VALUE}).")
+  private String python;
+
+  @Option(
+      names = "--peers",
+      defaultValue = "liflow-bench/peers",
+      description = "The folder of the peers' inputs (default: ${DEFAULT-VALUE}).")
+  private Path peers;
+
+  @Option(
+      names = "--cif",
+      description = "The crystal of network and stride: LGPS, 50 atoms (default: the peers').")
+  private Path cif;
+
+  @Option(
+      names = "--propagator",
+      description = "A Propagator's file for network and stride (default: fresh weights).")
+  private Path propagator;
+
+  @Option(
+      names = "--corrector",
+      description = "A Corrector's file for strides (default: fresh weights).")
+  private Path corrector;
+
+  @Option(
+      names = "--ab-initio-steps",
+      defaultValue = "4",
+      description =
+          "Steps of CP2K; the first is left out (default: ${DEFAULT-VALUE}). A step of 200 atoms"
+              + " takes minutes.")
+  private int abInitioSteps;
+
+  @Option(
+      names = "--ab-initio-atoms",
+      split = ",",
+      defaultValue = "50,200",
+      description = "Atoms for CP2K, of 50 and 200 (default: ${DEFAULT-VALUE}).")
+  private List<Integer> abInitioAtoms;
+
+  @Option(
+      names = "--quick",
+      description = "A tenth of a second a benchmark: shows that all runs, tells no speed.")
+  private boolean quick;
+
+  private final PrintStream out;
+
+  private SpeedupReport(PrintStream out) {
+    this.out = out;
+  }
+
+  /** Runs the program and ends the JVM with its exit code: 2 for bad input. */
+  public static void main(String[] arguments) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    CommandLine line = new CommandLine(new SpeedupReport(out));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(
+        (problem, command, parsed) -> {
+          if (problem instanceof InputException || problem instanceof IOException) {
+            System.err.println("SpeedupReport: " + problem.getMessage());
+            return BAD_INPUT;
+          }
+          throw problem;
+        });
+    System.exit(line.execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    check();
+    Machine machine = Machine.here();
+    if (machine.busy()) {
+      out.printf(
+          Locale.ROOT,
+          "The machine is busy (load %.1f): times will be worth little.%n",
+          machine.load());
+    }
+    Set<Part> parts = only.isEmpty() ? EnumSet.allOf(Part.class) : only;
+    List<String> chosen = backends.isEmpty() ? OwnBenchmarks.backends() : backends;
+    Path crystal = cif == null ? peers.resolve("structures/Li10GeP2S12_mp-696138.cif") : cif;
+    Report report = new Report(machine, LocalDate.now(), settings(parts, crystal, chosen));
+    Path file = output == null ? defaultOutput(machine, parts) : output;
+    new Speedup(
+            peers,
+            python,
+            crystal,
+            chosen,
+            abInitioAtoms,
+            abInitioSteps,
+            machine.cores(),
+            new OwnBenchmarks(properties(crystal), quick, machine.cores()),
+            out)
+        .run(parts, report, () -> report.write(file));
+    out.println();
+    out.print(report.toMarkdown());
+    out.println("\nWritten to " + file);
+    return 0;
+  }
+
+  private void check() {
+    if (!Files.isDirectory(peers)) {
+      throw new InputException(
+          peers, "no such folder", "liflow-bench/peers of the sources, by --peers");
+    }
+    if (abInitioSteps < 2) {
+      throw new InputException(
+          "--ab-initio-steps", String.valueOf(abInitioSteps), "at least 2: the first is left out");
+    }
+    if (!AB_INITIO_SIZES.containsAll(abInitioAtoms)) {
+      throw new InputException("--ab-initio-atoms", abInitioAtoms.toString(), "50, 200 or both");
+    }
+    if (output != null && !output.toString().endsWith(".json")) {
+      throw new InputException("--output", output.toString(), "a name that ends in .json");
+    }
+    List<String> here = OwnBenchmarks.backends();
+    if (!here.containsAll(backends)) {
+      throw new InputException(
+          "--backend",
+          String.join(",", backends),
+          "of those that can run here: " + String.join(",", here));
+    }
+    if (corrector != null && propagator == null) {
+      throw new InputException("--corrector", "no --propagator", "both, or none");
+    }
+  }
+
+  /** A run of some parts goes beside the whole one, not in its place. */
+  private Path defaultOutput(Machine machine, Set<Part> parts) {
+    StringBuilder name = new StringBuilder(machine.fileName());
+    if (parts.size() < Part.values().length) {
+      parts.forEach(
+          part -> name.append('-').append(part.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+    }
+    if (quick) {
+      name.append("-quick");
+    }
+    return peers.resolveSibling("results").resolve(name + ".json");
+  }
+
+  private Map<String, String> properties(Path crystal) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put(BenchmarkCrystal.CRYSTAL_PROPERTY, crystal.toAbsolutePath().toString());
+    if (propagator != null) {
+      properties.put(BenchmarkCrystal.PROPAGATOR_PROPERTY, propagator.toAbsolutePath().toString());
+    }
+    if (corrector != null) {
+      properties.put(BenchmarkCrystal.CORRECTOR_PROPERTY, corrector.toAbsolutePath().toString());
+    }
+    return properties;
+  }
+
+  private Map<String, String> settings(Set<Part> parts, Path crystal, List<String> chosen) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put(
+        "Crystal",
+        BenchmarkCrystal.read(crystal).formula() + " of " + crystal.getFileName() + ", repeated");
+    settings.put(
+        "Models",
+        (propagator == null ? "fresh weights" : propagator.getFileName().toString())
+            + ", "
+            + (corrector == null ? "fresh weights" : corrector.getFileName().toString()));
+    settings.put(
+        "Parts",
+        parts.stream()
+            .map(part -> part.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", ")));
+    settings.put("Backends", String.join(", ", chosen));
+    if (parts.contains(Part.AB_INITIO)) {
+      settings.put("Ab initio steps", abInitioSteps + ", the first left out");
+    }
+    if (quick) {
+      settings.put("Quick", "a tenth of a second a benchmark: these are no speeds");
+    }
+    return settings;
+  }
+}

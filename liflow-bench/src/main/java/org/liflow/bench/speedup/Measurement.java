@@ -1,0 +1,106 @@
+package org.liflow.bench.speedup;
+
+import java.util.Locale;
+import java.util.Objects;
+import java.util.OptionalDouble;
+
+/**
+ * How long one piece of work takes.
+ *
+ * @param work what is done
+ * @param detail what exactly, such as the operation's name; may be empty
+ * @param by the program that does it: {@link #OURS} or a peer
+ * @param variant the backend, or empty
+ * @param atoms how many
+ * @param threads threads or processes
+ * @param seconds the median, or the mean where a peer tells no more
+ * @param perPicosecond how many of these make a picosecond of dynamics; 0 for none
+ */
+public record Measurement(
+    Work work,
+    String detail,
+    String by,
+    String variant,
+    int atoms,
+    int threads,
+    double seconds,
+    double perPicosecond) {
+  /** This project. */
+  public static final String OURS = "LiFlow";
+
+  /**
+   * @throws IllegalArgumentException when the time is not a positive number
+   */
+  public Measurement {
+    Objects.requireNonNull(work);
+    if (!(seconds > 0) || Double.isInfinite(seconds)) {
+      throw new IllegalArgumentException(by + " tells of " + seconds + " seconds for " + work);
+    }
+  }
+
+  /** Whether this project does it. */
+  public boolean ours() {
+    return by.equals(OURS);
+  }
+
+  /** Seconds that a picosecond of dynamics takes, where it is dynamics. */
+  public OptionalDouble secondsPerPicosecond() {
+    return perPicosecond > 0 ? OptionalDouble.of(seconds * perPicosecond) : OptionalDouble.empty();
+  }
+
+  /** Who does it, as a table says it. */
+  public String who() {
+    return variant.isEmpty() ? by : by + ", " + variant;
+  }
+
+  /**
+   * Whether this takes the place of {@code other}: the same work with as many threads, or a stride
+   * that gives the same atoms' picosecond as ab initio molecular dynamics does.
+   */
+  boolean comparesWith(Measurement other) {
+    if (atoms != other.atoms || threads != other.threads) {
+      return false;
+    }
+    return work == other.work && detail.equals(other.detail)
+        || work == Work.STRIDE && other.work == Work.AB_INITIO_STEP;
+  }
+
+  /** How many times as fast as {@code other} this is. */
+  double ratioTo(Measurement other) {
+    if (work == other.work) {
+      return other.seconds / seconds;
+    }
+    return other.secondsPerPicosecond().orElseThrow() / secondsPerPicosecond().orElseThrow();
+  }
+
+  /** A time for a person: three digits and a unit. */
+  static String readable(double seconds) {
+    if (seconds >= 100) {
+      return digits(seconds) + " s";
+    }
+    if (seconds >= 1) {
+      return String.format(Locale.ROOT, "%.3g s", seconds);
+    }
+    if (seconds >= 1e-3) {
+      return String.format(Locale.ROOT, "%s ms", digits(seconds * 1e3));
+    }
+    return String.format(Locale.ROOT, "%s µs", digits(seconds * 1e6));
+  }
+
+  /** About three digits, never an exponent; thousands apart. */
+  static String digits(double value) {
+    if (value >= 1000) {
+      double unit = Math.pow(10, Math.floor(Math.log10(value)) - 2);
+      return String.format(Locale.ROOT, "%,.0f", Math.rint(value / unit) * unit);
+    }
+    if (value >= 100) {
+      return String.format(Locale.ROOT, "%.0f", value);
+    }
+    if (value >= 10) {
+      return String.format(Locale.ROOT, "%.1f", value);
+    }
+    return value >= 1
+        ? String.format(Locale.ROOT, "%.2f", value)
+        : String.format(Locale.ROOT, "%.3g", value);
+  }
+}

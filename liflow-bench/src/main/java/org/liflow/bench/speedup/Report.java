@@ -1,0 +1,146 @@
+package org.liflow.bench.speedup;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Everything that one run measured on one machine, as JSON and as a table. */
+public final class Report {
+  private final Machine machine;
+  private final LocalDate date;
+  private final Map<String, String> settings;
+  private final List<Outcome> outcomes = new ArrayList<>();
+
+  /**
+   * @param settings what the run was asked for, by name, such as the crystal
+   */
+  public Report(Machine machine, LocalDate date, Map<String, String> settings) {
+    this.machine = machine;
+    this.date = date;
+    this.settings = new LinkedHashMap<>(settings);
+  }
+
+  /** Adds what came of a peer or a part. */
+  public void add(Outcome outcome) {
+    outcomes.add(outcome);
+  }
+
+  private List<Measurement> measurements() {
+    return outcomes.stream()
+        .filter(Outcome.Measured.class::isInstance)
+        .flatMap(outcome -> ((Outcome.Measured) outcome).measurements().stream())
+        .toList();
+  }
+
+  /** How many times as fast as each peer a measurement of this project's is, by the peer's name. */
+  Map<String, Double> ratios(Measurement measurement) {
+    Map<String, Double> ratios = new LinkedHashMap<>();
+    if (measurement.ours()) {
+      for (Measurement other : measurements()) {
+        if (!other.ours() && measurement.comparesWith(other)) {
+          ratios.put(other.by(), measurement.ratioTo(other));
+        }
+      }
+    }
+    return ratios;
+  }
+
+  /** All of it, for programs. */
+  public ObjectNode toJson() {
+    ObjectNode root = new ObjectMapper().createObjectNode();
+    root.put("date", date.toString());
+    ObjectNode where = root.putObject("machine");
+    where.put("processor", machine.processor());
+    where.put("cores", machine.cores());
+    where.put("memory_bytes", machine.memoryBytes());
+    where.put("java", machine.java());
+    where.put("system", machine.system());
+    where.put("load_before", machine.load());
+    ObjectNode asked = root.putObject("settings");
+    settings.forEach(asked::put);
+    ArrayNode who = root.putArray("programs");
+    for (Outcome outcome : outcomes) {
+      ObjectNode node = who.addObject();
+      node.put("name", outcome.name());
+      if (outcome instanceof Outcome.Measured measured) {
+        node.put("state", "measured");
+        putUnlessEmpty(node, "version", measured.version());
+        putUnlessEmpty(node, "remark", measured.remark());
+      } else if (outcome instanceof Outcome.Absent absent) {
+        node.put("state", "absent");
+        node.put("reason", absent.reason());
+        node.put("remedy", absent.remedy());
+      } else if (outcome instanceof Outcome.Failed failed) {
+        node.put("state", "failed");
+        node.put("last_line", failed.lastLine());
+      }
+    }
+    ArrayNode results = root.putArray("results");
+    for (Measurement measurement : measurements()) {
+      ObjectNode node = results.addObject();
+      node.put("work", measurement.work().title());
+      putUnlessEmpty(node, "detail", measurement.detail());
+      node.put("by", measurement.by());
+      putUnlessEmpty(node, "variant", measurement.variant());
+      node.put("atoms", measurement.atoms());
+      node.put("threads", measurement.threads());
+      node.put("seconds", measurement.seconds());
+      measurement
+          .secondsPerPicosecond()
+          .ifPresent(seconds -> node.put("seconds_per_picosecond", seconds));
+      Map<String, Double> ratios = ratios(measurement);
+      if (!ratios.isEmpty()) {
+        ObjectNode times = node.putObject("times_as_fast_as");
+        ratios.forEach(times::put);
+      }
+    }
+    return root;
+  }
+
+  private static void putUnlessEmpty(ObjectNode node, String name, String value) {
+    if (!value.isEmpty()) {
+      node.put(name, value);
+    }
+  }
+
+  /** The table and what goes with it, for people. */
+  public String toMarkdown() {
+    return new SpeedupTable(machine, date, settings, outcomes, measurements(), this::ratios)
+        .markdown();
+  }
+
+  /**
+   * Writes the JSON and, beside it, the table: {@code NAME.json} and {@code NAME.md}.
+   *
+   * @param file ends in {@code .json}
+   */
+  public void write(Path file) throws IOException {
+    String json =
+        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(toJson()) + "\n";
+    writeBeside(file, json);
+    String name = file.getFileName().toString().replaceFirst("\\.json$", "");
+    writeBeside(file.resolveSibling(name + ".md"), toMarkdown());
+  }
+
+  private static void writeBeside(Path file, String text) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    Files.createDirectories(folder);
+    Path draft = Files.createTempFile(folder, file.getFileName().toString(), ".part");
+    try {
+      Files.writeString(draft, text, StandardCharsets.UTF_8);
+      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package org.liflow.bench.speedup;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Runs peers and benchmarks one after the other, so that none takes another's cores, and gathers
+ * what came of each.
+ *
+ * @param peers the folder of the peers' inputs
+ * @param python an interpreter that has torch
+ * @param crystal a CIF of Li10GeP2S12 for the yardstick
+ * @param backends of this project
+ * @param abInitioAtoms sizes of the crystal for CP2K
+ * @param abInitioSteps of CP2K, the first included
+ * @param cores how many processors the machine has
+ * @param benchmarks this project's
+ * @param progress hears how far it is
+ */
+public record Speedup(
+    Path peers,
+    String python,
+    Path crystal,
+    List<String> backends,
+    List<Integer> abInitioAtoms,
+    int abInitioSteps,
+    int cores,
+    OwnBenchmarks benchmarks,
+    PrintStream progress) {
+  private static final String OWN = "LiFlow's ";
+
+  /** Copies the lists. */
+  public Speedup {
+    backends = List.copyOf(backends);
+    abInitioAtoms = List.copyOf(abInitioAtoms);
+  }
+
+  /** Hears of what has been measured so far. */
+  @FunctionalInterface
+  public interface Listener {
+    /** Called after each peer and part, so that a run that is stopped keeps what it has. */
+    void changed() throws IOException;
+  }
+
+  /**
+   * Runs parts; the shortest peers first, ab initio molecular dynamics last.
+   *
+   * @param report gets each outcome
+   */
+  public void run(Set<Part> parts, Report report, Listener listener) throws IOException {
+    OwnBenchmarks.absentBackends().forEach(report::add);
+    List<Integer> counts = Stream.of(1, cores).distinct().toList();
+    List<String> threads = counts.stream().map(String::valueOf).toList();
+    if (parts.contains(Part.CLASSICAL)) {
+      peer(new LammpsPeer(peers.resolve("lammps"), counts), report, listener);
+      own(
+          "reference dynamics",
+          "ReferenceDynamicsBenchmark",
+          Map.of("units", List.of("4x4x2"), "threads", threads),
+          report,
+          listener);
+    }
+    boolean network = parts.contains(Part.NETWORK);
+    boolean training = parts.contains(Part.TRAINING);
+    if (network || training) {
+      List<Integer> sizes = network ? List.of(50, 200, 3200) : List.of(50, 200);
+      peer(
+          new TorchPeer(
+              python,
+              peers.resolve("torch").resolve("torch_yardstick.py"),
+              crystal,
+              sizes,
+              training,
+              cores,
+              progress),
+          report,
+          listener);
+    }
+    for (String backend : backends) {
+      Map<String, List<String>> parameters = Map.of("backend", List.of(backend));
+      if (network) {
+        own("network, " + backend, "NetworkBenchmark", parameters, report, listener);
+      }
+      if (training) {
+        own("training, " + backend, "TrainingBenchmark", parameters, report, listener);
+      }
+      if (parts.contains(Part.OPERATIONS)) {
+        own("operations, " + backend, "OperationBenchmark", parameters, report, listener);
+      }
+    }
+    if (parts.contains(Part.NEIGHBORS)) {
+      own("neighbour lists", "NeighborListBenchmark", Map.of("threads", threads), report, listener);
+    }
+    if (parts.contains(Part.AB_INITIO)) {
+      for (int atoms : abInitioAtoms) {
+        peer(
+            new Cp2kPeer(peers.resolve("cp2k"), List.of(atoms), abInitioSteps, cores, progress),
+            report,
+            listener);
+      }
+    }
+  }
+
+  private void peer(Peer peer, Report report, Listener listener) throws IOException {
+    progress.println("== " + peer.name());
+    report.add(peer.measure());
+    listener.changed();
+  }
+
+  private void own(
+      String name,
+      String pattern,
+      Map<String, List<String>> parameters,
+      Report report,
+      Listener listener)
+      throws IOException {
+    progress.println("== " + OWN + name);
+    report.add(benchmarks.run(OWN + name, pattern + "\\.", parameters));
+    listener.changed();
+  }
+}

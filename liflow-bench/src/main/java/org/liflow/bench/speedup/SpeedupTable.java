@@ -1,0 +1,136 @@
+package org.liflow.bench.speedup;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The speed report as Markdown that reads as plain text, too: columns are aligned. */
+final class SpeedupTable {
+  private static final List<String> HEADINGS =
+      List.of("work", "atoms", "by", "threads", "one takes", "s/ps", "as fast as");
+  private static final List<Boolean> RIGHT = List.of(false, true, false, true, true, true, false);
+
+  private final Machine machine;
+  private final LocalDate date;
+  private final Map<String, String> settings;
+  private final List<Outcome> outcomes;
+  private final List<Measurement> measurements;
+  private final Function<Measurement, Map<String, Double>> ratios;
+
+  SpeedupTable(
+      Machine machine,
+      LocalDate date,
+      Map<String, String> settings,
+      List<Outcome> outcomes,
+      List<Measurement> measurements,
+      Function<Measurement, Map<String, Double>> ratios) {
+    this.machine = machine;
+    this.date = date;
+    this.settings = settings;
+    this.outcomes = outcomes;
+    this.measurements = measurements;
+    this.ratios = ratios;
+  }
+
+  String markdown() {
+    StringBuilder text = new StringBuilder();
+    text.append("# Speed, ").append(date).append("\n\n");
+    text.append(machine.description()).append(".\n");
+    if (machine.busy()) {
+      text.append("**The machine was busy before the run (load ")
+          .append(Measurement.digits(machine.load()))
+          .append("): times are worth little.**\n");
+    }
+    settings.forEach((name, value) -> text.append(name).append(": ").append(value).append("\n"));
+    text.append("\n");
+    appendTable(text);
+    text.append("\n").append(key());
+    outcomes.stream().map(SpeedupTable::line).filter(line -> !line.isEmpty()).forEach(text::append);
+    return text.toString();
+  }
+
+  private static String key() {
+    return "One takes: the median. s/ps: seconds that a picosecond of dynamics takes; a stride is one. "
+        + "As fast as: the peer's time divided by this one's, from this run.\n\n";
+  }
+
+  private static String line(Outcome outcome) {
+    if (outcome instanceof Outcome.Absent absent) {
+      return "- " + absent.name() + ": absent (" + absent.reason() + "; " + absent.remedy() + ")\n";
+    }
+    if (outcome instanceof Outcome.Failed failed) {
+      return "- " + failed.name() + ": failed (" + failed.lastLine() + ")\n";
+    }
+    Outcome.Measured measured = (Outcome.Measured) outcome;
+    if (measured.version().isEmpty()) {
+      return "";
+    }
+    return "- "
+        + measured.version()
+        + (measured.remark().isEmpty() ? "" : ": " + measured.remark())
+        + "\n";
+  }
+
+  private void appendTable(StringBuilder text) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(HEADINGS);
+    measurements.stream()
+        .sorted(
+            Comparator.comparing(Measurement::work)
+                .thenComparing(Measurement::detail)
+                .thenComparing(Measurement::atoms)
+                .thenComparing(Measurement::threads)
+                .thenComparing(Measurement::ours))
+        .forEach(measurement -> rows.add(row(measurement)));
+    int[] widths = new int[HEADINGS.size()];
+    for (List<String> row : rows) {
+      for (int k = 0; k < widths.length; k++) {
+        widths[k] = Math.max(widths[k], row.get(k).length());
+      }
+    }
+    for (int k = 0; k < rows.size(); k++) {
+      appendRow(text, rows.get(k), widths);
+      if (k == 0) {
+        text.append("|");
+        for (int column = 0; column < widths.length; column++) {
+          text.append("-".repeat(widths[column] + 1))
+              .append(RIGHT.get(column) ? ":" : "-")
+              .append("|");
+        }
+        text.append("\n");
+      }
+    }
+  }
+
+  private static void appendRow(StringBuilder text, List<String> row, int[] widths) {
+    text.append("|");
+    for (int k = 0; k < widths.length; k++) {
+      String padding = " ".repeat(widths[k] - row.get(k).length());
+      text.append(" ")
+          .append(RIGHT.get(k) ? padding + row.get(k) : row.get(k) + padding)
+          .append(" |");
+    }
+    text.append("\n");
+  }
+
+  private List<String> row(Measurement measurement) {
+    String work =
+        measurement.detail().isEmpty() ? measurement.work().title() : measurement.detail();
+    return List.of(
+        work,
+        String.valueOf(measurement.atoms()),
+        measurement.who(),
+        String.valueOf(measurement.threads()),
+        Measurement.readable(measurement.seconds()),
+        measurement.secondsPerPicosecond().isPresent()
+            ? Measurement.digits(measurement.secondsPerPicosecond().getAsDouble())
+            : "",
+        ratios.apply(measurement).entrySet().stream()
+            .map(ratio -> Measurement.digits(ratio.getValue()) + " x " + ratio.getKey())
+            .collect(Collectors.joining(", ")));
+  }
+}

@@ -1,0 +1,135 @@
+package org.liflow.bench.speedup;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The network in eager PyTorch: an evaluation, twenty of them as a stride, a training step. */
+final class TorchPeer implements Peer {
+  private static final String NAME = "PyTorch";
+  private static final int STRUCTURES = 16;
+  private static final String REMEDY =
+      "python3 -m venv V && V/bin/pip install -r liflow-bench/peers/torch/requirements.txt,"
+          + " then --python V/bin/python";
+
+  private final String python;
+  private final Path script;
+  private final Path crystal;
+  private final List<Integer> sizes;
+  private final boolean training;
+  private final int threads;
+  private final PrintStream progress;
+
+  /**
+   * @param python the interpreter, a path or a name in {@code PATH}
+   * @param script the yardstick
+   * @param crystal a CIF of Li10GeP2S12, as the yardstick reads it
+   * @param sizes atoms of the crystals
+   * @param training whether to time training steps, too
+   */
+  TorchPeer(
+      String python,
+      Path script,
+      Path crystal,
+      List<Integer> sizes,
+      boolean training,
+      int threads,
+      PrintStream progress) {
+    this.python = python;
+    this.script = script;
+    this.crystal = crystal;
+    this.sizes = List.copyOf(sizes);
+    this.training = training;
+    this.threads = threads;
+    this.progress = progress;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Outcome measure() throws IOException {
+    Optional<Path> program = ExternalProgram.find(python);
+    if (program.isEmpty()) {
+      return new Outcome.Absent(NAME, "no " + python, REMEDY);
+    }
+    Path folder = script.toAbsolutePath().getParent();
+    ExternalProgram.Output version =
+        ExternalProgram.run(
+            List.of(
+                program.get().toString(), "-c", "import numpy, torch; print(torch.__version__)"),
+            Map.of(),
+            folder,
+            line -> {});
+    if (version.code() != 0) {
+      return new Outcome.Absent(NAME, python + ": " + version.lastLine(), REMEDY);
+    }
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                program.get().toString(),
+                script.toAbsolutePath().toString(),
+                "--threads",
+                String.valueOf(threads),
+                "--cif",
+                crystal.toAbsolutePath().toString(),
+                "--sizes",
+                sizes.stream().map(String::valueOf).collect(Collectors.joining(","))));
+    if (training) {
+      command.add("--train");
+    }
+    ExternalProgram.Output output =
+        ExternalProgram.run(
+            command, Map.of(), folder, line -> progress.println("PyTorch: " + line));
+    List<Measurement> measurements = parse(output.lines(), threads);
+    if (output.code() != 0 || measurements.isEmpty()) {
+      return new Outcome.Failed(NAME, output.lastLine());
+    }
+    return new Outcome.Measured(NAME, NAME + " " + version.lastLine(), "", measurements);
+  }
+
+  /** Reads the yardstick's lines of JSON; others, such as warnings, are passed over. */
+  static List<Measurement> parse(List<String> lines, int threads) {
+    ObjectMapper mapper = new ObjectMapper();
+    List<Measurement> measurements = new ArrayList<>();
+    for (String line : lines) {
+      JsonNode row;
+      try {
+        row = mapper.readTree(line);
+      } catch (JsonProcessingException problem) {
+        continue;
+      }
+      int atoms = row.path("atoms").asInt();
+      double seconds = row.path("ms").asDouble() / 1000;
+      if ("forward".equals(row.path("case").asText())) {
+        measurements.add(
+            new Measurement(Work.EVALUATION, "", NAME, "", atoms, threads, seconds, 0));
+        measurements.add(
+            new Measurement(
+                Work.STRIDE,
+                "",
+                NAME,
+                "20 bare evaluations",
+                atoms,
+                threads,
+                row.path("step_ms").asDouble() / 1000,
+                1));
+      } else if ("train16".equals(row.path("case").asText())) {
+        measurements.add(
+            new Measurement(
+                Work.TRAINING_STEP, "", NAME, "", atoms / STRUCTURES, threads, seconds, 0));
+      }
+    }
+    return measurements;
+  }
+}

@@ -1,0 +1,50 @@
+package org.liflow.bench.speedup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class OwnBenchmarksTest {
+  private final OwnBenchmarks benchmarks = new OwnBenchmarks(Map.of(), true, 2);
+
+  private Measurement measurement(String benchmark, Map<String, String> parameters) {
+    return benchmarks.measurement(
+        benchmark, name -> Optional.ofNullable(parameters.get(name)), 0.001);
+  }
+
+  @Test
+  void knowsWhatEachBenchmarkMeasures() {
+    assertEquals(
+        new Measurement(Work.STRIDE, "", "LiFlow", "vector", 200, 2, 0.001, 1),
+        measurement("NetworkBenchmark.stride", Map.of("backend", "vector", "atoms", "200")));
+    assertEquals(
+        new Measurement(Work.CLASSICAL_STEP, "", "LiFlow", "", 156, 1, 0.001, 1000),
+        measurement("ReferenceDynamicsBenchmark.step", Map.of("units", "4x4x2", "threads", "1")));
+    assertEquals(
+        new Measurement(Work.OPERATION, "radialMessage", "LiFlow", "scalar", 3200, 2, 0.001, 0),
+        measurement(
+            "OperationBenchmark.radialMessage", Map.of("backend", "scalar", "atoms", "3200")));
+  }
+
+  @Test
+  void offersTheBackendsThatCanRunHere() {
+    List<String> here = OwnBenchmarks.backends();
+    assertTrue(here.contains("scalar"), here.toString());
+    assertTrue(
+        OwnBenchmarks.absentBackends().stream()
+            .noneMatch(absent -> here.contains(absent.name().replaceAll(".* ", ""))));
+  }
+
+  @Test
+  void namesWhatFails() {
+    Outcome.Failed failed =
+        assertInstanceOf(
+            Outcome.Failed.class, benchmarks.run("nothing", "NoSuchBenchmark", Map.of()));
+    assertEquals("nothing", failed.name());
+  }
+}

@@ -1,0 +1,127 @@
+package org.liflow.cli;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.liflow.flow.CorrectorStart;
+import org.liflow.flow.FlowModel;
+import org.liflow.flow.OdeSolver;
+import org.liflow.flow.Simulation;
+import org.liflow.nn.io.ModelRole;
+import org.liflow.tensor.InputException;
+import org.liflow.tensor.backend.Backend;
+import picocli.CommandLine.Option;
+
+/** The models whose flows make a stride, and how the flows are integrated. */
+final class FlowOptions {
+  @Option(
+      names = "--propagator",
+      paramLabel = "FILE",
+      required = true,
+      description = "The model that moves the atoms: a published .ckpt or our .safetensors.")
+  Path propagator;
+
+  @Option(
+      names = "--corrector",
+      paramLabel = "FILE",
+      description = "The model that repairs the geometry; none by default.")
+  Path corrector;
+
+  @Option(
+      names = "--solver",
+      paramLabel = "NAME",
+      defaultValue = "euler",
+      description = "How flows are integrated: " + OdeSolver.NAMES + " (${DEFAULT-VALUE}).")
+  String solver;
+
+  @Option(
+      names = "--flow-steps",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Steps of a flow; of dopri5, 1 / its first step (${DEFAULT-VALUE}).")
+  int flowSteps;
+
+  @Option(
+      names = "--corrector-every",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Correct after each N-th stride (${DEFAULT-VALUE}).")
+  int correctorEvery;
+
+  @Option(
+      names = "--corrector-start",
+      defaultValue = "published",
+      description =
+          "Where the Corrector starts: published (no prior) or with_prior (as trained)"
+              + " (${DEFAULT-VALUE}).")
+  CorrectorStart correctorStart;
+
+  @Option(
+      names = "--neighbor-skin",
+      paramLabel = "ANGSTROM",
+      defaultValue = "0",
+      description = "Extends neighbour lists beyond the model's cutoff (${DEFAULT-VALUE}).")
+  double neighborSkin;
+
+  /**
+   * Looks at the numbers, before anything is read.
+   *
+   * @throws InputException for one out of its range
+   */
+  void check() {
+    OptionChecks.atLeastOne("--flow-steps", flowSteps);
+    OptionChecks.atLeastOne("--corrector-every", correctorEvery);
+    if (!(neighborSkin >= 0) || neighborSkin > 20) {
+      throw new InputException("--neighbor-skin", neighborSkin + " Å", "0 to 20 Å");
+    }
+    try {
+      OdeSolver.of(solver, flowSteps);
+    } catch (IllegalArgumentException problem) {
+      throw new InputException("--solver", "'" + solver + "'", "one of " + OdeSolver.NAMES);
+    }
+  }
+
+  /** The Propagator; the caller's to close. */
+  FlowModel loadPropagator(Backend backend) {
+    return load(propagator, ModelRole.PROPAGATOR, backend);
+  }
+
+  /** The Corrector, the caller's to close; null without one. */
+  FlowModel loadCorrector(Backend backend) {
+    return corrector == null ? null : load(corrector, ModelRole.CORRECTOR, backend);
+  }
+
+  private static FlowModel load(Path file, ModelRole role, Backend backend) {
+    FlowModel model = FlowModel.load(file, backend);
+    if (model.role() != role) {
+      model.close();
+      throw new InputException(file, "a " + name(model.role()), "a " + name(role));
+    }
+    return model;
+  }
+
+  private static String name(ModelRole role) {
+    return role == ModelRole.PROPAGATOR ? "Propagator" : "Corrector";
+  }
+
+  /** Sets how a simulation integrates its flows. */
+  Simulation.Builder apply(Simulation.Builder builder) {
+    return builder
+        .correctorStart(correctorStart)
+        .correctorEvery(correctorEvery)
+        .solver(OdeSolver.of(solver, flowSteps))
+        .neighborSkin(neighborSkin);
+  }
+
+  /** Adds when and from where the Corrector corrects. */
+  void describeCorrector(Map<String, String> settings) {
+    settings.put("corrector every", String.valueOf(correctorEvery));
+    settings.put("corrector start", correctorStart.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Adds what every flow is integrated with. */
+  void describe(Map<String, String> settings) {
+    settings.put("solver", solver.toLowerCase(Locale.ROOT) + ", " + flowSteps + " steps");
+    settings.put("neighbor skin", neighborSkin + " Å");
+  }
+}
