@@ -9,6 +9,7 @@ import org.liflow.tensor.backend.Activation;
 import org.liflow.tensor.backend.AdamStep;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.RadialEdges;
+import org.liflow.tensor.backend.Recording;
 import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.NeighborList;
@@ -30,6 +31,7 @@ public final class CudaBackend implements Backend {
   private final Workers workers;
   private final DeviceMemory memory;
   private final Launcher launcher;
+  private final RowIndices indices;
   private final DeviceElementwise elementwise;
   private final DeviceLinear linear;
   private final DeviceGather gather;
@@ -53,7 +55,7 @@ public final class CudaBackend implements Backend {
     workers = new Workers(threads);
     memory = new DeviceMemory(device, reuse);
     launcher = new Launcher(device, module, memory);
-    RowIndices indices = new RowIndices(launcher);
+    indices = new RowIndices(launcher);
     elementwise = new DeviceElementwise(launcher);
     linear = new DeviceLinear(launcher);
     gather = new DeviceGather(launcher, indices);
@@ -288,9 +290,19 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
-  public void close() {
+  public Recording record(Runnable operations) {
+    return new GraphRecording(device, indices, operations);
+  }
+
+  /** Gives the threads and the memory back, but not the device. */
+  void release() {
     workers.close();
     memory.close();
+  }
+
+  @Override
+  public void close() {
+    release();
     module.close();
     device.close();
   }

@@ -12,9 +12,9 @@ import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.BackendProvider;
 
 /**
- * Offers the CUDA backend where a device answers, its driver is recent enough, memory is left and
- * the kernels can be loaded. Finding out takes opening the device, which the first backend then
- * gets.
+ * Offers the CUDA backend where a device answers, its driver is recent enough, memory is left, the
+ * kernels can be loaded and give the CPU's results. Finding out takes opening the device, which the
+ * first backend then gets.
  */
 public final class CudaProvider implements BackendProvider {
   /** System property: {@code false} frees memory at once, for tools that look for faults. */
@@ -30,7 +30,7 @@ public final class CudaProvider implements BackendProvider {
   private final List<Path> driverFiles;
   private Opened opened;
 
-  /** A device with its kernels. */
+  /** A device with its kernels, found to compute what the CPU does. */
   private record Opened(JCudaDevice device, CudaModule module) {}
 
   /** For the service loader. */
@@ -89,7 +89,14 @@ public final class CudaProvider implements BackendProvider {
                 device.name(),
                 LEAST_MEMORY >> 20));
       }
-      opened = new Opened(device, KernelImages.load(device));
+      CudaModule module = KernelImages.load(device);
+      CudaBackend checked = new CudaBackend(name(), device, module, MemoryReuse.NONE, 1);
+      try {
+        DeviceCheck.require(checked);
+      } finally {
+        checked.release();
+      }
+      opened = new Opened(device, module);
     } catch (CudaException | LinkageError problem) {
       device.close();
       throw problem;

@@ -16,6 +16,7 @@ final class RowIndex implements AutoCloseable {
   private final int highest;
   private final long address;
   private Groups groups;
+  private int holders;
 
   /**
    * Places that name the same row, side by side, in chunks.
@@ -45,6 +46,19 @@ final class RowIndex implements AutoCloseable {
     long target = launcher.memory.take((long) Integer.BYTES * values.length);
     launcher.device.upload(values, 0, values.length, target);
     return target;
+  }
+
+  /** Keeps the numbers where they are until they are let go as often. */
+  void hold() {
+    holders++;
+  }
+
+  void letGo() {
+    holders--;
+  }
+
+  boolean isHeld() {
+    return holders > 0;
   }
 
   boolean holds(int[] others) {

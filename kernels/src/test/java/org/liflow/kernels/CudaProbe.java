@@ -33,7 +33,8 @@ final class CudaProbe {
 
   private static void bits(byte[] image) {
     JCudaDevice device = new JCudaDevice();
-    try (Backend backend = new CudaBackend("cuda", device, device.load(image), MemoryReuse.POOLED, 1)) {
+    try (Backend backend =
+        new CudaBackend("cuda", device, device.load(image), MemoryReuse.POOLED, 1)) {
       System.out.println(backend.description());
       System.out.println(DeviceBits.of(backend));
     }
