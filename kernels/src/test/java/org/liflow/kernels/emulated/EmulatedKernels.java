@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
+import org.liflow.kernels.CudaProvider;
+import org.liflow.tensor.backend.BackendCases;
 
 /**
  * The kernels and the emulated device, compiled by the host's C++ compiler into the build folder;
@@ -33,9 +35,25 @@ public final class EmulatedKernels {
 
   private EmulatedKernels() {}
 
-  /** Why there can be none here; empty when a compiler is there. */
+  /** Why there can be none here; empty when a compiler and Java's headers are there. */
   public static Optional<String> obstacle() {
-    return Compiler.FOUND ? Optional.empty() : Optional.of("no C++ compiler (g++) is there");
+    if (!Compiler.FOUND) {
+      return Optional.of("no C++ compiler (g++) is there");
+    }
+    return Files.exists(javaHeaders().resolve("jni.h"))
+        ? Optional.empty()
+        : Optional.of("this Java has no header jni.h");
+  }
+
+  private static Path javaHeaders() {
+    return Path.of(System.getProperty("java.home"), "include");
+  }
+
+  /** As {@link #require}, unless a GPU is there to be tested instead. */
+  public static void requireDevice() {
+    if (BackendCases.providers().stream().noneMatch(p -> p instanceof CudaProvider)) {
+      require();
+    }
   }
 
   /** Skips a test where there is no compiler; fails it where all tests are required. */
@@ -68,7 +86,8 @@ public final class EmulatedKernels {
 
   /** The folder of this module. */
   private static Path module() {
-    return Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+    Path here = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+    return Files.isDirectory(here.resolve("src/main/cuda")) ? here : here.resolve("kernels");
   }
 
   /** The folder of the kernels' sources. */
@@ -116,8 +135,7 @@ public final class EmulatedKernels {
           List.of("g++", "-std=c++17", "-O2", "-g1", "-fPIC", "-shared", "-ffp-contract=off"));
       options.addAll(List.of("-Wall", "-Wextra", "-Werror", "-Wno-unknown-pragmas"));
       options.add("-Wl,-Bsymbolic");
-      Path java = Path.of(System.getProperty("java.home"), "include");
-      options.addAll(List.of("-I" + java, "-I" + java.resolve("linux")));
+      options.addAll(List.of("-I" + javaHeaders(), "-I" + javaHeaders().resolve("linux")));
       options.addAll(List.of("-I" + emulation, "-I" + kernels));
       String more = System.getProperty(OPTIONS_PROPERTY, "").trim();
       if (!more.isEmpty()) {

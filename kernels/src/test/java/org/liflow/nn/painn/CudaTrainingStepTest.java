@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.liflow.kernels.emulated.EmulatedKernels;
-import org.liflow.kernels.emulated.EmulatedProvider;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.PriorConfiguration;
@@ -26,12 +26,13 @@ import org.liflow.tensor.Tensor;
 import org.liflow.tensor.autograd.Tape;
 import org.liflow.tensor.autograd.Variable;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.BackendProvider;
 import org.liflow.tensor.backend.Backends;
 import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.RandomCell;
 
-/** Training steps of the published network on the emulated device and on the CPU. */
-class EmulatedTrainingStepTest {
+/** Training steps of the published network on a device and on the CPU. */
+class CudaTrainingStepTest {
   private static final double BOUND = 1e-5;
   private static final int KINDS = 5;
 
@@ -39,8 +40,8 @@ class EmulatedTrainingStepTest {
       new NetworkConfiguration(64, 20, 3, KINDS, 5.0, 0.5, 1000.0, PredictionMode.VELOCITY);
 
   @BeforeAll
-  static void requireCompiler() {
-    EmulatedKernels.require();
+  static void requireDevice() {
+    EmulatedKernels.requireDevice();
   }
 
   /** What some steps give: the norm of the first gradient, that gradient and the weights after. */
@@ -121,22 +122,24 @@ class EmulatedTrainingStepTest {
         });
   }
 
-  @Test
-  void aStepIsTheCpus() {
+  @ParameterizedTest
+  @MethodSource("org.liflow.tensor.backend.BackendCases#everyProvider")
+  void aStepIsTheCpus(BackendProvider provider) {
     Outcome cpu = train(Backends.open("scalar", 1), 1);
-    Outcome device = train(new EmulatedProvider().create(2), 1);
+    Outcome device = train(provider.create(2), 1);
     assertEquals(1, device.norm() / cpu.norm(), 1e-6);
     assertClose(cpu.gradients(), device.gradients());
     assertClose(cpu.weights(), device.weights());
     assertClose(cpu.averages(), device.averages());
   }
 
-  /** Threads run forward, backward and shuffled; memory is reused or not. */
-  @Test
-  void stepsGiveTheSameBitsInAnyOrderOfThreads() {
-    Outcome first = train(new EmulatedProvider().create(1), 3);
+  /** On the emulated device, threads run forward, backward and shuffled. */
+  @ParameterizedTest
+  @MethodSource("org.liflow.tensor.backend.BackendCases#everyProvider")
+  void stepsGiveTheSameBitsEveryTime(BackendProvider provider) {
+    Outcome first = train(provider.create(1), 3);
     for (int threads = 2; threads <= 3; threads++) {
-      Outcome other = train(new EmulatedProvider().create(threads), 3);
+      Outcome other = train(provider.create(threads), 3);
       first.weights().forEach((name, w) -> assertArrayEquals(w, other.weights().get(name), name));
     }
   }
