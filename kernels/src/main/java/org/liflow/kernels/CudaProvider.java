@@ -73,8 +73,7 @@ public final class CudaProvider implements BackendProvider {
       return;
     }
     // Spares machines without a GPU the unpacking of native libraries.
-    boolean linux = System.getProperty("os.name").startsWith("Linux");
-    if (linux && driverFiles.stream().noneMatch(Files::exists)) {
+    if (isWithoutGpu()) {
       throw new CudaException("no NVIDIA GPU (there is no " + driverFiles.get(0) + ")");
     }
     JCudaDevice device = new JCudaDevice();
@@ -101,6 +100,18 @@ public final class CudaProvider implements BackendProvider {
       device.close();
       throw problem;
     }
+  }
+
+  private boolean isWithoutGpu() {
+    return System.getProperty("os.name").startsWith("Linux")
+        && driverFiles.stream().noneMatch(Files::exists);
+  }
+
+  /** Where Linux has a GPU that is not used, why. */
+  @Override
+  public Optional<String> note() {
+    boolean expected = System.getProperty("os.name").startsWith("Linux") && !isWithoutGpu();
+    return expected ? obstacle().map(why -> "the GPU is not used: " + why) : Optional.empty();
   }
 
   @Override

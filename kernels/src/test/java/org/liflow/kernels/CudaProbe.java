@@ -20,12 +20,15 @@ final class CudaProbe {
   private CudaProbe() {}
 
   /**
-   * @param arguments {@code provider}, {@code bits} or {@code device}, and a file of kernels
+   * @param arguments {@code provider}, {@code note}, {@code bits} or {@code device}, and a file of
+   *     kernels
    */
   public static void main(String[] arguments) throws Exception {
     switch (arguments[0]) {
       case "provider" ->
           System.out.println(new CudaProvider(List.of(Path.of("/"))).obstacle().orElse("none"));
+      case "note" ->
+          System.out.println(new CudaProvider(List.of(Path.of("/"))).note().orElse("none"));
       case "bits" -> bits(Files.readAllBytes(Path.of(arguments[1])));
       default -> device(Files.readAllBytes(Path.of(arguments[1])));
     }

@@ -25,6 +25,7 @@ class CudaProviderTest {
     CudaProvider provider = new CudaProvider(List.of(nothing));
     assertEquals("no NVIDIA GPU (there is no " + nothing + ")", provider.obstacle().orElseThrow());
     assertThrows(IllegalStateException.class, () -> provider.create(1));
+    assertTrue(provider.note().isEmpty(), "nobody expects one there");
   }
 
   /** Whether there is a GPU or not: nothing is thrown, and what is said is one line. */

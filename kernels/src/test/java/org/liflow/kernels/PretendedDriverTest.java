@@ -40,6 +40,7 @@ class PretendedDriverTest {
     Files.write(image, EmulatedKernels.image());
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(CudaProbe.class.getName(), what, image.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -50,7 +51,7 @@ class PretendedDriverTest {
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     assertEquals(0, process.exitValue(), output);
-    return output.lines().filter(line -> !line.startsWith("WARNING")).toList();
+    return output.lines().toList();
   }
 
   @Test
@@ -74,6 +75,13 @@ class PretendedDriverTest {
     assertTrue(lines.get(4).startsWith("CudaException: load kernels onto pretended GPU: CUDA_ER"));
     assertTrue(lines.get(5).startsWith("CudaException: copy 1240 bytes from pretended GPU: CUDA"));
     assertEquals(7, lines.size(), lines.toString());
+  }
+
+  @Test
+  void aGpuThatIsPassedOverIsTalkedAbout() throws Exception {
+    assertEquals(
+        List.of("the GPU is not used: the CUDA driver shows no device"),
+        probe("note", Map.of("FAKE_CUDA_DEVICES", "0")));
   }
 
   @ParameterizedTest
