@@ -10,6 +10,10 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which package may see which: arrows go from the command line down to the tensors. */
 @AnalyzeClasses(packages = "org.liflow", importOptions = ArchitectureTest.MainCode.class)
@@ -22,6 +26,7 @@ class ArchitectureTest {
   private static final String REPORT = "org.liflow.report..";
   private static final String PRIOR = "org.liflow.prior..";
   private static final String RUN = "org.liflow.run..";
+  private static final String EVALUATE = "org.liflow.evaluate..";
   private static final String TRAIN = "org.liflow.train..";
   private static final String MD = "org.liflow.md..";
   private static final String QUICKSTART = "org.liflow.quickstart..";
@@ -134,6 +139,21 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(REPORT, CLI);
+
+  /** The order of such sets and maps is another in each JVM, and so are sums over them. */
+  @ArchTest
+  static final ArchRule RESULTS_DO_NOT_DEPEND_ON_AN_ORDER_BY_CHANCE =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ANALYSIS, EVALUATE, REPORT, MD, RUN, QUICKSTART)
+          .should()
+          .callMethod(Set.class, "copyOf", Collection.class)
+          .orShould()
+          .callMethod(Map.class, "copyOf", Map.class)
+          .orShould()
+          .callMethod(Collectors.class, "toSet")
+          .orShould()
+          .callMethod(Collectors.class, "toUnmodifiableSet");
 
   @ArchTest
   static final ArchRule TRAINING_DOES_NOT_SEE_SIMULATIONS_ON_DISK_AND_THEIR_ANALYSIS =

@@ -2,6 +2,7 @@ package org.liflow.analysis;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.apache.commons.statistics.distribution.NormalDistribution;
@@ -26,6 +27,17 @@ import org.liflow.crystal.Constants;
  * @param errorScale 1, or what the errors were multiplied by
  * @param quantile half the width of a 95 % interval in standard errors
  */
+@JsonPropertyOrder({
+  "temperatures_K",
+  "activation_energy_eV",
+  "activation_energy_standard_error_eV",
+  "activation_energy_lower95_eV",
+  "activation_energy_upper95_eV",
+  "ln_prefactor_cm2_s",
+  "prefactor_cm2_s",
+  "chi_squared",
+  "error_scale"
+})
 public record ArrheniusFit(
     @JsonProperty("temperatures_K") double[] temperatures,
     @JsonProperty("activation_energy_eV") double activationEnergy,

@@ -2,6 +2,7 @@ package org.liflow.analysis;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Set;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -20,6 +21,17 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param covariance variance of the slope, covariance of both and variance of the intercept
  * @param degreesOfFreedom behind these
  */
+@JsonPropertyOrder({
+  "axes",
+  "walkers",
+  "fit_from_ps",
+  "fit_to_ps",
+  "slope_A2_per_ps",
+  "intercept_A2",
+  "D_cm2_s",
+  "significant",
+  "least_squares_D_cm2_s"
+})
 public record Diffusivity(
     @JsonIgnore Posterior posterior,
     @JsonProperty("axes") Set<Axis> axes,

@@ -2,9 +2,9 @@ package org.liflow.analysis;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.liflow.crystal.Trajectory;
@@ -15,6 +15,7 @@ import org.liflow.crystal.Trajectory;
  * @param time lags in ps, the first 0
  * @param x along x in Å², one value a lag, and so {@code y} and {@code z}
  */
+@JsonPropertyOrder({"time_ps", "msd_x_A2", "msd_y_A2", "msd_z_A2", "msd_A2"})
 public record MeanSquaredDisplacement(
     @JsonProperty("time_ps") double[] time,
     @JsonProperty("msd_x_A2") double[] x,
@@ -121,11 +122,14 @@ public record MeanSquaredDisplacement(
     return axis == Axis.X ? x : axis == Axis.Y ? y : z;
   }
 
-  /** The sum over some axes in Å². */
+  /** The sum over some axes in Å², each once; the same bits in whatever order they are given. */
   public double[] total(Collection<Axis> axes) {
     double[] sum = new double[time.length];
-    for (Axis axis : Set.copyOf(axes)) {
-      add(sum, along(axis));
+    // In one order, since rounding depends on it and a set's own may change from JVM to JVM.
+    for (Axis axis : Axis.values()) {
+      if (axes.contains(axis)) {
+        add(sum, along(axis));
+      }
     }
     return sum;
   }

@@ -190,6 +190,9 @@ final class ConvertCommand implements Callable<Integer> {
       case TRAINING ->
           throw new InputException(
               input, "the folder of a training run", "a trajectory, a data set or a model");
+      case QUICKSTART ->
+          throw new InputException(
+              input, "the folder of a quickstart", "its data set, or a trajectory, traj_*.extxyz");
       case EVALUATION ->
           throw new InputException(
               input, "the folder of an evaluation", "a trajectory, a data set or a model");

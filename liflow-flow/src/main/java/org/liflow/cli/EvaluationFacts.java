@@ -1,11 +1,8 @@
 package org.liflow.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.liflow.evaluate.EvaluationFiles;
@@ -14,8 +11,6 @@ import org.liflow.tensor.InputException;
 
 /** Tells of an evaluation's folder. */
 final class EvaluationFacts {
-  private static final long LARGEST = 256L << 20;
-
   private EvaluationFacts() {}
 
   /** What was evaluated, and how well both sides agree. */
@@ -56,18 +51,8 @@ final class EvaluationFacts {
   }
 
   private static JsonNode read(Path file) throws IOException {
-    if (Files.size(file) > LARGEST) {
-      throw new InputException(
-          file, "a file of " + Files.size(file) + " bytes", "an evaluation's summary");
-    }
-    JsonNode root;
-    try {
-      root = new ObjectMapper().readTree(Files.readAllBytes(file));
-    } catch (JsonProcessingException problem) {
-      throw new InputException(
-          file.toString(), "text that is not JSON", "an evaluation's summary", problem);
-    }
-    if (root == null || !root.path("summary").path("quantities").isObject()) {
+    JsonNode root = JsonFile.read(file, "an evaluation's summary");
+    if (!root.path("summary").path("quantities").isObject()) {
       throw new InputException(file, "JSON of another kind", "an evaluation's summary");
     }
     return root;

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
       "  liflow info lgps lgps/traj_650K_0.extxyz --json    (a run and one of its trajectories)",
       "",
       "Takes models, structures and trajectories of any format, and the folders of runs, trainings,",
-      "evaluations and data sets. For people, atoms count from 1; in JSON from 0."
+      "quickstarts, evaluations and data sets. For people, atoms count from 1; in JSON from 0."
     })
 final class InfoCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;
@@ -78,6 +78,7 @@ final class InfoCommand implements Callable<Integer> {
       case CRYSTAL -> CrystalFacts.of(path, trajectories.options(), workers);
       case RUN -> FolderFacts.ofRun(path);
       case TRAINING -> FolderFacts.ofTraining(path);
+      case QUICKSTART -> QuickstartFacts.of(path);
       case EVALUATION -> EvaluationFacts.of(path);
       case DATASET -> FolderFacts.ofDataset(path);
     };

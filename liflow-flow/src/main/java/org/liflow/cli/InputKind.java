@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.liflow.evaluate.EvaluationFiles;
+import org.liflow.quickstart.Quickstart;
 import org.liflow.run.RunFolder;
 import org.liflow.tensor.InputException;
 import org.liflow.train.TrainingSummary;
@@ -21,6 +22,8 @@ enum InputKind {
   RUN,
   /** The folder of a training run. */
   TRAINING,
+  /** The folder of a quickstart. */
+  QUICKSTART,
   /** The folder of an evaluation. */
   EVALUATION,
   /** The folder of a data set. */
@@ -39,6 +42,9 @@ enum InputKind {
       if (TrainingSummary.isTraining(path)) {
         return TRAINING;
       }
+      if (Files.exists(path.resolve(Quickstart.DESCRIPTION))) {
+        return QUICKSTART;
+      }
       if (Files.exists(path.resolve(EvaluationFiles.SUMMARY))
           && Files.exists(path.resolve(EvaluationFiles.TABLE))) {
         return EVALUATION;
@@ -48,8 +54,9 @@ enum InputKind {
       }
       throw new InputException(
           path,
-          "a folder with neither run.json nor settings.yaml nor summary.json nor element_index.npy",
-          "the folder of a run, of a training run, of an evaluation or of a data set");
+          "a folder with none of run.json, settings.yaml, quickstart.json, summary.json and"
+              + " element_index.npy",
+          "the folder of a run, a training run, a quickstart, an evaluation or a data set");
     }
     String name = path.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".ckpt") || name.endsWith(".safetensors")) {

@@ -1,6 +1,7 @@
 package org.liflow.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 
 /**
@@ -16,6 +17,17 @@ import java.util.List;
  * @param bins how many bins they have
  * @param seeds one run over the index for each
  */
+@JsonPropertyOrder({
+  "strides",
+  "time_step_ps",
+  "lag_frames",
+  "stride_ps",
+  "window_strides",
+  "prior_labels",
+  "rdf_max_A",
+  "rdf_bins",
+  "seeds"
+})
 public record EvaluationSettings(
     @JsonProperty("strides") int strides,
     @JsonProperty("time_step_ps") double timeStep,

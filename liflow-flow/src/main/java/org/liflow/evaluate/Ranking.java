@@ -1,6 +1,7 @@
 package org.liflow.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param sameSeeds in how many of the seeds the order is the reference's
  * @param seeds how many seeds there are
  */
+@JsonPropertyOrder({"reference", "generated", "seeds_with_reference_order", "seeds", "same"})
 public record Ranking(
     @JsonProperty("reference") List<String> reference,
     @JsonProperty("generated") List<String> generated,

@@ -48,7 +48,12 @@ public final class Quickstart {
   /** The numbers. */
   public static final String RESULTS = "results.json";
 
-  private static final String DESCRIPTION = "quickstart.json";
+  /** What was asked; the first file of all. */
+  public static final String DESCRIPTION = "quickstart.json";
+
+  /** How long each stage took so far. */
+  public static final String TIMES = "times.json";
+
   private static final String FORMAT = "liflow-quickstart 1";
   private static final long LARGEST = 1 << 20;
 

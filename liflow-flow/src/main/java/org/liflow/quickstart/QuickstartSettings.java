@@ -81,8 +81,11 @@ public record QuickstartSettings(
    * @param stepsPerEpoch steps of each
    * @param batchSize structures a step
    * @param learningRate at its largest; it falls along a cosine
+   * @param averagingDecay of the weights' running mean, which covers 1 / (1 − decay) steps: few
+   *     beside all steps, so that the mean lags little behind the weights
    */
-  public record Training(int epochs, int stepsPerEpoch, int batchSize, double learningRate) {}
+  public record Training(
+      int epochs, int stepsPerEpoch, int batchSize, double learningRate, double averagingDecay) {}
 
   /**
    * @throws IllegalArgumentException when the unseen temperature is one to learn from, or there are
@@ -106,8 +109,8 @@ public record QuickstartSettings(
         new Dynamics(5, List.of(500, 700, 1000), 25, 3),
         new Unseen(850, 6, 50, 5, 5),
         NetworkConfiguration.published(),
-        new Training(12, 250, 4, 1e-3),
-        new Training(6, 200, 4, 1e-3));
+        new Training(12, 250, 4, 1e-3, 0.995),
+        new Training(6, 200, 4, 1e-3, 0.995));
   }
 
   /** Longer trajectories of more arrangements, and about seven times the training. */
@@ -118,8 +121,8 @@ public record QuickstartSettings(
         new Dynamics(8, List.of(400, 550, 700, 1000), 75, 5),
         new Unseen(850, 6, 200, 5, 5),
         NetworkConfiguration.published(),
-        new Training(40, 500, 4, 1e-3),
-        new Training(20, 400, 4, 1e-3));
+        new Training(40, 500, 4, 1e-3, 0.999),
+        new Training(20, 400, 4, 1e-3, 0.999));
   }
 
   /** Frames from the start to the end of a stride. */

@@ -34,7 +34,7 @@ public enum Stage {
   }
 
   /** Its name in files. */
-  String key() {
+  public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -19,7 +19,6 @@ import org.liflow.tensor.io.ReplacedFile;
  * neither time nor work counts.
  */
 final class StageTimes {
-  private static final String FILE = "times.json";
   private static final long LARGEST = 1 << 16;
 
   /**
@@ -49,7 +48,7 @@ final class StageTimes {
    * @throws InputException when the file is damaged
    */
   static StageTimes of(Path folder) {
-    StageTimes times = new StageTimes(folder.resolve(FILE));
+    StageTimes times = new StageTimes(folder.resolve(Quickstart.TIMES));
     if (Files.exists(times.file)) {
       times.read();
     }

@@ -18,9 +18,6 @@ import org.liflow.train.TrainingSummary;
 
 /** Trains one of the two models. */
 final class TrainingStage {
-  /** The weights' running mean covers some 200 steps: training takes a few thousand. */
-  private static final double AVERAGING = 0.995;
-
   /** Where the cosine ends, as a share of the largest learning rate. */
   private static final double FLOOR = 0.01;
 
@@ -53,7 +50,7 @@ final class TrainingStage {
                         .withEpochs(how.epochs())
                         .withLearningRate(how.learningRate())
                         .withSchedule(new LearningRateSchedule.Cosine(WARM_UP, FLOOR))
-                        .withAveragingDecay(AVERAGING))
+                        .withAveragingDecay(how.averagingDecay()))
             .withValidation(
                 validation ->
                     validation

@@ -2,6 +2,7 @@ package org.liflow.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.liflow.analysis.DiffusionReport;
  * @param provenance model, seed, versions …, in the order to be shown
  * @param results what the analysis found
  */
+@JsonPropertyOrder({"title", "provenance", "results", "arrhenius_line"})
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReportDocument(
     @JsonProperty("title") String title,

@@ -40,6 +40,21 @@ public class DiffusionAnalysisTest {
   }
 
   @Test
+  void givesTheSameBitsWithAnyNumberOfThreads() throws Exception {
+    List<Run> runs = example(2, 600, 900);
+    String one =
+        new ObjectMapper().writeValueAsString(DiffusionAnalysis.of(runs, Settings.of(3), WORKERS));
+    for (int threads : new int[] {2, 5}) {
+      try (Workers workers = new Workers(threads)) {
+        assertEquals(
+            one,
+            new ObjectMapper()
+                .writeValueAsString(DiffusionAnalysis.of(runs, Settings.of(3), workers)));
+      }
+    }
+  }
+
+  @Test
   void findsWhatTheWalksWereMadeWith() throws Exception {
     DiffusionReport report =
         DiffusionAnalysis.of(example(2, 900, 600, 700), Settings.of(3), WORKERS);

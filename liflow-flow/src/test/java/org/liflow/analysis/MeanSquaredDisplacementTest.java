@@ -2,12 +2,15 @@ package org.liflow.analysis;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
@@ -44,6 +47,31 @@ class MeanSquaredDisplacementTest {
       assertArrayEquals(data.read("msd_Li").toDoubles(), lithium, 1e-9);
       assertArrayEquals(data.read("msd_frame").toDoubles(), rest, 1e-9);
     }
+  }
+
+  @Test
+  void addsAxesInOneOrder() {
+    // 0.1 + 0.2 + 0.3 depends on which of them comes last.
+    double[] x = {0.1, 0.3, 0.2};
+    double[] y = {0.2, 0.1, 0.3};
+    double[] z = {0.3, 0.2, 0.1};
+    MeanSquaredDisplacement msd = new MeanSquaredDisplacement(new double[] {0, 1, 2}, x, y, z);
+    double[] sum = new double[3];
+    Arrays.setAll(sum, lag -> x[lag] + y[lag] + z[lag]);
+    assertNotEquals(sum[0], sum[2]);
+    assertArrayEquals(sum, msd.total());
+    for (List<Axis> order :
+        List.of(
+            List.of(Axis.X, Axis.Y, Axis.Z),
+            List.of(Axis.Z, Axis.Y, Axis.X),
+            List.of(Axis.Y, Axis.Z, Axis.X, Axis.Y),
+            List.of(Axis.X, Axis.Z, Axis.Y))) {
+      assertArrayEquals(sum, msd.total(order));
+      assertArrayEquals(sum, msd.total(new LinkedHashSet<>(order)));
+      assertArrayEquals(sum, msd.total(Set.copyOf(order)));
+    }
+    assertArrayEquals(z, msd.total(Set.of(Axis.Z)));
+    assertArrayEquals(new double[3], msd.total(Set.of()));
   }
 
   @Test

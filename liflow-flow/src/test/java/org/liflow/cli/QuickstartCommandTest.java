@@ -33,6 +33,29 @@ class QuickstartCommandTest {
     return out.toString();
   }
 
+  private static void infoKnowsIt(Path quickstart, JsonNode results) throws IOException {
+    JsonNode json = Outcome.of("info", quickstart, "--json").requireGood().json().get(0);
+    assertEquals("quickstart", json.path("kind").asText());
+    assertTrue(json.path("finished").asBoolean());
+    assertEquals("42", json.at("/settings/seed").asText());
+    assertTrue(json.at("/seconds/propagator").asDouble() > 0);
+    assertEquals(
+        results.at("/generated/diffusion/self_diffusivity/D_cm2_s/median").asDouble(),
+        json.at("/results/generated/D_cm2_s/median").asDouble());
+    String text = Outcome.of("info", quickstart).requireGood().out();
+    assertTrue(text.contains("Li MSD along c at 2 ps (Å²)"), text);
+    assertTrue(text.contains("LLTO 2x2x2"), text);
+    // As a kill leaves it.
+    Files.delete(quickstart.resolve("results.json"));
+    Files.delete(quickstart.resolve("times.json"));
+    String killed = Outcome.of("info", quickstart).requireGood().out();
+    assertTrue(killed.contains("not finished"), killed);
+    Files.writeString(quickstart.resolve("quickstart.json"), "{\"format\": ");
+    Outcome.of("info", quickstart).requireBadInput("quickstart.json", "not JSON");
+    Files.writeString(quickstart.resolve("quickstart.json"), "[]");
+    Outcome.of("info", quickstart).requireBadInput("quickstart.json", "another kind");
+  }
+
   @Test
   void opensWithTheComparisonAndSaysWhereTheReportIs() throws IOException {
     String first = quickstart();
@@ -55,5 +78,6 @@ class QuickstartCommandTest {
     assertTrue(Files.exists(Path.of(json.path("report").asText())));
     Outcome.of("quickstart", "--output", folder.resolve("q"), "--backend", "scalar", "--seed", 1)
         .requireBadInput("quickstart.json", "seed");
+    infoKnowsIt(folder.resolve("q"), json.path("results"));
   }
 }

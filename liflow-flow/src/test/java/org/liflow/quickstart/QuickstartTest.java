@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.liflow.flow.SmallModels;
 import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.train.TrainingSummary;
 
 class QuickstartTest {
   /** Everything that a quickstart comes to, but for the times. */
@@ -147,6 +148,24 @@ class QuickstartTest {
     assertTrue(page.contains("new Chart("));
     assertFalse(page.contains("@@"), "a place without its part");
     assertFalse(page.matches("(?s).*(src|href)=\"https?:.*"), "asks the network");
+  }
+
+  @Test
+  void averagesTheWeightsAsAsked() throws IOException {
+    assertEquals(0.995, QuickstartSettings.standard(1).propagator().averagingDecay());
+    assertEquals(0.995, QuickstartSettings.standard(1).corrector().averagingDecay());
+    assertEquals(0.999, QuickstartSettings.full(1).propagator().averagingDecay());
+    assertEquals(0.999, QuickstartSettings.full(1).corrector().averagingDecay());
+    JsonNode asked = new ObjectMapper().readTree(once.resolve(Quickstart.DESCRIPTION).toFile());
+    Map<String, Double> decays = Map.of("propagator", 0.9, "corrector", 0.8);
+    decays.forEach(
+        (model, decay) -> {
+          assertEquals(
+              decay,
+              TrainingSummary.read(once.resolve(model)).settings().optimizer().averagingDecay());
+          String recorded = asked.at("/settings/" + model).asText();
+          assertTrue(recorded.contains("averagingDecay=" + decay), recorded);
+        });
   }
 
   @Test

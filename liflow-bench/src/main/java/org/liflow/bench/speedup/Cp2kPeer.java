@@ -91,7 +91,7 @@ final class Cp2kPeer implements Peer {
       throws IOException {
     Files.writeString(folder.resolve(INPUT), input(Files.readString(inputs.resolve(INPUT)), count));
     Optional<List<String>> parallel = ExternalProgram.parallel(cores, program, List.of(INPUT));
-    // Processes rather than threads where there is a choice: twice as fast for this crystal.
+    // Processes rather than threads where there is a choice, as CP2K is usually run.
     List<String> command = parallel.orElse(List.of(program.toString(), INPUT));
     Map<String, String> environment = ExternalProgram.environment(parallel.isPresent() ? 1 : cores);
     progress.printf(

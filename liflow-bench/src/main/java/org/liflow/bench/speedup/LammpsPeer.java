@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,6 +14,9 @@ final class LammpsPeer implements Peer {
   private static final Pattern LOOP =
       Pattern.compile("Loop time of (\\S+) on \\d+ procs for (\\d+) steps with (\\d+) atoms.*");
   private static final int STEPS_PER_PICOSECOND = 1000;
+
+  /** It tells no single step's time. */
+  private static final String MEAN = "mean of its loop";
 
   private final Path inputs;
   private final List<Integer> cores;
@@ -56,20 +58,11 @@ final class LammpsPeer implements Peer {
       ExternalProgram.Output output =
           ExternalProgram.run(
               command, ExternalProgram.environment(1), inputs.toAbsolutePath(), line -> {});
-      OptionalDouble step = secondsPerStep(output.lines());
+      Optional<Measurement> step = parse(output.lines(), count);
       if (output.code() != 0 || step.isEmpty()) {
         return new Outcome.Failed(NAME, output.lastLine());
       }
-      measurements.add(
-          new Measurement(
-              Work.CLASSICAL_STEP,
-              "",
-              NAME,
-              "",
-              atoms(output.lines()),
-              count,
-              step.getAsDouble(),
-              STEPS_PER_PICOSECOND));
+      measurements.add(step.get());
     }
     return new Outcome.Measured(NAME, version(program.get()), remark, measurements);
   }
@@ -91,15 +84,19 @@ final class LammpsPeer implements Peer {
   }
 
   /** From the last run of its output; those before it warm the crystal. */
-  static OptionalDouble secondsPerStep(List<String> lines) {
+  static Optional<Measurement> parse(List<String> lines, int cores) {
     return lastLoop(lines)
-        .map(loop -> Double.parseDouble(loop.group(1)) / Integer.parseInt(loop.group(2)))
-        .map(OptionalDouble::of)
-        .orElse(OptionalDouble.empty());
-  }
-
-  private static int atoms(List<String> lines) {
-    return lastLoop(lines).map(loop -> Integer.parseInt(loop.group(3))).orElseThrow();
+        .map(
+            loop ->
+                new Measurement(
+                    Work.CLASSICAL_STEP,
+                    "",
+                    NAME,
+                    MEAN,
+                    Integer.parseInt(loop.group(3)),
+                    cores,
+                    Double.parseDouble(loop.group(1)) / Integer.parseInt(loop.group(2)),
+                    STEPS_PER_PICOSECOND));
   }
 
   private static Optional<Matcher> lastLoop(List<String> lines) {

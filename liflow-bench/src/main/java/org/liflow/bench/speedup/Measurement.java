@@ -10,10 +10,10 @@ import java.util.OptionalDouble;
  * @param work what is done
  * @param detail what exactly, such as the operation's name; may be empty
  * @param by the program that does it: {@link #OURS} or a peer
- * @param variant the backend, or empty
+ * @param variant the backend, or what is particular to a peer's time; may be empty
  * @param atoms how many
  * @param threads threads or processes
- * @param seconds the median, or the mean where a peer tells no more
+ * @param seconds the median, or the mean where a peer tells no more and {@code variant} says so
  * @param perPicosecond how many of these make a picosecond of dynamics; 0 for none
  */
 public record Measurement(

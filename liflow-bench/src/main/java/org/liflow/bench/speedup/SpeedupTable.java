@@ -54,7 +54,7 @@ final class SpeedupTable {
   }
 
   private static String key() {
-    return "One takes: the median. s/ps: seconds that a picosecond of dynamics takes; a stride is one. "
+    return "One takes: the median, but for rows that say mean. s/ps: seconds that a picosecond of dynamics takes; a stride is one. "
         + "As fast as: the peer's time divided by this one's, from this run.\n\n";
   }
 

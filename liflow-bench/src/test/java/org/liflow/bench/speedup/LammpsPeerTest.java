@@ -4,20 +4,37 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LammpsPeerTest {
   @Test
   void takesTheLastRunNotTheWarmUp() throws IOException {
-    assertEquals(
-        7.77953 / 3000,
-        LammpsPeer.secondsPerStep(Samples.lines("lammps.out")).orElseThrow(),
-        1e-12);
+    Measurement step = LammpsPeer.parse(Samples.lines("lammps.out"), 1).orElseThrow();
+    assertEquals(7.77953 / 3000, step.seconds(), 1e-12);
+    assertEquals(156, step.atoms());
+    assertEquals(1, step.threads());
+    assertEquals(7.77953 / 3, step.secondsPerPicosecond().orElseThrow(), 1e-9);
+  }
+
+  @Test
+  void theTableSaysThatItsTimeIsAMean() throws IOException {
+    Measurement step = LammpsPeer.parse(Samples.lines("lammps.out"), 1).orElseThrow();
+    Measurement ours = new Measurement(Work.CLASSICAL_STEP, "", "LiFlow", "", 156, 1, 1e-3, 1000);
+    Report report =
+        new Report(new Machine("CPU", 1, 1, "Java", "Linux", 0), LocalDate.EPOCH, Map.of());
+    report.add(new Outcome.Measured("LAMMPS", "LAMMPS 1", "", List.of(step)));
+    report.add(new Outcome.Measured("LiFlow's", "", "", List.of(ours)));
+    String text = report.toMarkdown();
+    assertTrue(text.lines().anyMatch(line -> line.contains("| LAMMPS, mean of its loop ")), text);
+    assertTrue(text.contains("the median, but for rows that say mean"), text);
+    assertTrue(text.contains("2.59 x LAMMPS |"), text);
   }
 
   @Test
   void findsNothingWhereNothingRan() {
-    assertTrue(LammpsPeer.secondsPerStep(List.of("ERROR: Unknown pair style")).isEmpty());
+    assertTrue(LammpsPeer.parse(List.of("ERROR: Unknown pair style"), 1).isEmpty());
   }
 }

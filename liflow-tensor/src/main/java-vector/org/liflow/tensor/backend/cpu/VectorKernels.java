@@ -30,8 +30,11 @@ final class VectorKernels implements Kernels {
   /** Rows of a product that are copied at a time. */
   private static final int ROWS = 48;
 
+  /** Terms that are summed before their sum is added: long sums in one go lose digits. */
+  private static final int TERMS = 32;
+
   /** From one copied row to the next: an odd number of cache lines, so that rows share none. */
-  private static final int DISTANCE = 144;
+  private static final int DISTANCE = 48;
 
   VectorKernels() {}
 
@@ -61,8 +64,8 @@ final class VectorKernels implements Kernels {
     int wide = columns - columns % (2 * LANES);
     for (int first = 0; first < rows; first += ROWS) {
       int end = Math.min(rows, first + ROWS);
-      for (int k = 0; k < inner; k += DISTANCE) {
-        int terms = Math.min(DISTANCE, inner - k);
+      for (int k = 0; k < inner; k += TERMS) {
+        int terms = Math.min(TERMS, inner - k);
         for (int r = first; r < end; r++) {
           System.arraycopy(x, xStart + r * inner + k, scratch, (r - first) * DISTANCE, terms);
         }
@@ -72,9 +75,18 @@ final class VectorKernels implements Kernels {
         }
       }
     }
-    for (int r = 0; wide < columns && r < rows; r++) {
-      int at = xStart + r * inner;
-      narrow(x, at, 1, inner, w, 0, wide, columns, y, yStart + r * columns, add);
+    for (int c = wide; c < columns; c++) {
+      for (int k = 0; k < inner; k += scratch.length - LANES) {
+        int terms = Math.min(scratch.length - LANES, inner - k);
+        for (int n = 0; n < terms; n++) {
+          scratch[n] = w[(k + n) * columns + c];
+        }
+        for (int r = 0; r < rows; r++) {
+          float dot = dot(x, xStart + r * inner + k, scratch, terms);
+          int out = yStart + r * columns + c;
+          y[out] = add || k > 0 ? y[out] + dot : dot;
+        }
+      }
     }
     if (bias != null) {
       for (int r = 0; r < rows; r++) {
@@ -86,6 +98,28 @@ final class VectorKernels implements Kernels {
   @Override
   public int scratchSize() {
     return ROWS * DISTANCE;
+  }
+
+  /**
+   * The product of a row and a column, which stands at the front of {@code scratch}; its end serves
+   * to add the lanes up in order.
+   */
+  private static float dot(float[] x, int start, float[] scratch, int terms) {
+    FloatVector sums = FloatVector.zero(SPECIES);
+    int k = 0;
+    for (; k + LANES <= terms; k += LANES) {
+      sums = load(x, start + k).fma(load(scratch, k), sums);
+    }
+    int lanes = scratch.length - LANES;
+    sums.intoArray(scratch, lanes);
+    float sum = 0;
+    for (int n = 0; n < LANES; n++) {
+      sum += scratch[lanes + n];
+    }
+    for (; k < terms; k++) {
+      sum = Math.fma(x[start + k], scratch[k], sum);
+    }
+    return sum;
   }
 
   /** Some rows, of which the last may be left over. */
@@ -464,6 +498,54 @@ final class VectorKernels implements Kernels {
         .reinterpretAsFloats();
   }
 
+  @Override
+  public void copyParts(
+      float[] from,
+      int fromStart,
+      int fromStep,
+      int parts,
+      int width,
+      float[] to,
+      int toStart,
+      int toStep) {
+    int wide = width - width % LANES;
+    for (int part = 0; part < parts; part++) {
+      int a = fromStart + part * fromStep;
+      int b = toStart + part * toStep;
+      int f = 0;
+      for (; f < wide; f += LANES) {
+        load(from, a + f).intoArray(to, b + f);
+      }
+      for (; f < width; f++) {
+        to[b + f] = from[a + f];
+      }
+    }
+  }
+
+  @Override
+  public void addParts(
+      float[] x,
+      int start,
+      int step,
+      float[] parts,
+      int partsStart,
+      int count,
+      int width,
+      float[] y) {
+    int wide = width - width % LANES;
+    for (int part = 0; part < count; part++) {
+      int at = start + part * step;
+      int from = partsStart + part * width;
+      int f = 0;
+      for (; f < wide; f += LANES) {
+        load(x, at + f).add(load(parts, from + f)).intoArray(y, at + f);
+      }
+      for (; f < width; f++) {
+        y[at + f] = x[at + f] + parts[from + f];
+      }
+    }
+  }
+
   /** One line of the cache, and of every machine's vectors one, two or four. */
   @Override
   public int slice() {
@@ -532,17 +614,14 @@ final class VectorKernels implements Kernels {
       int u = 6 * e;
       sumS = load(phi, p).fma(load(filters, w), sumS);
       FloatVector mix = load(phi, p + features).mul(load(filters, w + width));
-      sumX = mix.fma(load(vectors, v), sumX);
-      sumY = mix.fma(load(vectors, v + features), sumY);
-      sumZ = mix.fma(load(vectors, v + 2 * features), sumZ);
       FloatVector one = load(phi, p + 2 * features).mul(load(filters, w + 2 * width));
-      sumX = one.fma(all(directions[u]), sumX);
-      sumY = one.fma(all(directions[u + 1]), sumY);
-      sumZ = one.fma(all(directions[u + 2]), sumZ);
       FloatVector two = load(phi, p + 3 * features).mul(load(filters, w + 3 * width));
-      sumX = two.fma(all(directions[u + 3]), sumX);
-      sumY = two.fma(all(directions[u + 4]), sumY);
-      sumZ = two.fma(all(directions[u + 5]), sumZ);
+      FloatVector x = one.fma(all(directions[u]), two.mul(directions[u + 3]));
+      FloatVector y = one.fma(all(directions[u + 1]), two.mul(directions[u + 4]));
+      FloatVector z = one.fma(all(directions[u + 2]), two.mul(directions[u + 5]));
+      sumX = sumX.add(mix.fma(load(vectors, v), x));
+      sumY = sumY.add(mix.fma(load(vectors, v + features), y));
+      sumZ = sumZ.add(mix.fma(load(vectors, v + 2 * features), z));
       w += 4 * width;
     }
     sumS.intoArray(sums, own);
@@ -551,7 +630,10 @@ final class VectorKernels implements Kernels {
     sumZ.intoArray(sums, own + 3 * width);
   }
 
-  /** Both directions, each in the same order of operations as in one way. */
+  /**
+   * Both directions, one after the other: both at once would be more than the JIT compiler keeps in
+   * registers.
+   */
   private static void sharedMessage(
       MessageSlice slice,
       int receiver,
@@ -564,57 +646,92 @@ final class VectorKernels implements Kernels {
       float[] rows,
       int f) {
     int width = slice.width();
-    int firstAtom = slice.firstAtom();
+    // Where an atom 0 would have its row.
+    int base = f - MessageSlice.PARTS * width * slice.firstAtom();
+    int w = filterStart + f;
+    receive(rows, base, width, receiver, sender, directions, first, end, filters, w);
+    sendBack(rows, base, width, receiver, sender, directions, first, end, filters, w);
+  }
+
+  private static void receive(
+      float[] rows,
+      int base,
+      int width,
+      int receiver,
+      int[] sender,
+      float[] directions,
+      int first,
+      int end,
+      float[] filters,
+      int start) {
     int row = MessageSlice.PARTS * width;
-    int own = row * (receiver - firstAtom) + f;
-    int ownPhi = own + MessageSlice.PHI * width;
-    int ownVector = own + MessageSlice.VECTORS * width;
+    int own = base + row * receiver;
     FloatVector sumS = load(rows, own);
     FloatVector sumX = load(rows, own + width);
     FloatVector sumY = load(rows, own + 2 * width);
     FloatVector sumZ = load(rows, own + 3 * width);
-    int w = filterStart + f;
+    int w = start;
     for (int e = first; e < end; e++) {
-      int other = row * (sender[e] - firstAtom) + f;
-      int phi = other + MessageSlice.PHI * width;
-      int vector = other + MessageSlice.VECTORS * width;
+      int phi = base + row * sender[e] + MessageSlice.PHI * width;
+      int vector = base + row * sender[e] + MessageSlice.VECTORS * width;
       int u = 6 * e;
-      FloatVector filter = load(filters, w);
-      sumS = load(rows, phi).fma(filter, sumS);
-      load(rows, ownPhi).fma(filter, load(rows, other)).intoArray(rows, other);
-      filter = load(filters, w + width);
-      FloatVector mix = load(rows, phi + width).mul(filter);
-      sumX = mix.fma(load(rows, vector), sumX);
-      sumY = mix.fma(load(rows, vector + width), sumY);
-      sumZ = mix.fma(load(rows, vector + 2 * width), sumZ);
-      mix = load(rows, ownPhi + width).mul(filter);
-      FloatVector x = mix.fma(load(rows, ownVector), load(rows, other + width));
-      FloatVector y = mix.fma(load(rows, ownVector + width), load(rows, other + 2 * width));
-      FloatVector z = mix.fma(load(rows, ownVector + 2 * width), load(rows, other + 3 * width));
-      for (int frame = 0; frame < 2; frame++) {
-        int part = (2 + frame) * width;
-        FloatVector ux = all(directions[u + 3 * frame]);
-        FloatVector uy = all(directions[u + 3 * frame + 1]);
-        FloatVector uz = all(directions[u + 3 * frame + 2]);
-        filter = load(filters, w + part);
-        FloatVector along = load(rows, phi + part).mul(filter);
-        sumX = along.fma(ux, sumX);
-        sumY = along.fma(uy, sumY);
-        sumZ = along.fma(uz, sumZ);
-        FloatVector back = load(rows, ownPhi + part).mul(filter).neg();
-        x = back.fma(ux, x);
-        y = back.fma(uy, y);
-        z = back.fma(uz, z);
-      }
-      x.intoArray(rows, other + width);
-      y.intoArray(rows, other + 2 * width);
-      z.intoArray(rows, other + 3 * width);
+      sumS = load(rows, phi).fma(load(filters, w), sumS);
+      FloatVector mix = load(rows, phi + width).mul(load(filters, w + width));
+      FloatVector one = load(rows, phi + 2 * width).mul(load(filters, w + 2 * width));
+      FloatVector two = load(rows, phi + 3 * width).mul(load(filters, w + 3 * width));
+      FloatVector x = one.fma(all(directions[u]), two.mul(directions[u + 3]));
+      FloatVector y = one.fma(all(directions[u + 1]), two.mul(directions[u + 4]));
+      FloatVector z = one.fma(all(directions[u + 2]), two.mul(directions[u + 5]));
+      sumX = sumX.add(mix.fma(load(rows, vector), x));
+      sumY = sumY.add(mix.fma(load(rows, vector + width), y));
+      sumZ = sumZ.add(mix.fma(load(rows, vector + 2 * width), z));
       w += 4 * width;
     }
     sumS.intoArray(rows, own);
     sumX.intoArray(rows, own + width);
     sumY.intoArray(rows, own + 2 * width);
     sumZ.intoArray(rows, own + 3 * width);
+  }
+
+  /** In the other direction, from the atom that all places share. */
+  private static void sendBack(
+      float[] rows,
+      int base,
+      int width,
+      int atom,
+      int[] others,
+      float[] directions,
+      int first,
+      int end,
+      float[] filters,
+      int start) {
+    int row = MessageSlice.PARTS * width;
+    int phi = base + row * atom + MessageSlice.PHI * width;
+    int vector = base + row * atom + MessageSlice.VECTORS * width;
+    FloatVector phiS = load(rows, phi);
+    FloatVector phiMix = load(rows, phi + width);
+    // The directions are turned around.
+    FloatVector phiOne = load(rows, phi + 2 * width).neg();
+    FloatVector phiTwo = load(rows, phi + 3 * width).neg();
+    int w = start;
+    for (int e = first; e < end; e++) {
+      int other = base + row * others[e];
+      int u = 6 * e;
+      addTo(rows, other, phiS, load(filters, w));
+      FloatVector mix = phiMix.mul(load(filters, w + width));
+      FloatVector one = phiOne.mul(load(filters, w + 2 * width));
+      FloatVector two = phiTwo.mul(load(filters, w + 3 * width));
+      FloatVector x = one.fma(all(directions[u]), two.mul(directions[u + 3]));
+      FloatVector y = one.fma(all(directions[u + 1]), two.mul(directions[u + 4]));
+      FloatVector z = one.fma(all(directions[u + 2]), two.mul(directions[u + 5]));
+      x = mix.fma(load(rows, vector), x);
+      y = mix.fma(load(rows, vector + width), y);
+      z = mix.fma(load(rows, vector + 2 * width), z);
+      load(rows, other + width).add(x).intoArray(rows, other + width);
+      load(rows, other + 2 * width).add(y).intoArray(rows, other + 2 * width);
+      load(rows, other + 3 * width).add(z).intoArray(rows, other + 3 * width);
+      w += 4 * width;
+    }
   }
 
   private static void narrowMessage(
@@ -640,9 +757,8 @@ final class VectorKernels implements Kernels {
     float two = phi[p + 3 * features] * filters[w + 3 * width] * sign;
     for (int axis = 0; axis < 3; axis++) {
       sum += width;
-      sums[sum] = Math.fma(mix, slice.vectors()[v + axis * features], sums[sum]);
-      sums[sum] = Math.fma(one, directions[u + axis], sums[sum]);
-      sums[sum] = Math.fma(two, directions[u + 3 + axis], sums[sum]);
+      float along = Math.fma(one, directions[u + axis], two * directions[u + 3 + axis]);
+      sums[sum] += Math.fma(mix, slice.vectors()[v + axis * features], along);
     }
   }
 
@@ -757,7 +873,10 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** Of what {@code atom} sends to the others and of what these send to it. */
+  /**
+   * Of what {@code atom} sends to the others and of what these send to it, part by part: all at
+   * once would be more than the JIT compiler keeps in registers.
+   */
   private static void sharedGradient(
       MessageSlice slice,
       int atom,
@@ -771,61 +890,151 @@ final class VectorKernels implements Kernels {
       float[] rows,
       int f) {
     int width = slice.width();
-    int firstAtom = slice.firstAtom();
+    // Where an atom 0 would have its row.
+    int base = f - MessageSlice.GRADIENT_PARTS * width * slice.firstAtom();
+    scalarGradient(rows, base, width, atom, others, first, end, filters, start, gradients);
+    mixingGradient(rows, base, width, atom, others, first, end, filters, start + width, gradients);
+    for (int frame = 0; frame < 2; frame++) {
+      directionGradient(
+          rows,
+          base,
+          width,
+          atom,
+          others,
+          first,
+          end,
+          directions,
+          frame,
+          filters,
+          start + (2 + frame) * width,
+          gradients);
+    }
+  }
+
+  private static void scalarGradient(
+      float[] rows,
+      int base,
+      int width,
+      int atom,
+      int[] others,
+      int first,
+      int end,
+      float[] filters,
+      int start,
+      float[] gradients) {
     int row = MessageSlice.GRADIENT_PARTS * width;
-    int own = row * (atom - firstAtom) + f;
-    int ownPhi = own + MessageSlice.GRADIENT_PHI * width;
-    int ownVector = own + MessageSlice.GRADIENT_VECTORS * width;
+    int own = base + row * atom;
+    FloatVector ownWeight = load(rows, own + MessageSlice.GRADIENT_PHI * width);
     FloatVector ownS = load(rows, own + MessageSlice.BY_SCALARS * width);
-    FloatVector ownX = load(rows, own + MessageSlice.BY_VECTORS * width);
-    FloatVector ownY = load(rows, own + (MessageSlice.BY_VECTORS + 1) * width);
-    FloatVector ownZ = load(rows, own + (MessageSlice.BY_VECTORS + 2) * width);
+    FloatVector sum = load(rows, own);
     int w = start;
     for (int e = first; e < end; e++) {
-      int other = row * (others[e] - firstAtom) + f;
-      int phi = other + MessageSlice.GRADIENT_PHI * width;
-      int vector = other + MessageSlice.GRADIENT_VECTORS * width;
-      int u = 6 * e;
-      FloatVector x = load(rows, other + MessageSlice.BY_VECTORS * width);
-      FloatVector y = load(rows, other + (MessageSlice.BY_VECTORS + 1) * width);
-      FloatVector z = load(rows, other + (MessageSlice.BY_VECTORS + 2) * width);
-
+      int other = base + row * others[e];
       FloatVector filter = load(filters, w);
       FloatVector b = load(rows, other + MessageSlice.BY_SCALARS * width);
-      addTo(rows, own, filter, b);
+      sum = filter.fma(b, sum);
       addTo(rows, other, filter, ownS);
-      load(rows, phi).fma(ownS, load(rows, ownPhi).mul(b)).intoArray(gradients, w);
-
-      filter = load(filters, w + width);
-      b = dot(rows, ownVector, width, x, y, z);
-      FloatVector back = dot(rows, vector, width, ownX, ownY, ownZ);
-      addTo(rows, own + width, filter, b);
-      addTo(rows, other + width, filter, back);
-      FloatVector ownWeight = load(rows, ownPhi + width);
-      FloatVector weight = load(rows, phi + width);
-      weight.fma(back, ownWeight.mul(b)).intoArray(gradients, w + width);
-      FloatVector mix = ownWeight.mul(filter);
-      addTo(rows, own + 4 * width, mix, x);
-      addTo(rows, own + 5 * width, mix, y);
-      addTo(rows, own + 6 * width, mix, z);
-      mix = weight.mul(filter);
-      addTo(rows, other + 4 * width, mix, ownX);
-      addTo(rows, other + 5 * width, mix, ownY);
-      addTo(rows, other + 6 * width, mix, ownZ);
-
-      for (int frame = 0; frame < 2; frame++) {
-        int part = (2 + frame) * width;
-        filter = load(filters, w + part);
-        b = along(x, y, z, directions, u + 3 * frame).neg();
-        back = along(ownX, ownY, ownZ, directions, u + 3 * frame);
-        addTo(rows, own + part, filter, b);
-        addTo(rows, other + part, filter, back);
-        load(rows, phi + part)
-            .fma(back, load(rows, ownPhi + part).mul(b))
-            .intoArray(gradients, w + part);
-      }
+      load(rows, other + MessageSlice.GRADIENT_PHI * width)
+          .fma(ownS, ownWeight.mul(b))
+          .intoArray(gradients, w);
       w += 4 * width;
     }
+    sum.intoArray(rows, own);
+  }
+
+  private static void mixingGradient(
+      float[] rows,
+      int base,
+      int width,
+      int atom,
+      int[] others,
+      int first,
+      int end,
+      float[] filters,
+      int start,
+      float[] gradients) {
+    int row = MessageSlice.GRADIENT_PARTS * width;
+    int phi = (MessageSlice.GRADIENT_PHI + 1) * width;
+    int vector = MessageSlice.GRADIENT_VECTORS * width;
+    int by = MessageSlice.BY_VECTORS * width;
+    int own = base + row * atom;
+    FloatVector sum = load(rows, own + width);
+    FloatVector sumX = load(rows, own + 4 * width);
+    FloatVector sumY = load(rows, own + 5 * width);
+    FloatVector sumZ = load(rows, own + 6 * width);
+    int w = start;
+    for (int e = first; e < end; e++) {
+      int other = base + row * others[e];
+      FloatVector filter = load(filters, w);
+      FloatVector x = load(rows, other + by);
+      FloatVector y = load(rows, other + by + width);
+      FloatVector z = load(rows, other + by + 2 * width);
+      FloatVector b = dot(rows, own + vector, width, x, y, z);
+      sum = filter.fma(b, sum);
+      FloatVector weight = load(rows, own + phi);
+      FloatVector gradient = weight.mul(b);
+      FloatVector mix = weight.mul(filter);
+      sumX = mix.fma(x, sumX);
+      sumY = mix.fma(y, sumY);
+      sumZ = mix.fma(z, sumZ);
+      x = load(rows, own + by);
+      y = load(rows, own + by + width);
+      z = load(rows, own + by + 2 * width);
+      b = dot(rows, other + vector, width, x, y, z);
+      addTo(rows, other + width, filter, b);
+      weight = load(rows, other + phi);
+      weight.fma(b, gradient).intoArray(gradients, w);
+      mix = weight.mul(filter);
+      addTo(rows, other + 4 * width, mix, x);
+      addTo(rows, other + 5 * width, mix, y);
+      addTo(rows, other + 6 * width, mix, z);
+      w += 4 * width;
+    }
+    sum.intoArray(rows, own + width);
+    sumX.intoArray(rows, own + 4 * width);
+    sumY.intoArray(rows, own + 5 * width);
+    sumZ.intoArray(rows, own + 6 * width);
+  }
+
+  private static void directionGradient(
+      float[] rows,
+      int base,
+      int width,
+      int atom,
+      int[] others,
+      int first,
+      int end,
+      float[] directions,
+      int frame,
+      float[] filters,
+      int start,
+      float[] gradients) {
+    int row = MessageSlice.GRADIENT_PARTS * width;
+    int part = (2 + frame) * width;
+    int phi = MessageSlice.GRADIENT_PHI * width + part;
+    int by = MessageSlice.BY_VECTORS * width;
+    int own = base + row * atom;
+    FloatVector ownX = load(rows, own + by);
+    FloatVector ownY = load(rows, own + by + width);
+    FloatVector ownZ = load(rows, own + by + 2 * width);
+    FloatVector ownWeight = load(rows, own + phi);
+    FloatVector sum = load(rows, own + part);
+    int w = start;
+    for (int e = first; e < end; e++) {
+      int other = base + row * others[e];
+      int u = 6 * e + 3 * frame;
+      FloatVector ux = all(directions[u]);
+      FloatVector uy = all(directions[u + 1]);
+      FloatVector uz = all(directions[u + 2]);
+      FloatVector filter = load(filters, w);
+      FloatVector b = dot(rows, other + by, width, ux, uy, uz).neg();
+      FloatVector back = ownX.fma(ux, ownY.fma(uy, ownZ.mul(uz)));
+      sum = filter.fma(b, sum);
+      addTo(rows, other + part, filter, back);
+      load(rows, other + phi).fma(back, ownWeight.mul(b)).intoArray(gradients, w);
+      w += 4 * width;
+    }
+    sum.intoArray(rows, own + part);
   }
 
   private static FloatVector dot(
@@ -949,6 +1158,87 @@ final class VectorKernels implements Kernels {
         vectors[at] = Math.fma(gates[a], along, vectors[at]);
       }
       scalars[scalarStart + f] += Math.fma(gates[a + features], dot, gates[a + 2 * features]);
+    }
+  }
+
+  @Override
+  public void gatedUpdateGradient(
+      float[] gates,
+      float[] pairs,
+      int atom,
+      int features,
+      float[] scalarsGradient,
+      float[] vectorsGradient,
+      float[] gatesGradient,
+      float[] pairsGradient) {
+    int f = 0;
+    for (; f + LANES <= features; f += LANES) {
+      int gate = 3 * atom * features + f;
+      FloatVector ds = load(scalarsGradient, atom * features + f);
+      FloatVector weight = load(gates, gate);
+      FloatVector share = ds.mul(load(gates, gate + features));
+      FloatVector along = FloatVector.zero(SPECIES);
+      FloatVector dot = FloatVector.zero(SPECIES);
+      for (int axis = 0; axis < 3; axis++) {
+        int at = (6 * atom + 2 * axis) * features + f;
+        FloatVector u = load(pairs, at);
+        FloatVector v = load(pairs, at + features);
+        FloatVector moved = load(vectorsGradient, (3 * atom + axis) * features + f);
+        along = moved.fma(u, along);
+        dot = u.fma(v, dot);
+        weight.fma(moved, share.fma(v, load(pairsGradient, at))).intoArray(pairsGradient, at);
+        addTo(pairsGradient, at + features, share, u);
+      }
+      load(gatesGradient, gate).add(along).intoArray(gatesGradient, gate);
+      addTo(gatesGradient, gate + features, ds, dot);
+      int last = gate + 2 * features;
+      load(gatesGradient, last).add(ds).intoArray(gatesGradient, last);
+    }
+    for (; f < features; f++) {
+      ScalarKernels.gatedUpdateGradient(
+          gates,
+          3 * atom * features + f,
+          pairs,
+          6 * atom * features + f,
+          features,
+          scalarsGradient[atom * features + f],
+          vectorsGradient,
+          3 * atom * features + f,
+          gatesGradient,
+          pairsGradient);
+    }
+  }
+
+  @Override
+  public void normsGradient(
+      float[] pairs,
+      int pairStart,
+      int channels,
+      float[] norms,
+      float[] normsGradient,
+      int normStart,
+      float[] pairsGradient) {
+    FloatVector none = FloatVector.zero(SPECIES);
+    int k = 0;
+    for (; k + LANES <= channels; k += LANES) {
+      FloatVector norm = load(norms, normStart + k);
+      FloatVector share =
+          load(normsGradient, normStart + k)
+              .div(norm)
+              .blend(none, norm.compare(VectorOperators.LE, none));
+      for (int axis = 0; axis < 3; axis++) {
+        int v = pairStart + (2 * axis + 1) * channels + k;
+        addTo(pairsGradient, v, share, load(pairs, v));
+      }
+    }
+    for (; k < channels; k++) {
+      ScalarKernels.normsGradient(
+          pairs,
+          pairStart + channels + k,
+          channels,
+          norms[normStart + k],
+          normsGradient[normStart + k],
+          pairsGradient);
     }
   }
 }

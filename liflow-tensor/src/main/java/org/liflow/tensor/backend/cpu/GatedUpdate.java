@@ -52,47 +52,7 @@ final class GatedUpdate {
     float[] dv = HostStorage.of(vectorsGradient);
     float[] da = HostStorage.of(gatesGradient);
     float[] dp = HostStorage.of(pairsGradient);
-    atomBlocks.run(
-        atoms,
-        i -> backward(a, 3 * i * features, p, 6 * i * features, features, ds, dv, i, da, dp));
-  }
-
-  /** One atom's: U and V are the first and second halves of a row of {@code p}. */
-  private static void backward(
-      float[] a,
-      int gate,
-      float[] p,
-      int pair,
-      int features,
-      float[] ds,
-      float[] dv,
-      int atom,
-      float[] da,
-      float[] dp) {
-    int scalar = atom * features;
-    int vector = 3 * scalar;
-    int y = 2 * features;
-    int z = 4 * features;
-    for (int f = 0; f < features; f++) {
-      int u = pair + f;
-      int v = u + features;
-      da[gate + f] +=
-          dv[vector + f] * p[u]
-              + dv[vector + features + f] * p[u + y]
-              + dv[vector + 2 * features + f] * p[u + z];
-      da[gate + features + f] +=
-          ds[scalar + f] * (p[u] * p[v] + p[u + y] * p[v + y] + p[u + z] * p[v + z]);
-      da[gate + 2 * features + f] += ds[scalar + f];
-    }
-    for (int axis = 0; axis < 3; axis++) {
-      int row = pair + 2 * axis * features;
-      int moved = vector + axis * features;
-      for (int f = 0; f < features; f++) {
-        float dot = ds[scalar + f] * a[gate + features + f];
-        dp[row + f] += a[gate + f] * dv[moved + f] + dot * p[row + features + f];
-        dp[row + features + f] += dot * p[row + f];
-      }
-    }
+    atomBlocks.run(atoms, i -> kernels.gatedUpdateGradient(a, p, i, features, ds, dv, da, dp));
   }
 
   private static void requireShapes(Tensor gates, Tensor pairs, Tensor scalars, Tensor vectors) {

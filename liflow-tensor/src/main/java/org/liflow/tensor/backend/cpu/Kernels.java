@@ -65,6 +65,38 @@ interface Kernels {
    */
   void siluGradient(float[] x, float[] dy, float[] dx, int start, int end);
 
+  /**
+   * Copies parts of equal width from one distance between each other to another.
+   *
+   * @param fromStep from one part to the next in {@code from}, and {@code toStep} in {@code to}
+   */
+  void copyParts(
+      float[] from,
+      int fromStart,
+      int fromStep,
+      int parts,
+      int width,
+      float[] to,
+      int toStart,
+      int toStep);
+
+  /**
+   * Adds parts that stand without gaps to parts that do not: {@code y = x + parts}, where {@code x}
+   * and {@code y} may be the same.
+   *
+   * @param start of the first part in {@code x} and {@code y}, and {@code step} to the next
+   * @param partsStart of the first part in {@code parts}; the next is {@code width} further on
+   */
+  void addParts(
+      float[] x,
+      int start,
+      int step,
+      float[] parts,
+      int partsStart,
+      int count,
+      int width,
+      float[] y);
+
   /** Features of a radial message that are computed together. */
   int slice();
 
@@ -133,4 +165,37 @@ interface Kernels {
       int scalarStart,
       float[] vectors,
       int vectorStart);
+
+  /**
+   * One atom's part of {@link org.liflow.tensor.backend.Backend#gatedUpdateBackward}.
+   *
+   * @param gates 3 × features an atom, and {@code pairs} 3 × (2 × features)
+   * @param scalarsGradient features an atom, and {@code vectorsGradient} 3 × features
+   * @param gatesGradient added to, as {@code pairsGradient}
+   */
+  void gatedUpdateGradient(
+      float[] gates,
+      float[] pairs,
+      int atom,
+      int features,
+      float[] scalarsGradient,
+      float[] vectorsGradient,
+      float[] gatesGradient,
+      float[] pairsGradient);
+
+  /**
+   * Gradient of {@link #norms}: {@code pairsGradient[x, channels + k] += dNorms[k] / norms[k] ·
+   * pairs[x, channels + k]}, nothing for a length of 0.
+   *
+   * @param pairs one atom's at {@code pairStart}, as {@code pairsGradient}
+   * @param norms the lengths from {@code normStart} on, as {@code normsGradient}
+   */
+  void normsGradient(
+      float[] pairs,
+      int pairStart,
+      int channels,
+      float[] norms,
+      float[] normsGradient,
+      int normStart,
+      float[] pairsGradient);
 }

@@ -180,9 +180,7 @@ final class LinearLayer {
     memory.give(partial);
   }
 
-  private static void add(float[] source, int from, float[] target, int to, int count) {
-    for (int k = 0; k < count; k++) {
-      target[to + k] += source[from + k];
-    }
+  private void add(float[] source, int from, float[] target, int to, int count) {
+    kernels.addParts(target, to, 0, source, from, 1, count, target);
   }
 }

@@ -61,32 +61,28 @@ record MessageSlice(
   static final int BY_VECTORS = 15;
 
   /** Fills the rows of the atoms up to {@code endAtom}; the sums become 0. */
-  void fillRows(int endAtom, float[] rows) {
+  void fillRows(int endAtom, float[] rows, Kernels kernels) {
     for (int i = firstAtom; i < endAtom; i++) {
       int row = PARTS * width * (i - firstAtom);
       Arrays.fill(rows, row, row + PHI * width, 0f);
-      copy(phi, phiAt(i), 4, rows, row + PHI * width);
-      copy(vectors, vectorAt(i), 3, rows, row + VECTORS * width);
+      kernels.copyParts(phi, phiAt(i), features, 4, width, rows, row + PHI * width, width);
+      kernels.copyParts(
+          vectors, vectorAt(i), features, 3, width, rows, row + VECTORS * width, width);
     }
   }
 
   /** The same on the way back. */
-  void fillGradientRows(int endAtom, float[] rows) {
+  void fillGradientRows(int endAtom, float[] rows, Kernels kernels) {
     for (int i = firstAtom; i < endAtom; i++) {
       int row = GRADIENT_PARTS * width * (i - firstAtom);
       Arrays.fill(rows, row, row + GRADIENT_PHI * width, 0f);
-      copy(phi, phiAt(i), 4, rows, row + GRADIENT_PHI * width);
-      copy(vectors, vectorAt(i), 3, rows, row + GRADIENT_VECTORS * width);
-      copy(scalarsGradient, scalarAt(i), 1, rows, row + BY_SCALARS * width);
-      copy(vectorsGradient, vectorAt(i), 3, rows, row + BY_VECTORS * width);
-    }
-  }
-
-  private void copy(float[] from, int at, int parts, float[] rows, int to) {
-    for (int part = 0; part < parts; part++) {
-      for (int f = 0; f < width; f++) {
-        rows[to + part * width + f] = from[at + part * features + f];
-      }
+      kernels.copyParts(phi, phiAt(i), features, 4, width, rows, row + GRADIENT_PHI * width, width);
+      kernels.copyParts(
+          vectors, vectorAt(i), features, 3, width, rows, row + GRADIENT_VECTORS * width, width);
+      kernels.copyParts(
+          scalarsGradient, scalarAt(i), features, 1, width, rows, row + BY_SCALARS * width, width);
+      kernels.copyParts(
+          vectorsGradient, vectorAt(i), features, 3, width, rows, row + BY_VECTORS * width, width);
     }
   }
 

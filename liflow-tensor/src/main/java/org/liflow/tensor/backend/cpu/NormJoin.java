@@ -64,17 +64,8 @@ final class NormJoin {
         atoms,
         i -> {
           int row = i * width;
-          for (int f = 0; f < features; f++) {
-            ds[i * features + f] += dy[row + f];
-          }
-          for (int axis = 0; axis < 3; axis++) {
-            int at = (6 * i + 2 * axis + 1) * channels;
-            for (int k = 0; k < channels; k++) {
-              float norm = y[row + features + k];
-              float share = norm > 0 ? dy[row + features + k] / norm : 0;
-              dp[at + k] += share * p[at + k];
-            }
-          }
+          kernels.addParts(ds, i * features, 0, dy, row, 1, features, ds);
+          kernels.normsGradient(p, 6 * i * channels, channels, y, dy, row + features, dp);
         });
   }
 }

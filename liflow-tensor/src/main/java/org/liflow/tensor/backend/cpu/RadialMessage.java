@@ -95,49 +95,71 @@ final class RadialMessage {
     MessageSlice whole =
         new MessageSlice(HostStorage.of(phi), phiRows, v, null, null, features, 0, features, 0);
     int slices = slices(features);
+    int together = together(edges.ranges(), slices);
     workers.run(
-        edges.ranges() * slices,
+        edges.ranges() * slices / together,
         (job, worker) -> {
-          int range = job / slices;
-          int from = edges.rangeAtom[range];
-          int to = edges.rangeAtom[range + 1];
-          MessageSlice slice = slice(whole, job % slices, from);
-          int columns = 4 * slice.width();
-          Scratch own = scratch[worker];
-          int row = MessageSlice.PARTS * slice.width();
-          own.fit(edges.columns * columns, TILE * columns, 0, (to - from) * row);
-          slice.pack(weight, edges.columns, own.filter);
-          slice.fillRows(to, own.rows);
-          for (int block = edges.rangeBlock[range]; block < edges.rangeBlock[range + 1]; block++) {
-            forEachTile(
-                edges,
-                block,
-                columns,
-                own,
-                (run, first, end, filterStart) ->
-                    kernels.message(
-                        slice,
-                        edges.runReceiver[run],
-                        edges.runShared[run],
-                        edges.sender,
-                        edges.directions,
-                        first,
-                        end,
-                        own.tile,
-                        filterStart,
-                        own.rows),
-                (first, end) -> {});
-          }
-          for (int i = from; i < to; i++) {
-            int sum = (i - from) * row;
-            add(own.rows, sum, s, slice.scalarAt(i), slice.width());
-            for (int axis = 0; axis < 3; axis++) {
-              sum += slice.width();
-              int at = slice.vectorAt(i) + axis * features;
-              sum(v, at, own.rows, sum, out, at, slice.width());
-            }
+          int range = job * together / slices;
+          for (int k = 0; k < together; k++) {
+            int number = (job * together + k) % slices;
+            MessageSlice slice = slice(whole, number, edges.rangeAtom[range]);
+            addMessages(edges, range, slice, weight, scratch[worker], s, out);
           }
         });
+  }
+
+  /**
+   * Slices that one thread does one after the other. Where there are ranges enough to share out, it
+   * does all of a range's, which it then has in its cache.
+   */
+  private int together(int ranges, int slices) {
+    return ranges >= 4 * workers.threads() ? slices : 1;
+  }
+
+  private void addMessages(
+      HostEdges edges,
+      int range,
+      MessageSlice slice,
+      float[] weight,
+      Scratch own,
+      float[] scalars,
+      float[] newVectors) {
+    int from = edges.rangeAtom[range];
+    int to = edges.rangeAtom[range + 1];
+    int width = slice.width();
+    int row = MessageSlice.PARTS * width;
+    own.fit(edges.columns * 4 * width, TILE * 4 * width, 0, (to - from) * row);
+    slice.pack(weight, edges.columns, own.filter);
+    slice.fillRows(to, own.rows, kernels);
+    for (int block = edges.rangeBlock[range]; block < edges.rangeBlock[range + 1]; block++) {
+      forEachTile(
+          edges,
+          block,
+          4 * width,
+          own,
+          (run, first, end, filterStart) ->
+              kernels.message(
+                  slice,
+                  edges.runReceiver[run],
+                  edges.runShared[run],
+                  edges.sender,
+                  edges.directions,
+                  first,
+                  end,
+                  own.tile,
+                  filterStart,
+                  own.rows),
+          (first, end) -> {});
+    }
+    int features = slice.features();
+    for (int i = from; i < to; i++) {
+      int sum = (i - from) * row;
+      int scalar = slice.scalarAt(i);
+      int vector = slice.vectorAt(i);
+      kernels.addParts(scalars, scalar, features, own.rows, sum, 1, width, scalars);
+      kernels.addParts(
+          slice.vectors(), vector, features, own.rows, sum + width, 3, width, newVectors);
+    }
   }
 
   /** What follows when all runs of a tile are done. */
@@ -247,15 +269,18 @@ final class RadialMessage {
     int parts = (edges.ranges() + rangesInPart - 1) / rangesInPart;
     int size = edges.columns * 4 * kernels.slice();
     float[] partial = memory.takeZeros(Math.multiplyExact(parts * slices, size));
+    int together = together(parts, slices);
     workers.run(
-        parts * slices,
+        parts * slices / together,
         (job, worker) -> {
-          int part = job / slices;
-          int end = Math.min(edges.ranges(), (part + 1) * rangesInPart);
-          for (int range = part * rangesInPart; range < end; range++) {
-            MessageSlice slice = slice(whole, job % slices, edges.rangeAtom[range]);
-            addGradients(
-                edges, range, slice, weight, scratch[worker], dPhi, dv, partial, job * size);
+          for (int at = job * together; at < (job + 1) * together; at++) {
+            int part = at / slices;
+            int end = Math.min(edges.ranges(), (part + 1) * rangesInPart);
+            for (int range = part * rangesInPart; range < end; range++) {
+              MessageSlice slice = slice(whole, at % slices, edges.rangeAtom[range]);
+              addGradients(
+                  edges, range, slice, weight, scratch[worker], dPhi, dv, partial, at * size);
+            }
           }
         });
     float[] dFilter = HostStorage.of(filterGradient);
@@ -283,7 +308,7 @@ final class RadialMessage {
     int row = MessageSlice.GRADIENT_PARTS * width;
     own.fit(inner * columns, TILE * columns, TILE * columns, (to - from) * row);
     slice.pack(weight, inner, own.filter);
-    slice.fillGradientRows(to, own.rows);
+    slice.fillGradientRows(to, own.rows, kernels);
     for (int block = edges.rangeBlock[range]; block < edges.rangeBlock[range + 1]; block++) {
       forEachTile(
           edges,
@@ -319,29 +344,9 @@ final class RadialMessage {
     int features = slice.features();
     for (int i = from; i < to; i++) {
       int sum = (i - from) * row;
-      for (int part = 0; part < 4; part++) {
-        int at = (4 * i + part) * features + slice.offset();
-        System.arraycopy(own.rows, sum, dPhi, at, width);
-        sum += width;
-      }
-      for (int axis = 0; axis < 3; axis++) {
-        int at = slice.vectorAt(i) + axis * features;
-        sum(dOut, at, own.rows, sum, dv, at, width);
-        sum += width;
-      }
-    }
-  }
-
-  private static void add(float[] source, int from, float[] target, int to, int count) {
-    for (int k = 0; k < count; k++) {
-      target[to + k] += source[from + k];
-    }
-  }
-
-  private static void sum(
-      float[] x, int xStart, float[] y, int yStart, float[] target, int to, int count) {
-    for (int k = 0; k < count; k++) {
-      target[to + k] = x[xStart + k] + y[yStart + k];
+      int phi = 4 * i * features + slice.offset();
+      kernels.copyParts(own.rows, sum, width, 4, width, dPhi, phi, features);
+      kernels.addParts(dOut, slice.vectorAt(i), features, own.rows, sum + 4 * width, 3, width, dv);
     }
   }
 }

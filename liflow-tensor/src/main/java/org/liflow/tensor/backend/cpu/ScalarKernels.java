@@ -136,6 +136,40 @@ final class ScalarKernels implements Kernels {
     }
   }
 
+  @Override
+  public void copyParts(
+      float[] from,
+      int fromStart,
+      int fromStep,
+      int parts,
+      int width,
+      float[] to,
+      int toStart,
+      int toStep) {
+    for (int part = 0; part < parts; part++) {
+      System.arraycopy(from, fromStart + part * fromStep, to, toStart + part * toStep, width);
+    }
+  }
+
+  @Override
+  public void addParts(
+      float[] x,
+      int start,
+      int step,
+      float[] parts,
+      int partsStart,
+      int count,
+      int width,
+      float[] y) {
+    for (int part = 0; part < count; part++) {
+      int at = start + part * step;
+      int from = partsStart + part * width;
+      for (int f = 0; f < width; f++) {
+        y[at + f] = x[at + f] + parts[from + f];
+      }
+    }
+  }
+
   /** Wide enough for loops of vectors, and still two slices of the published network. */
   @Override
   public int slice() {
@@ -366,6 +400,89 @@ final class ScalarKernels implements Kernels {
       for (int f = 0; f < features; f++) {
         vectors[vector + f] += gates[gateStart + f] * pairs[u + f];
       }
+    }
+  }
+
+  @Override
+  public void gatedUpdateGradient(
+      float[] gates,
+      float[] pairs,
+      int atom,
+      int features,
+      float[] scalarsGradient,
+      float[] vectorsGradient,
+      float[] gatesGradient,
+      float[] pairsGradient) {
+    for (int f = 0; f < features; f++) {
+      gatedUpdateGradient(
+          gates,
+          3 * atom * features + f,
+          pairs,
+          6 * atom * features + f,
+          features,
+          scalarsGradient[atom * features + f],
+          vectorsGradient,
+          3 * atom * features + f,
+          gatesGradient,
+          pairsGradient);
+    }
+  }
+
+  /** Of one feature: U and V are one in the first and one in the second half of a row of pairs. */
+  static void gatedUpdateGradient(
+      float[] gates,
+      int gate,
+      float[] pairs,
+      int u,
+      int features,
+      float scalarGradient,
+      float[] vectorsGradient,
+      int vector,
+      float[] gatesGradient,
+      float[] pairsGradient) {
+    float along = 0;
+    float dot = 0;
+    float share = scalarGradient * gates[gate + features];
+    for (int axis = 0; axis < 3; axis++) {
+      int at = u + 2 * axis * features;
+      float moved = vectorsGradient[vector + axis * features];
+      along += moved * pairs[at];
+      dot += pairs[at] * pairs[at + features];
+      pairsGradient[at] += gates[gate] * moved + share * pairs[at + features];
+      pairsGradient[at + features] += share * pairs[at];
+    }
+    gatesGradient[gate] += along;
+    gatesGradient[gate + features] += scalarGradient * dot;
+    gatesGradient[gate + 2 * features] += scalarGradient;
+  }
+
+  @Override
+  public void normsGradient(
+      float[] pairs,
+      int pairStart,
+      int channels,
+      float[] norms,
+      float[] normsGradient,
+      int normStart,
+      float[] pairsGradient) {
+    for (int k = 0; k < channels; k++) {
+      normsGradient(
+          pairs,
+          pairStart + channels + k,
+          channels,
+          norms[normStart + k],
+          normsGradient[normStart + k],
+          pairsGradient);
+    }
+  }
+
+  /** Of one channel. */
+  static void normsGradient(
+      float[] pairs, int at, int channels, float norm, float normGradient, float[] pairsGradient) {
+    float share = norm > 0 ? normGradient / norm : 0;
+    for (int axis = 0; axis < 3; axis++) {
+      int v = at + 2 * axis * channels;
+      pairsGradient[v] += share * pairs[v];
     }
   }
 }
