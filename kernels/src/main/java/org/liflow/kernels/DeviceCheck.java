@@ -36,7 +36,7 @@ final class DeviceCheck {
     try (Backend cpu = Backends.open("scalar", 1)) {
       expected = results(cpu);
     }
-    List<float[]> found = results(backend);
+    List<float[]> found = found(backend);
     for (int k = 0; k < expected.size(); k++) {
       double error = relativeError(expected.get(k), found.get(k));
       // Written so that a NaN fails too.
@@ -48,6 +48,17 @@ final class DeviceCheck {
                 error,
                 k));
       }
+    }
+  }
+
+  /** The device's results; what wrong ones lead to counts as a failure of the device. */
+  private static List<float[]> found(Backend backend) {
+    try {
+      return results(backend);
+    } catch (CudaException problem) {
+      throw problem;
+    } catch (RuntimeException problem) {
+      throw new CudaException("its results make no sense (" + problem + ")", problem);
     }
   }
 
