@@ -1,4 +1,11 @@
-/** The CUDA backend's module. It holds no code yet: computing runs on the CPU backend. */
+/** The network's operations as CUDA kernels, and the backend that runs them on a device. */
 module org.liflow.kernels {
-  requires org.liflow.tensor;
+  requires jcuda;
+  requires transitive org.liflow.tensor;
+
+  exports org.liflow.kernels;
+  exports org.liflow.kernels.driver;
+
+  provides org.liflow.tensor.backend.BackendProvider with
+      org.liflow.kernels.CudaProvider;
 }

@@ -68,6 +68,24 @@ class ArchitectureTest {
           .resideInAnyPackage(NN, TENSOR, "java..", "com.fasterxml.jackson..");
 
   @ArchTest
+  static final ArchRule KERNELS_SEE_TENSORS_ONLY =
+      classes()
+          .that()
+          .resideInAPackage("org.liflow.kernels..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("org.liflow.kernels..", TENSOR, "java..", "jcuda..");
+
+  @ArchTest
+  static final ArchRule ONLY_ONE_DEVICE_SEES_JCUDA =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("org.liflow.kernels.jcuda..", "jcuda..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jcuda..");
+
+  @ArchTest
   static final ArchRule NETWORKS_DO_NOT_SEE_HOW_A_BACKEND_COMPUTES =
       noClasses()
           .that()

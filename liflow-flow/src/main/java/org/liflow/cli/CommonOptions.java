@@ -2,7 +2,9 @@ package org.liflow.cli;
 
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Backends;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What every command that works with networks takes. */
 final class CommonOptions extends ThreadOptions {
@@ -12,8 +14,17 @@ final class CommonOptions extends ThreadOptions {
       description = "What computes (see 'liflow info'); the best there is by default.")
   String backend;
 
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command;
+
+  /** The backend asked for; or the best there is, and what is to be said of a better one. */
   Backend openBackend() {
     String forced = backend == null ? System.getProperty(Backends.BACKEND_PROPERTY) : backend;
-    return Backends.open(forced, threadCount());
+    Backend opened = Backends.open(forced, threadCount());
+    if (forced == null) {
+      Backends.notes(opened)
+          .forEach(note -> command.commandLine().getErr().println("Note: " + note));
+    }
+    return opened;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.RadialEdges;
+import org.liflow.tensor.backend.Recording;
 import org.liflow.tensor.geometry.AtomGraph;
 
 /**
@@ -45,6 +46,7 @@ public final class ConditionedNetwork implements AutoCloseable {
   private final Tensor outputHidden;
   private final Tensor outputGate;
   private final Tensor output;
+  private final Recording recording;
 
   ConditionedNetwork(DualPaiNN network, AtomGraph graph, double[] temperatures) {
     this.network = network;
@@ -80,6 +82,7 @@ public final class ConditionedNetwork implements AutoCloseable {
     kindEmbeddings = new float[kindScalars.size()];
     network.backend().gather(network.elementEmbedding.value(), kinds.species(), kindScalars);
     network.backend().download(kindScalars, kindEmbeddings);
+    recording = network.backend().record(() -> compute((stage, layer, s, v) -> {}));
   }
 
   private Tensor tensor(int... shape) {
@@ -101,12 +104,20 @@ public final class ConditionedNetwork implements AutoCloseable {
    * @param predicted x, y, z of each atom in Å (a unit of flow time is 1); overwritten
    */
   public void evaluate(float[] displacements, double[] times, float[] predicted) {
-    evaluate(displacements, times, predicted, (stage, layer, s, v) -> {});
+    upload(displacements, times, predicted);
+    recording.run();
+    download(predicted);
   }
 
   void evaluate(
       float[] displacements, double[] times, float[] predicted, FeatureObserver observer) {
-    Backend backend = network.backend();
+    upload(displacements, times, predicted);
+    compute(observer);
+    download(predicted);
+  }
+
+  /** Checks what an evaluation is asked for and brings its inputs to the backend. */
+  private void upload(float[] displacements, double[] times, float[] predicted) {
     int n = graph.atoms();
     if (displacements.length != 3 * n || predicted.length != 3 * n) {
       throw new IllegalArgumentException(
@@ -116,11 +127,16 @@ public final class ConditionedNetwork implements AutoCloseable {
       throw new IllegalArgumentException(
           times.length + " flow times for " + graph.graphs() + " structures");
     }
-    backend.upload(ordered(displacements), displacement);
+    network.backend().upload(ordered(displacements), displacement);
+    network.backend().upload(initialScalars(times), kindScalars);
+  }
+
+  /** All between the inputs and the output: the same operations on the same tensors each time. */
+  private void compute(FeatureObserver observer) {
+    Backend backend = network.backend();
     backend.displace(edges, displacement);
-    backend.upload(initialScalars(times), kindScalars);
     backend.gather(kindScalars, kinds.ofAtom(), scalars);
-    Tensor column = new Tensor(displacement.storage(), 3 * n, 1);
+    Tensor column = new Tensor(displacement.storage(), 3 * graph.atoms(), 1);
     network.displacementEmbedding.apply(backend, column, vectors[0]);
 
     int current = 0;
@@ -156,11 +172,14 @@ public final class ConditionedNetwork implements AutoCloseable {
     network.outputHidden.apply(backend, outputJoined, outputHidden);
     network.outputGate.apply(backend, outputHidden, outputGate);
     backend.gateVectors(outputPairs, outputGate, output);
+  }
+
+  private void download(float[] predicted) {
     if (order == null) {
-      backend.download(output, predicted);
+      network.backend().download(output, predicted);
     } else {
       float[] values = new float[predicted.length];
-      backend.download(output, values);
+      network.backend().download(output, values);
       restore(values, 3, predicted);
     }
   }
@@ -194,6 +213,7 @@ public final class ConditionedNetwork implements AutoCloseable {
 
   @Override
   public void close() {
+    recording.close();
     edges.close();
     memory.forEach(Tensor::close);
   }

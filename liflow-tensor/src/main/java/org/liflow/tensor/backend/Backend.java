@@ -244,6 +244,17 @@ public interface Backend extends AutoCloseable {
   /** A moving average: {@code averages = decay · averages + (1 − decay) · values}. */
   void average(Tensor values, double decay, Tensor averages);
 
+  /**
+   * Operations that are done together again and again, to be closed before what they work on. What
+   * they cost beside their arithmetic, a device may spend once.
+   *
+   * @param operations calls of this backend on the same tensors, edges and rows each time: no new
+   *     tensors, uploads, downloads or sums of squares, and no gradients
+   */
+  default Recording record(Runnable operations) {
+    return operations::run;
+  }
+
   /** Ends the threads and gives the memory back. */
   @Override
   void close();

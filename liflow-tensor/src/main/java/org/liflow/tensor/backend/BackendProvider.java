@@ -14,6 +14,14 @@ public interface BackendProvider {
   Optional<String> obstacle();
 
   /**
+   * What a user would want to know, in one line, when it is passed over for one of a lower rank;
+   * empty where nobody would expect it to run.
+   */
+  default Optional<String> note() {
+    return Optional.empty();
+  }
+
+  /**
    * Makes a backend.
    *
    * @param threads how many CPU threads it may use, its caller's included

@@ -39,6 +39,14 @@ public final class Backends {
     return open(System.getProperty(BACKEND_PROPERTY), threads);
   }
 
+  /** What a user would want to know of the backends ranked above the one that was taken. */
+  public static List<String> notes(Backend taken) {
+    return providers().stream()
+        .takeWhile(provider -> !provider.name().equals(taken.name()))
+        .flatMap(provider -> provider.note().stream())
+        .toList();
+  }
+
   /**
    * The backend of a name, over a given number of threads.
    *

@@ -66,6 +66,25 @@ public final class NeighborList {
     return new NeighborSearch(lattice, positions, cutoff, workers).run();
   }
 
+  /**
+   * The pairs that a device has found; it owns the arrays from now on.
+   *
+   * @param starts first pair of each atom and, at the end, the number of pairs
+   * @param neighbors the neighbour of each pair, in the order that the list has
+   * @param images a, b and c between the wrapped positions of each pair: ten bits each, 512 more
+   *     than the number, a in the highest
+   * @param wraps lattice vectors taken from each atom to wrap it, three an atom: the floors of its
+   *     fractional coordinates
+   */
+  public static NeighborList ofDevice(
+      Lattice lattice, double cutoff, int[] starts, int[] neighbors, int[] images, int[] wraps) {
+    int[] numbers = new int[neighbors.length];
+    Arrays.setAll(numbers, pair -> pair);
+    boolean wrapped = Arrays.stream(wraps).anyMatch(count -> count != 0);
+    return new NeighborList(
+        lattice, cutoff, starts, numbers, neighbors, images, wrapped ? wraps : null);
+  }
+
   /** The number of atoms. */
   public int atoms() {
     return starts.length - 1;

@@ -8,11 +8,18 @@ import org.junit.jupiter.params.provider.Arguments;
 
 /** The backends that a test runs over, and arithmetic that such tests share. */
 public final class BackendCases {
+  /** System property that names the backends to be tested, with commas between them. */
+  private static final String TESTED_PROPERTY = "liflow.test.backends";
+
   private BackendCases() {}
 
-  /** Every provider that can run here. */
+  /** Every provider that can run here and is to be tested: all, unless the property names some. */
   public static List<BackendProvider> providers() {
-    return Backends.providers().stream().filter(p -> p.obstacle().isEmpty()).toList();
+    String tested = System.getProperty(TESTED_PROPERTY);
+    return Backends.providers().stream()
+        .filter(p -> tested == null || List.of(tested.split(",")).contains(p.name()))
+        .filter(p -> p.obstacle().isEmpty())
+        .toList();
   }
 
   /** Every provider that can run here, as a test's argument. */

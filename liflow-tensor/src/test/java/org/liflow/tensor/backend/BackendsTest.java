@@ -57,6 +57,13 @@ class BackendsTest {
   }
 
   @Test
+  void nothingIsSaidOfBackendsThatNobodyMisses() {
+    try (Backend backend = Backends.open("scalar", 1)) {
+      assertEquals(List.of(), Backends.notes(backend));
+    }
+  }
+
+  @Test
   void anUnknownBackendIsRefusedWithWhatThereIs() {
     System.setProperty(Backends.BACKEND_PROPERTY, "abacus");
     InputException problem = assertThrows(InputException.class, () -> Backends.open(1));

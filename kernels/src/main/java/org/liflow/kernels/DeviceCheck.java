@@ -1,0 +1,140 @@
+package org.liflow.kernels;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.liflow.kernels.driver.CudaException;
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.Activation;
+import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.Backends;
+import org.liflow.tensor.backend.RadialEdges;
+import org.liflow.tensor.geometry.AtomGraph;
+import org.liflow.tensor.geometry.Lattice;
+import org.liflow.tensor.geometry.RadialBasis;
+
+/**
+ * Compares a device with the CPU before it is trusted: neighbours, a linear layer, a radial message
+ * and its gradients of a small crystal, in some milliseconds.
+ */
+final class DeviceCheck {
+  /** Ten times what float rounding gives. */
+  private static final double BOUND = 1e-5;
+
+  private static final int ATOMS = 40;
+  private static final int FEATURES = 64;
+  private static final RadialBasis BASIS = new RadialBasis(20, 5.0, 0.5);
+
+  private DeviceCheck() {}
+
+  /**
+   * @throws CudaException when the backend's results are not the CPU's
+   */
+  static void require(Backend backend) {
+    List<float[]> expected;
+    try (Backend cpu = Backends.open("scalar", 1)) {
+      expected = results(cpu);
+    }
+    List<float[]> found = found(backend);
+    for (int k = 0; k < expected.size(); k++) {
+      double error = relativeError(expected.get(k), found.get(k));
+      // Written so that a NaN fails too.
+      if (!(error <= BOUND)) {
+        throw new CudaException(
+            String.format(
+                Locale.ROOT,
+                "its results differ from the CPU's by %.1e (check %d), so it is not used",
+                error,
+                k));
+      }
+    }
+  }
+
+  /** The device's results; what wrong ones lead to counts as a failure of the device. */
+  private static List<float[]> found(Backend backend) {
+    try {
+      return results(backend);
+    } catch (CudaException problem) {
+      throw problem;
+    } catch (RuntimeException problem) {
+      throw new CudaException("its results make no sense (" + problem + ")", problem);
+    }
+  }
+
+  private static List<float[]> results(Backend backend) {
+    Random random = new Random(1);
+    Lattice lattice = Lattice.periodic(9, 0, 0, 1, 10, 0, -1, 2, 9);
+    double[] positions = random.doubles(3 * ATOMS, -5, 15).toArray();
+    AtomGraph graph =
+        AtomGraph.of(
+            new int[ATOMS], positions, lattice, backend.neighbors(lattice, positions, 5.0));
+    List<Tensor> tensors = new ArrayList<>();
+    try (RadialEdges edges = backend.radialEdges(graph, BASIS)) {
+      Tensor displacement = normal(backend, random, tensors, ATOMS, 3);
+      Tensor input = normal(backend, random, tensors, ATOMS, FEATURES);
+      Tensor weight = normal(backend, random, tensors, FEATURES, 4 * FEATURES);
+      Tensor filter = normal(backend, random, tensors, BASIS.count() + 1, 4 * FEATURES);
+      Tensor scalars = normal(backend, random, tensors, ATOMS, FEATURES);
+      Tensor vectors = normal(backend, random, tensors, ATOMS, 3, FEATURES);
+      Tensor phi = zeros(backend, tensors, ATOMS, 4 * FEATURES);
+      Tensor newVectors = zeros(backend, tensors, ATOMS, 3, FEATURES);
+      Tensor phiGradient = zeros(backend, tensors, ATOMS, 4 * FEATURES);
+      Tensor filterGradient = zeros(backend, tensors, BASIS.count() + 1, 4 * FEATURES);
+      Tensor vectorsGradient = zeros(backend, tensors, ATOMS, 3, FEATURES);
+      Tensor inputGradient = zeros(backend, tensors, ATOMS, FEATURES);
+      Tensor weightGradient = zeros(backend, tensors, FEATURES, 4 * FEATURES);
+      backend.displace(edges, displacement);
+      backend.linear(input, weight, null, Activation.SILU, phi);
+      backend.radialMessage(edges, phi, null, filter, scalars, vectors, newVectors);
+      backend.radialMessageBackward(
+          edges,
+          phi,
+          null,
+          filter,
+          vectors,
+          scalars,
+          newVectors,
+          phiGradient,
+          filterGradient,
+          vectorsGradient);
+      backend.linearBackward(input, weight, phiGradient, inputGradient, weightGradient, null);
+      List<float[]> results = new ArrayList<>();
+      for (Tensor tensor :
+          List.of(phi, scalars, newVectors, filterGradient, vectorsGradient, weightGradient)) {
+        float[] values = new float[tensor.size()];
+        backend.download(tensor, values);
+        results.add(values);
+      }
+      return results;
+    } finally {
+      tensors.forEach(Tensor::close);
+    }
+  }
+
+  private static Tensor zeros(Backend backend, List<Tensor> tensors, int... shape) {
+    Tensor tensor = backend.tensor(shape);
+    tensors.add(tensor);
+    return tensor;
+  }
+
+  private static Tensor normal(Backend backend, Random random, List<Tensor> tensors, int... shape) {
+    Tensor tensor = zeros(backend, tensors, shape);
+    float[] values = new float[tensor.size()];
+    for (int k = 0; k < values.length; k++) {
+      values[k] = (float) (0.3 * random.nextGaussian());
+    }
+    backend.upload(values, tensor);
+    return tensor;
+  }
+
+  private static double relativeError(float[] expected, float[] found) {
+    double error = 0;
+    double norm = 0;
+    for (int k = 0; k < expected.length; k++) {
+      error += ((double) found[k] - expected[k]) * ((double) found[k] - expected[k]);
+      norm += (double) expected[k] * expected[k];
+    }
+    return Math.sqrt(error / norm);
+  }
+}

@@ -1,0 +1,119 @@
+package org.liflow.kernels;
+
+import org.liflow.kernels.driver.LaunchShape;
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.AdamStep;
+
+/** What is done to each number of a tensor by itself, and sums of squares. */
+final class DeviceElementwise {
+  /** Numbers whose squares one block adds up. */
+  private static final int STRETCH = 1 << 14;
+
+  private final Launcher launcher;
+
+  DeviceElementwise(Launcher launcher) {
+    this.launcher = launcher;
+  }
+
+  void fill(Tensor target, float value) {
+    launcher.arguments().integer(target.size()).real(value).pointer(launcher.address(target));
+    launcher.launchOver(target.size(), "fill");
+  }
+
+  void copy(Tensor source, Tensor target) {
+    requireSame(source, target);
+    long from = launcher.address(source);
+    long to = launcher.address(target);
+    if (from != to && source.size() > 0) {
+      launcher.device.copy(from, to, (long) Float.BYTES * source.size());
+    }
+  }
+
+  void add(Tensor source, Tensor target) {
+    requireSame(source, target);
+    launcher
+        .arguments()
+        .integer(target.size())
+        .pointer(launcher.address(source))
+        .pointer(launcher.address(target));
+    launcher.launchOver(target.size(), "add");
+  }
+
+  void silu(Tensor input, Tensor output) {
+    requireSame(input, output);
+    launcher
+        .arguments()
+        .integer(input.size())
+        .pointer(launcher.address(input))
+        .pointer(launcher.address(output));
+    launcher.launchOver(input.size(), "silu");
+  }
+
+  void siluBackward(Tensor input, Tensor outputGradient, Tensor inputGradient) {
+    requireSame(input, outputGradient);
+    requireSame(input, inputGradient);
+    launcher
+        .arguments()
+        .integer(input.size())
+        .pointer(launcher.address(input))
+        .pointer(launcher.address(outputGradient))
+        .pointer(launcher.address(inputGradient));
+    launcher.launchOver(input.size(), "silu_gradient");
+  }
+
+  void average(Tensor values, double decay, Tensor averages) {
+    requireSame(values, averages);
+    launcher
+        .arguments()
+        .integer(values.size())
+        .pointer(launcher.address(values))
+        .real((float) decay)
+        .pointer(launcher.address(averages));
+    launcher.launchOver(values.size(), "average");
+  }
+
+  /** In double, one stretch after the other: the same every time. */
+  double sumOfSquares(Tensor tensor) {
+    int size = tensor.size();
+    long values = launcher.address(tensor);
+    double[] parts = new double[(size + STRETCH - 1) / STRETCH];
+    if (parts.length > 0) {
+      long target = launcher.memory.take((long) Double.BYTES * parts.length);
+      launcher.arguments().integer(size).integer(STRETCH).pointer(values).pointer(target);
+      launcher.launch(
+          "sum_of_squares", new LaunchShape(parts.length, 1, 1, LaunchShape.THREADS, 1));
+      launcher.device.download(target, parts, 0, parts.length);
+      launcher.memory.give(target);
+    }
+    double sum = 0;
+    for (double part : parts) {
+      sum += part;
+    }
+    return sum;
+  }
+
+  void adam(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, AdamStep step) {
+    int size = parameter.size();
+    Shapes.require(
+        gradient.size() == size && mean.size() == size && square.size() == size,
+        () -> "Adam of " + parameter + " by " + gradient + ", " + mean + ", " + square);
+    launcher
+        .arguments()
+        .integer(size)
+        .pointer(launcher.address(parameter))
+        .pointer(launcher.address(gradient))
+        .pointer(launcher.address(mean))
+        .pointer(launcher.address(square))
+        .real((float) step.gradientScale())
+        .real((float) (1 - step.beta1()))
+        .real((float) (1 - step.beta2()))
+        .real((float) (step.learningRate() / step.meanCorrection()))
+        .real((float) Math.sqrt(step.squareCorrection()))
+        .real((float) step.epsilon());
+    launcher.launchOver(size, "adam");
+  }
+
+  private static void requireSame(Tensor one, Tensor other) {
+    Shapes.require(one.size() == other.size(), () -> one + " beside " + other);
+  }
+}

@@ -1,0 +1,137 @@
+package org.liflow.kernels;
+
+import org.liflow.kernels.driver.LaunchShape;
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.Activation;
+
+/** The linear layer and its gradients. */
+final class DeviceLinear {
+  /** Rows and columns of a result that a block computes. */
+  private static final int TILE = 64;
+
+  /** Rows that make up one part of a weight's gradient at least. */
+  private static final int GRADIENT_ROWS = 128;
+
+  /** Sums over rows are cut into as many parts at most. */
+  private static final int MOST_PARTS = 64;
+
+  private final Launcher launcher;
+
+  DeviceLinear(Launcher launcher) {
+    this.launcher = launcher;
+  }
+
+  void forward(Tensor input, Tensor weight, Tensor bias, Activation activation, Tensor output) {
+    int rows = input.rows();
+    int inner = input.columns();
+    int columns = output.columns();
+    Shapes.require(
+        weight.rows() == inner
+            && weight.columns() == columns
+            && output.rows() == rows
+            && (bias == null || bias.size() == columns),
+        () -> "linear " + input + " · " + weight + " + " + bias + " -> " + output);
+    long x = launcher.address(input);
+    long y = launcher.address(output);
+    if (x == y) {
+      throw new IllegalArgumentException("a linear layer cannot overwrite its input");
+    }
+    launcher
+        .arguments()
+        .integer(rows)
+        .integer(inner)
+        .integer(columns)
+        .pointer(x)
+        .pointer(launcher.address(weight))
+        .pointer(launcher.address(bias))
+        .integer(activation == Activation.SILU ? 1 : 0)
+        .pointer(y);
+    launch("linear", rows, columns, 1);
+  }
+
+  void backward(
+      Tensor input,
+      Tensor weight,
+      Tensor outputGradient,
+      Tensor inputGradient,
+      Tensor weightGradient,
+      Tensor biasGradient) {
+    int rows = input.rows();
+    int inner = input.columns();
+    int columns = outputGradient.columns();
+    Shapes.require(
+        weight.rows() == inner
+            && weight.columns() == columns
+            && outputGradient.rows() == rows
+            && (inputGradient == null
+                || inputGradient.rows() == rows && inputGradient.columns() == inner)
+            && weightGradient.rows() == inner
+            && weightGradient.columns() == columns
+            && (biasGradient == null || biasGradient.size() == columns),
+        () -> "gradients of linear " + input + " · " + weight + " from " + outputGradient);
+    long x = launcher.address(input);
+    long w = launcher.address(weight);
+    long dy = launcher.address(outputGradient);
+    long dx = launcher.address(inputGradient);
+    long dw = launcher.address(weightGradient);
+    long db = launcher.address(biasGradient);
+    if (rows == 0) {
+      return;
+    }
+    if (inputGradient != null) {
+      launcher
+          .arguments()
+          .integer(rows)
+          .integer(inner)
+          .integer(columns)
+          .pointer(dy)
+          .pointer(w)
+          .pointer(dx);
+      launch("linear_input_gradient", rows, inner, 1);
+    }
+    int rowsInPart = Math.max(GRADIENT_ROWS, (rows + MOST_PARTS - 1) / MOST_PARTS);
+    int parts = (rows + rowsInPart - 1) / rowsInPart;
+    int size = (inner + 1) * columns;
+    long partial = launcher.memory.take((long) Float.BYTES * parts * size);
+    launcher
+        .arguments()
+        .integer(rows)
+        .integer(inner)
+        .integer(columns)
+        .integer(rowsInPart)
+        .pointer(x)
+        .pointer(dy)
+        .pointer(partial);
+    launch("linear_weight_gradient", inner, columns, parts);
+    addParts(parts, inner * columns, partial, 0, size, dw);
+    if (biasGradient != null) {
+      addParts(parts, columns, partial, inner * columns, size, db);
+    }
+    launcher.memory.give(partial);
+  }
+
+  private void launch(String kernel, int rows, int columns, int parts) {
+    if (rows > 0 && columns > 0) {
+      launcher.launch(
+          kernel,
+          new LaunchShape(
+              (rows + TILE - 1) / TILE,
+              (columns + TILE - 1) / TILE,
+              parts,
+              LaunchShape.THREADS,
+              1));
+    }
+  }
+
+  private void addParts(int parts, int count, long partial, int start, int stride, long target) {
+    launcher
+        .arguments()
+        .integer(parts)
+        .integer(count)
+        .pointer(partial)
+        .integer(start)
+        .integer(stride)
+        .pointer(target);
+    launcher.launchOver(count, "add_parts");
+  }
+}

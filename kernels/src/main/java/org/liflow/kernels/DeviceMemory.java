@@ -1,0 +1,125 @@
+package org.liflow.kernels;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.liflow.kernels.driver.CudaDevice;
+import org.liflow.kernels.driver.DeviceMemoryException;
+
+/**
+ * Device memory to be used again: what is given back, the next one of about its size gets, without
+ * a call of the driver. That is safe since a device does what it is told in order. Keeps what it
+ * has been given until the device runs short.
+ */
+final class DeviceMemory implements AutoCloseable {
+  private static final long SMALLEST = 256;
+  private static final double MEBIBYTE = 1 << 20;
+
+  private final CudaDevice device;
+  private final MemoryReuse reuse;
+  private final TreeMap<Long, Deque<Long>> free = new TreeMap<>();
+  private final Map<Long, Long> capacities = new HashMap<>();
+  private long inUse;
+
+  DeviceMemory(CudaDevice device, MemoryReuse reuse) {
+    this.device = device;
+    this.reuse = reuse;
+  }
+
+  /**
+   * The address of at least {@code bytes} bytes, whatever is in them.
+   *
+   * @throws DeviceMemoryException when there are not as many left
+   */
+  long take(long bytes) {
+    long capacity = capacity(bytes);
+    // Twice as large is still better than a new one: batches differ in size.
+    Map.Entry<Long, Deque<Long>> fitting = free.ceilingEntry(capacity);
+    long address;
+    if (fitting != null && fitting.getKey() / 2 <= capacity) {
+      address = fitting.getValue().pop();
+      if (fitting.getValue().isEmpty()) {
+        free.remove(fitting.getKey());
+      }
+    } else {
+      address = allocate(capacity);
+      capacities.put(address, capacity);
+    }
+    inUse += capacities.get(address);
+    return address;
+  }
+
+  private long allocate(long capacity) {
+    try {
+      return device.allocate(capacity);
+    } catch (DeviceMemoryException first) {
+      release();
+      try {
+        return device.allocate(capacity);
+      } catch (DeviceMemoryException second) {
+        throw new DeviceMemoryException(
+            String.format(
+                Locale.ROOT,
+                "no memory left on %s: %.1f MiB asked for beside %.1f MiB in use;"
+                    + " smaller batches or --backend vector may help",
+                device.name(),
+                capacity / MEBIBYTE,
+                inUse / MEBIBYTE));
+      }
+    }
+  }
+
+  /** Takes a piece back that {@link #take} gave out. */
+  void give(long address) {
+    long capacity = capacities.get(address);
+    inUse -= capacity;
+    if (reuse == MemoryReuse.NONE) {
+      capacities.remove(address);
+      device.free(address);
+      return;
+    }
+    free.computeIfAbsent(capacity, key -> new ArrayDeque<>()).push(address);
+  }
+
+  /** Bytes that are in use. */
+  long inUse() {
+    return inUse;
+  }
+
+  /** Gives the device back what waits to be used again. */
+  private void release() {
+    for (Deque<Long> addresses : free.values()) {
+      for (long address : addresses) {
+        capacities.remove(address);
+        device.free(address);
+      }
+    }
+    free.clear();
+  }
+
+  /** Rounded up by an eighth at most, so that batches of about the same size share memory. */
+  private long capacity(long bytes) {
+    if (reuse == MemoryReuse.NONE) {
+      return Math.max(1, bytes);
+    }
+    if (bytes <= SMALLEST) {
+      return SMALLEST;
+    }
+    long step = Math.max(SMALLEST, Long.highestOneBit(bytes) >> 3);
+    return (bytes + step - 1) / step * step;
+  }
+
+  /** Frees everything, in use or not. */
+  @Override
+  public void close() {
+    free.clear();
+    for (long address : capacities.keySet()) {
+      device.free(address);
+    }
+    capacities.clear();
+    inUse = 0;
+  }
+}

@@ -1,0 +1,176 @@
+package org.liflow.kernels;
+
+import org.liflow.kernels.driver.LaunchShape;
+import org.liflow.tensor.Tensor;
+
+/** The radial message and its gradients. */
+final class DeviceMessage {
+  /** Features of a block, and its slices of the edges or quarters of the filter. */
+  private static final int FEATURES = 64;
+
+  private static final int SLICES = 4;
+
+  /** Blocks that a multiprocessor holds at once: two of 256 threads with 128 registers each. */
+  private static final int BLOCKS = 2;
+
+  /** The filter's gradient is summed in as many parts at most. */
+  private static final int MOST_PARTS = 256;
+
+  /** Rows of the filter for which there are kernels of their own. */
+  private static final int PUBLISHED_ROWS = 21;
+
+  private final Launcher launcher;
+  private final RowIndices indices;
+
+  DeviceMessage(Launcher launcher, RowIndices indices) {
+    this.launcher = launcher;
+    this.indices = indices;
+  }
+
+  void forward(
+      DeviceEdges edges,
+      Tensor phi,
+      int[] phiRows,
+      Tensor filter,
+      Tensor scalars,
+      Tensor vectors,
+      Tensor newVectors) {
+    int atoms = edges.atoms;
+    int features = scalars.columns();
+    int width = 4 * features;
+    Shapes.require(
+        phi.columns() == width
+            && filter.columns() == width
+            && filter.rows() == edges.rows
+            && scalars.rows() == atoms
+            && vectors.rows() == 3 * atoms
+            && newVectors.rows() == 3 * atoms
+            && vectors.columns() == features
+            && newVectors.columns() == features
+            && (phiRows == null ? phi.rows() == atoms : phiRows.length == atoms),
+        () -> "radial message of " + phi + ", " + filter + ", " + scalars + ", " + vectors);
+    long phiAddress = launcher.address(phi);
+    long filterAddress = launcher.address(filter);
+    long s = launcher.address(scalars);
+    long v = launcher.address(vectors);
+    long out = launcher.address(newVectors);
+    if (v == out) {
+      throw new IllegalArgumentException("a radial message cannot update its vectors in place");
+    }
+    if (atoms == 0) {
+      return;
+    }
+    launcher
+        .arguments()
+        .integer(atoms)
+        .integer(features)
+        .integer(edges.rows)
+        .pointer(edges.edgeStart)
+        .pointer(edges.reachEnd)
+        .pointer(edges.records)
+        .pointer(phiAddress)
+        .pointer(rows(phiRows, phi))
+        .pointer(filterAddress)
+        .pointer(s)
+        .pointer(v)
+        .pointer(out);
+    int blocks = Math.min(atoms, BLOCKS * launcher.device.multiprocessors());
+    launch("radial_message", edges, blocks, features);
+  }
+
+  void backward(
+      DeviceEdges edges,
+      Tensor phi,
+      int[] phiRows,
+      Tensor filter,
+      Tensor vectors,
+      Tensor scalarsGradient,
+      Tensor newVectorsGradient,
+      Tensor phiGradient,
+      Tensor filterGradient,
+      Tensor vectorsGradient) {
+    int atoms = edges.atoms;
+    int features = vectors.columns();
+    int width = 4 * features;
+    Shapes.require(
+        phi.columns() == width
+            && filter.columns() == width
+            && filter.rows() == edges.rows
+            && vectors.rows() == 3 * atoms
+            && scalarsGradient.rows() == atoms
+            && scalarsGradient.columns() == features
+            && newVectorsGradient.rows() == 3 * atoms
+            && newVectorsGradient.columns() == features
+            && phiGradient.rows() == atoms
+            && phiGradient.columns() == width
+            && filterGradient.rows() == filter.rows()
+            && filterGradient.columns() == width
+            && vectorsGradient.rows() == 3 * atoms
+            && vectorsGradient.columns() == features
+            && (phiRows == null ? phi.rows() == atoms : phiRows.length == atoms),
+        () -> "gradients of a radial message of " + phi + ", " + filter + ", " + vectors);
+    long phiAddress = launcher.address(phi);
+    long filterAddress = launcher.address(filter);
+    long v = launcher.address(vectors);
+    long ds = launcher.address(scalarsGradient);
+    long dOut = launcher.address(newVectorsGradient);
+    long dPhi = launcher.address(phiGradient);
+    long dFilter = launcher.address(filterGradient);
+    long dv = launcher.address(vectorsGradient);
+    if (dv == dOut) {
+      throw new IllegalArgumentException("a message's gradients cannot be taken in place");
+    }
+    if (atoms == 0) {
+      return;
+    }
+    // Cut by the number of atoms alone, so that the sum is the same on any device.
+    int atomsInPart = (atoms + MOST_PARTS - 1) / MOST_PARTS;
+    int parts = (atoms + atomsInPart - 1) / atomsInPart;
+    int size = filter.size();
+    long partial = launcher.memory.take((long) Float.BYTES * parts * size);
+    launcher
+        .arguments()
+        .integer(atoms)
+        .integer(features)
+        .integer(edges.rows)
+        .integer(atomsInPart)
+        .pointer(edges.edgeStart)
+        .pointer(edges.reachEnd)
+        .pointer(edges.records)
+        .pointer(phiAddress)
+        .pointer(rows(phiRows, phi))
+        .pointer(filterAddress)
+        .pointer(v)
+        .pointer(ds)
+        .pointer(dOut)
+        .pointer(dPhi)
+        .pointer(partial)
+        .pointer(dv);
+    launch("radial_message_gradient", edges, parts, features);
+    launcher
+        .arguments()
+        .integer(parts)
+        .integer(size)
+        .pointer(partial)
+        .integer(0)
+        .integer(size)
+        .pointer(dFilter);
+    launcher.launchOver(size, "add_parts");
+    launcher.memory.give(partial);
+  }
+
+  private long rows(int[] phiRows, Tensor phi) {
+    if (phiRows == null) {
+      return 0;
+    }
+    RowIndex index = indices.of(phiRows);
+    index.requireInside(phi.rows());
+    return index.address();
+  }
+
+  private void launch(String kernel, DeviceEdges edges, int blocks, int features) {
+    launcher.launch(
+        edges.rows == PUBLISHED_ROWS ? kernel + "_" + PUBLISHED_ROWS : kernel,
+        new LaunchShape(blocks, (features + FEATURES - 1) / FEATURES, 1, FEATURES, SLICES));
+  }
+}

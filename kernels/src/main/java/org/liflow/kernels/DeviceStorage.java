@@ -1,0 +1,49 @@
+package org.liflow.kernels;
+
+import org.liflow.tensor.Storage;
+import org.liflow.tensor.Tensor;
+
+/** A tensor's values in device memory. */
+final class DeviceStorage implements Storage {
+  private final DeviceMemory memory;
+  private final int size;
+  private final long address;
+  private boolean closed;
+
+  DeviceStorage(DeviceMemory memory, int size) {
+    this.memory = memory;
+    this.size = size;
+    this.address = memory.take((long) Float.BYTES * size);
+  }
+
+  @Override
+  public int size() {
+    return closed ? 0 : size;
+  }
+
+  /** Once is enough, and more does no harm. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      memory.give(address);
+    }
+  }
+
+  /**
+   * Where a tensor's values begin.
+   *
+   * @throws IllegalArgumentException when they lie elsewhere, or have been closed
+   */
+  static long address(Tensor tensor, DeviceMemory memory) {
+    if (!(tensor.storage() instanceof DeviceStorage)
+        || ((DeviceStorage) tensor.storage()).memory != memory) {
+      throw new IllegalArgumentException(tensor + " belongs to another backend");
+    }
+    DeviceStorage storage = (DeviceStorage) tensor.storage();
+    if (storage.closed) {
+      throw new IllegalArgumentException(tensor + " has been closed");
+    }
+    return storage.address;
+  }
+}

@@ -1,0 +1,80 @@
+package org.liflow.kernels;
+
+import java.util.Set;
+import org.liflow.kernels.driver.CapturedGraph;
+import org.liflow.kernels.driver.CudaDevice;
+import org.liflow.kernels.driver.CudaException;
+import org.liflow.tensor.backend.Recording;
+
+/**
+ * Operations that the first time are done one by one, the second time captured as a CUDA graph, and
+ * from then on replayed: one call of the driver for some forty. A device that refuses to capture
+ * them does them one by one each time.
+ */
+final class GraphRecording implements Recording {
+  private final CudaDevice device;
+  private final RowIndices indices;
+  private final Runnable operations;
+  private Set<RowIndex> held = Set.of();
+  private CapturedGraph graph;
+  private int runs;
+  private boolean refused;
+
+  GraphRecording(CudaDevice device, RowIndices indices, Runnable operations) {
+    this.device = device;
+    this.indices = indices;
+    this.operations = operations;
+  }
+
+  @Override
+  public void run() {
+    runs++;
+    if (runs == 1) {
+      // The graph will name the rows' addresses, so these must stay.
+      held = indices.heldBy(operations);
+      return;
+    }
+    if (runs == 2) {
+      capture();
+    }
+    if (graph == null) {
+      operations.run();
+    } else {
+      graph.replay();
+    }
+  }
+
+  private void capture() {
+    device.beginCapture();
+    try {
+      operations.run();
+    } catch (CudaException problem) {
+      refused = true;
+    } finally {
+      end();
+    }
+  }
+
+  private void end() {
+    try {
+      CapturedGraph captured = device.endCapture();
+      if (refused) {
+        captured.close();
+      } else {
+        graph = captured;
+      }
+    } catch (CudaException problem) {
+      refused = true;
+    }
+  }
+
+  @Override
+  public void close() {
+    held.forEach(RowIndex::letGo);
+    held = Set.of();
+    if (graph != null) {
+      graph.close();
+      graph = null;
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package org.liflow.kernels;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.liflow.kernels.driver.CudaDevice;
+import org.liflow.kernels.driver.CudaFunction;
+import org.liflow.kernels.driver.CudaModule;
+import org.liflow.kernels.driver.KernelArguments;
+import org.liflow.kernels.driver.LaunchShape;
+import org.liflow.tensor.Tensor;
+
+/** Launches kernels by name over the tensors of one device. */
+final class Launcher {
+  final CudaDevice device;
+  final DeviceMemory memory;
+  private final CudaModule module;
+  private final Map<String, CudaFunction> functions = new HashMap<>();
+  private final KernelArguments arguments = new KernelArguments();
+
+  Launcher(CudaDevice device, CudaModule module, DeviceMemory memory) {
+    this.device = device;
+    this.module = module;
+    this.memory = memory;
+  }
+
+  /** Where a tensor's values begin; 0 for no tensor. */
+  long address(Tensor tensor) {
+    return tensor == null ? 0 : DeviceStorage.address(tensor, memory);
+  }
+
+  /** The arguments of the next launch, to be filled. */
+  KernelArguments arguments() {
+    return arguments.clear();
+  }
+
+  /** Launches a kernel on the arguments filled last. */
+  void launch(String kernel, LaunchShape shape) {
+    device.launch(functions.computeIfAbsent(kernel, module::function), shape, arguments);
+  }
+
+  /** Launches a kernel of one thread an item, unless there is none. */
+  void launchOver(int items, String kernel) {
+    if (items > 0) {
+      launch(kernel, LaunchShape.over(items));
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package org.liflow.kernels.driver;
+
+/** Kernels that a device has loaded. */
+public interface CudaModule extends AutoCloseable {
+  /**
+   * A kernel by its name.
+   *
+   * @throws CudaException when there is none of that name
+   */
+  CudaFunction function(String name);
+
+  /** Unloads the kernels. */
+  @Override
+  void close();
+}

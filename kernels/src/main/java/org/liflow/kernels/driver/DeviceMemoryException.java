@@ -1,0 +1,13 @@
+package org.liflow.kernels.driver;
+
+/** A device has not as much memory left as was asked for. */
+public final class DeviceMemoryException extends CudaException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param message one line
+   */
+  public DeviceMemoryException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,101 @@
+package org.liflow.kernels;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.liflow.kernels.driver.CapturedGraph;
+import org.liflow.kernels.driver.CudaException;
+import org.liflow.kernels.driver.CudaFunction;
+import org.liflow.kernels.driver.CudaModule;
+import org.liflow.kernels.driver.KernelArguments;
+import org.liflow.kernels.driver.LaunchShape;
+import org.liflow.kernels.jcuda.JCudaDevice;
+import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.DeviceBits;
+
+/** Prints what a device does that JCuda reaches; run by tests in a JVM of its own. */
+final class CudaProbe {
+  private CudaProbe() {}
+
+  /**
+   * @param arguments {@code provider}, {@code note}, {@code bits} or {@code device}, and a file of
+   *     kernels
+   */
+  public static void main(String[] arguments) throws Exception {
+    switch (arguments[0]) {
+      case "provider" ->
+          System.out.println(new CudaProvider(List.of(Path.of("/"))).obstacle().orElse("none"));
+      case "note" ->
+          System.out.println(new CudaProvider(List.of(Path.of("/"))).note().orElse("none"));
+      case "bits" -> bits(Files.readAllBytes(Path.of(arguments[1])));
+      default -> device(Files.readAllBytes(Path.of(arguments[1])));
+    }
+  }
+
+  private static void bits(byte[] image) {
+    JCudaDevice device = new JCudaDevice();
+    try (Backend backend =
+        new CudaBackend("cuda", device, device.load(image), MemoryReuse.POOLED, 1)) {
+      System.out.println(backend.description());
+      System.out.println(DeviceBits.of(backend));
+    }
+  }
+
+  private static void device(byte[] image) throws IOException, InterruptedException {
+    try (JCudaDevice device = new JCudaDevice();
+        CudaModule module = device.load(image)) {
+      CudaFunction add = module.function("add");
+      int size = 300;
+      float[] ones = new float[size];
+      java.util.Arrays.fill(ones, 1f);
+      long one = device.allocate(4L * size);
+      long sum = device.allocate(4L * size);
+      device.upload(ones, 0, size, one);
+      device.clear(sum, 4L * size);
+      KernelArguments arguments = new KernelArguments().integer(size).pointer(one).pointer(sum);
+      device.launch(add, LaunchShape.over(size), arguments);
+
+      device.beginCapture();
+      device.launch(add, LaunchShape.over(size), arguments);
+      device.copy(sum, one, 4L * size);
+      CapturedGraph graph = device.endCapture();
+      // 1 + 1, then 2 + 2, then 4 + 4.
+      for (int replay = 0; replay < 3; replay++) {
+        graph.replay();
+      }
+      graph.close();
+      device.synchronise();
+      // From another thread, and into the middle of an array.
+      float[] found = new float[size + 10];
+      Thread other = new Thread(() -> device.download(sum + 40, found, 10, size - 10));
+      other.start();
+      other.join();
+      System.out.println(found[9] + " " + found[10] + " " + found[size - 1] + " " + found[size]);
+      int[] numbers = IntStream.range(0, 8).toArray();
+      device.upload(numbers, 5, 3, sum);
+      device.upload(new double[] {0.5, 0.25}, 1, 1, sum + 16);
+      double[] half = new double[1];
+      device.download(sum, numbers, 0, 3);
+      device.download(sum + 16, half, 0, 1);
+      System.out.println(java.util.Arrays.toString(numbers) + " " + half[0]);
+      attempt(() -> device.allocate(1L << 40));
+      attempt(() -> module.function("subtract"));
+      attempt(() -> device.load(new byte[64]));
+      attempt(() -> device.download(sum, found, 0, size + 10));
+      attempt(() -> device.launch(add, new LaunchShape(1, 1, 1, 1024, 1), arguments.pointer(0)));
+      device.free(one);
+      device.free(sum);
+    }
+  }
+
+  private static void attempt(Runnable call) {
+    try {
+      call.run();
+      System.out.println("fine");
+    } catch (CudaException problem) {
+      System.out.println(problem.getClass().getSimpleName() + ": " + problem.getMessage());
+    }
+  }
+}

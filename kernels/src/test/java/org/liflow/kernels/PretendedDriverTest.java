@@ -1,0 +1,102 @@
+package org.liflow.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.liflow.kernels.emulated.EmulatedKernels;
+import org.liflow.kernels.emulated.EmulatedProvider;
+import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.DeviceBits;
+
+/** What JCuda's binding passes on to the driver, and what is made of its answers. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+class PretendedDriverTest {
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void requireCompiler() {
+    EmulatedKernels.require();
+  }
+
+  /** Runs {@link CudaProbe} over the pretended driver; returns the lines it prints. */
+  private List<String> probe(String what, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    Path image = folder.resolve("kernels.so");
+    Files.write(image, EmulatedKernels.image());
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(CudaProbe.class.getName(), what, image.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("LD_LIBRARY_PATH", EmulatedKernels.pretendedDriver().toString());
+    builder.environment().put("XDG_CACHE_HOME", folder.toString());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    assertEquals(0, process.exitValue(), output);
+    return output.lines().toList();
+  }
+
+  @Test
+  void theBackendGivesTheBitsThatItGivesOnTheEmulatedDevice() throws Exception {
+    List<String> lines = probe("bits", Map.of());
+    assertEquals("pretended GPU, sm_90, 1.0 GiB, and 1 thread of the CPU", lines.get(0));
+    try (Backend backend = new EmulatedProvider().create(1)) {
+      assertEquals(String.valueOf(DeviceBits.of(backend)), lines.get(1));
+    }
+  }
+
+  @Test
+  void callsArriveAsTheyAreMeant() throws Exception {
+    List<String> lines = probe("device", Map.of());
+    assertEquals("0.0 8.0 8.0 0.0", lines.get(0));
+    assertEquals("[5, 6, 7, 3, 4, 5, 6, 7] 0.25", lines.get(1));
+    assertTrue(lines.get(2).startsWith("DeviceMemoryException: no 1099511627776 bytes"));
+    assertEquals(
+        "CudaException: find kernel subtract: CUDA_ERROR_NOT_FOUND (pretended failure)",
+        lines.get(3));
+    assertTrue(lines.get(4).startsWith("CudaException: load kernels onto pretended GPU: CUDA_ER"));
+    assertTrue(lines.get(5).startsWith("CudaException: copy 1240 bytes from pretended GPU: CUDA"));
+    assertEquals(7, lines.size(), lines.toString());
+  }
+
+  @Test
+  void aGpuThatIsPassedOverIsTalkedAbout() throws Exception {
+    assertEquals(
+        List.of("the GPU is not used: the CUDA driver shows no device"),
+        probe("note", Map.of("FAKE_CUDA_DEVICES", "0")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FAKE_CUDA_INIT|100|start the CUDA driver: CUDA_ERROR_NO_DEVICE",
+        "FAKE_CUDA_VERSION|11040|the driver is for CUDA 11.4; CUDA 12.0 or later is needed",
+        "FAKE_CUDA_DEVICES|0|the CUDA driver shows no device",
+        "FAKE_CUDA_FREE_MIB|100|only 100 MiB of memory are left on pretended GPU; 256 are needed",
+        "FAKE_CUDA_INIT|0|and they cannot be compiled here"
+      })
+  void anObstacleIsOneClearLine(String variable, String value, String expected) throws Exception {
+    List<String> lines = probe("provider", Map.of(variable, value));
+    assertEquals(1, lines.size(), lines.toString());
+    assertTrue(lines.get(0).contains(expected), lines.get(0));
+  }
+}

@@ -1,0 +1,15 @@
+package org.liflow.nn.painn;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.liflow.kernels.emulated.EmulatedKernels;
+
+/**
+ * {@link GoldenTrainingTest}, of the CUDA backend over an emulated device and, where there is one,
+ * a GPU.
+ */
+class CudaGoldenTrainingTest extends GoldenTrainingTest {
+  @BeforeAll
+  static void requireDevice() {
+    EmulatedKernels.requireDevice();
+  }
+}

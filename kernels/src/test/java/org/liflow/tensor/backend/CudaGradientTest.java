@@ -1,0 +1,15 @@
+package org.liflow.tensor.backend;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.liflow.kernels.emulated.EmulatedKernels;
+
+/**
+ * The operations' gradients, of the CUDA backend over an emulated device and, where there is one, a
+ * GPU.
+ */
+class CudaGradientTest extends OperationGradientTest {
+  @BeforeAll
+  static void requireDevice() {
+    EmulatedKernels.requireDevice();
+  }
+}
