@@ -1,14 +1,21 @@
 package org.liflow.bench;
 
-import java.util.Arrays;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.liflow.crystal.Structure;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.Replica;
 import org.liflow.flow.Simulation;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.painn.ConditionedNetwork;
+import org.liflow.run.RunDescription;
+import org.liflow.run.RunFolder;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Backends;
 import org.liflow.tensor.geometry.AtomGraph;
@@ -28,7 +35,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * One evaluation of the network, and a whole stride: Propagator and Corrector with ten Euler steps
- * each, priors, neighbour lists and checks.
+ * each, priors, neighbour lists, checks and writing.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -39,6 +46,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 4)
 @Measurement(iterations = 5, time = 3)
 public class NetworkBenchmark {
+  /** Of one trajectory, before the next begins at the crystal. */
+  private static final int STRIDES = 20;
+
   /** Atoms of the crystal. */
   @Param({"50", "200", "3200"})
   public int atoms;
@@ -54,11 +64,12 @@ public class NetworkBenchmark {
   private float[] displacement;
   private float[] predicted;
   private Simulation simulation;
-  private Replica replica;
+  private Path folders;
+  private RunFolder run;
 
   /** Makes crystal, models and a graph. */
   @Setup(Level.Trial)
-  public void prepare() {
+  public void prepare() throws IOException {
     computer = Backends.open(backend, Runtime.getRuntime().availableProcessors());
     propagator = BenchmarkCrystal.model(ModelRole.PROPAGATOR, computer);
     corrector = BenchmarkCrystal.model(ModelRole.CORRECTOR, computer);
@@ -77,12 +88,27 @@ public class NetworkBenchmark {
     }
     predicted = new float[3 * atoms];
     simulation = Simulation.builder(propagator).corrector(corrector).build();
-    replica = Replica.start(crystal, 900, 0);
+    folders = Files.createTempDirectory("liflow-stride");
+    run = start();
+  }
+
+  private RunFolder start() throws IOException {
+    return RunFolder.create(
+        Files.createTempDirectory(folders, "run").resolve("out"),
+        new RunDescription(
+            BenchmarkCrystal.of(atoms), List.of(900.0), 1, 1.0, Map.of("seed", "0"), Map.of()),
+        STRIDES);
   }
 
   /** Ends the threads. */
   @TearDown(Level.Trial)
-  public void close() {
+  public void close() throws IOException {
+    run.close();
+    try (Stream<Path> written = Files.walk(folders)) {
+      for (Path path : written.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
     network.close();
     corrector.close();
     propagator.close();
@@ -96,13 +122,17 @@ public class NetworkBenchmark {
     return predicted[0];
   }
 
-  /** One stride of 10 + 10 evaluations; a stride that is refused fails the benchmark. */
+  /** One stride of 10 + 10 evaluations, written to disk; one that is refused fails. */
   @Benchmark
-  public double stride() {
-    simulation.run(List.of(replica), replica.strides() + 1, (moved, redraws) -> {});
-    replica.fault().ifPresent(fault -> Arrays.fill(predicted, Float.NaN));
-    if (replica.strides() % 20 == 0) {
-      replica = Replica.start(BenchmarkCrystal.of(atoms), 900, replica.index() + 1);
+  public double stride() throws IOException {
+    if (run.replicas().get(0).strides() == STRIDES) {
+      run.close();
+      run = start();
+    }
+    Replica replica = run.replicas().get(0);
+    simulation.run(List.of(replica), replica.strides() + 1, run::accepted);
+    if (replica.fault().isPresent()) {
+      throw new IllegalStateException("a stride was refused: " + replica.fault().get());
     }
     return replica.temperature();
   }
