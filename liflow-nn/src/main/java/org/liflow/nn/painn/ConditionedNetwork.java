@@ -6,6 +6,7 @@ import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.RadialEdges;
 import org.liflow.tensor.backend.Recording;
+import org.liflow.tensor.backend.UpdateWorkspace;
 import org.liflow.tensor.geometry.AtomGraph;
 
 /**
@@ -38,9 +39,7 @@ public final class ConditionedNetwork implements AutoCloseable {
   private final Tensor[] vectors = new Tensor[2];
   private final Tensor hidden;
   private final Tensor phi;
-  private final Tensor pairs;
-  private final Tensor joined;
-  private final Tensor gates;
+  private final UpdateWorkspace workspace;
   private final Tensor outputPairs;
   private final Tensor outputJoined;
   private final Tensor outputHidden;
@@ -71,9 +70,7 @@ public final class ConditionedNetwork implements AutoCloseable {
     vectors[1] = tensor(n, 3, f);
     hidden = tensor(n, f);
     phi = tensor(n, 4 * f);
-    pairs = tensor(n, 3, 2 * f);
-    joined = tensor(n, 2 * f);
-    gates = tensor(n, 3 * f);
+    workspace = network.backend().updateWorkspace(n, f);
     outputPairs = tensor(n, 3, 2);
     outputJoined = tensor(n, f + 1);
     outputHidden = tensor(n, f + 1);
@@ -160,11 +157,7 @@ public final class ConditionedNetwork implements AutoCloseable {
           vectors[1 - current]);
       current = 1 - current;
       observer.see("message", k, scalars, vectors[current]);
-      layer.pairs().apply(backend, vectors[current], pairs);
-      backend.joinNorms(scalars, pairs, joined);
-      layer.gateHidden().apply(backend, joined, hidden);
-      layer.gates().apply(backend, hidden, gates);
-      backend.gatedUpdate(gates, pairs, scalars, vectors[current]);
+      backend.update(scalars, vectors[current], layer.updateWeights(), workspace);
       observer.see("update", k, scalars, vectors[current]);
     }
     network.outputVectors.apply(backend, vectors[current], outputPairs);
@@ -215,6 +208,7 @@ public final class ConditionedNetwork implements AutoCloseable {
   public void close() {
     recording.close();
     edges.close();
+    workspace.close();
     memory.forEach(Tensor::close);
   }
 

@@ -21,6 +21,7 @@ import org.liflow.tensor.autograd.Variable;
 import org.liflow.tensor.backend.Activation;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.RadialEdges;
+import org.liflow.tensor.backend.UpdateWeights;
 import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.RadialBasis;
 
@@ -57,6 +58,15 @@ public final class DualPaiNN implements AutoCloseable {
   record Layer(
       Linear phiHidden, Linear phi, Variable filter, Linear pairs, Linear gateHidden, Linear gates)
       implements AutoCloseable {
+    UpdateWeights updateWeights() {
+      return new UpdateWeights(
+          pairs.weight().value(),
+          gateHidden.weight().value(),
+          gateHidden.bias().value(),
+          gates.weight().value(),
+          gates.bias().value());
+    }
+
     @Override
     public void close() {
       phiHidden.close();

@@ -215,6 +215,44 @@ public interface Backend extends AutoCloseable {
       Tensor gatesGradient,
       Tensor pairsGradient);
 
+  /** Memory for {@link #update}: as much as this backend needs. */
+  default UpdateWorkspace updateWorkspace(int atoms, int features) {
+    return new UpdateWorkspace(
+        uninitialised(atoms, 3, 2 * features),
+        uninitialised(atoms, 2 * features),
+        uninitialised(atoms, features),
+        uninitialised(atoms, 3 * features));
+  }
+
+  /**
+   * The whole update block of PaiNN, in place: {@code pairs = vectors · pairsWeight}, a layer with
+   * the sigmoid linear unit and one without on the joined norms, and the gated update. The same as
+   * the operations one by one, to the last bit, where memory need not be passed over for each.
+   *
+   * @param scalars atoms × features; updated
+   * @param vectors atoms × 3 × features; updated
+   * @param weights of the block
+   * @param workspace what {@link #updateWorkspace} gave for as many atoms; its numbers are lost
+   */
+  default void update(
+      Tensor scalars, Tensor vectors, UpdateWeights weights, UpdateWorkspace workspace) {
+    linear(vectors, weights.pairs(), null, Activation.IDENTITY, workspace.pairs());
+    joinNorms(scalars, workspace.pairs(), workspace.joined());
+    linear(
+        workspace.joined(),
+        weights.hidden(),
+        weights.hiddenBias(),
+        Activation.SILU,
+        workspace.hidden());
+    linear(
+        workspace.hidden(),
+        weights.gates(),
+        weights.gatesBias(),
+        Activation.IDENTITY,
+        workspace.gates());
+    gatedUpdate(workspace.gates(), workspace.pairs(), scalars, vectors);
+  }
+
   /**
    * Scales vectors: {@code output = U ∘ gate}.
    *

@@ -690,4 +690,55 @@ class BackendContractTest {
   private static void refused(Executable call) {
     assertThrows(IllegalArgumentException.class, call);
   }
+
+  @ParameterizedTest
+  @MethodSource("org.liflow.tensor.backend.BackendCases#everyProviderAndThreads")
+  void theUpdateBlockIsItsOperations(BackendProvider provider, int threads) {
+    Random random = new Random(31);
+    try (Backend backend = provider.create(threads)) {
+      for (int trial = 0; trial < 6; trial++) {
+        int atoms = trial * 17;
+        int features = 4 * (1 + random.nextInt(16));
+        UpdateWeights weights =
+            new UpdateWeights(
+                drawn(backend, random, features, 2 * features),
+                drawn(backend, random, 2 * features, features),
+                drawn(backend, random, 1, features),
+                drawn(backend, random, features, 3 * features),
+                drawn(backend, random, 1, 3 * features));
+        Tensor scalars = drawn(backend, random, atoms, features);
+        Tensor vectors = drawn(backend, random, 3 * atoms, features);
+        Tensor expectedScalars = backend.uninitialised(atoms, features);
+        Tensor expectedVectors = backend.uninitialised(3 * atoms, features);
+        backend.copy(scalars, expectedScalars);
+        backend.copy(vectors, expectedVectors);
+        Tensor pairs = backend.tensor(3 * atoms, 2 * features);
+        Tensor joined = backend.tensor(atoms, 2 * features);
+        Tensor hidden = backend.tensor(atoms, features);
+        Tensor gates = backend.tensor(atoms, 3 * features);
+        backend.linear(expectedVectors, weights.pairs(), null, Activation.IDENTITY, pairs);
+        backend.joinNorms(expectedScalars, pairs, joined);
+        backend.linear(joined, weights.hidden(), weights.hiddenBias(), Activation.SILU, hidden);
+        backend.linear(hidden, weights.gates(), weights.gatesBias(), Activation.IDENTITY, gates);
+        backend.gatedUpdate(gates, pairs, expectedScalars, expectedVectors);
+        try (UpdateWorkspace workspace = backend.updateWorkspace(atoms, features)) {
+          backend.update(scalars, vectors, weights, workspace);
+        }
+        assertArrayEquals(values(backend, expectedScalars), values(backend, scalars));
+        assertArrayEquals(values(backend, expectedVectors), values(backend, vectors));
+      }
+    }
+  }
+
+  private static Tensor drawn(Backend backend, Random random, int rows, int columns) {
+    Tensor tensor = backend.tensor(rows, columns);
+    backend.upload(BackendCases.normal(random, rows * columns, 0.3), tensor);
+    return tensor;
+  }
+
+  private static float[] values(Backend backend, Tensor tensor) {
+    float[] values = new float[tensor.size()];
+    backend.download(tensor, values);
+    return values;
+  }
 }

@@ -6,6 +6,8 @@ import org.liflow.tensor.backend.Activation;
 import org.liflow.tensor.backend.AdamStep;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.RadialEdges;
+import org.liflow.tensor.backend.UpdateWeights;
+import org.liflow.tensor.backend.UpdateWorkspace;
 import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.NeighborList;
@@ -23,6 +25,7 @@ public final class CpuBackend implements Backend {
   private final NormJoin normJoin;
   private final GatedUpdate gatedUpdate;
   private final VectorGate vectorGate;
+  private final UpdateBlock updateBlock;
   private final Elementwise elementwise;
 
   CpuBackend(int threads, Kernels kernels) {
@@ -39,6 +42,7 @@ public final class CpuBackend implements Backend {
     normJoin = new NormJoin(atomBlocks, kernels);
     gatedUpdate = new GatedUpdate(atomBlocks, kernels);
     vectorGate = new VectorGate(atomBlocks);
+    updateBlock = new UpdateBlock(workers, kernels);
     elementwise = new Elementwise(workers, kernels);
   }
 
@@ -223,6 +227,19 @@ public final class CpuBackend implements Backend {
       Tensor pairsGradient) {
     gatedUpdate.backward(
         gates, pairs, scalarsGradient, vectorsGradient, gatesGradient, pairsGradient);
+  }
+
+  /** None: each thread has what it needs. */
+  @Override
+  public UpdateWorkspace updateWorkspace(int atoms, int features) {
+    Tensor none = uninitialised(0);
+    return new UpdateWorkspace(none, none, none, none);
+  }
+
+  @Override
+  public void update(
+      Tensor scalars, Tensor vectors, UpdateWeights weights, UpdateWorkspace workspace) {
+    updateBlock.apply(scalars, vectors, weights);
   }
 
   @Override

@@ -1,0 +1,22 @@
+package org.liflow.tensor.backend;
+
+import org.liflow.tensor.Tensor;
+
+/**
+ * Memory for what an update block computes on its way.
+ *
+ * @param pairs atoms × 3 × (2 × features)
+ * @param joined atoms × (2 × features)
+ * @param hidden atoms × features
+ * @param gates atoms × (3 × features)
+ */
+public record UpdateWorkspace(Tensor pairs, Tensor joined, Tensor hidden, Tensor gates)
+    implements AutoCloseable {
+  @Override
+  public void close() {
+    pairs.close();
+    joined.close();
+    hidden.close();
+    gates.close();
+  }
+}
