@@ -13,6 +13,8 @@ import org.liflow.tensor.backend.AdamStep;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Backends;
 import org.liflow.tensor.backend.RadialEdges;
+import org.liflow.tensor.backend.UpdateWeights;
+import org.liflow.tensor.backend.UpdateWorkspace;
 import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.geometry.RadialBasis;
@@ -95,6 +97,8 @@ public class OperationBenchmark {
   private Tensor pairsWeightGradient;
   private Tensor gateWeight;
   private Tensor gateBias;
+  private UpdateWeights updateWeights;
+  private UpdateWorkspace workspace;
   private Tensor outputPairs;
   private Tensor outputPairsGradient;
   private Tensor outputGate;
@@ -149,6 +153,9 @@ public class OperationBenchmark {
     pairsWeightGradient = tensor(f, 2 * f);
     gateWeight = tensor(2 * f, f);
     gateBias = tensor(f);
+    updateWeights =
+        new UpdateWeights(pairsWeight, gateWeight, gateBias, tensor(f, 3 * f), tensor(3 * f));
+    workspace = computer.updateWorkspace(atoms, f);
     outputPairs = tensor(3 * atoms, 2);
     outputPairsGradient = tensor(3 * atoms, 2);
     outputGate = tensor(atoms, 1);
@@ -313,6 +320,15 @@ public class OperationBenchmark {
   @Benchmark
   public float gatedUpdate() {
     computer.gatedUpdate(tripled, pairs, featuresOut, vectorsOut);
+    return read(vectorsOut);
+  }
+
+  /** A whole update block, and the copies that keep its inputs. */
+  @Benchmark
+  public float update() {
+    computer.copy(features, featuresOut);
+    computer.copy(vectors, vectorsOut);
+    computer.update(featuresOut, vectorsOut, updateWeights, workspace);
     return read(vectorsOut);
   }
 

@@ -66,6 +66,8 @@ class OperationBenchmarkTest {
             "fill",
             "copy",
             "add",
+            "record",
+            "updateWorkspace",
             "close"));
     Set<String> timed =
         benchmarks().stream()
