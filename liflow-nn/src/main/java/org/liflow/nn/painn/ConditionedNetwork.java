@@ -15,7 +15,10 @@ import org.liflow.tensor.geometry.AtomGraph;
  * others: one is made anew after each training step. One caller at a time.
  */
 public final class ConditionedNetwork implements AutoCloseable {
-  /** Sees the features between blocks, for tests against reference values. */
+  /**
+   * Sees the features between blocks, for tests against reference values; of large structures in
+   * the order in which they are evaluated.
+   */
   interface FeatureObserver {
     void see(String stage, int layer, Tensor scalars, Tensor vectors);
   }

@@ -8,6 +8,9 @@ import java.util.Optional;
  * Who hears whom: the directed pairs of one structure or of a batch of structures, sorted by
  * receiving atom (compressed rows), with the vectors between them.
  *
+ * <p>An atom's edges are sorted by sending atom, and each edge has its reverse, of the opposite
+ * vector, among the edges that its sending atom receives.
+ *
  * <p>The vectors are those of the conditioning positions, taken in double precision before they
  * become floats, so that unwrapped positions far from the origin cost no digits. Arrays that the
  * accessors return are the graph's own and must not be modified.
@@ -30,7 +33,7 @@ public final class AtomGraph {
    * @param sender the sending atom of each edge
    * @param edgeVector x, y, z from the receiving to the sending atom of each edge, in Å
    * @param spatialOrder which atom comes first, second … along a curve through space, structure by
-   *     structure; null when the order at hand is as good
+   *     structure; null when all are of at most {@value #ORDERED_FROM} atoms
    */
   private AtomGraph(
       int[] atomStart,
@@ -148,8 +151,8 @@ public final class AtomGraph {
 
   /**
    * An order in which atoms near each other in space mostly follow each other closely: which atom
-   * comes first, second … in each structure. Empty where the order at hand is as good, as in small
-   * structures.
+   * comes first, second … in each structure. Empty when all are of at most {@value #ORDERED_FROM}
+   * atoms.
    */
   public Optional<int[]> spatialOrder() {
     return Optional.ofNullable(spatialOrder).map(int[]::clone);

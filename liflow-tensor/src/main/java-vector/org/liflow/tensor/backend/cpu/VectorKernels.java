@@ -1,5 +1,6 @@
 package org.liflow.tensor.backend.cpu;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -62,6 +63,9 @@ final class VectorKernels implements Kernels {
       boolean add,
       float[] scratch) {
     int wide = columns - columns % (2 * LANES);
+    if (inner == 0 && !add) {
+      Arrays.fill(y, yStart, yStart + rows * columns, 0f);
+    }
     for (int first = 0; first < rows; first += ROWS) {
       int end = Math.min(rows, first + ROWS);
       for (int k = 0; k < inner; k += TERMS) {
@@ -177,7 +181,7 @@ final class VectorKernels implements Kernels {
     }
     for (int k = 0; wide < columns && k < outputs; k++) {
       int out = yStart + k * columns;
-      narrow(x, xStart + k, outputs, rows, w, wStart, wide, columns, y, out, true);
+      narrow(x, xStart + k, outputs, rows, w, wStart, wide, columns, y, out);
     }
   }
 
@@ -407,14 +411,13 @@ final class VectorKernels implements Kernels {
       int first,
       int columns,
       float[] y,
-      int out,
-      boolean add) {
+      int out) {
     for (int c = first; c < columns; c++) {
       float sum = 0;
       for (int k = 0; k < inner; k++) {
         sum = Math.fma(x[in + k * step], w[wStart + k * columns + c], sum);
       }
-      y[out + c] = add ? y[out + c] + sum : sum;
+      y[out + c] += sum;
     }
   }
 
@@ -563,24 +566,24 @@ final class VectorKernels implements Kernels {
       int end,
       float[] filters,
       int filterStart,
-      float[] sums) {
+      float[] rows) {
     int width = slice.width();
     int f = 0;
     for (; f + LANES <= width; f += LANES) {
       if (shared) {
         sharedMessage(
-            slice, receiver, sender, directions, first, end, filters, filterStart, sums, f);
+            slice, receiver, sender, directions, first, end, filters, filterStart, rows, f);
       } else {
         oneWayMessage(
-            slice, receiver, sender, directions, first, end, filters, filterStart, sums, f);
+            slice, receiver, sender, directions, first, end, filters, filterStart, rows, f);
       }
     }
     for (; f < width; f++) {
       int w = filterStart + f;
       for (int e = first; e < end; e++) {
-        narrowMessage(slice, sender[e], receiver, filters, w, directions, 6 * e, 1, sums, f);
+        narrowMessage(slice, sender[e], receiver, filters, w, directions, 6 * e, 1, rows, f);
         if (shared) {
-          narrowMessage(slice, receiver, sender[e], filters, w, directions, 6 * e, -1, sums, f);
+          narrowMessage(slice, receiver, sender[e], filters, w, directions, 6 * e, -1, rows, f);
         }
         w += 4 * width;
       }
@@ -596,17 +599,17 @@ final class VectorKernels implements Kernels {
       int end,
       float[] filters,
       int filterStart,
-      float[] sums,
+      float[] rows,
       int f) {
     int features = slice.features();
     int width = slice.width();
     float[] phi = slice.phi();
     float[] vectors = slice.vectors();
     int own = MessageSlice.PARTS * width * (receiver - slice.firstAtom()) + f;
-    FloatVector sumS = load(sums, own);
-    FloatVector sumX = load(sums, own + width);
-    FloatVector sumY = load(sums, own + 2 * width);
-    FloatVector sumZ = load(sums, own + 3 * width);
+    FloatVector sumS = load(rows, own);
+    FloatVector sumX = load(rows, own + width);
+    FloatVector sumY = load(rows, own + 2 * width);
+    FloatVector sumZ = load(rows, own + 3 * width);
     int w = filterStart + f;
     for (int e = first; e < end; e++) {
       int p = slice.phiAt(sender[e]) + f;
@@ -624,10 +627,10 @@ final class VectorKernels implements Kernels {
       sumZ = sumZ.add(mix.fma(load(vectors, v + 2 * features), z));
       w += 4 * width;
     }
-    sumS.intoArray(sums, own);
-    sumX.intoArray(sums, own + width);
-    sumY.intoArray(sums, own + 2 * width);
-    sumZ.intoArray(sums, own + 3 * width);
+    sumS.intoArray(rows, own);
+    sumX.intoArray(rows, own + width);
+    sumY.intoArray(rows, own + 2 * width);
+    sumZ.intoArray(rows, own + 3 * width);
   }
 
   /**
@@ -743,7 +746,7 @@ final class VectorKernels implements Kernels {
       float[] directions,
       int u,
       float sign,
-      float[] sums,
+      float[] rows,
       int f) {
     int features = slice.features();
     int width = slice.width();
@@ -751,14 +754,14 @@ final class VectorKernels implements Kernels {
     int sum = MessageSlice.PARTS * width * (receiver - slice.firstAtom()) + f;
     int p = slice.phiAt(sender) + f;
     int v = slice.vectorAt(sender) + f;
-    sums[sum] = Math.fma(phi[p], filters[w], sums[sum]);
+    rows[sum] = Math.fma(phi[p], filters[w], rows[sum]);
     float mix = phi[p + features] * filters[w + width];
     float one = phi[p + 2 * features] * filters[w + 2 * width] * sign;
     float two = phi[p + 3 * features] * filters[w + 3 * width] * sign;
     for (int axis = 0; axis < 3; axis++) {
       sum += width;
       float along = Math.fma(one, directions[u + axis], two * directions[u + 3 + axis]);
-      sums[sum] += Math.fma(mix, slice.vectors()[v + axis * features], along);
+      rows[sum] += Math.fma(mix, slice.vectors()[v + axis * features], along);
     }
   }
 
@@ -774,7 +777,7 @@ final class VectorKernels implements Kernels {
       float[] filters,
       int start,
       float[] gradients,
-      float[] sums) {
+      float[] rows) {
     int width = slice.width();
     int f = 0;
     for (; f + LANES <= width; f += LANES) {
@@ -789,7 +792,7 @@ final class VectorKernels implements Kernels {
             filters,
             start + f,
             gradients,
-            sums,
+            rows,
             f);
       } else {
         oneWayGradient(
@@ -802,7 +805,7 @@ final class VectorKernels implements Kernels {
             filters,
             start + f,
             gradients,
-            sums,
+            rows,
             f);
       }
     }
@@ -813,9 +816,9 @@ final class VectorKernels implements Kernels {
           gradients[w + part * width] = 0;
         }
         int j = sender[e];
-        narrowGradient(slice, receiver, j, filters, w, directions, 6 * e, -1, gradients, sums, f);
+        narrowGradient(slice, receiver, j, filters, w, directions, 6 * e, -1, gradients, rows, f);
         if (shared) {
-          narrowGradient(slice, j, receiver, filters, w, directions, 6 * e, 1, gradients, sums, f);
+          narrowGradient(slice, j, receiver, filters, w, directions, 6 * e, 1, gradients, rows, f);
         }
         w += 4 * width;
       }
@@ -833,7 +836,7 @@ final class VectorKernels implements Kernels {
       float[] filters,
       int start,
       float[] gradients,
-      float[] sums,
+      float[] rows,
       int f) {
     int features = slice.features();
     int width = slice.width();
@@ -852,24 +855,24 @@ final class VectorKernels implements Kernels {
       FloatVector y = load(dv, d + features);
       FloatVector z = load(dv, d + 2 * features);
       FloatVector b = load(ds, slice.scalarAt(others[e]) + f);
-      addTo(sums, own, load(filters, w), b);
+      addTo(rows, own, load(filters, w), b);
       load(phi, p).mul(b).intoArray(gradients, w);
       FloatVector filter = load(filters, w + width);
       b = dot(vectors, v, features, x, y, z);
-      addTo(sums, own + width, filter, b);
+      addTo(rows, own + width, filter, b);
       FloatVector weight = load(phi, p + features);
       weight.mul(b).intoArray(gradients, w + width);
       FloatVector mix = weight.mul(filter);
-      addTo(sums, own + 4 * width, mix, x);
-      addTo(sums, own + 5 * width, mix, y);
-      addTo(sums, own + 6 * width, mix, z);
+      addTo(rows, own + 4 * width, mix, x);
+      addTo(rows, own + 5 * width, mix, y);
+      addTo(rows, own + 6 * width, mix, z);
       for (int frame = 0; frame < 2; frame++) {
         int part = 2 + frame;
         FloatVector ux = all(directions[u + 3 * frame]);
         FloatVector uy = all(directions[u + 3 * frame + 1]);
         FloatVector uz = all(directions[u + 3 * frame + 2]);
         b = x.fma(ux, y.fma(uy, z.mul(uz))).neg();
-        addTo(sums, own + part * width, load(filters, w + part * width), b);
+        addTo(rows, own + part * width, load(filters, w + part * width), b);
         load(phi, p + part * features).mul(b).intoArray(gradients, w + part * width);
       }
       w += 4 * width;
@@ -1046,8 +1049,8 @@ final class VectorKernels implements Kernels {
         .fma(x, load(vectors, at + step).fma(y, load(vectors, at + 2 * step).mul(z)));
   }
 
-  private static void addTo(float[] sums, int at, FloatVector factor, FloatVector value) {
-    factor.fma(value, load(sums, at)).intoArray(sums, at);
+  private static void addTo(float[] rows, int at, FloatVector factor, FloatVector value) {
+    factor.fma(value, load(rows, at)).intoArray(rows, at);
   }
 
   private static void narrowGradient(
@@ -1060,7 +1063,7 @@ final class VectorKernels implements Kernels {
       int u,
       float sign,
       float[] gradients,
-      float[] sums,
+      float[] rows,
       int f) {
     int features = slice.features();
     int width = slice.width();
@@ -1069,21 +1072,37 @@ final class VectorKernels implements Kernels {
     int v = slice.vectorAt(sender) + f;
     int d = slice.vectorAt(receiver) + f;
     float mix = slice.phi()[p + features] * filters[w + width];
-    float[] b = {slice.scalarsGradient()[slice.scalarAt(receiver) + f], 0, 0, 0};
+    float byScalars = slice.scalarsGradient()[slice.scalarAt(receiver) + f];
+    float mixed = 0;
+    float one = 0;
+    float two = 0;
     for (int axis = 0; axis < 3; axis++) {
       float gradient = slice.vectorsGradient()[d + axis * features];
-      b[1] = Math.fma(slice.vectors()[v + axis * features], gradient, b[1]);
-      b[2] = Math.fma(sign * directions[u + axis], gradient, b[2]);
-      b[3] = Math.fma(sign * directions[u + 3 + axis], gradient, b[3]);
+      mixed = Math.fma(slice.vectors()[v + axis * features], gradient, mixed);
+      one = Math.fma(sign * directions[u + axis], gradient, one);
+      two = Math.fma(sign * directions[u + 3 + axis], gradient, two);
       int at = sum + (4 + axis) * width;
-      sums[at] = Math.fma(mix, gradient, sums[at]);
+      rows[at] = Math.fma(mix, gradient, rows[at]);
     }
-    for (int part = 0; part < 4; part++) {
-      int at = sum + part * width;
-      int weight = w + part * width;
-      sums[at] = Math.fma(filters[weight], b[part], sums[at]);
-      gradients[weight] = Math.fma(slice.phi()[p + part * features], b[part], gradients[weight]);
-    }
+    addNarrow(slice, filters, w, p, byScalars, gradients, rows, sum);
+    addNarrow(slice, filters, w + width, p + features, mixed, gradients, rows, sum + width);
+    addNarrow(
+        slice, filters, w + 2 * width, p + 2 * features, one, gradients, rows, sum + 2 * width);
+    addNarrow(
+        slice, filters, w + 3 * width, p + 3 * features, two, gradients, rows, sum + 3 * width);
+  }
+
+  private static void addNarrow(
+      MessageSlice slice,
+      float[] filters,
+      int w,
+      int p,
+      float b,
+      float[] gradients,
+      float[] rows,
+      int sum) {
+    rows[sum] = Math.fma(filters[w], b, rows[sum]);
+    gradients[w] = Math.fma(slice.phi()[p], b, gradients[w]);
   }
 
   private static FloatVector load(float[] values, int at) {

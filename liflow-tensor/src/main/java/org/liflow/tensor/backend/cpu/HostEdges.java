@@ -17,14 +17,19 @@ import org.liflow.tensor.geometry.RadialBasis;
  * gets from its own images, what it shares with later atoms and what comes from behind the range.
  * (Several images of one atom come in one order within a range and in the other across ranges.)
  *
- * <p>Runs are cut into blocks, within which the places in reach stand without gaps, so that their
- * filters are one matrix product.
+ * <p>Runs are gathered into blocks, within which the places in reach stand without gaps, so that
+ * their filters are one matrix product.
  */
 final class HostEdges implements RadialEdges {
-  /** Atoms of a range at most: what their messages add up in fits the second-level cache. */
+  /**
+   * Atoms of a range at most: smaller ones were no faster, and more of their pairs reach out of
+   * them.
+   */
   static final int RANGE = 4096;
 
-  /** Places of a block: enough to fill tiles, few enough to share out a small structure. */
+  /**
+   * Places of a block: enough to fill tiles, few enough to share out a small structure's geometry.
+   */
   private static final int BLOCK = 192;
 
   /** Rows that may be read, but not used, behind the last one of {@link #basisSum}. */
@@ -79,8 +84,8 @@ final class HostEdges implements RadialEdges {
   private boolean closed;
 
   /**
-   * @param mostAtoms of a range; results do not depend on it but for the order of the filter
-   *     gradient's sum
+   * @param mostAtoms of a range; only sums over several images of one atom and the filter
+   *     gradient's are added in an order that depends on it
    */
   HostEdges(AtomGraph graph, RadialBasis basis, HostMemory memory, int mostAtoms) {
     this.graph = graph;

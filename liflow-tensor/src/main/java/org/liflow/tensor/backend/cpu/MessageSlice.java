@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * Some of the features of a radial message's inputs, for the atoms from one on.
  *
- * <p>What the pairs of a range read and write stands side by side in one row an atom, made of parts
- * of {@code width} numbers: strides of whole rows of features would put the slices of many atoms
- * into the same few places of a cache.
+ * <p>What shared runs of pairs add up in, and the inputs that the SIMD loops read for them, stand
+ * side by side in one row an atom, made of parts of {@code width} numbers: strides of whole rows of
+ * features would put the slices of many atoms into the same few places of a cache.
  *
  * @param phi 4 × features a row
  * @param phiRows each atom's row of {@code phi}; null when that is the atom itself

@@ -15,7 +15,7 @@ final class RadialMessage {
   /** Pairs whose filters are computed together; a multiple of the rows of a product's tile. */
   private static final int TILE = 48;
 
-  /** Rows of a product's tile: fewer are as dear as so many. */
+  /** Rows of a tile of the SIMD product: fewer are as dear as so many. */
   private static final int ROWS = 6;
 
   /** The filter's gradient is summed in as many parts at most, whatever the number of threads. */

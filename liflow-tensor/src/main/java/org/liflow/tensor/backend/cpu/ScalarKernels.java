@@ -187,16 +187,16 @@ final class ScalarKernels implements Kernels {
       int end,
       float[] filters,
       int filterStart,
-      float[] sums) {
+      float[] rows) {
     int width = slice.width();
     int own = MessageSlice.PARTS * width * (receiver - slice.firstAtom());
     int w = filterStart;
     for (int e = first; e < end; e++) {
       int j = sender[e];
-      addMessage(slice, j, filters, w, directions, 6 * e, 1, sums, own);
+      addMessage(slice, j, filters, w, directions, 6 * e, 1, rows, own);
       if (shared) {
         int other = MessageSlice.PARTS * width * (j - slice.firstAtom());
-        addMessage(slice, receiver, filters, w, directions, 6 * e, -1, sums, other);
+        addMessage(slice, receiver, filters, w, directions, 6 * e, -1, rows, other);
       }
       w += 4 * width;
     }
@@ -211,14 +211,14 @@ final class ScalarKernels implements Kernels {
       float[] directions,
       int u,
       float sign,
-      float[] sums,
+      float[] rows,
       int sum) {
     int features = slice.features();
     int width = slice.width();
     float[] phi = slice.phi();
     int p = slice.phiAt(sender);
     for (int f = 0; f < width; f++) {
-      sums[sum + f] += phi[p + f] * filters[w + f];
+      rows[sum + f] += phi[p + f] * filters[w + f];
     }
     for (int axis = 0; axis < 3; axis++) {
       addVector(
@@ -232,7 +232,7 @@ final class ScalarKernels implements Kernels {
           sign * directions[u + axis],
           sign * directions[u + 3 + axis],
           width,
-          sums,
+          rows,
           sum + (axis + 1) * width);
     }
   }
@@ -248,14 +248,14 @@ final class ScalarKernels implements Kernels {
       float u1,
       float u2,
       int width,
-      float[] sums,
+      float[] rows,
       int sum) {
     int p1 = p + features;
     int p2 = p1 + features;
     int w1 = w + width;
     int w2 = w1 + width;
     for (int f = 0; f < width; f++) {
-      sums[sum + f] +=
+      rows[sum + f] +=
           vectors[vector + f] * (phi[p + f] * filters[w + f])
               + (u1 * (phi[p1 + f] * filters[w1 + f]) + u2 * (phi[p2 + f] * filters[w2 + f]));
     }
@@ -273,14 +273,14 @@ final class ScalarKernels implements Kernels {
       float[] filters,
       int start,
       float[] gradients,
-      float[] sums) {
+      float[] rows) {
     int width = slice.width();
     int w = start;
     Arrays.fill(gradients, start, start + 4 * width * (end - first), 0f);
     for (int e = first; e < end; e++) {
-      addGradients(slice, receiver, sender[e], filters, w, directions, 6 * e, -1, gradients, sums);
+      addGradients(slice, receiver, sender[e], filters, w, directions, 6 * e, -1, gradients, rows);
       if (shared) {
-        addGradients(slice, sender[e], receiver, filters, w, directions, 6 * e, 1, gradients, sums);
+        addGradients(slice, sender[e], receiver, filters, w, directions, 6 * e, 1, gradients, rows);
       }
       w += 4 * width;
     }
@@ -297,7 +297,7 @@ final class ScalarKernels implements Kernels {
       int u,
       float sign,
       float[] gradients,
-      float[] sums) {
+      float[] rows) {
     int features = slice.features();
     int width = slice.width();
     float[] phi = slice.phi();
@@ -312,7 +312,7 @@ final class ScalarKernels implements Kernels {
     int d1 = slice.vectorAt(receiver);
     int d2 = d1 + features;
     int d3 = d2 + features;
-    addProducts(slice.scalarsGradient(), ds, filters, w, phi, p, width, gradients, sums, sum);
+    addProducts(slice.scalarsGradient(), ds, filters, w, phi, p, width, gradients, rows, sum);
     for (int f = 0; f < width; f++) {
       float x = dv[d1 + f];
       float y = dv[d2 + f];
@@ -320,11 +320,11 @@ final class ScalarKernels implements Kernels {
       float mixed = v[v1 + f] * x + v[v2 + f] * y + v[v3 + f] * z;
       float mixing = filters[w + width + f];
       float weight = phi[p + features + f];
-      sums[sum + width + f] += mixing * mixed;
+      rows[sum + width + f] += mixing * mixed;
       gradients[w + width + f] += weight * mixed;
-      sums[sum + 4 * width + f] += weight * mixing * x;
-      sums[sum + 5 * width + f] += weight * mixing * y;
-      sums[sum + 6 * width + f] += weight * mixing * z;
+      rows[sum + 4 * width + f] += weight * mixing * x;
+      rows[sum + 5 * width + f] += weight * mixing * y;
+      rows[sum + 6 * width + f] += weight * mixing * z;
     }
     for (int frame = 0; frame < 2; frame++) {
       float ux = sign * directions[u + 3 * frame];
@@ -333,7 +333,7 @@ final class ScalarKernels implements Kernels {
       int part = 2 + frame;
       for (int f = 0; f < width; f++) {
         float along = ux * dv[d1 + f] + uy * dv[d2 + f] + uz * dv[d3 + f];
-        sums[sum + part * width + f] += filters[w + part * width + f] * along;
+        rows[sum + part * width + f] += filters[w + part * width + f] * along;
         gradients[w + part * width + f] += phi[p + part * features + f] * along;
       }
     }
@@ -348,10 +348,10 @@ final class ScalarKernels implements Kernels {
       int p,
       int width,
       float[] gradients,
-      float[] sums,
+      float[] rows,
       int sum) {
     for (int f = 0; f < width; f++) {
-      sums[sum + f] += filters[w + f] * ds[from + f];
+      rows[sum + f] += filters[w + f] * ds[from + f];
       gradients[w + f] += phi[p + f] * ds[from + f];
     }
   }
@@ -479,7 +479,7 @@ final class ScalarKernels implements Kernels {
   /** Of one channel. */
   static void normsGradient(
       float[] pairs, int at, int channels, float norm, float normGradient, float[] pairsGradient) {
-    float share = norm > 0 ? normGradient / norm : 0;
+    float share = norm <= 0 ? 0 : normGradient / norm;
     for (int axis = 0; axis < 3; axis++) {
       int v = at + 2 * axis * channels;
       pairsGradient[v] += share * pairs[v];
