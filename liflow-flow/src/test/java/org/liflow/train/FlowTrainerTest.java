@@ -247,7 +247,8 @@ class FlowTrainerTest {
       }
       // The first step fills the pool: every value between layers, and their gradients.
       assertTrue(allocated[38] < 0.3 * allocated[0], Arrays.toString(allocated));
-      assertEquals(allocated[10], allocated[38], 0.05 * allocated[10]);
+      // Less is fine: the JIT compiler may have found more that need not be allocated.
+      assertTrue(allocated[38] <= 1.05 * allocated[10], Arrays.toString(allocated));
     }
   }
 
