@@ -16,7 +16,7 @@ final class LammpsPeer implements Peer {
   private static final int STEPS_PER_PICOSECOND = 1000;
 
   /** It tells no single step's time. */
-  private static final String MEAN = "mean of its loop";
+  private static final String MEAN = "Ewald, mean of its loop";
 
   private final Path inputs;
   private final List<Integer> cores;

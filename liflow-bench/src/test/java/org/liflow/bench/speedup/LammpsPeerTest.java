@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +30,15 @@ class LammpsPeerTest {
     report.add(new Outcome.Measured("LAMMPS", "LAMMPS 1", "", List.of(step)));
     report.add(new Outcome.Measured("LiFlow's", "", "", List.of(ours)));
     String text = report.toMarkdown();
-    assertTrue(text.lines().anyMatch(line -> line.contains("| LAMMPS, mean of its loop ")), text);
+    assertTrue(text.lines().anyMatch(line -> line.contains("| LAMMPS, Ewald, mean of its loop ")), text);
     assertTrue(text.contains("the median, but for rows that say mean"), text);
     assertTrue(text.contains("2.59 x LAMMPS |"), text);
+  }
+
+  @Test
+  void runsWithTheSumThatItsTimeNames() throws IOException {
+    List<String> input = Files.readAllLines(Path.of("peers", "lammps", "in.llto"));
+    assertTrue(input.contains("kspace_style ewald 1e-5"), input.toString());
   }
 
   @Test
