@@ -1,5 +1,6 @@
 package org.liflow.bench;
 
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.liflow.crystal.Structure;
 import org.liflow.tensor.geometry.Lattice;
@@ -29,6 +30,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 3)
 @Measurement(iterations = 5, time = 3)
 public class NeighborListBenchmark {
+  private static final double CUTOFF = 5;
+
   /** Atoms of the crystal. */
   @Param({"50", "200", "3200", "50000", "1000000"})
   public int atoms;
@@ -59,6 +62,19 @@ public class NeighborListBenchmark {
   /** One list from nothing. */
   @Benchmark
   public NeighborList build() {
-    return NeighborList.build(lattice, positions, 5, workers);
+    return NeighborList.build(lattice, positions, CUTOFF, workers);
+  }
+
+  /**
+   * Directed pairs of the lists, an atom: those of the unit cell, which each repeat has as well.
+   *
+   * @throws org.liflow.tensor.InputException when the file does not hold a unit cell
+   */
+  static double pairsPerAtom(Path crystal) {
+    Structure unit = BenchmarkCrystal.read(crystal);
+    try (Workers one = new Workers(1)) {
+      return (double) NeighborList.build(unit.lattice(), unit.positions(), CUTOFF, one).size()
+          / unit.size();
+    }
   }
 }

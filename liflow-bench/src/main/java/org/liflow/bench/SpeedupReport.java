@@ -14,13 +14,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import org.liflow.bench.speedup.Machine;
 import org.liflow.bench.speedup.OwnBenchmarks;
 import org.liflow.bench.speedup.Part;
 import org.liflow.bench.speedup.Report;
 import org.liflow.bench.speedup.Speedup;
+import org.liflow.flow.FlowModel;
+import org.liflow.nn.io.ModelRole;
 import org.liflow.tensor.InputException;
+import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.Backends;
+import org.liflow.tensor.io.ReplacedFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,7 +43,10 @@ import picocli.CommandLine.Option;
     usageHelpAutoWidth = true)
 public final class SpeedupReport implements Callable<Integer> {
   private static final int BAD_INPUT = 2;
+  private static final int FAILED = 3;
+  private static final int STOPPED = 130;
   private static final List<Integer> AB_INITIO_SIZES = List.of(50, 200);
+  private static final int AB_INITIO_STEPS = 4;
 
   @Option(
       names = "--output",
@@ -88,9 +97,9 @@ public final class SpeedupReport implements Callable<Integer> {
 
   @Option(
       names = "--ab-initio-steps",
-      defaultValue = "4",
+      defaultValue = "" + AB_INITIO_STEPS,
       description =
-          "Steps of CP2K; the first is left out (default: ${DEFAULT-VALUE}). A step of 200 atoms"
+          "Steps of CP2K; the first, which finds the first wave function, is left out (default: ${DEFAULT-VALUE}). A step of 200 atoms"
               + " takes minutes.")
   private int abInitioSteps;
 
@@ -108,11 +117,17 @@ public final class SpeedupReport implements Callable<Integer> {
 
   private final PrintStream out;
 
-  private SpeedupReport(PrintStream out) {
+  /**
+   * @param out hears how far it is, and gets the table
+   */
+  SpeedupReport(PrintStream out) {
     this.out = out;
   }
 
-  /** Runs the program and ends the JVM with its exit code: 2 for bad input. */
+  /**
+   * Runs the program and ends the JVM with its exit code: 2 for bad input, 3 where something
+   * failed.
+   */
   public static void main(String[] arguments) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     CommandLine line = new CommandLine(new SpeedupReport(out));
@@ -122,6 +137,10 @@ public final class SpeedupReport implements Callable<Integer> {
           if (problem instanceof InputException || problem instanceof IOException) {
             System.err.println("SpeedupReport: " + problem.getMessage());
             return BAD_INPUT;
+          }
+          if (problem instanceof CancellationException) {
+            System.err.println("SpeedupReport: " + problem.getMessage());
+            return STOPPED;
           }
           throw problem;
         });
@@ -140,9 +159,9 @@ public final class SpeedupReport implements Callable<Integer> {
     }
     Set<Part> parts = only.isEmpty() ? EnumSet.allOf(Part.class) : only;
     List<String> chosen = backends.isEmpty() ? OwnBenchmarks.backends() : backends;
-    Path crystal = cif == null ? peers.resolve("structures/Li10GeP2S12_mp-696138.cif") : cif;
+    Path crystal = crystal();
     Report report = new Report(machine, LocalDate.now(), settings(parts, crystal, chosen));
-    Path file = output == null ? defaultOutput(machine, parts) : output;
+    Path file = target(machine);
     new Speedup(
             peers,
             python,
@@ -151,13 +170,34 @@ public final class SpeedupReport implements Callable<Integer> {
             abInitioAtoms,
             abInitioSteps,
             machine.cores(),
-            new OwnBenchmarks(properties(crystal), quick, machine.cores()),
+            new OwnBenchmarks(
+                properties(crystal),
+                quick,
+                machine.cores(),
+                NeighborListBenchmark.pairsPerAtom(crystal)),
             out)
-        .run(parts, report, () -> report.write(file));
+        .run(parts, report, () -> report.writePart(file));
+    report.write(file);
     out.println();
     out.print(report.toMarkdown());
     out.println("\nWritten to " + file);
-    return 0;
+    return report.failed() ? FAILED : 0;
+  }
+
+  private Path crystal() {
+    return cif == null ? peers.resolve("structures/Li10GeP2S12_mp-696138.cif") : cif;
+  }
+
+  /** Where the report goes; that it can is known before hours of work. */
+  private Path target(Machine machine) throws IOException {
+    Path file = output;
+    if (file == null) {
+      Path folder = peers.toAbsolutePath().normalize().resolveSibling("results");
+      Files.createDirectories(folder);
+      file = folder.resolve(defaultName(machine));
+    }
+    ReplacedFile.requireTarget(file);
+    return file;
   }
 
   private void check() {
@@ -185,19 +225,47 @@ public final class SpeedupReport implements Callable<Integer> {
     if (corrector != null && propagator == null) {
       throw new InputException("--corrector", "no --propagator", "both, or none");
     }
+    checkModel("--propagator", propagator, ModelRole.PROPAGATOR);
+    checkModel("--corrector", corrector, ModelRole.CORRECTOR);
   }
 
-  /** A run of some parts goes beside the whole one, not in its place. */
-  private Path defaultOutput(Machine machine, Set<Part> parts) {
+  private static void checkModel(String option, Path file, ModelRole role) {
+    if (file == null) {
+      return;
+    }
+    try (Backend backend = Backends.open("scalar", 1);
+        FlowModel model = FlowModel.load(file, backend)) {
+      if (model.role() != role) {
+        throw new InputException(option, file + ", a " + model.role(), "a " + role);
+      }
+    }
+  }
+
+  /** A run that leaves something out goes beside the whole one, not in its place. */
+  String defaultName(Machine machine) {
     StringBuilder name = new StringBuilder(machine.fileName());
-    if (parts.size() < Part.values().length) {
-      parts.forEach(
+    if (!only.isEmpty() && only.size() < Part.values().length) {
+      only.forEach(
           part -> name.append('-').append(part.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+    }
+    if (!backends.isEmpty() && !Set.copyOf(backends).containsAll(OwnBenchmarks.backends())) {
+      backends.forEach(backend -> name.append('-').append(backend));
+    }
+    if (cif != null) {
+      String crystal = cif.getFileName().toString().toLowerCase(Locale.ROOT);
+      name.append('-').append(crystal.replaceAll("[^a-z0-9]+", "-"));
+    }
+    if (!abInitioAtoms.containsAll(AB_INITIO_SIZES)) {
+      name.append("-ab-initio");
+      abInitioAtoms.forEach(atoms -> name.append('-').append(atoms));
+    }
+    if (abInitioSteps < AB_INITIO_STEPS) {
+      name.append('-').append(abInitioSteps).append("-steps");
     }
     if (quick) {
       name.append("-quick");
     }
-    return peers.resolveSibling("results").resolve(name + ".json");
+    return name + ".json";
   }
 
   private Map<String, String> properties(Path crystal) {
@@ -229,7 +297,9 @@ public final class SpeedupReport implements Callable<Integer> {
             .collect(Collectors.joining(", ")));
     settings.put("Backends", String.join(", ", chosen));
     if (parts.contains(Part.AB_INITIO)) {
-      settings.put("Ab initio steps", abInitioSteps + ", the first left out");
+      settings.put(
+          "Ab initio steps",
+          abInitioSteps + "; the first, which finds the first wave function, is left out");
     }
     if (quick) {
       settings.put("Quick", "a tenth of a second a benchmark: these are no speeds");

@@ -18,9 +18,12 @@ final class JsonFile {
    * Reads a file whole.
    *
    * @param expected what it should hold, for the message where it does not
-   * @throws InputException when it is no JSON or too large
+   * @throws InputException when it is no file, no JSON or too large
    */
   static JsonNode read(Path file, String expected) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new InputException(file, "a folder", expected);
+    }
     if (Files.size(file) > LARGEST) {
       throw new InputException(file, "a file of " + Files.size(file) + " bytes", expected);
     }

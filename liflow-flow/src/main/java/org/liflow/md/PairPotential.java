@@ -1,6 +1,7 @@
 package org.liflow.md;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.liflow.crystal.Element;
 import org.liflow.tensor.InputException;
@@ -36,6 +38,9 @@ public final class PairPotential {
 
   private static final long LARGEST_FILE = 1 << 20;
   private static final double LARGEST_CUTOFF = 100;
+  private static final Set<String> KEYS =
+      Set.of("name", "reference", "cutoff_A", "charges_e", "buckingham");
+  private static final Set<String> PAIR_KEYS = Set.of("pair", "A_eV", "rho_A", "C_eV_A6");
   private static final String FORM = "a potential: name, cutoff_A, charges_e, buckingham";
 
   private final String name;
@@ -106,7 +111,10 @@ public final class PairPotential {
   private static PairPotential parse(byte[] json, String source) {
     JsonNode root;
     try {
-      root = new ObjectMapper().readTree(new String(json, StandardCharsets.UTF_8));
+      root =
+          new ObjectMapper()
+              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+              .readTree(new String(json, StandardCharsets.UTF_8));
     } catch (JsonProcessingException problem) {
       throw new InputException(
           source,
@@ -117,6 +125,7 @@ public final class PairPotential {
     if (root == null || !root.isObject()) {
       throw new InputException(source, "no JSON object", "a JSON file with " + FORM);
     }
+    requireKeys(root, KEYS, source);
     double cutoff = number(root, "cutoff_A", source);
     if (!(cutoff > 1) || cutoff > LARGEST_CUTOFF) {
       throw new InputException(
@@ -131,7 +140,11 @@ public final class PairPotential {
       throw new InputException(source, "no charges_e", "a charge for each element, 0 or not");
     }
     Map<Long, Buckingham> pairs = new TreeMap<>();
-    for (JsonNode node : root.path("buckingham")) {
+    JsonNode listed = root.path("buckingham");
+    if (!listed.isArray() && !listed.isMissingNode()) {
+      throw new InputException(source, "buckingham that is no list", "a list [{\"pair\": …}, …]");
+    }
+    for (JsonNode node : listed) {
       addPair(node, charges, pairs, source);
     }
     JsonNode name = root.path("name");
@@ -144,6 +157,7 @@ public final class PairPotential {
 
   private static void addPair(
       JsonNode node, Map<Integer, Double> charges, Map<Long, Buckingham> pairs, String source) {
+    requireKeys(node, PAIR_KEYS, source);
     JsonNode ends = node.path("pair");
     if (!ends.isArray() || ends.size() != 2) {
       throw new InputException(source, "a pair of " + ends, "a pair such as [\"Li\", \"O\"]");
@@ -167,6 +181,18 @@ public final class PairPotential {
     }
     if (pairs.put(key(first, second), pair) != null) {
       throw new InputException(source, "the pair " + ends + " twice", "each pair once");
+    }
+  }
+
+  /** A key that is misspelt must not leave its interaction out in silence. */
+  private static void requireKeys(JsonNode node, Set<String> known, String source) {
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      if (!known.contains(field.getKey())) {
+        throw new InputException(
+            source,
+            "the unknown key '" + field.getKey() + "'",
+            "keys of " + known.stream().sorted().toList());
+      }
     }
   }
 

@@ -46,7 +46,11 @@ class PairPotentialTest {
       delimiter = '|',
       value = {
         "\"cutoff_A\": 6 | \"cutoff_A\": -6 | cutoff_A -6",
-        "\"cutoff_A\": 6 | \"cutoff\": 6 | no cutoff_A",
+        "\"cutoff_A\": 6 | \"cutoff\": 6 | the unknown key",
+        "\"cutoff_A\": 6, | '' | no cutoff_A",
+        "\"buckingham\" | \"buckingam\" | the unknown key",
+        "\"buckingham\": | \"buckingham\": 3, \"reference\": | buckingham that is no list",
+        "\"rho_A\": 0.32 | \"rho_A\": 0.32, \"D_eV_A8\": 1 | the unknown key",
         "\"Na\": 1 | \"Nb\": 1 | without charges",
         "\"Na\": 1 | \"Xx\": 1 | 'Xx'",
         "\"rho_A\": 0.32 | \"rho_A\": 0 | rho = 0",
@@ -63,6 +67,14 @@ class PairPotentialTest {
     InputException problem = assertThrows(InputException.class, () -> PairPotential.read(file));
     assertTrue(problem.getMessage().contains(complaint), problem.getMessage());
     assertTrue(problem.getMessage().contains("bad.json"), problem.getMessage());
+  }
+
+  @Test
+  void refusesWhatFollowsTheObject() throws IOException {
+    Path file = folder.resolve("bad.json");
+    Files.writeString(file, TestPotentials.ROCK_SALT + "\n{}");
+    InputException problem = assertThrows(InputException.class, () -> PairPotential.read(file));
+    assertTrue(problem.getMessage().contains("no JSON in line"), problem.getMessage());
   }
 
   @Test

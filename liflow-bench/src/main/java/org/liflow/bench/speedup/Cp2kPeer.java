@@ -2,6 +2,7 @@ package org.liflow.bench.speedup;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,30 +16,28 @@ import org.liflow.tensor.InputException;
 
 /**
  * Ab initio molecular dynamics of Li10GeP2S12 by CP2K, over all cores. Each step's time is what
- * CP2K writes for it; the first two, the crystal's first wave function and the first step from it,
- * are left out.
+ * CP2K writes for it; the first, which finds the crystal's first wave function, is left out.
  */
 final class Cp2kPeer implements Peer {
   private static final String NAME = "CP2K";
   private static final List<String> PROGRAMS = List.of("cp2k.psmp", "cp2k.popt", "cp2k");
   private static final String INPUT = "lgps.inp";
-  private static final int LEFT_OUT = 2;
 
   private final Path inputs;
-  private final List<Integer> atoms;
+  private final int atoms;
   private final int steps;
   private final int cores;
   private final PrintStream progress;
 
   /**
    * @param inputs the folder of {@code lgps.inp}
-   * @param atoms sizes of the crystal: 50 or 200
-   * @param steps how many, at least 2; all but the first are measured
+   * @param atoms size of the crystal: 50 or 200
+   * @param steps how many, at least 2; the first is left out
    * @param progress hears of each step
    */
-  Cp2kPeer(Path inputs, List<Integer> atoms, int steps, int cores, PrintStream progress) {
+  Cp2kPeer(Path inputs, int atoms, int steps, int cores, PrintStream progress) {
     this.inputs = inputs;
-    this.atoms = List.copyOf(atoms);
+    this.atoms = atoms;
     this.steps = steps;
     this.cores = cores;
     this.progress = progress;
@@ -46,11 +45,11 @@ final class Cp2kPeer implements Peer {
 
   @Override
   public String name() {
-    return NAME;
+    return NAME + ", " + atoms + " atoms";
   }
 
   @Override
-  public Outcome measure() throws IOException {
+  public List<Outcome> measure() throws IOException {
     Optional<Path> found =
         PROGRAMS.stream()
             .map(ExternalProgram::find)
@@ -58,38 +57,20 @@ final class Cp2kPeer implements Peer {
             .map(Optional::get)
             .findFirst();
     if (found.isEmpty()) {
-      return new Outcome.Absent(
-          NAME, "no cp2k.psmp in PATH", "apt install cp2k libopenblas0-serial");
+      return List.of(
+          new Outcome.Absent(
+              name(), "no cp2k.psmp in PATH", "apt install cp2k libopenblas0-serial"));
     }
-    Path program = found.get();
-    List<Measurement> measurements = new ArrayList<>();
-    for (int count : atoms) {
-      Path folder = Files.createTempDirectory("liflow-cp2k");
-      try {
-        Optional<Outcome> fault = run(program, count, folder, measurements);
-        if (fault.isPresent()) {
-          return fault.get();
-        }
-      } finally {
-        delete(folder);
-      }
+    Path folder = Files.createTempDirectory("liflow-cp2k");
+    try {
+      return List.of(run(found.get(), folder));
+    } finally {
+      deleteQuietly(folder);
     }
-    Optional<String> blas = blas(program);
-    String remark =
-        blas.filter(Cp2kPeer::isReferenceBlas).isPresent()
-            ? "with the reference BLAS, several times slower than with OpenBLAS"
-                + " (apt install libopenblas0-serial)"
-            : "";
-    return new Outcome.Measured(
-        NAME,
-        version(program) + blas.map(file -> ", BLAS " + file).orElse(""),
-        remark,
-        measurements);
   }
 
-  private Optional<Outcome> run(Path program, int count, Path folder, List<Measurement> into)
-      throws IOException {
-    Files.writeString(folder.resolve(INPUT), input(Files.readString(inputs.resolve(INPUT)), count));
+  private Outcome run(Path program, Path folder) throws IOException {
+    Files.writeString(folder.resolve(INPUT), input(Files.readString(inputs.resolve(INPUT))));
     Optional<List<String>> parallel = ExternalProgram.parallel(cores, program, List.of(INPUT));
     // Processes rather than threads where there is a choice, as CP2K is usually run.
     List<String> command = parallel.orElse(List.of(program.toString(), INPUT));
@@ -97,7 +78,7 @@ final class Cp2kPeer implements Peer {
     progress.printf(
         Locale.ROOT,
         "CP2K: %d atoms, %d steps; the first wave function takes longest%n",
-        count,
+        atoms,
         steps);
     ExternalProgram.Output output =
         ExternalProgram.run(
@@ -108,32 +89,52 @@ final class Cp2kPeer implements Peer {
               if (line.contains("SCF run") || line.contains("outer SCF loop")) {
                 progress.println("CP2K: " + line.replace("*", "").strip());
               }
-            });
+            },
+            () -> deleteQuietly(folder));
     Path energies = folder.resolve("lgps-1.ener");
     if (output.code() != 0 || !Files.exists(energies)) {
-      return Optional.of(new Outcome.Failed(NAME, output.lastLine()));
+      return new Outcome.Failed(name(), output.failure());
     }
     if (output.lines().stream().anyMatch(line -> line.contains("SCF run NOT converged"))) {
-      return Optional.of(
-          new Outcome.Failed(NAME, "SCF run NOT converged, so its steps' times mean nothing"));
+      return new Outcome.Failed(name(), "SCF run NOT converged, so its steps' times mean nothing");
     }
-    EnergyFile times = EnergyFile.parse(Files.readAllLines(energies), energies.toString());
-    into.add(
-        new Measurement(
-            Work.AB_INITIO_STEP,
-            "",
-            NAME,
-            "",
-            count,
-            cores,
-            times.medianSeconds(LEFT_OUT),
-            1000 / times.femtoseconds()));
-    return Optional.empty();
+    Measurement step = measurement(Files.readAllLines(energies), energies.toString());
+    Optional<String> blas = blas(program);
+    String remark =
+        blas.filter(Cp2kPeer::isReferenceBlas).isPresent()
+            ? "with the reference BLAS, several times slower than with OpenBLAS"
+                + " (apt install libopenblas0-serial)"
+            : "";
+    return new Outcome.Measured(
+        name(),
+        version(program) + blas.map(library -> ", BLAS " + library).orElse(""),
+        remark,
+        List.of(step));
+  }
+
+  /**
+   * What its file of energies tells.
+   *
+   * @throws InputException when that is cut short or no such file
+   */
+  Measurement measurement(List<String> lines, String file) {
+    EnergyFile times = EnergyFile.parse(lines, file);
+    return new Measurement(
+        Work.AB_INITIO_STEP,
+        "",
+        NAME,
+        "",
+        atoms,
+        cores,
+        times.medianSeconds(),
+        1000 / times.femtoseconds(),
+        0,
+        Arrays.stream(times.stepSeconds()).boxed().toList());
   }
 
   /** The input with its two numbers set. */
-  String input(String template, int count) {
-    String text = set(template, "ATOMS", count);
+  String input(String template) {
+    String text = set(template, "ATOMS", atoms);
     return set(text, "STEPS", steps);
   }
 
@@ -190,21 +191,33 @@ final class Cp2kPeer implements Peer {
   }
 
   private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        Files.delete(file);
+        Files.deleteIfExists(file);
       }
     }
-    Files.delete(folder);
+    Files.deleteIfExists(folder);
+  }
+
+  private static void deleteQuietly(Path folder) {
+    try {
+      delete(folder);
+    } catch (IOException | UncheckedIOException problem) {
+      System.err.println("left behind: " + folder + " (" + problem + ")");
+    }
   }
 
   /**
    * What CP2K writes of each step: its time and how long it took.
    *
    * @param femtoseconds of one step
-   * @param seconds each step's wall time, the starting point's first
+   * @param stepSeconds each step's wall time, the first step's first; the row of the starting
+   *     point, number 0, is no step
    */
-  record EnergyFile(double femtoseconds, double[] seconds) {
+  record EnergyFile(double femtoseconds, double[] stepSeconds) {
     private static final int COLUMNS = 7;
 
     /** Reads the columns step, time in fs, …, wall time in s. */
@@ -226,18 +239,20 @@ final class Cp2kPeer implements Peer {
         }
         rows.add(row);
       }
-      if (rows.size() <= LEFT_OUT) {
+      if (rows.size() < 3) {
         throw new InputException(
-            file, rows.size() + " rows", "more than " + LEFT_OUT + ", which are left out");
+            file,
+            rows.size() + " rows",
+            "the starting point, the first step, which is left out, and one more at least");
       }
       return new EnergyFile(
           rows.get(1)[1] - rows.get(0)[1],
-          rows.stream().mapToDouble(row -> row[COLUMNS - 1]).toArray());
+          rows.stream().skip(1).mapToDouble(row -> row[COLUMNS - 1]).toArray());
     }
 
-    /** The median of all but the first few. */
-    double medianSeconds(int leftOut) {
-      return Median.of(Arrays.copyOfRange(seconds, leftOut, seconds.length));
+    /** The median of all steps but the first. */
+    double medianSeconds() {
+      return Median.of(Arrays.copyOfRange(stepSeconds, 1, stepSeconds.length));
     }
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** LAMMPS with the potential of this project's reference dynamics, on one core and on all. */
+/** LAMMPS with the potential of this project's reference dynamics. */
 final class LammpsPeer implements Peer {
   private static final String NAME = "LAMMPS";
   private static final Pattern LOOP =
@@ -16,55 +16,55 @@ final class LammpsPeer implements Peer {
   private static final int STEPS_PER_PICOSECOND = 1000;
 
   /** It tells no single step's time. */
-  private static final String MEAN = "mean of its loop";
+  private static final String MEAN = "Ewald, mean of its loop";
 
   private final Path inputs;
-  private final List<Integer> cores;
+  private final int cores;
 
   /**
    * @param inputs the folder of {@code in.llto}
-   * @param cores on how many to run it, one run each
+   * @param cores on how many to run it, a process each
    */
-  LammpsPeer(Path inputs, List<Integer> cores) {
+  LammpsPeer(Path inputs, int cores) {
     this.inputs = inputs;
-    this.cores = List.copyOf(cores);
+    this.cores = cores;
   }
 
   @Override
   public String name() {
-    return NAME;
+    return NAME + ", " + cores + (cores == 1 ? " core" : " cores");
   }
 
   @Override
-  public Outcome measure() throws IOException {
+  public List<Outcome> measure() throws IOException {
     Optional<Path> program = ExternalProgram.find("lmp");
     if (program.isEmpty()) {
-      return new Outcome.Absent(NAME, "no lmp in PATH", "apt install lammps");
+      return List.of(new Outcome.Absent(name(), "no lmp in PATH", "apt install lammps"));
     }
-    List<Measurement> measurements = new ArrayList<>();
     List<String> arguments = List.of("-in", "in.llto", "-log", "none");
-    String remark = "";
-    for (int count : cores) {
-      List<String> command = new ArrayList<>(List.of(program.get().toString()));
-      command.addAll(arguments);
-      if (count > 1) {
-        Optional<List<String>> parallel = ExternalProgram.parallel(count, program.get(), arguments);
-        if (parallel.isEmpty()) {
-          remark = "one core alone: no mpirun in PATH";
-          continue;
-        }
-        command = parallel.get();
+    List<String> command = new ArrayList<>(List.of(program.get().toString()));
+    command.addAll(arguments);
+    if (cores > 1) {
+      Optional<List<String>> parallel = ExternalProgram.parallel(cores, program.get(), arguments);
+      if (parallel.isEmpty()) {
+        return List.of(new Outcome.Absent(name(), "no mpirun in PATH", "apt install openmpi-bin"));
       }
-      ExternalProgram.Output output =
-          ExternalProgram.run(
-              command, ExternalProgram.environment(1), inputs.toAbsolutePath(), line -> {});
-      Optional<Measurement> step = parse(output.lines(), count);
-      if (output.code() != 0 || step.isEmpty()) {
-        return new Outcome.Failed(NAME, output.lastLine());
-      }
-      measurements.add(step.get());
+      command = parallel.get();
     }
-    return new Outcome.Measured(NAME, version(program.get()), remark, measurements);
+    return List.of(
+        outcome(
+            ExternalProgram.run(
+                command, ExternalProgram.environment(1), inputs.toAbsolutePath(), line -> {}),
+            version(program.get())));
+  }
+
+  /** What its output amounts to. */
+  Outcome outcome(ExternalProgram.Output output, String version) {
+    Optional<Measurement> step = parse(output.lines(), cores);
+    if (output.code() != 0 || step.isEmpty()) {
+      return new Outcome.Failed(name(), output.failure());
+    }
+    return new Outcome.Measured(name(), version, "", List.of(step.get()));
   }
 
   private String version(Path program) throws IOException {

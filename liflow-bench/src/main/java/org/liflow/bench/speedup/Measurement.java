@@ -1,5 +1,6 @@
 package org.liflow.bench.speedup;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -15,6 +16,9 @@ import java.util.OptionalDouble;
  * @param threads threads or processes
  * @param seconds the median, or the mean where a peer tells no more and {@code variant} says so
  * @param perPicosecond how many of these make a picosecond of dynamics; 0 for none
+ * @param pairs directed pairs that one of these goes through; 0 where they are not what is counted
+ * @param stepSeconds each step's seconds where the program tells them, those that the median leaves
+ *     out included; may be empty
  */
 public record Measurement(
     Work work,
@@ -24,18 +28,42 @@ public record Measurement(
     int atoms,
     int threads,
     double seconds,
-    double perPicosecond) {
+    double perPicosecond,
+    long pairs,
+    List<Double> stepSeconds) {
   /** This project. */
   public static final String OURS = "LiFlow";
 
   /**
-   * @throws IllegalArgumentException when the time is not a positive number
+   * @throws IllegalArgumentException when the time or the number of atoms is not positive and
+   *     finite
    */
   public Measurement {
     Objects.requireNonNull(work);
     if (!(seconds > 0) || Double.isInfinite(seconds)) {
       throw new IllegalArgumentException(by + " tells of " + seconds + " seconds for " + work);
     }
+    if (atoms <= 0) {
+      throw new IllegalArgumentException(by + " tells of " + atoms + " atoms for " + work);
+    }
+    if (!(perPicosecond >= 0) || Double.isInfinite(perPicosecond)) {
+      throw new IllegalArgumentException(
+          by + " tells of " + perPicosecond + " steps a picosecond for " + work);
+    }
+    stepSeconds = List.copyOf(stepSeconds);
+  }
+
+  /** Of work whose pairs are not counted, without single steps' times. */
+  public Measurement(
+      Work work,
+      String detail,
+      String by,
+      String variant,
+      int atoms,
+      int threads,
+      double seconds,
+      double perPicosecond) {
+    this(work, detail, by, variant, atoms, threads, seconds, perPicosecond, 0, List.of());
   }
 
   /** Whether this project does it. */
@@ -46,6 +74,11 @@ public record Measurement(
   /** Seconds that a picosecond of dynamics takes, where it is dynamics. */
   public OptionalDouble secondsPerPicosecond() {
     return perPicosecond > 0 ? OptionalDouble.of(seconds * perPicosecond) : OptionalDouble.empty();
+  }
+
+  /** Nanoseconds that one directed pair takes, where pairs are counted. */
+  public OptionalDouble nanosecondsPerPair() {
+    return pairs > 0 ? OptionalDouble.of(seconds * 1e9 / pairs) : OptionalDouble.empty();
   }
 
   /** Who does it, as a table says it. */

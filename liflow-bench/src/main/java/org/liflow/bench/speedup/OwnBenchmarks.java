@@ -22,13 +22,17 @@ public final class OwnBenchmarks {
   private final List<String> properties;
   private final boolean quick;
   private final int cores;
+  private final double pairsPerAtom;
 
   /**
    * @param properties system properties for the benchmarks' JVMs, by name
    * @param quick a tenth of a second each: to see that all runs, not to learn a speed
    * @param cores the threads that the network's benchmarks take
+   * @param pairsPerAtom directed pairs of the benchmarks' neighbour lists, an atom
    */
-  public OwnBenchmarks(Map<String, String> properties, boolean quick, int cores) {
+  public OwnBenchmarks(
+      Map<String, String> properties, boolean quick, int cores, double pairsPerAtom) {
+    this.pairsPerAtom = pairsPerAtom;
     this.properties =
         properties.entrySet().stream()
             .map(property -> "-D" + property.getKey() + "=" + property.getValue())
@@ -141,7 +145,9 @@ public final class OwnBenchmarks {
         atoms,
         threads,
         seconds,
-        perPicosecond);
+        perPicosecond,
+        work == Work.NEIGHBOR_LIST ? Math.round(pairsPerAtom * atoms) : 0,
+        List.of());
   }
 
   private static Work work(String benchmark) {

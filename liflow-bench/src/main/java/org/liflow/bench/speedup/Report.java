@@ -1,18 +1,18 @@
 package org.liflow.bench.speedup;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.liflow.tensor.io.ReplacedFile;
 
 /** Everything that one run measured on one machine, as JSON and as a table. */
 public final class Report {
@@ -98,6 +98,16 @@ public final class Report {
       measurement
           .secondsPerPicosecond()
           .ifPresent(seconds -> node.put("seconds_per_picosecond", seconds));
+      if (measurement.pairs() > 0) {
+        node.put("directed_pairs", measurement.pairs());
+      }
+      measurement
+          .nanosecondsPerPair()
+          .ifPresent(nanoseconds -> node.put("nanoseconds_per_directed_pair", nanoseconds));
+      if (!measurement.stepSeconds().isEmpty()) {
+        ArrayNode steps = node.putArray("step_seconds");
+        measurement.stepSeconds().forEach(steps::add);
+      }
       Map<String, Double> ratios = ratios(measurement);
       if (!ratios.isEmpty()) {
         ObjectNode times = node.putObject("times_as_fast_as");
@@ -119,28 +129,53 @@ public final class Report {
         .markdown();
   }
 
+  /** Whether a peer or a part failed. */
+  public boolean failed() {
+    return outcomes.stream().anyMatch(Outcome.Failed.class::isInstance);
+  }
+
   /**
-   * Writes the JSON and, beside it, the table: {@code NAME.json} and {@code NAME.md}.
+   * Writes what there is so far, {@code NAME.part.json} and {@code NAME.part.md}, so that a run
+   * that is stopped neither loses what it measured nor takes the place of one that came to its end.
+   *
+   * @param file the finished report's: ends in {@code .json}
+   */
+  public void writePart(Path file) {
+    writeBoth(part(file));
+  }
+
+  /**
+   * Writes the JSON and, beside it, the table: {@code NAME.json} and {@code NAME.md}; the parts
+   * written before go.
    *
    * @param file ends in {@code .json}
    */
   public void write(Path file) throws IOException {
-    String json =
-        new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(toJson()) + "\n";
-    writeBeside(file, json);
-    String name = file.getFileName().toString().replaceFirst("\\.json$", "");
-    writeBeside(file.resolveSibling(name + ".md"), toMarkdown());
+    writeBoth(file);
+    Files.deleteIfExists(part(file));
+    Files.deleteIfExists(table(part(file)));
   }
 
-  private static void writeBeside(Path file, String text) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    Path draft = Files.createTempFile(folder, file.getFileName().toString(), ".part");
+  private void writeBoth(Path file) {
     try {
-      Files.writeString(draft, text, StandardCharsets.UTF_8);
-      Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(draft);
+      ReplacedFile.write(
+          file,
+          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(toJson()) + "\n");
+    } catch (JsonProcessingException problem) {
+      throw new IllegalStateException(problem);
     }
+    ReplacedFile.write(table(file), toMarkdown());
+  }
+
+  private static Path part(Path file) {
+    return file.resolveSibling(stem(file) + ".part.json");
+  }
+
+  private static Path table(Path file) {
+    return file.resolveSibling(stem(file) + ".md");
+  }
+
+  private static String stem(Path file) {
+    return file.getFileName().toString().replaceFirst("\\.json$", "");
   }
 }

@@ -2,11 +2,14 @@ package org.liflow.bench.speedup;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.liflow.tensor.InputException;
 
 /**
  * Runs peers and benchmarks one after the other, so that none takes another's cores, and gathers
@@ -17,7 +20,7 @@ import java.util.stream.Stream;
  * @param crystal a CIF of Li10GeP2S12 for the yardstick
  * @param backends of this project
  * @param abInitioAtoms sizes of the crystal for CP2K
- * @param abInitioSteps of CP2K, the first included
+ * @param abInitioSteps of CP2K, the first, which is left out, included
  * @param cores how many processors the machine has
  * @param benchmarks this project's
  * @param progress hears how far it is
@@ -51,13 +54,16 @@ public record Speedup(
    * Runs parts; the shortest peers first, ab initio molecular dynamics last.
    *
    * @param report gets each outcome
+   * @throws IOException when the listener cannot do its work
    */
   public void run(Set<Part> parts, Report report, Listener listener) throws IOException {
     OwnBenchmarks.absentBackends().forEach(report::add);
     List<Integer> counts = Stream.of(1, cores).distinct().toList();
     List<String> threads = counts.stream().map(String::valueOf).toList();
     if (parts.contains(Part.CLASSICAL)) {
-      peer(new LammpsPeer(peers.resolve("lammps"), counts), report, listener);
+      for (int count : counts) {
+        peer(new LammpsPeer(peers.resolve("lammps"), count), report, listener);
+      }
       own(
           "reference dynamics",
           "ReferenceDynamicsBenchmark",
@@ -99,7 +105,7 @@ public record Speedup(
     if (parts.contains(Part.AB_INITIO)) {
       for (int atoms : abInitioAtoms) {
         peer(
-            new Cp2kPeer(peers.resolve("cp2k"), List.of(atoms), abInitioSteps, cores, progress),
+            new Cp2kPeer(peers.resolve("cp2k"), atoms, abInitioSteps, cores, progress),
             report,
             listener);
       }
@@ -108,8 +114,25 @@ public record Speedup(
 
   private void peer(Peer peer, Report report, Listener listener) throws IOException {
     progress.println("== " + peer.name());
-    report.add(peer.measure());
+    outcomes(peer).forEach(report::add);
     listener.changed();
+  }
+
+  /** A peer that says odd things fails alone: hours of others' measurements go on. */
+  static List<Outcome> outcomes(Peer peer) {
+    try {
+      return peer.measure();
+    } catch (IOException
+        | InputException
+        | IllegalArgumentException
+        | ArithmeticException
+        | UncheckedIOException problem) {
+      String message =
+          problem.getMessage() == null || problem instanceof FileSystemException
+              ? problem.toString()
+              : problem.getMessage();
+      return List.of(new Outcome.Failed(peer.name(), message));
+    }
   }
 
   private void own(

@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
 /** The speed report as Markdown that reads as plain text, too: columns are aligned. */
 final class SpeedupTable {
   private static final List<String> HEADINGS =
-      List.of("work", "atoms", "by", "threads", "one takes", "s/ps", "as fast as");
-  private static final List<Boolean> RIGHT = List.of(false, true, false, true, true, true, false);
+      List.of("work", "atoms", "by", "threads", "one takes", "s/ps", "ns/pair", "as fast as");
+  private static final List<Boolean> RIGHT =
+      List.of(false, true, false, true, true, true, true, false);
 
   private final Machine machine;
   private final LocalDate date;
@@ -49,12 +50,18 @@ final class SpeedupTable {
     text.append("\n");
     appendTable(text);
     text.append("\n").append(key());
-    outcomes.stream().map(SpeedupTable::line).filter(line -> !line.isEmpty()).forEach(text::append);
+    // A peer of several outcomes says once what it is.
+    outcomes.stream()
+        .map(SpeedupTable::line)
+        .filter(line -> !line.isEmpty())
+        .distinct()
+        .forEach(text::append);
     return text.toString();
   }
 
   private static String key() {
     return "One takes: the median, but for rows that say mean. s/ps: seconds that a picosecond of dynamics takes; a stride is one. "
+        + "ns/pair: nanoseconds that a directed pair takes. "
         + "As fast as: the peer's time divided by this one's, from this run.\n\n";
   }
 
@@ -128,6 +135,9 @@ final class SpeedupTable {
         Measurement.readable(measurement.seconds()),
         measurement.secondsPerPicosecond().isPresent()
             ? Measurement.digits(measurement.secondsPerPicosecond().getAsDouble())
+            : "",
+        measurement.nanosecondsPerPair().isPresent()
+            ? Measurement.digits(measurement.nanosecondsPerPair().getAsDouble())
             : "",
         ratios.apply(measurement).entrySet().stream()
             .map(ratio -> Measurement.digits(ratio.getValue()) + " x " + ratio.getKey())

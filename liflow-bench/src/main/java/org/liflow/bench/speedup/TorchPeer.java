@@ -16,6 +16,10 @@ import java.util.stream.Collectors;
 final class TorchPeer implements Peer {
   private static final String NAME = "PyTorch";
   private static final int STRUCTURES = 16;
+
+  /** Begins the line that tells the version: others may say things before and after it. */
+  private static final String VERSION = "torch version: ";
+
   private static final String REMEDY =
       "python3 -m venv V && V/bin/pip install -r liflow-bench/peers/torch/requirements.txt,"
           + " then --python V/bin/python";
@@ -58,21 +62,28 @@ final class TorchPeer implements Peer {
   }
 
   @Override
-  public Outcome measure() throws IOException {
+  public List<Outcome> measure() throws IOException {
     Optional<Path> program = ExternalProgram.find(python);
     if (program.isEmpty()) {
-      return new Outcome.Absent(NAME, "no " + python, REMEDY);
+      return List.of(new Outcome.Absent(NAME, "no " + python, REMEDY));
     }
     Path folder = script.toAbsolutePath().getParent();
     ExternalProgram.Output version =
         ExternalProgram.run(
             List.of(
-                program.get().toString(), "-c", "import numpy, torch; print(torch.__version__)"),
+                program.get().toString(),
+                "-c",
+                "import numpy, torch; print('" + VERSION + "' + torch.__version__)"),
             Map.of(),
             folder,
             line -> {});
-    if (version.code() != 0) {
-      return new Outcome.Absent(NAME, python + ": " + version.lastLine(), REMEDY);
+    Optional<String> found =
+        version.lines().stream()
+            .filter(line -> line.startsWith(VERSION))
+            .map(line -> line.substring(VERSION.length()).strip())
+            .findFirst();
+    if (version.code() != 0 || found.isEmpty()) {
+      return List.of(new Outcome.Absent(NAME, python + ": " + version.lastLine(), REMEDY));
     }
     List<String> command =
         new ArrayList<>(
@@ -91,45 +102,62 @@ final class TorchPeer implements Peer {
     ExternalProgram.Output output =
         ExternalProgram.run(
             command, Map.of(), folder, line -> progress.println("PyTorch: " + line));
-    List<Measurement> measurements = parse(output.lines(), threads);
-    if (output.code() != 0 || measurements.isEmpty()) {
-      return new Outcome.Failed(NAME, output.lastLine());
-    }
-    return new Outcome.Measured(NAME, NAME + " " + version.lastLine(), "", measurements);
+    return outcomes(output, NAME + " " + found.get());
   }
 
-  /** Reads the yardstick's lines of JSON; others, such as warnings, are passed over. */
-  static List<Measurement> parse(List<String> lines, int threads) {
-    ObjectMapper mapper = new ObjectMapper();
+  /** What was measured, if anything, and what failed, if anything: large cases may die. */
+  private List<Outcome> outcomes(ExternalProgram.Output output, String version) {
     List<Measurement> measurements = new ArrayList<>();
-    for (String line : lines) {
-      JsonNode row;
+    List<Outcome> outcomes = new ArrayList<>();
+    for (String line : output.lines()) {
       try {
-        row = mapper.readTree(line);
-      } catch (JsonProcessingException problem) {
-        continue;
-      }
-      int atoms = row.path("atoms").asInt();
-      double seconds = row.path("ms").asDouble() / 1000;
-      if ("forward".equals(row.path("case").asText())) {
-        measurements.add(
-            new Measurement(Work.EVALUATION, "", NAME, "", atoms, threads, seconds, 0));
-        measurements.add(
-            new Measurement(
-                Work.STRIDE,
-                "",
-                NAME,
-                "20 bare evaluations",
-                atoms,
-                threads,
-                row.path("step_ms").asDouble() / 1000,
-                1));
-      } else if ("train16".equals(row.path("case").asText())) {
-        measurements.add(
-            new Measurement(
-                Work.TRAINING_STEP, "", NAME, "", atoms / STRUCTURES, threads, seconds, 0));
+        measurements.addAll(parse(line, threads));
+      } catch (IllegalArgumentException problem) {
+        outcomes.add(new Outcome.Failed(NAME, problem.getMessage()));
       }
     }
-    return measurements;
+    if (output.code() != 0 || measurements.isEmpty() && outcomes.isEmpty()) {
+      outcomes.add(new Outcome.Failed(NAME, output.failure()));
+    }
+    if (!measurements.isEmpty()) {
+      String remark = outcomes.isEmpty() ? "" : "not all cases: see below";
+      outcomes.add(0, new Outcome.Measured(NAME, version, remark, measurements));
+    }
+    return outcomes;
+  }
+
+  /**
+   * Reads a line of the yardstick's JSON; others, such as warnings, hold nothing.
+   *
+   * @throws IllegalArgumentException when it is a row of the yardstick's without a time
+   */
+  static List<Measurement> parse(String line, int threads) {
+    JsonNode row;
+    try {
+      row = new ObjectMapper().readTree(line);
+    } catch (JsonProcessingException problem) {
+      return List.of();
+    }
+    int atoms = row.path("atoms").asInt();
+    double seconds = row.path("ms").asDouble() / 1000;
+    return switch (row.path("case").asText()) {
+      case "forward" ->
+          List.of(
+              new Measurement(Work.EVALUATION, "", NAME, "", atoms, threads, seconds, 0),
+              new Measurement(
+                  Work.STRIDE,
+                  "",
+                  NAME,
+                  "20 bare evaluations",
+                  atoms,
+                  threads,
+                  row.path("step_ms").asDouble() / 1000,
+                  1));
+      case "train16" ->
+          List.of(
+              new Measurement(
+                  Work.TRAINING_STEP, "", NAME, "", atoms / STRUCTURES, threads, seconds, 0));
+      default -> List.of();
+    };
   }
 }

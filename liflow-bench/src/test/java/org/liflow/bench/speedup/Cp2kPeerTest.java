@@ -18,8 +18,8 @@ import org.liflow.tensor.InputException;
 class Cp2kPeerTest {
   private static final Path INPUTS = Path.of("peers", "cp2k");
 
-  private static Cp2kPeer peer(int steps) {
-    return new Cp2kPeer(INPUTS, List.of(50), steps, 2, System.out);
+  private static Cp2kPeer peer(int atoms) {
+    return new Cp2kPeer(INPUTS, atoms, 7, 2, System.out);
   }
 
   @Test
@@ -27,7 +27,11 @@ class Cp2kPeerTest {
     Cp2kPeer.EnergyFile file =
         Cp2kPeer.EnergyFile.parse(Samples.lines("lgps-1.ener"), "lgps-1.ener");
     assertEquals(2, file.femtoseconds(), 1e-12);
-    assertEquals((4.843211879 + 4.512204270) / 2, file.medianSeconds(2), 1e-9);
+    assertEquals((4.843211879 + 4.512204270) / 2, file.medianSeconds(), 1e-9);
+    Measurement step = peer(200).measurement(Samples.lines("lgps-1.ener"), "lgps-1.ener");
+    assertEquals(List.of(44.924544640, 4.843211879, 4.512204270), step.stepSeconds());
+    assertEquals(500, step.perPicosecond(), 1e-9);
+    assertEquals("CP2K, 200 atoms", peer(200).name());
   }
 
   @Test
@@ -46,10 +50,10 @@ class Cp2kPeerTest {
 
   @Test
   void setsAtomsAndStepsOfTheInput() throws IOException {
-    String input = peer(7).input(Files.readString(INPUTS.resolve("lgps.inp")), 200);
+    String input = peer(200).input(Files.readString(INPUTS.resolve("lgps.inp")));
     assertTrue(input.lines().anyMatch("@SET ATOMS 200"::equals));
     assertTrue(input.lines().anyMatch("@SET STEPS 7"::equals));
-    assertThrows(InputException.class, () -> peer(7).input("@SET ATOMS 50\n", 200));
+    assertThrows(InputException.class, () -> peer(200).input("@SET ATOMS 50\n"));
   }
 
   @Test

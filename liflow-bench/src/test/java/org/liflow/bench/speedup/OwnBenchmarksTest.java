@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class OwnBenchmarksTest {
-  private final OwnBenchmarks benchmarks = new OwnBenchmarks(Map.of(), true, 2);
+  private final OwnBenchmarks benchmarks = new OwnBenchmarks(Map.of(), true, 2, 26.16);
 
   private Measurement measurement(String benchmark, Map<String, String> parameters) {
     return benchmarks.measurement(
@@ -29,6 +29,14 @@ class OwnBenchmarksTest {
         new Measurement(Work.OPERATION, "radialMessage", "LiFlow", "scalar", 3200, 2, 0.001, 0),
         measurement(
             "OperationBenchmark.radialMessage", Map.of("backend", "scalar", "atoms", "3200")));
+  }
+
+  @Test
+  void countsTheDirectedPairsOfNeighbourLists() {
+    Measurement list =
+        measurement("NeighborListBenchmark.build", Map.of("atoms", "50000", "threads", "1"));
+    assertEquals(1_308_000, list.pairs());
+    assertEquals(1e6 / 1_308_000, list.nanosecondsPerPair().orElseThrow(), 1e-12);
   }
 
   @Test

@@ -79,7 +79,7 @@ class ReportTest {
 
   @Test
   void writesJsonAndTheTableBesideIt() throws IOException {
-    Path file = folder.resolve("results/machine.json");
+    Path file = Files.createDirectory(folder.resolve("results")).resolve("machine.json");
     report().write(file);
     report().write(file);
     JsonNode root = new ObjectMapper().readTree(file.toFile());
@@ -94,6 +94,47 @@ class ReportTest {
     try (var files = Files.list(folder.resolve("results"))) {
       assertEquals(2, files.count());
     }
+  }
+
+  @Test
+  void unfinishedRunsLeaveFinishedOnesAlone() throws IOException {
+    Path file = folder.resolve("machine.json");
+    Files.writeString(file, "finished before");
+    report().writePart(file);
+    assertEquals("finished before", Files.readString(file));
+    assertTrue(Files.exists(folder.resolve("machine.part.json")));
+    assertEquals(report().toMarkdown(), Files.readString(folder.resolve("machine.part.md")));
+    report().write(file);
+    assertEquals(5, new ObjectMapper().readTree(file.toFile()).get("results").size());
+    try (var files = Files.list(folder)) {
+      assertEquals(2, files.count());
+    }
+  }
+
+  @Test
+  void tellsPairsAndSingleSteps() {
+    Report report = new Report(MACHINE, LocalDate.EPOCH, Map.of());
+    assertFalse(report.failed());
+    report.add(
+        new Outcome.Measured(
+            "lists",
+            "",
+            "",
+            List.of(
+                new Measurement(
+                    Work.NEIGHBOR_LIST, "", "LiFlow", "", 50, 1, 1e-5, 0, 1308, List.of()),
+                new Measurement(
+                    Work.AB_INITIO_STEP, "", "CP2K", "", 50, 1, 4, 500, 0, List.of(45.0, 4.0)))));
+    JsonNode results = report.toJson().get("results");
+    assertEquals(1308, results.get(0).get("directed_pairs").asInt());
+    assertEquals(1e4 / 1308, results.get(0).get("nanoseconds_per_directed_pair").asDouble(), 1e-9);
+    assertFalse(results.get(0).has("step_seconds"));
+    assertEquals("[45.0,4.0]", results.get(1).get("step_seconds").toString());
+    assertFalse(results.get(1).has("directed_pairs"));
+    String text = report.toMarkdown();
+    assertTrue(text.contains(" 7.65 |"), text);
+    report.add(new Outcome.Failed("CP2K", "no"));
+    assertTrue(report.failed());
   }
 
   @Test

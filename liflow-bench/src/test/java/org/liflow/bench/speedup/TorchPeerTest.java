@@ -19,7 +19,10 @@ class TorchPeerTest {
 
   @Test
   void readsEvaluationStrideAndTraining() throws IOException {
-    List<Measurement> found = TorchPeer.parse(Samples.lines("torch.out"), 2);
+    List<Measurement> found =
+        Samples.lines("torch.out").stream()
+            .flatMap(line -> TorchPeer.parse(line, 2).stream())
+            .toList();
     assertEquals(
         List.of(Work.EVALUATION, Work.STRIDE, Work.TRAINING_STEP),
         found.stream().map(Measurement::work).toList());
@@ -31,7 +34,8 @@ class TorchPeerTest {
 
   @Test
   void isAbsentWithoutPython() throws IOException {
-    Outcome.Absent absent = assertInstanceOf(Outcome.Absent.class, run(folder.resolve("no")));
+    Outcome.Absent absent =
+        assertInstanceOf(Outcome.Absent.class, run(folder.resolve("no")).get(0));
     assertTrue(absent.remedy().contains("pip install"), absent.remedy());
   }
 
@@ -39,7 +43,7 @@ class TorchPeerTest {
   @DisabledOnOs(OS.WINDOWS)
   void isAbsentWithoutTorch() throws IOException {
     Path python = script("echo Traceback; echo 'ModuleNotFoundError: No module'; exit 1");
-    Outcome.Absent absent = assertInstanceOf(Outcome.Absent.class, run(python));
+    Outcome.Absent absent = assertInstanceOf(Outcome.Absent.class, run(python).get(0));
     assertTrue(absent.reason().endsWith("ModuleNotFoundError: No module"), absent.reason());
   }
 
@@ -47,9 +51,10 @@ class TorchPeerTest {
   @DisabledOnOs(OS.WINDOWS)
   void failsWithItsLastWords() throws IOException {
     Path python =
-        script("if [ \"$1\" = -c ]; then echo 2.0; else echo RuntimeError: no; exit 1; fi");
-    Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, run(python));
-    assertEquals("RuntimeError: no", failed.lastLine());
+        script(
+            "if [ \"$1\" = -c ]; then echo torch version: 2.0; echo a last word; else echo RuntimeError: no; exit 1; fi");
+    Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, run(python).get(0));
+    assertEquals("RuntimeError: no (exit code 1)", failed.lastLine());
   }
 
   @Test
@@ -57,15 +62,43 @@ class TorchPeerTest {
   void measuresWhatTheYardstickPrints() throws IOException {
     Path python =
         script(
-            "if [ \"$1\" = -c ]; then echo 2.0; else echo '"
+            "if [ \"$1\" = -c ]; then echo torch version: 2.0; echo a last word; else echo '"
                 + Samples.lines("torch.out").get(1)
                 + "'; fi");
-    Outcome.Measured measured = assertInstanceOf(Outcome.Measured.class, run(python));
+    Outcome.Measured measured = assertInstanceOf(Outcome.Measured.class, run(python).get(0));
     assertEquals("PyTorch 2.0", measured.version());
     assertEquals(2, measured.measurements().size());
   }
 
-  private Outcome run(Path python) throws IOException {
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void keepsWhatItMeasuredBeforeItDied() throws IOException {
+    Path python =
+        script(
+            "if [ \"$1\" = -c ]; then echo torch version: 2.0; else echo '"
+                + Samples.lines("torch.out").get(1)
+                + "'; echo Killed; exit 137; fi");
+    List<Outcome> outcomes = run(python);
+    assertEquals(2, outcomes.size());
+    Outcome.Measured measured = assertInstanceOf(Outcome.Measured.class, outcomes.get(0));
+    assertEquals(2, measured.measurements().size());
+    assertTrue(measured.remark().contains("not all"), measured.remark());
+    Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, outcomes.get(1));
+    assertEquals("Killed (exit code 137)", failed.lastLine());
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void failsOnRowsWithoutATime() throws IOException {
+    Path python =
+        script(
+            "if [ \"$1\" = -c ]; then echo torch version: 2.0; else"
+                + " echo '{\"case\": \"forward\", \"atoms\": 50}'; fi");
+    Outcome.Failed failed = assertInstanceOf(Outcome.Failed.class, run(python).get(0));
+    assertTrue(failed.lastLine().contains("0.0 seconds"), failed.lastLine());
+  }
+
+  private List<Outcome> run(Path python) throws IOException {
     PrintStream quiet = new PrintStream(PrintStream.nullOutputStream(), false, "UTF-8");
     return new TorchPeer(
             python.toString(),
