@@ -1,6 +1,5 @@
 package org.liflow.kernels;
 
-import java.util.Arrays;
 import java.util.Locale;
 import org.liflow.kernels.driver.CudaDevice;
 import org.liflow.kernels.driver.CudaModule;
@@ -8,6 +7,7 @@ import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Activation;
 import org.liflow.tensor.backend.AdamStep;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.backend.RadialEdges;
 import org.liflow.tensor.backend.Recording;
 import org.liflow.tensor.geometry.AtomGraph;
@@ -94,29 +94,19 @@ public final class CudaBackend implements Backend {
 
   @Override
   public Tensor uninitialised(int... shape) {
-    return new Tensor(new DeviceStorage(memory, size(shape)), shape);
-  }
-
-  private static int size(int... shape) {
-    long size = 1;
-    for (int dimension : shape) {
-      Shapes.require(dimension >= 0, () -> "a tensor " + Arrays.toString(shape));
-      size = Math.multiplyExact(size, dimension);
-    }
-    return Math.toIntExact(size);
+    return new Tensor(new DeviceStorage(memory, OperationShapes.size(shape)), shape);
   }
 
   @Override
   public void upload(float[] values, Tensor target) {
-    Shapes.require(values.length <= target.size(), () -> values.length + " values -> " + target);
+    OperationShapes.upload(values, target);
     long address = launcher.address(target);
     device.upload(values, 0, values.length, address);
   }
 
   @Override
   public void download(Tensor source, float[] values) {
-    Shapes.require(
-        values.length <= source.size(), () -> source + " -> " + values.length + " values");
+    OperationShapes.download(source, values);
     long address = launcher.address(source);
     device.download(address, values, 0, values.length);
   }

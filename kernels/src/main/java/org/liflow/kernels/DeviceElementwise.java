@@ -3,6 +3,7 @@ package org.liflow.kernels;
 import org.liflow.kernels.driver.LaunchShape;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.AdamStep;
+import org.liflow.tensor.backend.OperationShapes;
 
 /** What is done to each number of a tensor by itself, and sums of squares. */
 final class DeviceElementwise {
@@ -21,7 +22,7 @@ final class DeviceElementwise {
   }
 
   void copy(Tensor source, Tensor target) {
-    requireSame(source, target);
+    OperationShapes.sameSize(source, target);
     long from = launcher.address(source);
     long to = launcher.address(target);
     if (from != to && source.size() > 0) {
@@ -30,7 +31,7 @@ final class DeviceElementwise {
   }
 
   void add(Tensor source, Tensor target) {
-    requireSame(source, target);
+    OperationShapes.sameSize(source, target);
     launcher
         .arguments()
         .integer(target.size())
@@ -40,7 +41,7 @@ final class DeviceElementwise {
   }
 
   void silu(Tensor input, Tensor output) {
-    requireSame(input, output);
+    OperationShapes.sameSize(input, output);
     launcher
         .arguments()
         .integer(input.size())
@@ -50,8 +51,8 @@ final class DeviceElementwise {
   }
 
   void siluBackward(Tensor input, Tensor outputGradient, Tensor inputGradient) {
-    requireSame(input, outputGradient);
-    requireSame(input, inputGradient);
+    OperationShapes.sameSize(input, outputGradient);
+    OperationShapes.sameSize(input, inputGradient);
     launcher
         .arguments()
         .integer(input.size())
@@ -62,7 +63,7 @@ final class DeviceElementwise {
   }
 
   void average(Tensor values, double decay, Tensor averages) {
-    requireSame(values, averages);
+    OperationShapes.sameSize(values, averages);
     launcher
         .arguments()
         .integer(values.size())
@@ -94,9 +95,7 @@ final class DeviceElementwise {
 
   void adam(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, AdamStep step) {
     int size = parameter.size();
-    Shapes.require(
-        gradient.size() == size && mean.size() == size && square.size() == size,
-        () -> "Adam of " + parameter + " by " + gradient + ", " + mean + ", " + square);
+    OperationShapes.adam(parameter, gradient, mean, square);
     launcher
         .arguments()
         .integer(size)
@@ -111,9 +110,5 @@ final class DeviceElementwise {
         .real((float) Math.sqrt(step.squareCorrection()))
         .real((float) step.epsilon());
     launcher.launchOver(size, "adam");
-  }
-
-  private static void requireSame(Tensor one, Tensor other) {
-    Shapes.require(one.size() == other.size(), () -> one + " beside " + other);
   }
 }

@@ -2,6 +2,7 @@ package org.liflow.kernels;
 
 import org.liflow.kernels.driver.LaunchShape;
 import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.OperationShapes;
 
 /** Copies rows of a table, and adds their gradients up again. */
 final class DeviceGather {
@@ -17,7 +18,7 @@ final class DeviceGather {
   }
 
   void forward(Tensor table, int[] rows, Tensor output) {
-    requireShapes(table, rows, output);
+    OperationShapes.gather(table, rows, output);
     long source = launcher.address(table);
     long target = launcher.address(output);
     RowIndex index = indices.of(rows);
@@ -34,7 +35,7 @@ final class DeviceGather {
 
   /** Each row's gradients in the order of their places: the same sums every time. */
   void backward(Tensor outputGradient, int[] rows, Tensor tableGradient) {
-    requireShapes(tableGradient, rows, outputGradient);
+    OperationShapes.gather(tableGradient, rows, outputGradient);
     long source = launcher.address(outputGradient);
     long target = launcher.address(tableGradient);
     RowIndex index = indices.of(rows);
@@ -64,11 +65,5 @@ final class DeviceGather {
         .pointer(target);
     launcher.launchOver(tableGradient.size(), "gather_gradient");
     launcher.memory.give(partial);
-  }
-
-  private static void requireShapes(Tensor table, int[] rows, Tensor output) {
-    Shapes.require(
-        table.columns() == output.columns() && output.rows() == rows.length,
-        () -> "gather " + rows.length + " rows of " + table + " -> " + output);
   }
 }

@@ -2,6 +2,7 @@ package org.liflow.kernels;
 
 import org.liflow.kernels.driver.LaunchShape;
 import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.RadialBasis;
 
@@ -37,9 +38,7 @@ final class DeviceGeometry {
   /** Sets frame 2. */
   void displace(DeviceEdges edges, Tensor displacement) {
     long moved = launcher.address(displacement);
-    Shapes.require(
-        displacement.size() == 3 * edges.atoms,
-        () -> "displace " + edges.atoms + " atoms by " + displacement);
+    OperationShapes.displacement(edges.atoms, displacement);
     displace(edges, moved);
   }
 

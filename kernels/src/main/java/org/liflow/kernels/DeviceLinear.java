@@ -3,6 +3,7 @@ package org.liflow.kernels;
 import org.liflow.kernels.driver.LaunchShape;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Activation;
+import org.liflow.tensor.backend.OperationShapes;
 
 /** The linear layer and its gradients. */
 final class DeviceLinear {
@@ -25,12 +26,7 @@ final class DeviceLinear {
     int rows = input.rows();
     int inner = input.columns();
     int columns = output.columns();
-    Shapes.require(
-        weight.rows() == inner
-            && weight.columns() == columns
-            && output.rows() == rows
-            && (bias == null || bias.size() == columns),
-        () -> "linear " + input + " · " + weight + " + " + bias + " -> " + output);
+    OperationShapes.linear(input, weight, bias, output);
     long x = launcher.address(input);
     long y = launcher.address(output);
     if (x == y) {
@@ -59,16 +55,8 @@ final class DeviceLinear {
     int rows = input.rows();
     int inner = input.columns();
     int columns = outputGradient.columns();
-    Shapes.require(
-        weight.rows() == inner
-            && weight.columns() == columns
-            && outputGradient.rows() == rows
-            && (inputGradient == null
-                || inputGradient.rows() == rows && inputGradient.columns() == inner)
-            && weightGradient.rows() == inner
-            && weightGradient.columns() == columns
-            && (biasGradient == null || biasGradient.size() == columns),
-        () -> "gradients of linear " + input + " · " + weight + " from " + outputGradient);
+    OperationShapes.linearBackward(
+        input, weight, outputGradient, inputGradient, weightGradient, biasGradient);
     long x = launcher.address(input);
     long w = launcher.address(weight);
     long dy = launcher.address(outputGradient);

@@ -2,6 +2,7 @@ package org.liflow.kernels;
 
 import org.liflow.kernels.driver.LaunchShape;
 import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.OperationShapes;
 
 /** The radial message and its gradients. */
 final class DeviceMessage {
@@ -37,18 +38,8 @@ final class DeviceMessage {
       Tensor newVectors) {
     int atoms = edges.atoms;
     int features = scalars.columns();
-    int width = 4 * features;
-    Shapes.require(
-        phi.columns() == width
-            && filter.columns() == width
-            && filter.rows() == edges.rows
-            && scalars.rows() == atoms
-            && vectors.rows() == 3 * atoms
-            && newVectors.rows() == 3 * atoms
-            && vectors.columns() == features
-            && newVectors.columns() == features
-            && (phiRows == null ? phi.rows() == atoms : phiRows.length == atoms),
-        () -> "radial message of " + phi + ", " + filter + ", " + scalars + ", " + vectors);
+    OperationShapes.radialMessage(
+        atoms, edges.rows, phi, phiRows, filter, scalars, vectors, newVectors);
     long phiAddress = launcher.address(phi);
     long filterAddress = launcher.address(filter);
     long s = launcher.address(scalars);
@@ -91,24 +82,18 @@ final class DeviceMessage {
       Tensor vectorsGradient) {
     int atoms = edges.atoms;
     int features = vectors.columns();
-    int width = 4 * features;
-    Shapes.require(
-        phi.columns() == width
-            && filter.columns() == width
-            && filter.rows() == edges.rows
-            && vectors.rows() == 3 * atoms
-            && scalarsGradient.rows() == atoms
-            && scalarsGradient.columns() == features
-            && newVectorsGradient.rows() == 3 * atoms
-            && newVectorsGradient.columns() == features
-            && phiGradient.rows() == atoms
-            && phiGradient.columns() == width
-            && filterGradient.rows() == filter.rows()
-            && filterGradient.columns() == width
-            && vectorsGradient.rows() == 3 * atoms
-            && vectorsGradient.columns() == features
-            && (phiRows == null ? phi.rows() == atoms : phiRows.length == atoms),
-        () -> "gradients of a radial message of " + phi + ", " + filter + ", " + vectors);
+    OperationShapes.radialMessageBackward(
+        atoms,
+        edges.rows,
+        phi,
+        phiRows,
+        filter,
+        vectors,
+        scalarsGradient,
+        newVectorsGradient,
+        phiGradient,
+        filterGradient,
+        vectorsGradient);
     long phiAddress = launcher.address(phi);
     long filterAddress = launcher.address(filter);
     long v = launcher.address(vectors);

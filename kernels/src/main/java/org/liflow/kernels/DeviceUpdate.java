@@ -1,6 +1,7 @@
 package org.liflow.kernels;
 
 import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.OperationShapes;
 
 /** What is done to each atom by itself: norms, the gated update, gated vectors, and gradients. */
 final class DeviceUpdate {
@@ -14,12 +15,7 @@ final class DeviceUpdate {
     int atoms = scalars.rows();
     int features = scalars.columns();
     int channels = pairs.columns() / 2;
-    Shapes.require(
-        pairs.rows() == 3 * atoms
-            && pairs.columns() == 2 * channels
-            && output.rows() == atoms
-            && output.columns() == features + channels,
-        () -> "join " + scalars + " with norms of " + pairs + " -> " + output);
+    OperationShapes.joinNorms(scalars, pairs, output);
     launcher
         .arguments()
         .integer(atoms)
@@ -40,17 +36,8 @@ final class DeviceUpdate {
     int atoms = scalarsGradient.rows();
     int features = scalarsGradient.columns();
     int channels = pairs.columns() / 2;
-    int width = features + channels;
-    Shapes.require(
-        pairs.rows() == 3 * atoms
-            && pairs.columns() == 2 * channels
-            && output.rows() == atoms
-            && output.columns() == width
-            && outputGradient.rows() == atoms
-            && outputGradient.columns() == width
-            && pairsGradient.rows() == 3 * atoms
-            && pairsGradient.columns() == 2 * channels,
-        () -> "gradients of joining " + scalarsGradient + " with norms of " + pairs);
+    OperationShapes.joinNormsBackward(
+        pairs, output, outputGradient, scalarsGradient, pairsGradient);
     launcher
         .arguments()
         .integer(atoms)
@@ -65,7 +52,7 @@ final class DeviceUpdate {
   }
 
   void gatedUpdate(Tensor gates, Tensor pairs, Tensor scalars, Tensor vectors) {
-    requireUpdate(gates, pairs, scalars, vectors);
+    OperationShapes.gatedUpdate(gates, pairs, scalars, vectors);
     launcher
         .arguments()
         .integer(scalars.rows())
@@ -84,8 +71,8 @@ final class DeviceUpdate {
       Tensor vectorsGradient,
       Tensor gatesGradient,
       Tensor pairsGradient) {
-    requireUpdate(gates, pairs, scalarsGradient, vectorsGradient);
-    requireUpdate(gatesGradient, pairsGradient, scalarsGradient, vectorsGradient);
+    OperationShapes.gatedUpdate(gates, pairs, scalarsGradient, vectorsGradient);
+    OperationShapes.gatedUpdate(gatesGradient, pairsGradient, scalarsGradient, vectorsGradient);
     launcher
         .arguments()
         .integer(scalarsGradient.rows())
@@ -99,21 +86,8 @@ final class DeviceUpdate {
     launcher.launchOver(scalarsGradient.size(), "gated_update_gradient");
   }
 
-  private static void requireUpdate(Tensor gates, Tensor pairs, Tensor scalars, Tensor vectors) {
-    int atoms = scalars.rows();
-    int features = scalars.columns();
-    Shapes.require(
-        gates.rows() == atoms
-            && gates.columns() == 3 * features
-            && pairs.rows() == 3 * atoms
-            && pairs.columns() == 2 * features
-            && vectors.rows() == 3 * atoms
-            && vectors.columns() == features,
-        () -> "gated update " + gates + ", " + pairs + " of " + scalars + ", " + vectors);
-  }
-
   void gateVectors(Tensor pairs, Tensor gate, Tensor output) {
-    requireGate(pairs, gate, output);
+    OperationShapes.gateVectors(pairs, gate, output);
     launcher
         .arguments()
         .integer(gate.rows())
@@ -126,8 +100,8 @@ final class DeviceUpdate {
 
   void gateVectorsBackward(
       Tensor pairs, Tensor gate, Tensor outputGradient, Tensor pairsGradient, Tensor gateGradient) {
-    requireGate(pairs, gate, outputGradient);
-    requireGate(pairsGradient, gateGradient, outputGradient);
+    OperationShapes.gateVectors(pairs, gate, outputGradient);
+    OperationShapes.gateVectors(pairsGradient, gateGradient, outputGradient);
     launcher
         .arguments()
         .integer(gate.rows())
@@ -138,16 +112,5 @@ final class DeviceUpdate {
         .pointer(launcher.address(pairsGradient))
         .pointer(launcher.address(gateGradient));
     launcher.launchOver(gate.size(), "gate_vectors_gradient");
-  }
-
-  private static void requireGate(Tensor pairs, Tensor gate, Tensor output) {
-    int atoms = gate.rows();
-    int channels = gate.columns();
-    Shapes.require(
-        pairs.rows() == 3 * atoms
-            && pairs.columns() == 2 * channels
-            && output.rows() == 3 * atoms
-            && output.columns() == channels,
-        () -> "gate " + pairs + " by " + gate + " -> " + output);
   }
 }

@@ -30,6 +30,9 @@ public final class ConditionedNetwork implements AutoCloseable {
   /** The order of atoms in which the network is evaluated; null for that of the graph. */
   private final int[] order;
 
+  /** What goes in or comes out, in that order: three numbers an atom; none without an order. */
+  private final float[] exchanged;
+
   private final AtomKinds kinds;
   private final float[] kindEmbeddings;
   private final RadialEdges edges;
@@ -62,6 +65,7 @@ public final class ConditionedNetwork implements AutoCloseable {
     AtomGraph evaluated = order == null ? graph : graph.reordered(order);
     kinds = AtomKinds.of(evaluated, network.configuration().numElements());
     int n = graph.atoms();
+    exchanged = new float[order == null ? 0 : 3 * n];
     int f = network.configuration().numFeatures();
     edges = network.backend().radialEdges(evaluated, network.basis());
     displacement = tensor(n, 3);
@@ -174,9 +178,8 @@ public final class ConditionedNetwork implements AutoCloseable {
     if (order == null) {
       network.backend().download(output, predicted);
     } else {
-      float[] values = new float[predicted.length];
-      network.backend().download(output, values);
-      restore(values, 3, predicted);
+      network.backend().download(output, exchanged);
+      restore(exchanged, 3, predicted);
     }
   }
 
@@ -184,11 +187,10 @@ public final class ConditionedNetwork implements AutoCloseable {
     if (order == null) {
       return displacements;
     }
-    float[] ordered = new float[displacements.length];
     for (int i = 0; i < order.length; i++) {
-      System.arraycopy(displacements, 3 * order[i], ordered, 3 * i, 3);
+      System.arraycopy(displacements, 3 * order[i], exchanged, 3 * i, 3);
     }
-    return ordered;
+    return exchanged;
   }
 
   /** Puts rows back into the order of the graph. */

@@ -94,7 +94,7 @@ final class VectorKernels implements Kernels {
     }
     if (bias != null) {
       for (int r = 0; r < rows; r++) {
-        addBias(y, yStart + r * columns, bias, columns);
+        addParts(y, yStart + r * columns, 0, bias, 0, 1, columns, y);
       }
     }
   }
@@ -418,16 +418,6 @@ final class VectorKernels implements Kernels {
         sum = Math.fma(x[in + k * step], w[wStart + k * columns + c], sum);
       }
       y[out + c] += sum;
-    }
-  }
-
-  private static void addBias(float[] y, int start, float[] bias, int columns) {
-    int c = 0;
-    for (; c + LANES <= columns; c += LANES) {
-      load(y, start + c).add(load(bias, c)).intoArray(y, start + c);
-    }
-    for (; c < columns; c++) {
-      y[start + c] += bias[c];
     }
   }
 

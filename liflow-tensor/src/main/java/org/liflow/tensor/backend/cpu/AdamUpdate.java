@@ -2,6 +2,7 @@ package org.liflow.tensor.backend.cpu;
 
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.AdamStep;
+import org.liflow.tensor.backend.OperationShapes;
 
 /** One step of Adam. */
 final class AdamUpdate {
@@ -9,9 +10,7 @@ final class AdamUpdate {
 
   static void apply(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, AdamStep step) {
     int size = parameter.size();
-    Shapes.require(
-        gradient.size() == size && mean.size() == size && square.size() == size,
-        () -> "Adam of " + parameter + " by " + gradient + ", " + mean + ", " + square);
+    OperationShapes.adam(parameter, gradient, mean, square);
     float[] p = HostStorage.of(parameter);
     float[] g = HostStorage.of(gradient);
     float[] m = HostStorage.of(mean);

@@ -1,10 +1,10 @@
 package org.liflow.tensor.backend.cpu;
 
-import java.util.Arrays;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Activation;
 import org.liflow.tensor.backend.AdamStep;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.backend.RadialEdges;
 import org.liflow.tensor.backend.UpdateWeights;
 import org.liflow.tensor.backend.UpdateWorkspace;
@@ -59,33 +59,24 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Tensor tensor(int... shape) {
-    return new Tensor(new HostStorage(memory, memory.takeZeros(size(shape))), shape);
+    return new Tensor(
+        new HostStorage(memory, memory.takeZeros(OperationShapes.size(shape))), shape);
   }
 
   @Override
   public Tensor uninitialised(int... shape) {
-    return new Tensor(new HostStorage(memory, memory.take(size(shape))), shape);
-  }
-
-  private static int size(int... shape) {
-    long size = 1;
-    for (int dimension : shape) {
-      Shapes.require(dimension >= 0, () -> "a tensor " + Arrays.toString(shape));
-      size = Math.multiplyExact(size, dimension);
-    }
-    return Math.toIntExact(size);
+    return new Tensor(new HostStorage(memory, memory.take(OperationShapes.size(shape))), shape);
   }
 
   @Override
   public void upload(float[] values, Tensor target) {
-    Shapes.require(values.length <= target.size(), () -> values.length + " values -> " + target);
+    OperationShapes.upload(values, target);
     System.arraycopy(values, 0, HostStorage.of(target), 0, values.length);
   }
 
   @Override
   public void download(Tensor source, float[] values) {
-    Shapes.require(
-        values.length <= source.size(), () -> source + " -> " + values.length + " values");
+    OperationShapes.download(source, values);
     System.arraycopy(HostStorage.of(source), 0, values, 0, values.length);
   }
 

@@ -1,6 +1,7 @@
 package org.liflow.tensor.backend.cpu;
 
 import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.RadialBasis;
 import org.liflow.tensor.parallel.Workers;
@@ -54,9 +55,7 @@ final class EdgeGeometry {
   void displace(HostEdges edges, Tensor displacement) {
     float[] moved = HostStorage.of(displacement);
     AtomGraph graph = edges.graph;
-    Shapes.require(
-        displacement.size() == 3 * graph.atoms(),
-        () -> "displace " + graph.atoms() + " atoms by " + displacement);
+    OperationShapes.displacement(graph.atoms(), displacement);
     displace(edges, moved);
   }
 

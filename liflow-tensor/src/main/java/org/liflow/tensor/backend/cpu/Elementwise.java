@@ -1,6 +1,7 @@
 package org.liflow.tensor.backend.cpu;
 
 import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.parallel.Workers;
 
 /** What is done to each number of a tensor by itself, and sums of squares. */
@@ -31,14 +32,14 @@ final class Elementwise {
   }
 
   void copy(Tensor source, Tensor target) {
-    requireSame(source, target);
+    OperationShapes.sameSize(source, target);
     float[] x = HostStorage.of(source);
     float[] y = HostStorage.of(target);
     run(source.size(), (start, end) -> System.arraycopy(x, start, y, start, end - start));
   }
 
   void add(Tensor source, Tensor target) {
-    requireSame(source, target);
+    OperationShapes.sameSize(source, target);
     float[] x = HostStorage.of(source);
     float[] y = HostStorage.of(target);
     run(
@@ -51,7 +52,7 @@ final class Elementwise {
   }
 
   void silu(Tensor input, Tensor output) {
-    requireSame(input, output);
+    OperationShapes.sameSize(input, output);
     float[] x = HostStorage.of(input);
     float[] y = HostStorage.of(output);
     run(
@@ -63,8 +64,8 @@ final class Elementwise {
   }
 
   void siluBackward(Tensor input, Tensor outputGradient, Tensor inputGradient) {
-    requireSame(input, outputGradient);
-    requireSame(input, inputGradient);
+    OperationShapes.sameSize(input, outputGradient);
+    OperationShapes.sameSize(input, inputGradient);
     float[] x = HostStorage.of(input);
     float[] dy = HostStorage.of(outputGradient);
     float[] dx = HostStorage.of(inputGradient);
@@ -93,7 +94,7 @@ final class Elementwise {
   }
 
   void average(Tensor values, double decay, Tensor averages) {
-    requireSame(values, averages);
+    OperationShapes.sameSize(values, averages);
     float[] x = HostStorage.of(values);
     float[] y = HostStorage.of(averages);
     float keep = (float) decay;
@@ -105,9 +106,5 @@ final class Elementwise {
             y[k] = keep * y[k] + share * x[k];
           }
         });
-  }
-
-  private static void requireSame(Tensor one, Tensor other) {
-    Shapes.require(one.size() == other.size(), () -> one + " beside " + other);
   }
 }

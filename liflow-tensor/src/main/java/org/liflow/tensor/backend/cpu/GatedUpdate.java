@@ -1,6 +1,7 @@
 package org.liflow.tensor.backend.cpu;
 
 import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.OperationShapes;
 
 /** PaiNN's gated update and its gradients. */
 final class GatedUpdate {
@@ -15,7 +16,7 @@ final class GatedUpdate {
   void forward(Tensor gates, Tensor pairs, Tensor scalars, Tensor vectors) {
     int atoms = scalars.rows();
     int features = scalars.columns();
-    requireShapes(gates, pairs, scalars, vectors);
+    OperationShapes.gatedUpdate(gates, pairs, scalars, vectors);
     float[] a = HostStorage.of(gates);
     float[] p = HostStorage.of(pairs);
     float[] s = HostStorage.of(scalars);
@@ -44,8 +45,8 @@ final class GatedUpdate {
       Tensor pairsGradient) {
     int atoms = scalarsGradient.rows();
     int features = scalarsGradient.columns();
-    requireShapes(gates, pairs, scalarsGradient, vectorsGradient);
-    requireShapes(gatesGradient, pairsGradient, scalarsGradient, vectorsGradient);
+    OperationShapes.gatedUpdate(gates, pairs, scalarsGradient, vectorsGradient);
+    OperationShapes.gatedUpdate(gatesGradient, pairsGradient, scalarsGradient, vectorsGradient);
     float[] a = HostStorage.of(gates);
     float[] p = HostStorage.of(pairs);
     float[] ds = HostStorage.of(scalarsGradient);
@@ -53,18 +54,5 @@ final class GatedUpdate {
     float[] da = HostStorage.of(gatesGradient);
     float[] dp = HostStorage.of(pairsGradient);
     atomBlocks.run(atoms, i -> kernels.gatedUpdateGradient(a, p, i, features, ds, dv, da, dp));
-  }
-
-  private static void requireShapes(Tensor gates, Tensor pairs, Tensor scalars, Tensor vectors) {
-    int atoms = scalars.rows();
-    int features = scalars.columns();
-    Shapes.require(
-        gates.rows() == atoms
-            && gates.columns() == 3 * features
-            && pairs.rows() == 3 * atoms
-            && pairs.columns() == 2 * features
-            && vectors.rows() == 3 * atoms
-            && vectors.columns() == features,
-        () -> "gated update " + gates + ", " + pairs + " of " + scalars + ", " + vectors);
   }
 }

@@ -32,9 +32,6 @@ final class HostEdges implements RadialEdges {
    */
   private static final int BLOCK = 192;
 
-  /** Rows that may be read, but not used, behind the last one of {@link #basisSum}. */
-  static final int SPARE_ROWS = 5;
-
   /** Columns of a basis row: the functions and, last, the sum of both cutoffs (for the bias). */
   final int columns;
 
@@ -111,7 +108,7 @@ final class HostEdges implements RadialEdges {
     sender = new int[places];
     basis1 = memory.takeZeros(basisSize);
     direction1 = memory.take(3 * places);
-    basisSum = memory.take(Math.addExact(basisSize, SPARE_ROWS * columns));
+    basisSum = memory.take(basisSize);
     directions = memory.take(directionSize);
   }
 

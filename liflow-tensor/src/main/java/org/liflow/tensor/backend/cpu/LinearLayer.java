@@ -3,6 +3,7 @@ package org.liflow.tensor.backend.cpu;
 import java.util.Arrays;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Activation;
+import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.parallel.Workers;
 
 /** The linear layer and its gradients. */
@@ -35,12 +36,7 @@ final class LinearLayer {
     int rows = input.rows();
     int inner = input.columns();
     int columns = output.columns();
-    Shapes.require(
-        weight.rows() == inner
-            && weight.columns() == columns
-            && output.rows() == rows
-            && (bias == null || bias.size() == columns),
-        () -> "linear " + input + " · " + weight + " + " + bias + " -> " + output);
+    OperationShapes.linear(input, weight, bias, output);
     float[] x = HostStorage.of(input);
     float[] w = HostStorage.of(weight);
     float[] b = bias == null ? null : HostStorage.of(bias);
@@ -83,19 +79,8 @@ final class LinearLayer {
       Tensor inputGradient,
       Tensor weightGradient,
       Tensor biasGradient) {
-    int rows = input.rows();
-    int inner = input.columns();
-    int columns = outputGradient.columns();
-    Shapes.require(
-        weight.rows() == inner
-            && weight.columns() == columns
-            && outputGradient.rows() == rows
-            && (inputGradient == null
-                || inputGradient.rows() == rows && inputGradient.columns() == inner)
-            && weightGradient.rows() == inner
-            && weightGradient.columns() == columns
-            && (biasGradient == null || biasGradient.size() == columns),
-        () -> "gradients of linear " + input + " · " + weight + " from " + outputGradient);
+    OperationShapes.linearBackward(
+        input, weight, outputGradient, inputGradient, weightGradient, biasGradient);
     if (inputGradient != null) {
       addInputGradient(weight, outputGradient, inputGradient);
     }

@@ -1,6 +1,7 @@
 package org.liflow.tensor.backend.cpu;
 
 import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.OperationShapes;
 
 /** Joins scalars with the lengths of vectors, and the gradients of that. */
 final class NormJoin {
@@ -17,12 +18,7 @@ final class NormJoin {
     int features = scalars.columns();
     int channels = pairs.columns() / 2;
     int width = features + channels;
-    Shapes.require(
-        pairs.rows() == 3 * atoms
-            && pairs.columns() == 2 * channels
-            && output.rows() == atoms
-            && output.columns() == width,
-        () -> "join " + scalars + " with norms of " + pairs + " -> " + output);
+    OperationShapes.joinNorms(scalars, pairs, output);
     float[] s = HostStorage.of(scalars);
     float[] p = HostStorage.of(pairs);
     float[] y = HostStorage.of(output);
@@ -45,16 +41,8 @@ final class NormJoin {
     int features = scalarsGradient.columns();
     int channels = pairs.columns() / 2;
     int width = features + channels;
-    Shapes.require(
-        pairs.rows() == 3 * atoms
-            && pairs.columns() == 2 * channels
-            && output.rows() == atoms
-            && output.columns() == width
-            && outputGradient.rows() == atoms
-            && outputGradient.columns() == width
-            && pairsGradient.rows() == 3 * atoms
-            && pairsGradient.columns() == 2 * channels,
-        () -> "gradients of joining " + scalarsGradient + " with norms of " + pairs);
+    OperationShapes.joinNormsBackward(
+        pairs, output, outputGradient, scalarsGradient, pairsGradient);
     float[] p = HostStorage.of(pairs);
     float[] y = HostStorage.of(output);
     float[] dy = HostStorage.of(outputGradient);

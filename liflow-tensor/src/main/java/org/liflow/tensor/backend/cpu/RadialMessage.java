@@ -2,6 +2,7 @@ package org.liflow.tensor.backend.cpu;
 
 import java.util.Arrays;
 import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.parallel.Workers;
 
 /**
@@ -12,11 +13,8 @@ import org.liflow.tensor.parallel.Workers;
  * pair's two ends add up, and weights, filters and sums of a slice stay in the first cache levels.
  */
 final class RadialMessage {
-  /** Pairs whose filters are computed together; a multiple of the rows of a product's tile. */
+  /** Pairs whose filters are computed together: their rows stay in the first-level cache. */
   private static final int TILE = 48;
-
-  /** Rows of a tile of the SIMD product: fewer are as dear as so many. */
-  private static final int ROWS = 6;
 
   /** The filter's gradient is summed in as many parts at most, whatever the number of threads. */
   private static final int MOST_PARTS = 64;
@@ -73,18 +71,8 @@ final class RadialMessage {
       Tensor newVectors) {
     int atoms = edges.graph.atoms();
     int features = scalars.columns();
-    int width = 4 * features;
-    Shapes.require(
-        phi.columns() == width
-            && filter.columns() == width
-            && filter.rows() == edges.columns
-            && scalars.rows() == atoms
-            && vectors.rows() == 3 * atoms
-            && newVectors.rows() == 3 * atoms
-            && vectors.columns() == features
-            && newVectors.columns() == features
-            && (phiRows == null ? phi.rows() == atoms : phiRows.length == atoms),
-        () -> "radial message of " + phi + ", " + filter + ", " + scalars + ", " + vectors);
+    OperationShapes.radialMessage(
+        atoms, edges.columns, phi, phiRows, filter, scalars, vectors, newVectors);
     float[] weight = HostStorage.of(filter);
     float[] s = HostStorage.of(scalars);
     float[] v = HostStorage.of(vectors);
@@ -175,11 +163,10 @@ final class RadialMessage {
     int end = edges.reachEnd[last];
     for (int tile = edges.reachStart[run]; tile < end; tile += TILE) {
       int tileEnd = Math.min(end, tile + TILE);
-      int rows = (tileEnd - tile + ROWS - 1) / ROWS * ROWS;
       kernels.product(
           edges.basisSum,
           tile * edges.columns,
-          rows,
+          tileEnd - tile,
           edges.columns,
           own.filter,
           null,
@@ -228,24 +215,18 @@ final class RadialMessage {
       Tensor vectorsGradient) {
     int atoms = edges.graph.atoms();
     int features = vectors.columns();
-    int width = 4 * features;
-    Shapes.require(
-        phi.columns() == width
-            && filter.columns() == width
-            && filter.rows() == edges.columns
-            && vectors.rows() == 3 * atoms
-            && scalarsGradient.rows() == atoms
-            && scalarsGradient.columns() == features
-            && newVectorsGradient.rows() == 3 * atoms
-            && newVectorsGradient.columns() == features
-            && phiGradient.rows() == atoms
-            && phiGradient.columns() == width
-            && filterGradient.rows() == filter.rows()
-            && filterGradient.columns() == width
-            && vectorsGradient.rows() == 3 * atoms
-            && vectorsGradient.columns() == features
-            && (phiRows == null ? phi.rows() == atoms : phiRows.length == atoms),
-        () -> "gradients of a radial message of " + phi + ", " + filter + ", " + vectors);
+    OperationShapes.radialMessageBackward(
+        atoms,
+        edges.columns,
+        phi,
+        phiRows,
+        filter,
+        vectors,
+        scalarsGradient,
+        newVectorsGradient,
+        phiGradient,
+        filterGradient,
+        vectorsGradient);
     float[] weight = HostStorage.of(filter);
     float[] dOut = HostStorage.of(newVectorsGradient);
     float[] dPhi = HostStorage.of(phiGradient);

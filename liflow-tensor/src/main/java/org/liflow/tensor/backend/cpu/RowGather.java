@@ -1,6 +1,7 @@
 package org.liflow.tensor.backend.cpu;
 
 import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.OperationShapes;
 
 /** Copies rows of a table, and adds their gradients up again. */
 final class RowGather {
@@ -8,7 +9,7 @@ final class RowGather {
 
   static void forward(Tensor table, int[] rows, Tensor output) {
     int columns = output.columns();
-    requireShapes(table, rows, output);
+    OperationShapes.gather(table, rows, output);
     float[] source = HostStorage.of(table);
     float[] target = HostStorage.of(output);
     for (int k = 0; k < rows.length; k++) {
@@ -19,7 +20,7 @@ final class RowGather {
   /** One row after the other: sums come out the same at any number of threads. */
   static void backward(Tensor outputGradient, int[] rows, Tensor tableGradient) {
     int columns = outputGradient.columns();
-    requireShapes(tableGradient, rows, outputGradient);
+    OperationShapes.gather(tableGradient, rows, outputGradient);
     float[] source = HostStorage.of(outputGradient);
     float[] target = HostStorage.of(tableGradient);
     for (int k = 0; k < rows.length; k++) {
@@ -33,11 +34,5 @@ final class RowGather {
   /** The array behind a table may be longer than the table. */
   private static int inside(int row, Tensor table) {
     return java.util.Objects.checkIndex(row, table.rows());
-  }
-
-  private static void requireShapes(Tensor table, int[] rows, Tensor output) {
-    Shapes.require(
-        table.columns() == output.columns() && output.rows() == rows.length,
-        () -> "gather " + rows.length + " rows of " + table + " -> " + output);
   }
 }

@@ -1,6 +1,7 @@
 package org.liflow.tensor.backend.cpu;
 
 import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.backend.UpdateWeights;
 import org.liflow.tensor.parallel.Workers;
 
@@ -24,15 +25,7 @@ final class UpdateBlock {
   void apply(Tensor scalars, Tensor vectors, UpdateWeights weights) {
     int atoms = scalars.rows();
     int features = scalars.columns();
-    Shapes.require(
-        vectors.rows() == 3 * atoms
-            && vectors.columns() == features
-            && is(weights.pairs(), features, 2 * features)
-            && is(weights.hidden(), 2 * features, features)
-            && weights.hiddenBias().size() == features
-            && is(weights.gates(), features, 3 * features)
-            && weights.gatesBias().size() == 3 * features,
-        () -> "update of " + scalars + " and " + vectors + " by " + weights);
+    OperationShapes.update(scalars, vectors, weights);
     float[] s = HostStorage.of(scalars);
     float[] v = HostStorage.of(vectors);
     float[] pairsWeight = HostStorage.of(weights.pairs());
@@ -108,10 +101,6 @@ final class UpdateBlock {
                 first + 3 * features * i);
           }
         });
-  }
-
-  private static boolean is(Tensor tensor, int rows, int columns) {
-    return tensor.rows() == rows && tensor.columns() == columns;
   }
 
   private float[] memory(int worker, int size) {

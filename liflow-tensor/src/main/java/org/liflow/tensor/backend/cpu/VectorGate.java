@@ -1,6 +1,7 @@
 package org.liflow.tensor.backend.cpu;
 
 import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.OperationShapes;
 
 /** Scales vectors by gates, and the gradients of that. */
 final class VectorGate {
@@ -12,7 +13,7 @@ final class VectorGate {
 
   void forward(Tensor pairs, Tensor gate, Tensor output) {
     int channels = gate.columns();
-    requireShapes(pairs, gate, output);
+    OperationShapes.gateVectors(pairs, gate, output);
     float[] p = HostStorage.of(pairs);
     float[] g = HostStorage.of(gate);
     float[] y = HostStorage.of(output);
@@ -30,8 +31,8 @@ final class VectorGate {
   void backward(
       Tensor pairs, Tensor gate, Tensor outputGradient, Tensor pairsGradient, Tensor gateGradient) {
     int channels = gate.columns();
-    requireShapes(pairs, gate, outputGradient);
-    requireShapes(pairsGradient, gateGradient, outputGradient);
+    OperationShapes.gateVectors(pairs, gate, outputGradient);
+    OperationShapes.gateVectors(pairsGradient, gateGradient, outputGradient);
     float[] p = HostStorage.of(pairs);
     float[] g = HostStorage.of(gate);
     float[] dy = HostStorage.of(outputGradient);
@@ -47,16 +48,5 @@ final class VectorGate {
             }
           }
         });
-  }
-
-  private static void requireShapes(Tensor pairs, Tensor gate, Tensor output) {
-    int atoms = gate.rows();
-    int channels = gate.columns();
-    Shapes.require(
-        pairs.rows() == 3 * atoms
-            && pairs.columns() == 2 * channels
-            && output.rows() == 3 * atoms
-            && output.columns() == channels,
-        () -> "gate " + pairs + " by " + gate + " -> " + output);
   }
 }

@@ -1,0 +1,256 @@
+package org.liflow.tensor.backend;
+
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.liflow.tensor.Tensor;
+
+/**
+ * Which shapes the operations of a {@link Backend} take; every backend asks here before it writes.
+ * Each method throws an {@link IllegalArgumentException} that names the tensors.
+ */
+public final class OperationShapes {
+  private OperationShapes() {}
+
+  /**
+   * The number of values of a new tensor.
+   *
+   * @throws ArithmeticException when it is more than an {@code int} can count
+   */
+  public static int size(int... shape) {
+    long size = 1;
+    for (int dimension : shape) {
+      require(dimension >= 0, () -> "a tensor " + Arrays.toString(shape));
+      size = Math.multiplyExact(size, dimension);
+    }
+    return Math.toIntExact(size);
+  }
+
+  /** Values for a tensor. */
+  public static void upload(float[] values, Tensor target) {
+    require(values.length <= target.size(), () -> values.length + " values -> " + target);
+  }
+
+  /** A tensor for values. */
+  public static void download(Tensor source, float[] values) {
+    require(values.length <= source.size(), () -> source + " -> " + values.length + " values");
+  }
+
+  /** Two tensors of one size. */
+  public static void sameSize(Tensor one, Tensor other) {
+    require(one.size() == other.size(), () -> one + " beside " + other);
+  }
+
+  /** A linear layer. */
+  public static void linear(Tensor input, Tensor weight, Tensor bias, Tensor output) {
+    int rows = input.rows();
+    int inner = input.columns();
+    int columns = output.columns();
+    require(
+        weight.rows() == inner
+            && weight.columns() == columns
+            && output.rows() == rows
+            && (bias == null || bias.size() == columns),
+        () -> "linear " + input + " · " + weight + " + " + bias + " -> " + output);
+  }
+
+  /** Gradients of a linear layer. */
+  public static void linearBackward(
+      Tensor input,
+      Tensor weight,
+      Tensor outputGradient,
+      Tensor inputGradient,
+      Tensor weightGradient,
+      Tensor biasGradient) {
+    int rows = input.rows();
+    int inner = input.columns();
+    int columns = outputGradient.columns();
+    require(
+        weight.rows() == inner
+            && weight.columns() == columns
+            && outputGradient.rows() == rows
+            && (inputGradient == null
+                || inputGradient.rows() == rows && inputGradient.columns() == inner)
+            && weightGradient.rows() == inner
+            && weightGradient.columns() == columns
+            && (biasGradient == null || biasGradient.size() == columns),
+        () -> "gradients of linear " + input + " · " + weight + " from " + outputGradient);
+  }
+
+  /** A gather, or with gradients in the places of table and output that of one. */
+  public static void gather(Tensor table, int[] rows, Tensor output) {
+
+    require(
+        table.columns() == output.columns() && output.rows() == rows.length,
+        () -> "gather " + rows.length + " rows of " + table + " -> " + output);
+  }
+
+  /** A displacement of every atom. */
+  public static void displacement(int atoms, Tensor displacement) {
+
+    require(
+        displacement.size() == 3 * atoms, () -> "displace " + atoms + " atoms by " + displacement);
+  }
+
+  /**
+   * A radial message.
+   *
+   * @param filterRows one for each basis function and one for the bias
+   */
+  public static void radialMessage(
+      int atoms,
+      int filterRows,
+      Tensor phi,
+      int[] phiRows,
+      Tensor filter,
+      Tensor scalars,
+      Tensor vectors,
+      Tensor newVectors) {
+    int features = scalars.columns();
+    int width = 4 * features;
+    require(
+        phi.columns() == width
+            && filter.columns() == width
+            && filter.rows() == filterRows
+            && scalars.rows() == atoms
+            && vectors.rows() == 3 * atoms
+            && newVectors.rows() == 3 * atoms
+            && vectors.columns() == features
+            && newVectors.columns() == features
+            && (phiRows == null ? phi.rows() == atoms : phiRows.length == atoms),
+        () -> "radial message of " + phi + ", " + filter + ", " + scalars + ", " + vectors);
+  }
+
+  /**
+   * Gradients of a radial message.
+   *
+   * @param filterRows one for each basis function and one for the bias
+   */
+  public static void radialMessageBackward(
+      int atoms,
+      int filterRows,
+      Tensor phi,
+      int[] phiRows,
+      Tensor filter,
+      Tensor vectors,
+      Tensor scalarsGradient,
+      Tensor newVectorsGradient,
+      Tensor phiGradient,
+      Tensor filterGradient,
+      Tensor vectorsGradient) {
+    int features = vectors.columns();
+    int width = 4 * features;
+    require(
+        phi.columns() == width
+            && filter.columns() == width
+            && filter.rows() == filterRows
+            && vectors.rows() == 3 * atoms
+            && scalarsGradient.rows() == atoms
+            && scalarsGradient.columns() == features
+            && newVectorsGradient.rows() == 3 * atoms
+            && newVectorsGradient.columns() == features
+            && phiGradient.rows() == atoms
+            && phiGradient.columns() == width
+            && filterGradient.rows() == filter.rows()
+            && filterGradient.columns() == width
+            && vectorsGradient.rows() == 3 * atoms
+            && vectorsGradient.columns() == features
+            && (phiRows == null ? phi.rows() == atoms : phiRows.length == atoms),
+        () -> "gradients of a radial message of " + phi + ", " + filter + ", " + vectors);
+  }
+
+  /** A join of scalars with norms. */
+  public static void joinNorms(Tensor scalars, Tensor pairs, Tensor output) {
+    int atoms = scalars.rows();
+    int features = scalars.columns();
+    int channels = pairs.columns() / 2;
+    int width = features + channels;
+    require(
+        pairs.rows() == 3 * atoms
+            && pairs.columns() == 2 * channels
+            && output.rows() == atoms
+            && output.columns() == width,
+        () -> "join " + scalars + " with norms of " + pairs + " -> " + output);
+  }
+
+  /** Gradients of the join. */
+  public static void joinNormsBackward(
+      Tensor pairs,
+      Tensor output,
+      Tensor outputGradient,
+      Tensor scalarsGradient,
+      Tensor pairsGradient) {
+    int atoms = scalarsGradient.rows();
+    int features = scalarsGradient.columns();
+    int channels = pairs.columns() / 2;
+    int width = features + channels;
+    require(
+        pairs.rows() == 3 * atoms
+            && pairs.columns() == 2 * channels
+            && output.rows() == atoms
+            && output.columns() == width
+            && outputGradient.rows() == atoms
+            && outputGradient.columns() == width
+            && pairsGradient.rows() == 3 * atoms
+            && pairsGradient.columns() == 2 * channels,
+        () -> "gradients of joining " + scalarsGradient + " with norms of " + pairs);
+  }
+
+  /** The gated update, or with gradients in their places its gradients. */
+  public static void gatedUpdate(Tensor gates, Tensor pairs, Tensor scalars, Tensor vectors) {
+    int atoms = scalars.rows();
+    int features = scalars.columns();
+    require(
+        gates.rows() == atoms
+            && gates.columns() == 3 * features
+            && pairs.rows() == 3 * atoms
+            && pairs.columns() == 2 * features
+            && vectors.rows() == 3 * atoms
+            && vectors.columns() == features,
+        () -> "gated update " + gates + ", " + pairs + " of " + scalars + ", " + vectors);
+  }
+
+  /** A whole update block. */
+  public static void update(Tensor scalars, Tensor vectors, UpdateWeights weights) {
+    int atoms = scalars.rows();
+    int features = scalars.columns();
+    require(
+        vectors.rows() == 3 * atoms
+            && vectors.columns() == features
+            && hasShape(weights.pairs(), features, 2 * features)
+            && hasShape(weights.hidden(), 2 * features, features)
+            && weights.hiddenBias().size() == features
+            && hasShape(weights.gates(), features, 3 * features)
+            && weights.gatesBias().size() == 3 * features,
+        () -> "update of " + scalars + " and " + vectors + " by " + weights);
+  }
+
+  /** A scaling of vectors, or with gradients in their places its gradients. */
+  public static void gateVectors(Tensor pairs, Tensor gate, Tensor output) {
+    int atoms = gate.rows();
+    int channels = gate.columns();
+    require(
+        pairs.rows() == 3 * atoms
+            && pairs.columns() == 2 * channels
+            && output.rows() == 3 * atoms
+            && output.columns() == channels,
+        () -> "gate " + pairs + " by " + gate + " -> " + output);
+  }
+
+  /** A step of Adam. */
+  public static void adam(Tensor parameter, Tensor gradient, Tensor mean, Tensor square) {
+    int size = parameter.size();
+    require(
+        gradient.size() == size && mean.size() == size && square.size() == size,
+        () -> "Adam of " + parameter + " by " + gradient + ", " + mean + ", " + square);
+  }
+
+  private static boolean hasShape(Tensor tensor, int rows, int columns) {
+    return tensor.rows() == rows && tensor.columns() == columns;
+  }
+
+  private static void require(boolean fits, Supplier<String> operation) {
+    if (!fits) {
+      throw new IllegalArgumentException("shapes that do not fit: " + operation.get());
+    }
+  }
+}
