@@ -43,8 +43,20 @@ final class CellGrid {
   final double[] z;
   final int[] numbers;
 
+  /**
+   * The same coordinates from the grid's origin, rounded to floats, for a first look; with {@link
+   * SearchLoops#SPARE} to spare.
+   */
+  final float[] roundedX;
+
+  final float[] roundedY;
+  final float[] roundedZ;
+
   private final int groupsPerRow;
-  private final double[] origin = new double[3];
+
+  /** Where the inner boxes begin, in Å. */
+  final double[] origin = new double[3];
+
   private final double[] width = new double[3];
   private final double[] perWidth = new double[3];
 
@@ -54,6 +66,9 @@ final class CellGrid {
     y = new double[size];
     z = new double[size];
     numbers = new int[size];
+    roundedX = new float[size + SearchLoops.SPARE];
+    roundedY = new float[size + SearchLoops.SPARE];
+    roundedZ = new float[size + SearchLoops.SPARE];
     layOut(all, reach);
     groupsPerRow = (counts[2] + BOXES_PER_GROUP - 1) / BOXES_PER_GROUP;
     int[] boxOf = new int[size];
@@ -94,6 +109,9 @@ final class CellGrid {
             x[slot] = all.coordinate(numbers[slot], 0);
             y[slot] = all.coordinate(numbers[slot], 1);
             z[slot] = all.coordinate(numbers[slot], 2);
+            roundedX[slot] = (float) (x[slot] - origin[0]);
+            roundedY[slot] = (float) (y[slot] - origin[1]);
+            roundedZ[slot] = (float) (z[slot] - origin[2]);
           }
         });
   }

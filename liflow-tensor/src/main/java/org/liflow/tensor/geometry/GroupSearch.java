@@ -9,9 +9,6 @@ import java.util.Arrays;
  * and sorted once; each atom's neighbours, picked from it in order, need no sorting of their own.
  */
 final class GroupSearch {
-  /** Bits of an image number by which one pass of sorting distributes. */
-  private static final int DIGIT = 8;
-
   private static final int FIRST_CAPACITY = 512;
 
   /** Roundings of half an ulp of a float that a squared distance may gather, with a wide margin. */
@@ -20,6 +17,7 @@ final class GroupSearch {
   private final PeriodicImages all;
   private final CellGrid grid;
   private final PairTest test;
+  private final SearchLoops loops;
   private final int[] counts;
   private final double limit;
 
@@ -38,26 +36,20 @@ final class GroupSearch {
 
   private int ownTo;
 
-  /** Image numbers and places in Å of what lies in the boxes within reach. */
-  private int[] nearNumbers = new int[0];
+  /** The extent as {@link SearchLoops#nearBox} has it, from the grid's origin. */
+  private final float[] box = new float[7];
 
-  private double[] nearX;
-  private double[] nearY;
-  private double[] nearZ;
+  /** Squares of the gaps between the extent and the boxes along y. */
+  private double[] gaps = new double[16];
 
-  /** Where among these the group's own slots begin and end. */
-  private int ownBegin;
+  /** Slots of the candidates, their image numbers, and how many of these are smaller than each. */
+  private int[] slots = new int[0];
 
-  private int ownEnd;
-
-  /** Candidates: image number in the upper half, index into the above in the lower. */
-  private long[] keys;
-
-  private long[] spare;
-  private final int[] tally = new int[1 << DIGIT];
+  private int[] keys;
+  private int[] ranks;
 
   /**
-   * The same after sorting: numbers, places in Å from the middle of the group, where a float has
+   * The candidates in order: numbers, places in Å from the middle of the group, where a float has
    * digits enough for all but the pairs nearest to the limit, and which of them are the group's own
    * atoms.
    */
@@ -71,24 +63,17 @@ final class GroupSearch {
   /** What is added to the squared limit, so that no pair is lost to rounding. */
   private float margin;
 
-  /** Squared distances less the limit, from the extent and from one atom. */
-  private double[] beyond;
-
-  private float[] excess;
-
-  /** Indices of what is near the extent. */
-  private int[] hits;
-
   /**
    * @param counts receives the number of pairs of each atom
    */
-  GroupSearch(PeriodicImages all, CellGrid grid, PairTest test, int[] counts) {
+  GroupSearch(PeriodicImages all, CellGrid grid, PairTest test, SearchLoops loops, int[] counts) {
     this.all = all;
     this.grid = grid;
     this.test = test;
+    this.loops = loops;
     this.counts = counts;
     this.limit = test.reach * test.reach;
-    reserve(0, FIRST_CAPACITY);
+    reserve(FIRST_CAPACITY);
   }
 
   /**
@@ -100,9 +85,8 @@ final class GroupSearch {
     used = 0;
     for (int group = firstGroup; group < endGroup; group++) {
       if (enter(group)) {
-        int candidates = prune(gather());
-        sort(candidates);
-        int atoms = load(candidates);
+        int candidates = gather();
+        int atoms = sort(candidates);
         for (int k = 0; k < atoms; k++) {
           pick(homes[k], candidates);
         }
@@ -134,157 +118,89 @@ final class GroupSearch {
     high[axis] = Math.max(high[axis], coordinate);
   }
 
-  /** Collects what lies in the boxes within reach of the group's own atoms; returns how many. */
+  /** Makes candidates of what is in reach of the group's own atoms; returns how many. */
   private int gather() {
-    int gathered = 0;
+    measureExtent();
     int beginY = grid.index(low[1] - test.reach, 1);
     int endY = grid.index(high[1] + test.reach, 1);
+    int beginZ = grid.index(low[2] - test.reach, 2);
+    int endZ = grid.index(high[2] + test.reach, 2);
+    if (endY - beginY >= gaps.length) {
+      gaps = new double[2 * (endY - beginY + 1)];
+    }
+    for (int j = beginY; j <= endY; j++) {
+      double gap = grid.gap(j, 1, low[1], high[1]);
+      gaps[j - beginY] = gap * gap;
+    }
+    int gathered = 0;
     int endX = grid.index(high[0] + test.reach, 0);
     for (int i = grid.index(low[0] - test.reach, 0); i <= endX; i++) {
-      double gapX = grid.gap(i, 0, low[0], high[0]);
+      double gap = grid.gap(i, 0, low[0], high[0]);
       for (int j = beginY; j <= endY; j++) {
-        double gapY = grid.gap(j, 1, low[1], high[1]);
-        double left = limit - gapX * gapX - gapY * gapY;
-        if (left >= 0) {
-          double tall = Math.sqrt(left);
-          int from = grid.start(i, j, grid.index(low[2] - tall, 2));
-          int size = grid.end(i, j, grid.index(high[2] + tall, 2)) - from;
-          reserve(gathered, gathered + size);
-          System.arraycopy(grid.numbers, from, nearNumbers, gathered, size);
-          System.arraycopy(grid.x, from, nearX, gathered, size);
-          System.arraycopy(grid.y, from, nearY, gathered, size);
-          System.arraycopy(grid.z, from, nearZ, gathered, size);
-          if (from <= ownFrom && ownTo <= from + size) {
-            ownBegin = gathered + ownFrom - from;
-            ownEnd = gathered + ownTo - from;
-          }
-          gathered += size;
+        if (gap * gap + gaps[j - beginY] <= limit) {
+          int from = grid.start(i, j, beginZ);
+          int end = grid.end(i, j, endZ);
+          reserve(gathered + end - from + 1);
+          gathered =
+              loops.nearBox(
+                  grid.roundedX, grid.roundedY, grid.roundedZ, from, end, box, slots, gathered);
         }
       }
     }
     return gathered;
   }
 
-  /** Makes candidates of what is in reach of the extent of the group's atoms; returns how many. */
-  private int prune(int size) {
-    measureFromExtent(size);
-    int candidates = select(size);
-    for (int k = 0; k < candidates; k++) {
-      keys[k] = (long) nearNumbers[hits[k]] << 32 | hits[k];
+  /** Sets the box of the group's atoms, so wide that rounding loses nothing. */
+  private void measureExtent() {
+    double farthest = 0;
+    for (int axis = 0; axis < 3; axis++) {
+      double from = low[axis] - grid.origin[axis];
+      double to = high[axis] - grid.origin[axis];
+      box[axis] = (float) (0.5 * (from + to));
+      box[3 + axis] = (float) (0.5 * (to - from));
+      farthest = Math.max(farthest, Math.max(Math.abs(from), Math.abs(to)));
     }
-    return candidates;
+    double reach = test.reach + ROUNDINGS * 0x1p-24 * (farthest + test.reach);
+    box[6] = (float) (reach * reach);
   }
 
-  /** Four times the squared distance from the extent, less the limit: simple, to be vectorised. */
-  private void measureFromExtent(int size) {
-    double midX = 0.5 * (low[0] + high[0]);
-    double midY = 0.5 * (low[1] + high[1]);
-    double midZ = 0.5 * (low[2] + high[2]);
-    double halfX = high[0] - midX;
-    double halfY = high[1] - midY;
-    double halfZ = high[2] - midZ;
-    double most = 4 * limit;
-    double[] fromX = nearX;
-    double[] fromY = nearY;
-    double[] fromZ = nearZ;
-    double[] to = beyond;
-    for (int k = 0; k < size; k++) {
-      double dx = Math.abs(fromX[k] - midX) - halfX;
-      double dy = Math.abs(fromY[k] - midY) - halfY;
-      double dz = Math.abs(fromZ[k] - midZ) - halfZ;
-      // Within the extent these are negative and cancel; beyond it they double.
-      dx += Math.abs(dx);
-      dy += Math.abs(dy);
-      dz += Math.abs(dz);
-      to[k] = dx * dx + dy * dy + dz * dz - most;
-    }
-  }
-
-  /** Makes room for {@code capacity} gathered, of which {@code used} are there already. */
-  private void reserve(int used, int capacity) {
-    if (capacity > nearNumbers.length) {
-      int larger = Math.max(capacity, 2 * nearNumbers.length);
-      nearNumbers = Arrays.copyOf(nearNumbers, larger);
-      nearX = extended(nearX, used, larger);
-      nearY = extended(nearY, used, larger);
-      nearZ = extended(nearZ, used, larger);
-      keys = new long[larger];
-      spare = new long[larger];
+  /** Makes room for so many candidates; those gathered so far stay. */
+  private void reserve(int capacity) {
+    if (capacity > slots.length) {
+      int larger = Math.max(capacity, 2 * slots.length);
+      slots = Arrays.copyOf(slots, larger);
+      keys = new int[larger + SearchLoops.SPARE];
+      ranks = new int[larger + SearchLoops.SPARE];
       numbers = new int[larger];
-      x = new float[larger];
-      y = new float[larger];
-      z = new float[larger];
+      x = new float[larger + SearchLoops.SPARE];
+      y = new float[larger + SearchLoops.SPARE];
+      z = new float[larger + SearchLoops.SPARE];
       homes = new int[larger];
-      beyond = new double[larger];
-      excess = new float[larger];
-      hits = new int[larger];
     }
   }
 
-  private static double[] extended(double[] values, int used, int capacity) {
-    double[] more = new double[capacity];
-    if (used > 0) {
-      System.arraycopy(values, 0, more, 0, used);
-    }
-    return more;
-  }
-
-  /** Sorts the keys by image number, digit by digit, over as many bits as tell them apart. */
-  private void sort(int size) {
-    long differing = 0;
-    for (int k = 1; k < size; k++) {
-      differing |= keys[0] ^ keys[k];
-    }
-    int bits = Long.SIZE - Long.numberOfLeadingZeros(differing >>> 32);
-    int passes = (bits + DIGIT - 1) / DIGIT;
-    for (int pass = 0; pass < passes; pass++) {
-      // Digits of equal width take fewer values in all than full ones and a rest.
-      int from = bits * pass / passes;
-      int to = bits * (pass + 1) / passes;
-      distribute(keys, size, 32 + from, 1 << (to - from), tally, spare);
-      long[] sorted = spare;
-      spare = keys;
-      keys = sorted;
-    }
-  }
-
-  private static void distribute(
-      long[] from, int size, int shift, int values, int[] tally, long[] to) {
-    int mask = values - 1;
-    Arrays.fill(tally, 0, values, 0);
+  /** Brings the candidates into order; returns how many are the group's own atoms. */
+  private int sort(int size) {
     for (int k = 0; k < size; k++) {
-      tally[(int) (from[k] >>> shift) & mask]++;
+      keys[k] = grid.numbers[slots[k]];
     }
-    int sum = 0;
-    for (int value = 0; value < values; value++) {
-      int next = sum + tally[value];
-      tally[value] = sum;
-      sum = next;
-    }
-    for (int k = 0; k < size; k++) {
-      long key = from[k];
-      to[tally[(int) (key >>> shift) & mask]++] = key;
-    }
-  }
-
-  /** Unpacks the sorted candidates; returns how many are the group's own atoms. */
-  private int load(int size) {
-    double midX = 0.5 * (low[0] + high[0]);
-    double midY = 0.5 * (low[1] + high[1]);
-    double midZ = 0.5 * (low[2] + high[2]);
+    loops.rank(keys, size, ranks);
+    double middleX = 0.5 * (low[0] + high[0]);
+    double middleY = 0.5 * (low[1] + high[1]);
+    double middleZ = 0.5 * (low[2] + high[2]);
     double farthest =
-        test.reach + Math.max(high[0] - midX, Math.max(high[1] - midY, high[2] - midZ));
+        test.reach + Math.max(high[0] - middleX, Math.max(high[1] - middleY, high[2] - middleZ));
     margin = (float) (ROUNDINGS * 0x1p-24 * farthest * farthest);
     int own = 0;
     for (int k = 0; k < size; k++) {
-      int number = (int) (keys[k] >>> 32);
-      int index = (int) keys[k];
-      numbers[k] = number;
-      x[k] = (float) (nearX[index] - midX);
-      y[k] = (float) (nearY[index] - midY);
-      z[k] = (float) (nearZ[index] - midZ);
-      if (index >= ownBegin && index < ownEnd && all.images[number] == PackedImage.NONE) {
-        homes[own++] = k;
+      int slot = slots[k];
+      int place = ranks[k];
+      numbers[place] = keys[k];
+      x[place] = (float) (grid.x[slot] - middleX);
+      y[place] = (float) (grid.y[slot] - middleY);
+      z[place] = (float) (grid.z[slot] - middleZ);
+      if (slot >= ownFrom && slot < ownTo && all.images[keys[k]] == PackedImage.NONE) {
+        homes[own++] = place;
       }
     }
     return own;
@@ -292,74 +208,35 @@ final class GroupSearch {
 
   /** Picks an atom's neighbours from the candidates. */
   private void pick(int home, int size) {
-    float most = (float) limit + margin;
-    measure(home, size, most);
-    excess[home] = Float.POSITIVE_INFINITY;
     if (size >= found.length - used) {
       found = Arrays.copyOf(found, enlarged(size + 1));
     }
     int atom = all.atoms[numbers[home]];
     found[used++] = atom;
+    float most = (float) limit + margin;
     float doubtful = (float) (test.certain * test.certain) - margin - most;
-    float[] from = excess;
-    int[] to = hits;
-    int count = 0;
-    for (int k = 0; k < size; k++) {
-      to[count] = k;
-      // 1 or 0 by the sign bit: a branch would be mispredicted too often.
-      count += Float.floatToRawIntBits(from[k]) >>> 31;
-    }
     int begin = used;
-    int near = begin + count;
-    int certain = -1;
-    for (int k = 0; k < count; k++) {
-      int hit = to[k];
-      certain &= Float.floatToRawIntBits(from[hit] - doubtful);
-      found[begin + k] = numbers[hit];
-    }
-    used = certain < 0 ? near : decide(atom, size, doubtful);
+    int end = loops.nearHome(x, y, z, home, size, most, doubtful, numbers, found, begin);
+    used = end < 0 ? decide(home, size, most, doubtful) : end;
     counts[atom] = used - begin;
   }
 
-  /** Picks again, with a closer look at the doubtful pairs; returns the end of what it found. */
-  private int decide(int atom, int size, float doubtful) {
+  /** Picks with a closer look at the doubtful pairs; returns the end of what it found. */
+  private int decide(int home, int size, float most, float doubtful) {
+    int atom = all.atoms[numbers[home]];
     int near = used;
     for (int k = 0; k < size; k++) {
+      float dx = x[k] - x[home];
+      float dy = y[k] - y[home];
+      float dz = z[k] - z[home];
+      float excess = dx * dx + dy * dy + dz * dz - most;
       int number = numbers[k];
       // Written so that what overflows a float gets the closer look as well.
-      if (excess[k] < doubtful
-          || !(excess[k] >= 0) && test.isNear(atom, all.atoms[number], all.images[number])) {
+      if (k != home
+          && (excess < doubtful
+              || !(excess >= 0) && test.isNear(atom, all.atoms[number], all.images[number]))) {
         found[near++] = number;
       }
-    }
-    return near;
-  }
-
-  /** Squared distances from a home to all candidates, less the limit: simple, to be vectorised. */
-  private void measure(int home, int size, float most) {
-    float homeX = x[home];
-    float homeY = y[home];
-    float homeZ = z[home];
-    float[] fromX = x;
-    float[] fromY = y;
-    float[] fromZ = z;
-    float[] to = excess;
-    for (int k = 0; k < size; k++) {
-      float dx = fromX[k] - homeX;
-      float dy = fromY[k] - homeY;
-      float dz = fromZ[k] - homeZ;
-      to[k] = dx * dx + dy * dy + dz * dz - most;
-    }
-  }
-
-  /** Lists the indices of what is near the extent, ascending; returns how many. */
-  private int select(int size) {
-    double[] from = beyond;
-    int[] to = hits;
-    int near = 0;
-    for (int k = 0; k < size; k++) {
-      to[near] = k;
-      near += (int) (Double.doubleToRawLongBits(from[k]) >>> 63);
     }
     return near;
   }

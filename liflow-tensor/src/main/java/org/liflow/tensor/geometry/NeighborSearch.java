@@ -1,6 +1,7 @@
 package org.liflow.tensor.geometry;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.liflow.tensor.parallel.Workers;
 
 /**
@@ -17,9 +18,18 @@ final class NeighborSearch {
   private final double[] positions;
   private final double cutoff;
   private final Workers workers;
+  private final Supplier<SearchLoops> loops;
   private final int count;
 
-  NeighborSearch(Lattice lattice, double[] positions, double cutoff, Workers workers) {
+  /**
+   * @param loops gives each thread its own
+   */
+  NeighborSearch(
+      Lattice lattice,
+      double[] positions,
+      double cutoff,
+      Workers workers,
+      Supplier<SearchLoops> loops) {
     if (!(cutoff > 0) || Double.isInfinite(cutoff)) {
       throw new IllegalArgumentException(
           "a cutoff must be positive and finite, not " + cutoff + " Å");
@@ -28,6 +38,7 @@ final class NeighborSearch {
     this.positions = positions;
     this.cutoff = cutoff;
     this.workers = workers;
+    this.loops = loops;
     this.count = positions.length / 3;
   }
 
@@ -93,7 +104,7 @@ final class NeighborSearch {
         blocks,
         (block, worker) -> {
           if (searches[worker] == null) {
-            searches[worker] = new GroupSearch(all, grid, test, counts);
+            searches[worker] = new GroupSearch(all, grid, test, loops.get(), counts);
           }
           int first = (int) ((long) groups * block / blocks);
           int end = (int) ((long) groups * (block + 1) / blocks);

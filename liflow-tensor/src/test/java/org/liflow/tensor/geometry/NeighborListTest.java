@@ -229,6 +229,17 @@ class NeighborListTest {
   }
 
   @Test
+  void sameEntriesByPlainLoops() {
+    for (int seed = 0; seed < 200; seed++) {
+      Sample sample = sample(seed);
+      NeighborSearch plain =
+          new NeighborSearch(
+              sample.lattice, sample.positions, sample.cutoff, two, PlainSearchLoops::new);
+      assertEquals(build(sample), plain.run(), "seed " + seed);
+    }
+  }
+
+  @Test
   void permutationPermutesThePairs() {
     for (int seed = 0; seed < 60; seed++) {
       Sample sample = sample(seed);

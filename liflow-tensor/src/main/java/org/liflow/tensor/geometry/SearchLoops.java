@@ -1,0 +1,59 @@
+package org.liflow.tensor.geometry;
+
+import org.liflow.tensor.parallel.VectorApi;
+
+/**
+ * The loops over candidates that a search for neighbours spends its time in. Which of them run does
+ * not show in the list: a doubtful pair is decided elsewhere.
+ *
+ * <p>Floats are read in whole groups of {@value #SPARE}: arrays of coordinates and keys hold as
+ * many numbers more than they have entries, whatever these are.
+ */
+interface SearchLoops {
+  /** Entries that may be read, but not used, behind the last one. */
+  int SPARE = 32;
+
+  /** Those of the Vector API where the JVM has it, plain ones otherwise. */
+  static SearchLoops fastest() {
+    return VectorApi.find(SearchLoops.class, "VectorSearchLoops").orElseGet(PlainSearchLoops::new);
+  }
+
+  /**
+   * Lists what lies near a box.
+   *
+   * @param from first slot to look at
+   * @param end one past the last
+   * @param box middle of the box along x, y and z, half its widths, and the square of the distance
+   *     from it within which a place counts as near
+   * @param slots receives those that are near, ascending
+   * @param used how many it holds already
+   * @return how many it holds then
+   */
+  int nearBox(
+      float[] x, float[] y, float[] z, int from, int end, float[] box, int[] slots, int used);
+
+  /** Writes how many of the keys, all different and none negative, are smaller than each. */
+  void rank(int[] keys, int size, int[] ranks);
+
+  /**
+   * Lists the numbers of what is nearer to one place than a limit, but not its own.
+   *
+   * @param home the place
+   * @param limit square of the distance
+   * @param band squared distances less the limit from here to 0 are doubtful; negative
+   * @param found receives the numbers from {@code begin} on; has room for all
+   * @return one past the last written; negative when a pair, or what is read behind the last one,
+   *     is doubtful: nothing is known then
+   */
+  int nearHome(
+      float[] x,
+      float[] y,
+      float[] z,
+      int home,
+      int size,
+      float limit,
+      float band,
+      int[] numbers,
+      int[] found,
+      int begin);
+}
