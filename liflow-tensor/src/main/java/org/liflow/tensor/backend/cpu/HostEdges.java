@@ -30,7 +30,7 @@ final class HostEdges implements RadialEdges {
   /**
    * Places of a block: enough to fill tiles, few enough to share out a small structure's geometry.
    */
-  private static final int BLOCK = 192;
+  private static final int BLOCK = 384;
 
   /** Columns of a basis row: the functions and, last, the sum of both cutoffs (for the bias). */
   final int columns;

@@ -97,7 +97,7 @@ interface Kernels {
       int width,
       float[] y);
 
-  /** Features of a radial message that are computed together. */
+  /** Features of a radial message that are computed together, or a few times as many. */
   int slice();
 
   /**

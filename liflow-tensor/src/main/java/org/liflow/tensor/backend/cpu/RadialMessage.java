@@ -13,8 +13,11 @@ import org.liflow.tensor.parallel.Workers;
  * pair's two ends add up, and weights, filters and sums of a slice stay in the first cache levels.
  */
 final class RadialMessage {
-  /** Pairs whose filters are computed together: their rows stay in the first-level cache. */
-  private static final int TILE = 48;
+  /**
+   * Pairs whose filters are computed together: their rows stay in the first-level cache beside a
+   * wide slice's weights. A multiple of the rows of the SIMD product's tile.
+   */
+  private static final int TILE = 36;
 
   /** The filter's gradient is summed in as many parts at most, whatever the number of threads. */
   private static final int MOST_PARTS = 64;
@@ -23,6 +26,9 @@ final class RadialMessage {
   private final Kernels kernels;
   private final HostMemory memory;
   private final Scratch[] scratch;
+
+  /** Slices of a backend's own width that are joined where that leaves every thread one. */
+  private static final int JOINED = 2;
 
   /** One thread's memory. */
   private static final class Scratch {
@@ -188,12 +194,22 @@ final class RadialMessage {
   }
 
   private int slices(int features) {
-    return (features + kernels.slice() - 1) / kernels.slice();
+    return (features + width(features) - 1) / width(features);
+  }
+
+  /**
+   * Features of a slice. Wide ones copy less, and each cache line fewer times; a structure is
+   * shared out among as many threads as there are slices. What is computed does not depend on it.
+   */
+  private int width(int features) {
+    int joined = JOINED * kernels.slice();
+    return joined * workers.threads() <= features ? joined : kernels.slice();
   }
 
   private MessageSlice slice(MessageSlice whole, int number, int firstAtom) {
-    int offset = number * kernels.slice();
-    return whole.at(offset, Math.min(kernels.slice(), whole.features() - offset), firstAtom);
+    int width = width(whole.features());
+    int offset = number * width;
+    return whole.at(offset, Math.min(width, whole.features() - offset), firstAtom);
   }
 
   /**
@@ -248,7 +264,7 @@ final class RadialMessage {
     int slices = slices(features);
     int rangesInPart = Math.max(1, (edges.ranges() + MOST_PARTS - 1) / MOST_PARTS);
     int parts = (edges.ranges() + rangesInPart - 1) / rangesInPart;
-    int size = edges.columns * 4 * kernels.slice();
+    int size = edges.columns * 4 * width(features);
     float[] partial = memory.takeZeros(Math.multiplyExact(parts * slices, size));
     int together = together(parts, slices);
     workers.run(
