@@ -111,6 +111,14 @@ public final class SpeedupReport implements Callable<Integer> {
   private List<Integer> abInitioAtoms;
 
   @Option(
+      names = "--turns",
+      defaultValue = "3",
+      description =
+          "How often PyTorch and LiFlow take turns (default: ${DEFAULT-VALUE}): a machine whose"
+              + " speed changes slows both.")
+  private int turns;
+
+  @Option(
       names = "--quick",
       description = "A tenth of a second a benchmark: shows that all runs, tells no speed.")
   private boolean quick;
@@ -170,6 +178,7 @@ public final class SpeedupReport implements Callable<Integer> {
             abInitioAtoms,
             abInitioSteps,
             machine.cores(),
+            quick ? 1 : turns,
             new OwnBenchmarks(
                 properties(crystal),
                 quick,
@@ -208,6 +217,9 @@ public final class SpeedupReport implements Callable<Integer> {
     if (abInitioSteps < 2) {
       throw new InputException(
           "--ab-initio-steps", String.valueOf(abInitioSteps), "at least 2: the first is left out");
+    }
+    if (turns < 1) {
+      throw new InputException("--turns", String.valueOf(turns), "at least 1");
     }
     if (!AB_INITIO_SIZES.containsAll(abInitioAtoms)) {
       throw new InputException("--ab-initio-atoms", abInitioAtoms.toString(), "50, 200 or both");

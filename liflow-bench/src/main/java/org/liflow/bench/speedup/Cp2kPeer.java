@@ -129,7 +129,8 @@ final class Cp2kPeer implements Peer {
         times.medianSeconds(),
         1000 / times.femtoseconds(),
         0,
-        Arrays.stream(times.stepSeconds()).boxed().toList());
+        Arrays.stream(times.stepSeconds()).boxed().toList(),
+        List.of());
   }
 
   /** The input with its two numbers set. */

@@ -1,9 +1,11 @@
 package org.liflow.bench.speedup;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * How long one piece of work takes.
@@ -19,6 +21,7 @@ import java.util.OptionalDouble;
  * @param pairs directed pairs that one of these goes through; 0 where they are not what is counted
  * @param stepSeconds each step's seconds where the program tells them, those that the median leaves
  *     out included; may be empty
+ * @param turnSeconds each turn's median where several programs took turns; may be empty
  */
 public record Measurement(
     Work work,
@@ -30,7 +33,8 @@ public record Measurement(
     double seconds,
     double perPicosecond,
     long pairs,
-    List<Double> stepSeconds) {
+    List<Double> stepSeconds,
+    List<Double> turnSeconds) {
   /** This project. */
   public static final String OURS = "LiFlow";
 
@@ -51,6 +55,35 @@ public record Measurement(
           by + " tells of " + perPicosecond + " steps a picosecond for " + work);
     }
     stepSeconds = List.copyOf(stepSeconds);
+    turnSeconds = List.copyOf(turnSeconds);
+  }
+
+  /** The same work in each of several turns: the median of their medians. */
+  static Measurement ofTurns(List<Measurement> turns) {
+    Measurement any = turns.get(0);
+    double[] seconds = turns.stream().mapToDouble(Measurement::seconds).toArray();
+    return new Measurement(
+        any.work,
+        any.detail,
+        any.by,
+        any.variant,
+        any.atoms,
+        any.threads,
+        Median.of(seconds),
+        any.perPicosecond,
+        any.pairs,
+        any.stepSeconds,
+        Arrays.stream(seconds).boxed().toList());
+  }
+
+  /** Whether the other is the same work of the same program, in another turn. */
+  boolean repeats(Measurement other) {
+    return work == other.work
+        && detail.equals(other.detail)
+        && by.equals(other.by)
+        && variant.equals(other.variant)
+        && atoms == other.atoms
+        && threads == other.threads;
   }
 
   /** Of work whose pairs are not counted, without single steps' times. */
@@ -63,7 +96,8 @@ public record Measurement(
       int threads,
       double seconds,
       double perPicosecond) {
-    this(work, detail, by, variant, atoms, threads, seconds, perPicosecond, 0, List.of());
+    this(
+        work, detail, by, variant, atoms, threads, seconds, perPicosecond, 0, List.of(), List.of());
   }
 
   /** Whether this project does it. */
@@ -98,8 +132,18 @@ public record Measurement(
         || work == Work.STRIDE && other.work == Work.AB_INITIO_STEP;
   }
 
-  /** How many times as fast as {@code other} this is. */
+  /**
+   * How many times as fast as {@code other} this is. Where both took turns it is the median of the
+   * turns' ratios: what slows the machine down for a while slows both.
+   */
   double ratioTo(Measurement other) {
+    int turns = turnSeconds.size();
+    if (work == other.work && turns > 0 && turns == other.turnSeconds.size()) {
+      return Median.of(
+          IntStream.range(0, turns)
+              .mapToDouble(turn -> other.turnSeconds.get(turn) / turnSeconds.get(turn))
+              .toArray());
+    }
     if (work == other.work) {
       return other.seconds / seconds;
     }

@@ -18,6 +18,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** Runs this project's JMH benchmarks, each in a JVM of its own, and takes the medians. */
 public final class OwnBenchmarks {
   private static final int STEPS_PER_PICOSECOND = 1000;
+  private static final int WARM_UPS_OF_TURN = 3;
+  private static final int ITERATIONS_OF_TURN = 2;
 
   private final List<String> properties;
   private final boolean quick;
@@ -70,14 +72,19 @@ public final class OwnBenchmarks {
    * @param name what they are called if they fail
    * @param pattern a regular expression of benchmarks' names
    * @param parameters values of parameters other than those the benchmarks name
+   * @param turns in how many turns they are run, this one of them: as many times shorter, if not
+   *     quite
    */
-  Outcome run(String name, String pattern, Map<String, List<String>> parameters) {
+  Outcome run(String name, String pattern, Map<String, List<String>> parameters, int turns) {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include(pattern)
             .shouldFailOnError(true)
             .jvmArgsPrepend(properties.toArray(new String[0]));
     parameters.forEach((key, values) -> options.param(key, values.toArray(new String[0])));
+    if (turns > 1) {
+      options.warmupIterations(WARM_UPS_OF_TURN).measurementIterations(ITERATIONS_OF_TURN);
+    }
     if (quick) {
       TimeValue tenth = TimeValue.milliseconds(100);
       options.warmupIterations(1).warmupTime(tenth).measurementIterations(1).measurementTime(tenth);
@@ -147,6 +154,7 @@ public final class OwnBenchmarks {
         seconds,
         perPicosecond,
         work == Work.NEIGHBOR_LIST ? Math.round(pairsPerAtom * atoms) : 0,
+        List.of(),
         List.of());
   }
 

@@ -35,6 +35,12 @@ public final class Report {
     outcomes.add(outcome);
   }
 
+  /** Puts outcomes into the place of others. */
+  public void replace(List<Outcome> former, List<Outcome> outcomes) {
+    this.outcomes.removeAll(former);
+    this.outcomes.addAll(outcomes);
+  }
+
   private List<Measurement> measurements() {
     return outcomes.stream()
         .filter(Outcome.Measured.class::isInstance)
@@ -107,6 +113,10 @@ public final class Report {
       if (!measurement.stepSeconds().isEmpty()) {
         ArrayNode steps = node.putArray("step_seconds");
         measurement.stepSeconds().forEach(steps::add);
+      }
+      if (!measurement.turnSeconds().isEmpty()) {
+        ArrayNode turns = node.putArray("turn_seconds");
+        measurement.turnSeconds().forEach(turns::add);
       }
       Map<String, Double> ratios = ratios(measurement);
       if (!ratios.isEmpty()) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import org.liflow.tensor.InputException;
  * @param abInitioAtoms sizes of the crystal for CP2K
  * @param abInitioSteps of CP2K, the first, which is left out, included
  * @param cores how many processors the machine has
+ * @param rounds how often the yardstick and this project take turns
  * @param benchmarks this project's
  * @param progress hears how far it is
  */
@@ -33,9 +35,12 @@ public record Speedup(
     List<Integer> abInitioAtoms,
     int abInitioSteps,
     int cores,
+    int rounds,
     OwnBenchmarks benchmarks,
     PrintStream progress) {
   private static final String OWN = "LiFlow's ";
+  private static final List<Integer> NETWORK_SIZES = List.of(50, 200, 3200);
+  private static final List<Integer> TRAINING_SIZES = List.of(50, 200);
 
   /** Copies the lists. */
   public Speedup {
@@ -71,32 +76,15 @@ public record Speedup(
           report,
           listener);
     }
-    boolean network = parts.contains(Part.NETWORK);
-    boolean training = parts.contains(Part.TRAINING);
-    if (network || training) {
-      List<Integer> sizes = network ? List.of(50, 200, 3200) : List.of(50, 200);
-      peer(
-          new TorchPeer(
-              python,
-              peers.resolve("torch").resolve("torch_yardstick.py"),
-              crystal,
-              sizes,
-              training,
-              cores,
-              progress),
-          report,
-          listener);
-    }
+    takeTurns(parts.contains(Part.NETWORK), parts.contains(Part.TRAINING), report, listener);
     for (String backend : backends) {
-      Map<String, List<String>> parameters = Map.of("backend", List.of(backend));
-      if (network) {
-        own("network, " + backend, "NetworkBenchmark", parameters, report, listener);
-      }
-      if (training) {
-        own("training, " + backend, "TrainingBenchmark", parameters, report, listener);
-      }
       if (parts.contains(Part.OPERATIONS)) {
-        own("operations, " + backend, "OperationBenchmark", parameters, report, listener);
+        own(
+            "operations, " + backend,
+            "OperationBenchmark",
+            Map.of("backend", List.of(backend)),
+            report,
+            listener);
       }
     }
     if (parts.contains(Part.NEIGHBORS)) {
@@ -110,6 +98,58 @@ public record Speedup(
             listener);
       }
     }
+  }
+
+  /** The yardstick and this project's backends by turns, size by size. */
+  private void takeTurns(boolean network, boolean training, Report report, Listener listener)
+      throws IOException {
+    if (!network && !training) {
+      return;
+    }
+    Turns turns = new Turns();
+    List<Outcome> reported = List.of();
+    for (int turn = 1; turn <= rounds; turn++) {
+      progress.printf(Locale.ROOT, "== turn %d of %d%n", turn, rounds);
+      for (int atoms : network ? NETWORK_SIZES : TRAINING_SIZES) {
+        boolean trains = training && TRAINING_SIZES.contains(atoms);
+        turns.add(outcomes(torch(atoms, trains)));
+        for (String backend : backends) {
+          if (network) {
+            turns.add(ownTurn("network", "NetworkBenchmark", backend, atoms));
+          }
+          if (trains) {
+            turns.add(ownTurn("training", "TrainingBenchmark", backend, atoms));
+          }
+        }
+        List<Outcome> merged = turns.merged();
+        report.replace(reported, merged);
+        reported = merged;
+        listener.changed();
+      }
+    }
+  }
+
+  private Peer torch(int atoms, boolean trains) {
+    progress.printf(Locale.ROOT, "== PyTorch, %d atoms%n", atoms);
+    return new TorchPeer(
+        python,
+        peers.resolve("torch").resolve("torch_yardstick.py"),
+        crystal,
+        List.of(atoms),
+        trains,
+        cores,
+        progress);
+  }
+
+  private List<Outcome> ownTurn(String name, String pattern, String backend, int atoms) {
+    String whole = OWN + name + ", " + backend;
+    progress.printf(Locale.ROOT, "== %s, %d atoms%n", whole, atoms);
+    return List.of(
+        benchmarks.run(
+            whole,
+            pattern + "\\.",
+            Map.of("backend", List.of(backend), "atoms", List.of(String.valueOf(atoms))),
+            rounds));
   }
 
   private void peer(Peer peer, Report report, Listener listener) throws IOException {
@@ -143,7 +183,7 @@ public record Speedup(
       Listener listener)
       throws IOException {
     progress.println("== " + OWN + name);
-    report.add(benchmarks.run(OWN + name, pattern + "\\.", parameters));
+    report.add(benchmarks.run(OWN + name, pattern + "\\.", parameters, 1));
     listener.changed();
   }
 }

@@ -52,7 +52,7 @@ class OwnBenchmarksTest {
   void namesWhatFails() {
     Outcome.Failed failed =
         assertInstanceOf(
-            Outcome.Failed.class, benchmarks.run("nothing", "NoSuchBenchmark", Map.of()));
+            Outcome.Failed.class, benchmarks.run("nothing", "NoSuchBenchmark", Map.of(), 1));
     assertEquals("nothing", failed.name());
   }
 }

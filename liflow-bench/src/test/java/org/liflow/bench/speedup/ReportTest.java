@@ -122,9 +122,29 @@ class ReportTest {
             "",
             List.of(
                 new Measurement(
-                    Work.NEIGHBOR_LIST, "", "LiFlow", "", 50, 1, 1e-5, 0, 1308, List.of()),
+                    Work.NEIGHBOR_LIST,
+                    "",
+                    "LiFlow",
+                    "",
+                    50,
+                    1,
+                    1e-5,
+                    0,
+                    1308,
+                    List.of(),
+                    List.of()),
                 new Measurement(
-                    Work.AB_INITIO_STEP, "", "CP2K", "", 50, 1, 4, 500, 0, List.of(45.0, 4.0)))));
+                    Work.AB_INITIO_STEP,
+                    "",
+                    "CP2K",
+                    "",
+                    50,
+                    1,
+                    4,
+                    500,
+                    0,
+                    List.of(45.0, 4.0),
+                    List.of()))));
     JsonNode results = report.toJson().get("results");
     assertEquals(1308, results.get(0).get("directed_pairs").asInt());
     assertEquals(1e4 / 1308, results.get(0).get("nanoseconds_per_directed_pair").asDouble(), 1e-9);

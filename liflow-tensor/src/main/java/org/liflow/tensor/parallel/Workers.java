@@ -2,6 +2,7 @@ package org.liflow.tensor.parallel;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.liflow.tensor.InputException;
@@ -21,7 +22,7 @@ public final class Workers implements AutoCloseable {
   /**
    * How long an idle thread looks for new work before it sleeps: longer than a gap within a flow.
    */
-  private static final long SPIN_NANOS = 50_000;
+  private static final long SPIN_NANOS = 1_000_000;
 
   /** One block of work, done by whichever thread is free. */
   @FunctionalInterface
@@ -66,6 +67,12 @@ public final class Workers implements AutoCloseable {
   private static final int SPINS_BEFORE_YIELD = 1000;
 
   private final Thread[] helpers;
+
+  /**
+   * Of each helper, 1 when it sleeps or is about to: to wake it is dear, so the others are left.
+   */
+  private final AtomicIntegerArray asleep;
+
   private final AtomicBoolean busy = new AtomicBoolean();
   private volatile Job job;
   private volatile boolean closed;
@@ -79,6 +86,7 @@ public final class Workers implements AutoCloseable {
       throw new IllegalArgumentException("at least one thread is needed, not " + threads);
     }
     helpers = new Thread[threads - 1];
+    asleep = new AtomicIntegerArray(helpers.length);
     for (int k = 0; k < helpers.length; k++) {
       int worker = k + 1;
       helpers[k] = new Thread(() -> serve(worker), "liflow-worker-" + worker);
@@ -149,7 +157,9 @@ public final class Workers implements AutoCloseable {
   private void share(Job shared) {
     job = shared;
     for (int k = 0; k < Math.min(helpers.length, shared.blocks - 1); k++) {
-      LockSupport.unpark(helpers[k]);
+      if (asleep.get(k) != 0) {
+        LockSupport.unpark(helpers[k]);
+      }
     }
     shared.help(0);
     int spins = 0;
@@ -186,10 +196,12 @@ public final class Workers implements AutoCloseable {
       } else if (System.nanoTime() - idleSince < SPIN_NANOS) {
         Thread.onSpinWait();
       } else {
-        // An unpark between the look at `job` and here is kept as a permit: nothing is missed.
-        if (job == current) {
+        asleep.set(worker - 1, 1);
+        // Whoever sets a job after this look at it sees that this thread is asleep.
+        if (job == current && !closed) {
           LockSupport.park(this);
         }
+        asleep.set(worker - 1, 0);
         idleSince = System.nanoTime();
       }
     }
