@@ -77,9 +77,9 @@ final class ClassifyCommand {
         "  liflow classify fit --data argyrodite --propagator P_universal.ckpt \\",
         "      --output classifier.json",
         "",
-        "The labels are the index's columns prior_Li and prior_frame: 1 where log10 of MSD/t in",
-        "Å²/ps is above -1. How good the classifier is, is told for compositions left out, beside",
-        "the baseline that looks at no structure."
+        "The labels are the index's columns prior_Li and prior_frame: 1 where log10 of MSD/t in "
+            + "Å²/ps is above -1. How good the classifier is, is told for compositions left out, beside "
+            + "the baseline that looks at no structure."
       })
   static final class Fit implements Callable<Integer> {
     @CommandLine.Spec CommandLine.Model.CommandSpec spec;

@@ -32,8 +32,8 @@ import picocli.CommandLine.Parameters;
       "  liflow dataset cold.dump hot.dump -o set -T 600,900 --time-step 0.05 --test hot",
       "  liflow dataset lgps -o set --lag 1.005                (the folder of 'liflow simulate')",
       "",
-      "Writes positions_<T>K.npz, train_<T>K.csv, test_<T>K.csv, lattice.npy, atomic_numbers.npy,",
-      "element_index.npy and, with time step and lag, dataset.json."
+      "Writes positions_<T>K.npz, train_<T>K.csv, test_<T>K.csv, lattice.npy, atomic_numbers.npy, "
+          + "element_index.npy and, with time step and lag, dataset.json."
     })
 final class DatasetCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;

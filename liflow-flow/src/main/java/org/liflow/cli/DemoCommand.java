@@ -32,9 +32,9 @@ import picocli.CommandLine.Option;
       "Example:",
       "  liflow demo --output liflow-demo",
       "",
-      "The crystal is Li3OCl, an anti-perovskite. The networks are freshly initialised, so the",
-      "trajectories are noise of the right kind and say nothing about Li3OCl: this shows that",
-      "everything works and how long it takes. For physics, give 'liflow simulate' trained models."
+      "The crystal is Li3OCl, an anti-perovskite. The networks are freshly initialised, so the "
+          + "trajectories are noise of the right kind and say nothing about Li3OCl: this shows that "
+          + "everything works and how long it takes. For physics, give 'liflow simulate' trained models."
     })
 final class DemoCommand implements Callable<Integer> {
   /** Cubic Li3OCl, in Å (Zhao and Daemen, J. Am. Chem. Soc. 134, 15042, 2012). */

@@ -46,10 +46,10 @@ import picocli.CommandLine.Option;
       "  liflow evaluate --data universal -T 800 --time-step 0.1 --propagator P_universal.ckpt \\",
       "      --output zero-shot",
       "",
-      "From the first frame of each row of the index a trajectory is generated, all side by side,",
-      "and compared with the frames that follow there: mean squared displacements of lithium and of",
-      "the frame, their ranking, radial distributions. The folder then holds report.html,",
-      "summary.json and evaluation.csv (one row a structure and seed)."
+      "From the first frame of each row of the index a trajectory is generated, all side by side, "
+          + "and compared with the frames that follow there: mean squared displacements of lithium and of "
+          + "the frame, their ranking, radial distributions. The folder then holds report.html, "
+          + "summary.json and evaluation.csv (one row a structure and seed)."
     })
 final class EvaluateCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;

@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
       "  liflow info P_LGPS.ckpt LGPS.cif",
       "  liflow info lgps lgps/traj_650K_0.extxyz --json    (a run and one of its trajectories)",
       "",
-      "Takes models, structures and trajectories of any format, and the folders of runs, trainings,",
-      "quickstarts, evaluations and data sets. For people, atoms count from 1; in JSON from 0."
+      "Takes models, structures and trajectories of any format, and the folders of runs, trainings, "
+          + "quickstarts, evaluations and data sets. For people, atoms count from 1; in JSON from 0."
     })
 final class InfoCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;

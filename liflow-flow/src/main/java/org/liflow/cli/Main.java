@@ -36,8 +36,8 @@ import picocli.CommandLine.ScopeType;
     },
     footer = {
       "",
-      "Exit codes: 0 done; 1 a fault of this program; 2 bad input or a file that cannot be written;",
-      "3 done, but a trajectory or a training stopped early, or something could not be evaluated.",
+      "Exit codes: 0 done; 1 a fault of this program; 2 bad input or a file that cannot be written; "
+          + "3 done, but a trajectory or a training stopped early, or something could not be evaluated.",
       "",
       "Start with: liflow quickstart"
     })

@@ -38,9 +38,9 @@ import picocli.CommandLine.Option;
       "  liflow md --structure crystal.cif --potential mine.json -T 800 --time 20 --output run",
       "  liflow md … --time 200 --output llto --resume     (after a kill, or for more)",
       "",
-      "The folder then holds run.json and, for each temperature, a trajectory (extended XYZ,",
-      "unwrapped), the energies (CSV) and the state to go on from. 'liflow analyze FOLDER' gives",
-      "the diffusivities."
+      "The folder then holds run.json and, for each temperature, a trajectory (extended XYZ, "
+          + "unwrapped), the energies (CSV) and the state to go on from. 'liflow analyze FOLDER' gives "
+          + "the diffusivities."
     })
 final class MdCommand implements Callable<Integer> {
   private static final double LARGEST_COUNT = 1e9;

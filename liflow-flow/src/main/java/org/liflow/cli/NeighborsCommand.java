@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
       "  liflow neighbors --structure LGPS.cif --cutoff 5",
       "  liflow neighbors --structure LGPS.cif --supercell 4x4x3 --cutoff 5 --output pairs.csv.gz",
       "",
-      "Pairs are directed: each counts once for either end. The table's columns are i, j, the",
-      "lattice vectors Sa, Sb, Sc between them and the distance in Å; it counts atoms from 0."
+      "Pairs are directed: each counts once for either end. The table's columns are i, j, the "
+          + "lattice vectors Sa, Sb, Sc between them and the distance in Å; it counts atoms from 0."
     })
 final class NeighborsCommand implements Callable<Integer> {
   private static final String BARS = "▁▂▃▄▅▆▇█";

@@ -32,9 +32,9 @@ import picocli.CommandLine.Option;
       "  liflow quickstart",
       "  liflow quickstart --full --output quickstart-full",
       "",
-      "The crystal is layered lithium lanthanum titanate, the reference a classical potential. The",
-      "folder then holds report.html, results.json and what every stage made: trajectories, a data",
-      "set, two models. Called again, it goes on where it was killed, or shows the numbers again."
+      "The crystal is layered lithium lanthanum titanate, the reference a classical potential. The "
+          + "folder then holds report.html, results.json and what every stage made: trajectories, a data "
+          + "set, two models. Called again, it goes on where it was killed, or shows the numbers again."
     })
 final class QuickstartCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;

@@ -42,8 +42,8 @@ import picocli.CommandLine.Option;
       "      --propagator P_LGPS.ckpt --corrector C_LGPS_0.1.ckpt --steps 150 --output lgps",
       "  liflow simulate … --steps 1000 --output lgps --resume     (after a kill, or for more)",
       "",
-      "The folder then holds run.json, a trajectory for each temperature and replica (extended",
-      "XYZ), report.html, and the same numbers as results.json and CSV tables."
+      "The folder then holds run.json, a trajectory for each temperature and replica (extended "
+          + "XYZ), report.html, and the same numbers as results.json and CSV tables."
     })
 final class SimulateCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;

@@ -40,10 +40,10 @@ import picocli.CommandLine.Option;
       "  liflow train --config settings.yaml --output P",
       "  liflow train --output P --resume                 (after a kill, or with more --epochs)",
       "",
-      "What is not given is as published; the network's features and layers are set by --config,",
-      "under model: network: as settings.yaml has them. The folder then holds best.safetensors (the lowest",
-      "validation loss) and last.safetensors, settings.yaml, metrics.csv and loss.html. A loss that",
-      "is not finite ends training with exit code 3, its batch kept as diverged-<step>.npz."
+      "What is not given is as published; the network's features and layers are set by --config, "
+          + "under model: network: as settings.yaml has them. The folder then holds best.safetensors (the lowest "
+          + "validation loss) and last.safetensors, settings.yaml, metrics.csv and loss.html. A loss that "
+          + "is not finite ends training with exit code 3, its batch kept as diverged-<step>.npz."
     })
 final class TrainCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;
