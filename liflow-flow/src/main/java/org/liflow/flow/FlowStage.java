@@ -18,13 +18,11 @@ import org.liflow.tensor.backend.Positions;
  * of the shapes of batches that were asked for last, whose memory and recordings serve again.
  */
 final class FlowStage implements AutoCloseable {
-  /** Atoms of all flows kept: those of the batches' usual shapes and of some drawn again. */
-  private static final int MOST_ATOMS = 3 * Simulation.LARGEST_BATCH;
-
   private final FlowModel model;
   private final Function<? super Replica, ? extends Prior> priors;
   private final NoiseKey.Purpose purpose;
   private final OdeSolver solver;
+  private final int mostAtoms;
 
   /** The one used last is the last. */
   private final Map<Shape, BatchFlow> flows = new LinkedHashMap<>(4, 0.75f, true);
@@ -32,16 +30,19 @@ final class FlowStage implements AutoCloseable {
   /**
    * @param priors where the flow of each replica starts
    * @param purpose of the noise
+   * @param mostAtoms of all flows that are kept, unless one is larger
    */
   FlowStage(
       FlowModel model,
       Function<? super Replica, ? extends Prior> priors,
       NoiseKey.Purpose purpose,
-      OdeSolver solver) {
+      OdeSolver solver,
+      int mostAtoms) {
     this.model = model;
     this.priors = priors;
     this.purpose = purpose;
     this.solver = solver;
+    this.mostAtoms = mostAtoms;
   }
 
   /** What flows have in common that use the same memory: buffers are equal by what they hold. */
@@ -134,12 +135,9 @@ final class FlowStage implements AutoCloseable {
   private BatchFlow flow(Shape shape) {
     BatchFlow flow = flows.get(shape);
     if (flow == null) {
-      int atoms = shape.species().capacity();
-      for (BatchFlow other : flows.values()) {
-        atoms += other.atoms();
-      }
+      int atoms = shape.species().capacity() + keptAtoms();
       Iterator<BatchFlow> oldest = flows.values().iterator();
-      while (atoms > MOST_ATOMS && oldest.hasNext()) {
+      while (atoms > mostAtoms && oldest.hasNext()) {
         BatchFlow given = oldest.next();
         atoms -= given.atoms();
         given.close();
@@ -149,6 +147,11 @@ final class FlowStage implements AutoCloseable {
       flows.put(shape, flow);
     }
     return flow;
+  }
+
+  /** The number of atoms of all flows that are kept. */
+  int keptAtoms() {
+    return flows.values().stream().mapToInt(BatchFlow::atoms).sum();
   }
 
   @Override

@@ -21,7 +21,10 @@ import org.liflow.tensor.backend.Contact;
  */
 public final class Simulation {
   /** Larger batches gain no speed and cost memory; what a replica does is the same in any batch. */
-  static final int LARGEST_BATCH = 4096;
+  private static final int LARGEST_BATCH = 4096;
+
+  /** Atoms of the flows kept by a stage: those of the usual batches and of some drawn again. */
+  private static final int KEPT = 3 * LARGEST_BATCH;
 
   /** Atoms of a crystal to start from stay this share of their covalent radii's sum apart. */
   private static final double START_CONTACT = 0.5;
@@ -356,11 +359,11 @@ public final class Simulation {
   /** The batches of one run, each kept as long as the same replicas go on together. */
   private final class Batches implements AutoCloseable {
     private final FlowStage first =
-        new FlowStage(propagator, propagatorPrior, NoiseKey.Purpose.PROPAGATOR, solver);
+        new FlowStage(propagator, propagatorPrior, NoiseKey.Purpose.PROPAGATOR, solver, KEPT);
     private final FlowStage second =
         corrector == null
             ? null
-            : new FlowStage(corrector, correctorPrior, NoiseKey.Purpose.CORRECTOR, solver);
+            : new FlowStage(corrector, correctorPrior, NoiseKey.Purpose.CORRECTOR, solver, KEPT);
     private final StrideRules rules =
         new StrideRules(
             first, second, correctorStart, correctorEvery, limits, fixCentreOfMass, seed);

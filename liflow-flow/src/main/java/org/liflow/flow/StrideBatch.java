@@ -13,7 +13,7 @@ import org.liflow.tensor.backend.Positions;
 
 /**
  * Replicas side by side where the backend computes: where they stand, the pairs there, and a stride
- * that they may take. All are at the same stride.
+ * that they may take. To take one, all must be at the same one.
  */
 final class StrideBatch implements AutoCloseable {
   private final StrideRules rules;

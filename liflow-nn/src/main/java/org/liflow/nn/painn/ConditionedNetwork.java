@@ -11,14 +11,12 @@ import org.liflow.tensor.geometry.AtomGraph;
  */
 public final class ConditionedNetwork implements AutoCloseable {
   private final BatchNetwork network;
-  private final AtomGraph graph;
   private final double[] temperatures;
   private final Tensor displacement;
   private final Tensor output;
   private final Recording recording;
 
   ConditionedNetwork(DualPaiNN network, AtomGraph graph, double[] temperatures) {
-    this.graph = graph;
     this.temperatures = temperatures.clone();
     if (temperatures.length != graph.graphs()) {
       throw new IllegalArgumentException(
@@ -29,11 +27,6 @@ public final class ConditionedNetwork implements AutoCloseable {
     displacement = network.backend().uninitialised(graph.atoms(), 3);
     output = network.backend().uninitialised(graph.atoms(), 3);
     recording = network.backend().record(() -> this.network.evaluate(0, displacement, output));
-  }
-
-  /** The graph of the conditioning positions. */
-  public AtomGraph graph() {
-    return graph;
   }
 
   /**
@@ -61,7 +54,7 @@ public final class ConditionedNetwork implements AutoCloseable {
 
   /** Checks what an evaluation is asked for and brings its inputs to the backend. */
   private void upload(float[] displacements, double[] times, float[] predicted) {
-    int n = graph.atoms();
+    int n = network.atoms();
     if (displacements.length != 3 * n || predicted.length != 3 * n) {
       throw new IllegalArgumentException(
           displacements.length + " displacements of " + n + " atoms into " + predicted.length);
@@ -79,7 +72,7 @@ public final class ConditionedNetwork implements AutoCloseable {
    * @return atoms × features
    */
   public float[] scalars(float[] displacements, double[] times) {
-    evaluate(displacements, times, new float[3 * graph.atoms()]);
+    evaluate(displacements, times, new float[3 * network.atoms()]);
     return network.scalars();
   }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.geometry.AtomGraph;
+import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.geometry.RadialBasis;
 
@@ -67,17 +68,21 @@ final class HostAtoms implements AtomOperations {
     OperationShapes.cutoffs(batch, cutoffs);
     List<NeighborList> lists = new ArrayList<>();
     for (int s = 0; s < batch.structures(); s++) {
-      int start = batch.atomStart()[s];
-      int end = batch.atomStart()[s + 1];
+      Lattice lattice = batch.lattices().get(s);
       lists.add(
           cutoffs[s] == 0
-              ? NeighborList.none(batch.lattices().get(s), end - start)
-              : backend.neighbors(
-                  batch.lattices().get(s),
-                  Arrays.copyOfRange(all, 3 * start, 3 * end),
-                  cutoffs[s]));
+              ? NeighborList.none(lattice, batch.atoms(s))
+              : backend.neighbors(lattice, part(all, s), cutoffs[s]));
     }
     return new HostPairs(lists, AtomGraph.spatialOrder(lists, all).orElse(null));
+  }
+
+  /** The positions of one structure. */
+  private double[] part(double[] all, int structure) {
+    return batch.structures() == 1
+        ? all
+        : Arrays.copyOfRange(
+            all, 3 * batch.atomStart()[structure], 3 * batch.atomStart()[structure + 1]);
   }
 
   @Override
@@ -171,9 +176,7 @@ final class HostAtoms implements AtomOperations {
     for (int s = 0; s < closest.length; s++) {
       NeighborList list = pairs.list(s);
       if (list.size() > 0) {
-        int start = batch.atomStart()[s];
-        int end = batch.atomStart()[s + 1];
-        closest[s] = closest(list, Arrays.copyOfRange(all, 3 * start, 3 * end), start, share);
+        closest[s] = closest(list, part(all, s), batch.atomStart()[s], share);
       }
     }
     return closest;

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param drawn of each structure, whether its widths are drawn
  */
-record PhiloxNoise(AtomBatch batch, List<NoiseStream> streams, double[] widths, boolean[] drawn)
+public record PhiloxNoise(
+    AtomBatch batch, List<NoiseStream> streams, double[] widths, boolean[] drawn)
     implements NormalNoise {
   @Override
   public void sample(float[] displacements) {
