@@ -275,6 +275,42 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
+  public void combine(
+      Tensor state, Tensor[] slopes, double[] factors, double length, Tensor result) {
+    OperationShapes.combine(state, slopes, factors, result);
+    float[] x = values(state);
+    float[][] k = new float[factors.length][];
+    for (int s = 0; s < factors.length; s++) {
+      k[s] = values(slopes[s]);
+    }
+    for (int i = 0; i < x.length; i++) {
+      double sum = 0;
+      for (int s = 0; s < factors.length; s++) {
+        sum += factors[s] * k[s][i];
+      }
+      x[i] = (float) (x[i] + length * sum);
+    }
+    upload(x, result);
+  }
+
+  @Override
+  public void towardsEnd(Tensor state, double left, Tensor prediction) {
+    OperationShapes.sameSize(state, prediction);
+    float[] x = values(state);
+    float[] y = values(prediction);
+    for (int i = 0; i < y.length; i++) {
+      y[i] = (float) ((y[i] - x[i]) / left);
+    }
+    upload(y, prediction);
+  }
+
+  private float[] values(Tensor tensor) {
+    float[] values = new float[tensor.size()];
+    download(tensor, values);
+    return values;
+  }
+
+  @Override
   public void average(Tensor values, double decay, Tensor averages) {
     elementwise.average(values, decay, averages);
   }

@@ -213,6 +213,20 @@ public class OperationBenchmark {
     return read(displacement);
   }
 
+  /** The sum of an Euler step. */
+  @Benchmark
+  public float combine() {
+    computer.combine(displacement, new Tensor[] {outputGradient}, new double[] {1}, 0.1, output);
+    return read(output);
+  }
+
+  /** A velocity from a predicted end; twice the flow time, so that the numbers stay small. */
+  @Benchmark
+  public float towardsEnd() {
+    computer.towardsEnd(displacement, 2, output);
+    return read(output);
+  }
+
   /** φ's second layer: features to four times as many. */
   @Benchmark
   public float linear() {

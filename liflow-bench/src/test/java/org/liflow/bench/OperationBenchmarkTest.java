@@ -60,6 +60,7 @@ class OperationBenchmarkTest {
             "name",
             "description",
             "tensor",
+            "atoms",
             "uninitialised",
             "upload",
             "download",

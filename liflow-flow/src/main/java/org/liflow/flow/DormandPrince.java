@@ -1,6 +1,9 @@
 package org.liflow.flow;
 
 import java.util.Arrays;
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.Recording;
 
 /**
  * The embedded Runge-Kutta method of order 5(4) of Dormand and Prince (J. Comput. Appl. Math. 6,
@@ -59,7 +62,80 @@ public final class DormandPrince implements OdeSolver {
   }
 
   @Override
-  public int integrate(FlowField field, float[] state) {
+  public Integration prepare(FlowField field, Tensor state) {
+    return new AdaptiveSteps(field, state);
+  }
+
+  /** The steps of one batch, chosen on the host. */
+  private final class AdaptiveSteps implements Integration {
+    private final FlowField field;
+    private final Tensor state;
+    private final Tensor at;
+    private final Tensor predicted;
+    private final Recording evaluation;
+
+    AdaptiveSteps(FlowField field, Tensor state) {
+      this.field = field;
+      this.state = state;
+      Backend backend = field.backend();
+      at = backend.uninitialised(state.size());
+      predicted = backend.uninitialised(state.size());
+      evaluation = backend.record(() -> field.evaluate(0, at, predicted));
+    }
+
+    @Override
+    public int run() {
+      float[] values = new float[state.size()];
+      field.backend().download(state, values);
+      int evaluations = integrate(this, values);
+      field.backend().upload(values, state);
+      return evaluations;
+    }
+
+    int[] systemStart() {
+      return field.systemStart();
+    }
+
+    boolean predictsEnd() {
+      return field.predictsEnd();
+    }
+
+    /** What the field predicts at one time of each system. */
+    private void predict(double[] times, float[] values, float[] result) {
+      field.moments(new double[][] {times});
+      field.backend().upload(values, at);
+      evaluation.run();
+      field.backend().download(predicted, result);
+    }
+
+    void velocity(double[] times, float[] values, float[] velocity) {
+      predict(times, values, velocity);
+      if (field.predictsEnd()) {
+        int[] start = field.systemStart();
+        for (int system = 0; system < times.length; system++) {
+          double left = 1 - times[system];
+          for (int k = start[system]; k < start[system + 1]; k++) {
+            velocity[k] = (float) ((velocity[k] - values[k]) / left);
+          }
+        }
+      }
+    }
+
+    void end(float[] values, float[] end) {
+      double[] times = new double[field.systemStart().length - 1];
+      Arrays.fill(times, 1);
+      predict(times, values, end);
+    }
+
+    @Override
+    public void close() {
+      evaluation.close();
+      at.close();
+      predicted.close();
+    }
+  }
+
+  private int integrate(AdaptiveSteps field, float[] state) {
     int[] start = field.systemStart();
     int systems = start.length - 1;
     double goal = field.predictsEnd() ? LAST_VELOCITY : 1;

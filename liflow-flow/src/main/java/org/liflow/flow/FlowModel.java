@@ -12,11 +12,9 @@ import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
-import org.liflow.nn.painn.ConditionedNetwork;
 import org.liflow.nn.painn.DualPaiNN;
 import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
-import org.liflow.tensor.geometry.AtomGraph;
 
 /** A Propagator or Corrector ready to run: its network on a backend, its prior and its elements. */
 public final class FlowModel implements AutoCloseable {
@@ -139,21 +137,6 @@ public final class FlowModel implements AutoCloseable {
           "a model trained for every element of " + structure.formula());
     }
     return rows;
-  }
-
-  /**
-   * Integrates the model's flow for a batch.
-   *
-   * @param graph the conditioning positions
-   * @param temperatures one a structure, in K
-   * @param displacement where the flow starts: x, y, z of each atom in Å; holds its end on return
-   * @return how often the network was evaluated
-   */
-  public int flow(AtomGraph graph, double[] temperatures, OdeSolver solver, float[] displacement) {
-    try (ConditionedNetwork conditioned = network.condition(graph, temperatures)) {
-      return solver.integrate(
-          new NetworkField(conditioned, file.network().predictionMode()), displacement);
-    }
   }
 
   @Override

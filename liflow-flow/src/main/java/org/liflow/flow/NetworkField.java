@@ -1,21 +1,38 @@
 package org.liflow.flow;
 
-import org.liflow.nn.painn.ConditionedNetwork;
+import org.liflow.nn.painn.BatchNetwork;
 import org.liflow.nn.painn.PredictionMode;
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.Backend;
 
-/** The velocity field of a conditioned network: its state is each atom's displacement in Å. */
+/** The field of a network at its conditioning positions: its state is each atom's displacement. */
 final class NetworkField implements FlowField {
-  private final ConditionedNetwork network;
+  private final BatchNetwork network;
   private final PredictionMode mode;
   private final int[] systemStart;
+  private double[] temperatures;
 
-  NetworkField(ConditionedNetwork network, PredictionMode mode) {
+  /**
+   * @param temperatures one a structure, in K
+   */
+  NetworkField(BatchNetwork network, PredictionMode mode, double[] temperatures) {
     this.network = network;
     this.mode = mode;
-    systemStart = network.graph().atomStart().clone();
+    this.temperatures = temperatures;
+    systemStart = network.atomStart();
     for (int k = 0; k < systemStart.length; k++) {
       systemStart[k] *= 3;
     }
+  }
+
+  /** Sets other temperatures, for the moments that are set from now on. */
+  void temperatures(double[] kelvin) {
+    temperatures = kelvin;
+  }
+
+  @Override
+  public Backend backend() {
+    return network.backend();
   }
 
   @Override
@@ -24,27 +41,17 @@ final class NetworkField implements FlowField {
   }
 
   @Override
-  public void velocity(double[] times, float[] state, float[] velocity) {
-    network.evaluate(state, times, velocity);
-    if (predictsEnd()) {
-      for (int system = 0; system < times.length; system++) {
-        double left = 1 - times[system];
-        for (int k = systemStart[system]; k < systemStart[system + 1]; k++) {
-          velocity[k] = (float) ((velocity[k] - state[k]) / left);
-        }
-      }
-    }
-  }
-
-  @Override
   public boolean predictsEnd() {
     return mode == PredictionMode.DATA;
   }
 
   @Override
-  public void end(float[] state, float[] end) {
-    double[] times = new double[systemStart.length - 1];
-    java.util.Arrays.fill(times, 1);
-    network.evaluate(state, times, end);
+  public void moments(double[][] times) {
+    network.moments(temperatures, times);
+  }
+
+  @Override
+  public void evaluate(int moment, Tensor state, Tensor predicted) {
+    network.evaluate(moment, state, predicted);
   }
 }

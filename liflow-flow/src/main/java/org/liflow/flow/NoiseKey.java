@@ -2,6 +2,7 @@ package org.liflow.flow;
 
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
+import org.liflow.tensor.backend.NoiseStream;
 
 /**
  * Names one draw of noise. The random numbers of an atom follow from this and the atom's place in
@@ -52,12 +53,18 @@ public record NoiseKey(
     }
   }
 
-  /** The random numbers of one atom of the structure; the same each time. */
-  public UniformRandomProvider atom(int atom) {
+  /** Where the random numbers of the structure's atoms come from. */
+  NoiseStream stream() {
     long key = mix(mix(seed) ^ Double.doubleToLongBits(temperature));
     int who = replica << 16 | attempt << 8 | purpose.ordinal();
+    return new NoiseStream((int) key, (int) (key >>> 32), stride, who);
+  }
+
+  /** The random numbers of one atom of the structure; the same each time. */
+  public UniformRandomProvider atom(int atom) {
+    NoiseStream stream = stream();
     return RandomSource.PHILOX_4X32.create(
-        new int[] {(int) key, (int) (key >>> 32), 0, atom, stride, who});
+        new int[] {stream.key0(), stream.key1(), 0, atom, stream.stride(), stream.who()});
   }
 
   /** Steele et al., OOPSLA 2014: near keys become unrelated ones. */

@@ -1,6 +1,7 @@
 package org.liflow.flow;
 
 import java.util.Locale;
+import org.liflow.tensor.Tensor;
 
 /** Integrates a flow from time 0 to 1. */
 public sealed interface OdeSolver permits RungeKutta, DormandPrince {
@@ -8,12 +9,13 @@ public sealed interface OdeSolver permits RungeKutta, DormandPrince {
   String NAMES = "euler, midpoint, heun, rk4, dopri5";
 
   /**
-   * Integrates all systems of a field. A system's result does not depend on the others.
+   * Makes ready to integrate all systems of a field. A system's result does not depend on the
+   * others.
    *
-   * @param state at time 0; holds the state at time 1 on return
-   * @return how often the field was evaluated
+   * @param state of as many components as the field; stays the caller's to close, after the
+   *     integration
    */
-  int integrate(FlowField field, float[] state);
+  Integration prepare(FlowField field, Tensor state);
 
   /** The name that {@link #of} knows it by. */
   String name();

@@ -74,6 +74,11 @@ public sealed interface Prior {
     return scale(element, temperature);
   }
 
+  /** Whether {@link #drawScale} draws, uniformly from 0 to {@link #scale}. */
+  default boolean drawsScale() {
+    return false;
+  }
+
   private static double radius(UniformRandomProvider random) {
     double uniform = ((random.nextInt() & 0xffffffffL) + 1) * 0x1p-32;
     return StrictMath.sqrt(-2 * StrictMath.log(uniform));
@@ -130,6 +135,11 @@ public sealed interface Prior {
     @Override
     public double scale(Element element, double temperature) {
       return largest;
+    }
+
+    @Override
+    public boolean drawsScale() {
+      return true;
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.liflow.flow;
 
 import java.util.Optional;
 import org.liflow.crystal.Structure;
-import org.liflow.tensor.geometry.NeighborList;
 
 /**
  * One trajectory in the making: its crystal, temperature and where it stands. Not safe for use by
@@ -14,7 +13,6 @@ public final class Replica {
   private final int index;
   private double[] positions;
   private int strides;
-  private NeighborList neighbors;
   private String fault;
 
   private Replica(Structure structure, double temperature, int index, int strides) {
@@ -83,17 +81,13 @@ public final class Replica {
     return positions;
   }
 
-  NeighborList neighbors() {
-    return neighbors;
-  }
-
-  void neighbors(NeighborList list) {
-    neighbors = list;
-  }
-
-  void accept(double[] moved, NeighborList list) {
+  /**
+   * Takes a stride.
+   *
+   * @param moved where it led; owned by this replica from now on
+   */
+  void accept(double[] moved) {
     positions = moved;
-    neighbors = list;
     strides++;
   }
 

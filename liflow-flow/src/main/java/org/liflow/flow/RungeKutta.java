@@ -1,6 +1,9 @@
 package org.liflow.flow;
 
 import java.util.Arrays;
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.Recording;
 
 /**
  * An explicit Runge-Kutta method with steps of equal length, given by its Butcher tableau.
@@ -59,36 +62,88 @@ public final class RungeKutta implements OdeSolver {
   }
 
   @Override
-  public int integrate(FlowField field, float[] state) {
-    double[] times = new double[field.systemStart().length - 1];
-    float[][] slopes = new float[nodes.length][state.length];
-    float[] trial = new float[state.length];
-    double length = 1.0 / steps;
-    int evaluations = 0;
-    for (int step = 0; step < steps; step++) {
-      for (int stage = 0; stage < nodes.length; stage++) {
-        combine(state, slopes, stages[stage], length, trial);
-        evaluations++;
-        if (field.predictsEnd() && step == steps - 1 && nodes[stage] == 1) {
-          field.end(trial, state);
-          return evaluations;
-        }
-        Arrays.fill(times, (step + nodes[stage]) * length);
-        field.velocity(times, trial, slopes[stage]);
-      }
-      combine(state, slopes, weights, length, state);
-    }
-    return evaluations;
+  public Integration prepare(FlowField field, Tensor state) {
+    return new Steps(field, state);
   }
 
-  private static void combine(
-      float[] state, float[][] slopes, double[] factors, double length, float[] result) {
-    for (int k = 0; k < state.length; k++) {
-      double sum = 0;
-      for (int stage = 0; stage < factors.length; stage++) {
-        sum += factors[stage] * slopes[stage][k];
+  /** All steps of a flow, which a backend can record as one. */
+  private final class Steps implements Integration {
+    private final FlowField field;
+    private final Tensor state;
+    private final Tensor trial;
+    private final Tensor[] slopes = new Tensor[nodes.length];
+    private final double[][] moments;
+    private final Recording recording;
+
+    Steps(FlowField field, Tensor state) {
+      this.field = field;
+      this.state = state;
+      Backend backend = field.backend();
+      trial = backend.uninitialised(state.size());
+      for (int stage = 0; stage < slopes.length; stage++) {
+        slopes[stage] = backend.uninitialised(state.size());
       }
-      result[k] = (float) (state[k] + length * sum);
+      moments = moments(field.systemStart().length - 1);
+      recording = backend.record(() -> integrate(backend));
+    }
+
+    private double[][] moments(int systems) {
+      int count = steps * nodes.length;
+      double[][] times = new double[count][systems];
+      for (int k = 0; k < count; k++) {
+        double time = (k / nodes.length + nodes[k % nodes.length]) * (1.0 / steps);
+        Arrays.fill(times[k], endsAt(k) ? 1 : time);
+        if (endsAt(k)) {
+          return Arrays.copyOf(times, k + 1);
+        }
+      }
+      return times;
+    }
+
+    /** Whether a moment is the one whose prediction is the result. */
+    private boolean endsAt(int moment) {
+      return field.predictsEnd()
+          && moment / nodes.length == steps - 1
+          && nodes[moment % nodes.length] == 1;
+    }
+
+    @Override
+    public int run() {
+      field.moments(moments);
+      recording.run();
+      return moments.length;
+    }
+
+    private void integrate(Backend backend) {
+      double length = 1.0 / steps;
+      for (int moment = 0; moment < moments.length; moment++) {
+        int stage = moment % nodes.length;
+        Tensor at = state;
+        if (stages[stage].length > 0) {
+          backend.combine(state, slopes, stages[stage], length, trial);
+          at = trial;
+        }
+        if (endsAt(moment)) {
+          field.evaluate(moment, at, state);
+          return;
+        }
+        field.evaluate(moment, at, slopes[stage]);
+        if (field.predictsEnd()) {
+          backend.towardsEnd(at, 1 - moments[moment][0], slopes[stage]);
+        }
+        if (stage == nodes.length - 1) {
+          backend.combine(state, slopes, weights, length, state);
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      recording.close();
+      trial.close();
+      for (Tensor slope : slopes) {
+        slope.close();
+      }
     }
   }
 }

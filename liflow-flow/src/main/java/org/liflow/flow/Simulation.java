@@ -10,8 +10,7 @@ import java.util.stream.Collectors;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.ExtendedXyzWriter;
-import org.liflow.tensor.geometry.AtomGraph;
-import org.liflow.tensor.geometry.NeighborList;
+import org.liflow.tensor.backend.Contact;
 
 /**
  * Chains strides: the Propagator draws where every atom goes in about a picosecond, the Corrector
@@ -24,8 +23,14 @@ public final class Simulation {
   /** Larger batches gain no speed and cost memory; what a replica does is the same in any batch. */
   private static final int LARGEST_BATCH = 4096;
 
+  /** Atoms of the flows kept by a stage: those of the usual batches and of some drawn again. */
+  private static final int KEPT = 3 * LARGEST_BATCH;
+
   /** Atoms of a crystal to start from stay this share of their covalent radii's sum apart. */
   private static final double START_CONTACT = 0.5;
+
+  /** Where the temperature decides nothing, in K. */
+  private static final double ANY_TEMPERATURE = 1;
 
   private final FlowModel propagator;
   private final Function<? super Replica, ? extends Prior> propagatorPrior;
@@ -212,17 +217,27 @@ public final class Simulation {
    * @throws org.liflow.tensor.InputException when a model does not know an element
    */
   public Optional<String> faultOf(Structure structure) {
-    requireKnown(structure);
-    double[] positions = quantise(structure.positions());
-    return startLimits().faultOfContacts(structure, positions, neighbors(structure, positions));
+    Replica replica = Replica.start(structure, ANY_TEMPERATURE, 0);
+    try (Batches batches = new Batches()) {
+      return overlap(batches.of(List.of(replica)));
+    }
   }
 
-  /** Both models look the elements up, and refuse those they do not know. */
-  private void requireKnown(Structure structure) {
-    propagator.species(structure);
-    if (corrector != null) {
-      corrector.species(structure);
+  /** What is wrong where replicas stand, in words. */
+  private Optional<String> overlap(List<StrideBatch> batches) {
+    StrideLimits start = startLimits();
+    for (StrideBatch batch : batches) {
+      Contact[] contacts = batch.contacts(start.contact());
+      for (int k = 0; k < contacts.length; k++) {
+        Replica replica = batch.replicas().get(k);
+        // A replica on its way may have come closer than a crystal from a file should.
+        StrideLimits own = replica.strides() == 0 ? start : limits;
+        if (contacts[k] != null && contacts[k].share() < own.contact()) {
+          return Optional.of(own.faultOfContact(replica.structure(), contacts[k]));
+        }
+      }
     }
+    return Optional.empty();
   }
 
   private StrideLimits startLimits() {
@@ -239,223 +254,96 @@ public final class Simulation {
    * @throws IllegalArgumentException when two atoms of a replica overlap from the start
    */
   public void run(List<Replica> replicas, int strides, StrideListener listener) {
-    for (Replica replica : replicas) {
-      requireKnown(replica.structure());
-      NeighborList list = neighbors(replica.structure(), replica.positions());
-      // A replica on its way may have come closer than a crystal from a file should.
-      (replica.strides() == 0 ? startLimits() : limits)
-          .faultOfContacts(replica.structure(), replica.positions(), list)
+    try (Batches batches = new Batches()) {
+      overlap(batches.of(replicas))
           .ifPresent(
               fault -> {
                 throw new IllegalArgumentException("overlapping atoms: " + fault);
               });
-      replica.neighbors(list);
-    }
-    while (true) {
-      List<Replica> going =
-          replicas.stream()
-              .filter(replica -> replica.fault().isEmpty() && replica.strides() < strides)
-              .collect(Collectors.toList());
-      int behind = going.stream().mapToInt(Replica::strides).min().orElse(strides);
-      if (behind >= strides) {
-        return;
+      while (true) {
+        List<Replica> going =
+            replicas.stream()
+                .filter(replica -> replica.fault().isEmpty() && replica.strides() < strides)
+                .collect(Collectors.toList());
+        int behind = going.stream().mapToInt(Replica::strides).min().orElse(strides);
+        if (behind >= strides) {
+          return;
+        }
+        going.removeIf(replica -> replica.strides() > behind);
+        stride(batches, going, listener);
       }
-      going.removeIf(replica -> replica.strides() > behind);
-      stride(going, listener);
     }
   }
 
   /** One stride of each replica, all at the same stride. */
-  private void stride(List<Replica> batch, StrideListener listener) {
-    List<Replica> pending = batch;
-    for (int attempt = 0; !pending.isEmpty(); attempt++) {
-      double[][] proposed = proposeInParts(pending, attempt);
-      List<Replica> again = new ArrayList<>();
-      for (int k = 0; k < proposed.length; k++) {
-        Replica replica = pending.get(k);
-        Structure structure = replica.structure();
-        Optional<String> fault = limits.faultOfMove(structure, replica.positions(), proposed[k]);
-        NeighborList list = null;
-        if (fault.isEmpty()) {
-          list = neighbors(structure, proposed[k]);
-          fault = limits.faultOfContacts(structure, proposed[k], list);
-        }
-        if (fault.isEmpty()) {
-          replica.accept(proposed[k], list);
-          listener.accepted(replica, attempt);
-        } else if (attempt < limits.redraws()) {
-          again.add(replica);
-        } else {
-          replica.stop(
-              String.format(
-                  Locale.ROOT,
-                  "stopped at stride %d at %s K, replica %d, after %d draws: %s",
-                  replica.strides() + 1,
-                  number(replica.temperature()),
-                  replica.index(),
-                  attempt + 1,
-                  fault.get()));
-          listener.stopped(replica);
+  private void stride(Batches batches, List<Replica> replicas, StrideListener listener) {
+    List<StrideBatch> parts = batches.of(replicas);
+    List<Replica> again = new ArrayList<>();
+    for (StrideBatch part : parts) {
+      again.addAll(draw(part, 0, listener));
+    }
+    for (int attempt = 1; !again.isEmpty(); attempt++) {
+      List<Replica> pending = again;
+      again = new ArrayList<>();
+      for (List<Replica> some : inParts(pending)) {
+        try (StrideBatch part = batches.make(some)) {
+          again.addAll(draw(part, attempt, listener));
         }
       }
-      pending = again;
     }
+    parts.forEach(StrideBatch::follow);
+  }
+
+  /** Moves the replicas whose stride is sound, and returns those that are to draw it again. */
+  private List<Replica> draw(StrideBatch batch, int attempt, StrideListener listener) {
+    evaluations += batch.propose(attempt);
+    List<Replica> again = new ArrayList<>();
+    for (int k = 0; k < batch.replicas().size(); k++) {
+      Replica replica = batch.replicas().get(k);
+      if (batch.isSound(k)) {
+        replica.accept(batch.proposed(k));
+        listener.accepted(replica, attempt);
+      } else if (attempt < limits.redraws()) {
+        again.add(replica);
+      } else {
+        replica.stop(
+            String.format(
+                Locale.ROOT,
+                "stopped at stride %d at %s K, replica %d, after %d draws: %s",
+                replica.strides() + 1,
+                number(replica.temperature()),
+                replica.index(),
+                attempt + 1,
+                batch.fault(k)));
+        listener.stopped(replica);
+      }
+    }
+    return again;
   }
 
   private static String number(double value) {
     return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
   }
 
-  /** As {@link #propose}, for as many replicas at a time as {@value #LARGEST_BATCH} atoms allow. */
-  private double[][] proposeInParts(List<Replica> batch, int attempt) {
-    List<double[]> all = new ArrayList<>();
+  /** As many replicas at a time as {@value #LARGEST_BATCH} atoms allow, but one at least. */
+  private static List<List<Replica>> inParts(List<Replica> replicas) {
+    List<List<Replica>> parts = new ArrayList<>();
     int first = 0;
-    while (first < batch.size()) {
+    while (first < replicas.size()) {
       int end = first;
       long atoms = 0;
       do {
-        atoms += batch.get(end++).structure().size();
-      } while (end < batch.size() && atoms + batch.get(end).structure().size() <= LARGEST_BATCH);
-      all.addAll(List.of(propose(batch.subList(first, end), attempt)));
+        atoms += replicas.get(end++).structure().size();
+      } while (end < replicas.size()
+          && atoms + replicas.get(end).structure().size() <= LARGEST_BATCH);
+      parts.add(replicas.subList(first, end));
       first = end;
     }
-    return all.toArray(double[][]::new);
+    return parts;
   }
 
-  /** Where each replica would go, whether good or bad. */
-  private double[][] propose(List<Replica> batch, int attempt) {
-    int size = batch.size();
-    List<AtomGraph> graphs = new ArrayList<>();
-    double[][] before = new double[size][];
-    for (int k = 0; k < size; k++) {
-      Replica replica = batch.get(k);
-      before[k] = replica.positions();
-      graphs.add(
-          AtomGraph.of(
-              propagator.species(replica.structure()),
-              before[k],
-              replica.structure().lattice(),
-              replica.neighbors()));
-    }
-    float[] displacement = draw(batch, attempt, NoiseKey.Purpose.PROPAGATOR, propagatorPrior);
-    double[][] after = flow(propagator, graphs, batch, displacement, before);
-    holdCentresOfMass(batch, after);
-    int stride = batch.get(0).strides();
-    if (corrector != null && (stride + 1) % correctorEvery == 0) {
-      // Already centred: a stride too bad to be corrected is one that the check refuses.
-      after = correct(batch, attempt, after);
-      holdCentresOfMass(batch, after);
-    }
-    for (int k = 0; k < size; k++) {
-      after[k] = quantise(after[k]);
-    }
-    return after;
-  }
-
-  private double[][] correct(List<Replica> batch, int attempt, double[][] propagated) {
-    // A flow that has blown up has no neighbours to correct it by; the check will refuse it.
-    List<Replica> sound = new ArrayList<>();
-    List<AtomGraph> graphs = new ArrayList<>();
-    List<Integer> places = new ArrayList<>();
-    for (int k = 0; k < propagated.length; k++) {
-      Replica replica = batch.get(k);
-      Structure structure = replica.structure();
-      if (limits.faultOfMove(structure, replica.positions(), propagated[k]).isEmpty()) {
-        sound.add(replica);
-        places.add(k);
-        graphs.add(
-            AtomGraph.of(
-                corrector.species(structure),
-                propagated[k],
-                structure.lattice(),
-                neighbors(structure, propagated[k])));
-      }
-    }
-    if (sound.isEmpty()) {
-      return propagated;
-    }
-    float[] displacement =
-        correctorStart == CorrectorStart.WITH_PRIOR
-            ? draw(sound, attempt, NoiseKey.Purpose.CORRECTOR, correctorPrior)
-            : new float[3 * sound.stream().mapToInt(r -> r.structure().size()).sum()];
-    double[][] from = places.stream().map(place -> propagated[place]).toArray(double[][]::new);
-    double[][] moved = flow(corrector, graphs, sound, displacement, from);
-    double[][] corrected = propagated.clone();
-    for (int k = 0; k < moved.length; k++) {
-      corrected[places.get(k)] = moved[k];
-    }
-    return corrected;
-  }
-
-  private float[] draw(
-      List<Replica> batch,
-      int attempt,
-      NoiseKey.Purpose purpose,
-      Function<? super Replica, ? extends Prior> prior) {
-    int atoms = batch.stream().mapToInt(replica -> replica.structure().size()).sum();
-    float[] displacement = new float[3 * atoms];
-    int start = 0;
-    for (Replica replica : batch) {
-      NoiseKey key =
-          new NoiseKey(
-              seed, replica.temperature(), replica.index(), replica.strides(), attempt, purpose);
-      prior.apply(replica).sample(replica.structure(), key, displacement, start);
-      start += 3 * replica.structure().size();
-    }
-    return displacement;
-  }
-
-  /**
-   * Integrates a flow for a batch.
-   *
-   * @param displacement where the flow starts; overwritten
-   * @param from the conditioning positions
-   * @return the positions at its end
-   */
-  private double[][] flow(
-      FlowModel model,
-      List<AtomGraph> graphs,
-      List<Replica> batch,
-      float[] displacement,
-      double[][] from) {
-    double[] temperatures = batch.stream().mapToDouble(Replica::temperature).toArray();
-    evaluations += model.flow(AtomGraph.batch(graphs), temperatures, solver, displacement);
-    double[][] to = new double[from.length][];
-    int start = 0;
-    for (int k = 0; k < from.length; k++) {
-      to[k] = from[k].clone();
-      for (int c = 0; c < to[k].length; c++) {
-        to[k][c] += displacement[start + c];
-      }
-      start += to[k].length;
-    }
-    return to;
-  }
-
-  private void holdCentresOfMass(List<Replica> batch, double[][] after) {
-    if (fixCentreOfMass) {
-      for (int k = 0; k < after.length; k++) {
-        holdCentreOfMass(batch.get(k).structure(), batch.get(k).positions(), after[k]);
-      }
-    }
-  }
-
-  private static void holdCentreOfMass(Structure structure, double[] before, double[] after) {
-    double[] masses = structure.masses();
-    for (int axis = 0; axis < 3; axis++) {
-      double moment = 0;
-      double mass = 0;
-      for (int atom = 0; atom < masses.length; atom++) {
-        moment += masses[atom] * (after[3 * atom + axis] - before[3 * atom + axis]);
-        mass += masses[atom];
-      }
-      for (int atom = 0; atom < masses.length; atom++) {
-        after[3 * atom + axis] -= moment / mass;
-      }
-    }
-  }
-
-  private NeighborList neighbors(Structure structure, double[] positions) {
+  /** The cutoff of a structure's pairs, in Å. */
+  private double cutoff(Structure structure) {
     double cutoff = propagator.cutoff();
     if (corrector != null) {
       cutoff = Math.max(cutoff, corrector.cutoff());
@@ -465,7 +353,54 @@ public final class Simulation {
     for (int atom = 0; atom < structure.size(); atom++) {
       largest = Math.max(largest, structure.element(atom).covalentRadius());
     }
-    cutoff = Math.max(cutoff + neighborSkin, 2 * largest * startLimits().contact());
-    return propagator.backend().neighbors(structure.lattice(), positions, cutoff);
+    return Math.max(cutoff + neighborSkin, 2 * largest * startLimits().contact());
+  }
+
+  /** The batches of one run, each kept as long as the same replicas go on together. */
+  private final class Batches implements AutoCloseable {
+    private final FlowStage first =
+        new FlowStage(propagator, propagatorPrior, NoiseKey.Purpose.PROPAGATOR, solver, KEPT);
+    private final FlowStage second =
+        corrector == null
+            ? null
+            : new FlowStage(corrector, correctorPrior, NoiseKey.Purpose.CORRECTOR, solver, KEPT);
+    private final StrideRules rules =
+        new StrideRules(
+            first, second, correctorStart, correctorEvery, limits, fixCentreOfMass, seed);
+    private List<StrideBatch> kept = List.of();
+
+    /** Replicas side by side, in parts. */
+    List<StrideBatch> of(List<Replica> replicas) {
+      List<StrideBatch> known = kept;
+      kept = new ArrayList<>();
+      try {
+        for (List<Replica> part : inParts(replicas)) {
+          kept.add(
+              known.stream()
+                  .filter(batch -> batch.replicas().equals(part))
+                  .findFirst()
+                  .orElseGet(() -> make(part)));
+        }
+      } finally {
+        known.stream().filter(batch -> !kept.contains(batch)).forEach(StrideBatch::close);
+      }
+      return kept;
+    }
+
+    /** A batch that is its caller's to close. */
+    StrideBatch make(List<Replica> replicas) {
+      double[] cutoffs =
+          replicas.stream().mapToDouble(replica -> cutoff(replica.structure())).toArray();
+      return new StrideBatch(rules, replicas, cutoffs, propagator.backend());
+    }
+
+    @Override
+    public void close() {
+      kept.forEach(StrideBatch::close);
+      first.close();
+      if (second != null) {
+        second.close();
+      }
+    }
   }
 }

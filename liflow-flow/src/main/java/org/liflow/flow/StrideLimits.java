@@ -1,9 +1,8 @@
 package org.liflow.flow;
 
 import java.util.Locale;
-import java.util.Optional;
 import org.liflow.crystal.Structure;
-import org.liflow.tensor.geometry.NeighborList;
+import org.liflow.tensor.backend.Contact;
 
 /**
  * What a stride must keep to; one that does not is drawn again.
@@ -32,65 +31,39 @@ public record StrideLimits(double displacement, double contact, int redraws) {
     return new StrideLimits(10, 0.1, 10);
   }
 
-  /** What is wrong with a stride's displacements, in words; empty when nothing is. */
-  Optional<String> faultOfMove(Structure structure, double[] before, double[] after) {
-    for (int atom = 0; atom < structure.size(); atom++) {
-      double square = 0;
-      for (int k = 3 * atom; k < 3 * atom + 3; k++) {
-        square += (after[k] - before[k]) * (after[k] - before[k]);
-      }
-      if (!Double.isFinite(square)) {
-        return Optional.of(name(structure, atom) + " has a position that is not a number");
-      }
-      if (square > displacement * displacement) {
-        return Optional.of(
-            String.format(
-                Locale.ROOT,
-                "%s moved %.2f Å, more than %.2f Å",
-                name(structure, atom),
-                Math.sqrt(square),
-                displacement));
-      }
+  /**
+   * What is wrong with the move of an atom that moved too far, in words.
+   *
+   * @param atom counted from 0
+   * @param before its x, y, z in Å, and {@code after}
+   */
+  String faultOfMove(Structure structure, int atom, double[] before, double[] after) {
+    double square = 0;
+    for (int k = 0; k < 3; k++) {
+      square += (after[k] - before[k]) * (after[k] - before[k]);
     }
-    return Optional.empty();
+    return Double.isFinite(square)
+        ? String.format(
+            Locale.ROOT,
+            "%s moved %.2f Å, more than %.2f Å",
+            name(structure, atom),
+            Math.sqrt(square),
+            displacement)
+        : name(structure, atom) + " has a position that is not a number";
   }
 
-  /**
-   * Which atoms are closest where any are too close, in words; empty when none are.
-   *
-   * @param positions of the list, in Å
-   * @param neighbors all pairs closer than twice the largest covalent radius times {@link #contact}
-   */
-  public Optional<String> faultOfContacts(
-      Structure structure, double[] positions, NeighborList neighbors) {
-    double[] radii = new double[structure.size()];
-    for (int atom = 0; atom < radii.length; atom++) {
-      radii[atom] = structure.element(atom).covalentRadius();
-    }
-    double[] vector = new double[3];
-    double worst = contact;
-    String fault = null;
-    for (int i = 0; i < radii.length; i++) {
-      for (int e = neighbors.start(i); e < neighbors.end(i); e++) {
-        int j = neighbors.neighbor(e);
-        neighbors.vector(i, e, positions, vector);
-        double distance =
-            Math.sqrt(vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2]);
-        double share = distance / (radii[i] + radii[j]);
-        if (share < worst) {
-          worst = share;
-          fault =
-              String.format(
-                  Locale.ROOT,
-                  "%s and %s are %.2f Å apart, less than %.2f Å",
-                  name(structure, i),
-                  i == j ? "its own image" : name(structure, j),
-                  distance,
-                  contact * (radii[i] + radii[j]));
-        }
-      }
-    }
-    return Optional.ofNullable(fault);
+  /** What is wrong with two atoms that are too close, in words. */
+  String faultOfContact(Structure structure, Contact contact) {
+    int i = contact.first();
+    int j = contact.second();
+    return String.format(
+        Locale.ROOT,
+        "%s and %s are %.2f Å apart, less than %.2f Å",
+        name(structure, i),
+        i == j ? "its own image" : name(structure, j),
+        contact.distance(),
+        this.contact
+            * (structure.element(i).covalentRadius() + structure.element(j).covalentRadius()));
   }
 
   private static String name(Structure structure, int atom) {

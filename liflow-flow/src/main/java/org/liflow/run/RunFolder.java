@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.Structure;
@@ -25,12 +26,20 @@ import org.liflow.tensor.io.OutputFolder;
  * A run on disk: {@code run.json} says what was asked and how far it came, and each trajectory is
  * an extended XYZ file that grows frame by frame. A run that was killed goes on from the last whole
  * frame of each.
+ *
+ * <p>Frames are written in order in the background, no more than some behind. What the disk refuses
+ * is thrown by the next call, or by {@link #close}.
  */
 public final class RunFolder implements StrideListener, AutoCloseable {
   /** The name of the file that describes a run. */
   public static final String DESCRIPTION = RunManifest.FILE;
 
-  /** One trajectory and its file. */
+  /** Numbers in frames that wait to be written, at most. */
+  private static final int WAITING = 1 << 22;
+
+  /**
+   * One trajectory and its file; all but the replica is the writing thread's while there is one.
+   */
   private static final class Entry {
     final Path file;
     final Replica replica;
@@ -39,6 +48,9 @@ public final class RunFolder implements StrideListener, AutoCloseable {
 
     /** How many of the replica's strides the file holds. */
     int strides;
+
+    /** Why the replica has stopped, as far as the thread has been told. */
+    Optional<String> fault = Optional.empty();
 
     /** Whether the disk refused a frame, part of which the file may hold. */
     boolean broken;
@@ -75,12 +87,15 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   private final Map<Replica, Entry> byReplica = new IdentityHashMap<>();
 
   private final FolderLock lock;
+  private final WritingThread thread;
 
   private RunFolder(Path folder, RunDescription description, int strides) {
     this.folder = folder;
     this.description = description;
     this.strides = strides;
     lock = FolderLock.take(folder);
+    int waiting = WAITING / (3 * description.structure().size());
+    thread = new WritingThread("liflow-writer", Math.max(2, Math.min(1024, waiting)));
   }
 
   /**
@@ -162,7 +177,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     Path file = file(temperature, index);
     Replica replica = Replica.start(description.structure(), temperature, index);
     add(new Entry(file, replica, ExtendedXyzWriter.create(file, info(temperature, index))));
-    write(byReplica.get(replica));
+    write(byReplica.get(replica), replica.current(), replica.strides());
   }
 
   private void takeUp(double temperature, int index) throws IOException {
@@ -228,25 +243,35 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   @Override
   public void accepted(Replica replica, int redraws) {
     Entry entry = byReplica.get(replica);
-    entry.redraws += redraws;
-    try {
-      write(entry);
-    } catch (IOException problem) {
-      throw DiskProblem.cannotWrite(entry.file, problem);
-    }
+    Structure reached = replica.current();
+    int count = replica.strides();
+    thread.add(
+        () -> {
+          entry.redraws += redraws;
+          try {
+            write(entry, reached, count);
+          } catch (IOException problem) {
+            throw DiskProblem.cannotWrite(entry.file, problem);
+          }
+        });
   }
 
-  private void write(Entry entry) throws IOException {
+  private void write(Entry entry, Structure reached, int count) throws IOException {
     entry.broken = true;
-    entry.writer.write(
-        new Frame(entry.replica.current(), entry.replica.strides() * description.stride()));
+    entry.writer.write(new Frame(reached, count * description.stride()));
     entry.broken = false;
-    entry.strides = entry.replica.strides();
+    entry.strides = count;
   }
 
   @Override
   public void stopped(Replica replica) {
-    writeDescription();
+    Entry entry = byReplica.get(replica);
+    Optional<String> fault = replica.fault();
+    thread.add(
+        () -> {
+          entry.fault = fault;
+          writeDescription();
+        });
   }
 
   private void writeDescription() {
@@ -263,7 +288,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
                             entry.replica.temperature(),
                             entry.replica.index(),
                             entry.strides,
-                            entry.replica.fault(),
+                            entry.fault,
                             OptionalLong.of(entry.redraws)))
                 .toList());
   }
@@ -312,6 +337,26 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   /** Ends the files and says in {@code run.json} how far each trajectory came. */
   @Override
   public void close() {
+    RuntimeException refused = null;
+    try {
+      thread.close();
+    } catch (RuntimeException problem) {
+      refused = problem;
+    }
+    try {
+      closeFiles();
+    } catch (RuntimeException problem) {
+      if (refused == null) {
+        throw problem;
+      }
+      refused.addSuppressed(problem);
+    }
+    if (refused != null) {
+      throw refused;
+    }
+  }
+
+  private void closeFiles() {
     IOException first = null;
     for (Entry entry : entries) {
       try {
@@ -332,10 +377,16 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     if (first != null) {
       throw DiskProblem.cannotWrite(folder, first);
     }
+    for (Entry entry : entries) {
+      if (entry.strides == entry.replica.strides()) {
+        entry.fault = entry.replica.fault();
+      }
+    }
     writeDescription();
   }
 
   private void closeQuietly(Throwable problem) {
+    thread.close();
     for (Entry entry : entries) {
       try {
         entry.writer.close();

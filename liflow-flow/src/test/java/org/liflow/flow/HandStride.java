@@ -1,6 +1,8 @@
 package org.liflow.flow;
 
 import org.liflow.crystal.Structure;
+import org.liflow.nn.painn.BatchNetwork;
+import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.NeighborList;
@@ -28,7 +30,18 @@ final class HandStride {
     NeighborList neighbors = backend.neighbors(structure.lattice(), from, cutoff);
     AtomGraph graph = AtomGraph.of(model.species(structure), from, structure.lattice(), neighbors);
     float[] moved = displacement.clone();
-    model.flow(graph, new double[] {temperature}, solver, moved);
+    try (BatchNetwork network = model.network().batch(graph.atomStart(), graph.species());
+        Tensor state = backend.tensor(structure.size(), 3)) {
+      network.condition(graph);
+      NetworkField field =
+          new NetworkField(
+              network, model.file().network().predictionMode(), new double[] {temperature});
+      backend.upload(moved, state);
+      try (Integration integration = solver.prepare(field, state)) {
+        integration.run();
+      }
+      backend.download(state, moved);
+    }
     double[] to = from.clone();
     for (int k = 0; k < to.length; k++) {
       to[k] += moved[k];

@@ -11,12 +11,22 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.math3.ode.FirstOrderDifferentialEquations;
 import org.apache.commons.math3.ode.nonstiff.DormandPrince54Integrator;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.Backend;
 
 class OdeSolverTest {
+  private static final Backend BACKEND = SmallModels.scalarBackend(1);
+
+  @AfterAll
+  static void close() {
+    BACKEND.close();
+  }
+
   /** The velocity, or the predicted end, of one system. */
   @FunctionalInterface
   interface Rule {
@@ -28,6 +38,7 @@ class OdeSolverTest {
     private final boolean predicting;
     private final int size;
     private final List<Rule> systems;
+    private double[][] moments = {};
     private int evaluations;
     private int ends;
 
@@ -44,7 +55,7 @@ class OdeSolverTest {
       return start;
     }
 
-    private void evaluate(double[] times, float[] state, float[] result, boolean velocity) {
+    private void evaluate(double[] times, float[] state, float[] result) {
       for (int s = 0; s < systems.size(); s++) {
         double[] in = new double[size];
         double[] out = new double[size];
@@ -53,19 +64,14 @@ class OdeSolverTest {
         }
         systems.get(s).at(times[s], in, out);
         for (int k = 0; k < size; k++) {
-          result[size * s + k] =
-              (float) (velocity && predicting ? (out[k] - in[k]) / (1 - times[s]) : out[k]);
+          result[size * s + k] = (float) out[k];
         }
       }
     }
 
     @Override
-    public void velocity(double[] times, float[] state, float[] velocity) {
-      for (double time : times) {
-        assertTrue(time >= 0 && (predicting ? time < 1 : time <= 1 + 1e-12), "time " + time);
-      }
-      evaluations++;
-      evaluate(times, state, velocity, true);
+    public Backend backend() {
+      return BACKEND;
     }
 
     @Override
@@ -74,11 +80,36 @@ class OdeSolverTest {
     }
 
     @Override
-    public void end(float[] state, float[] end) {
-      ends++;
-      double[] times = new double[systems.size()];
-      Arrays.fill(times, 1);
-      evaluate(times, state, end, false);
+    public void moments(double[][] all) {
+      moments = all;
+    }
+
+    @Override
+    public void evaluate(int moment, Tensor state, Tensor predicted) {
+      double[] times = moments[moment];
+      boolean end = predicting && Arrays.stream(times).allMatch(time -> time == 1);
+      for (double time : times) {
+        assertTrue(time >= 0 && (end || predicting ? time <= 1 : time <= 1 + 1e-12), "at " + time);
+      }
+      evaluations += end ? 0 : 1;
+      ends += end ? 1 : 0;
+      float[] in = new float[state.size()];
+      float[] out = new float[state.size()];
+      BACKEND.download(state, in);
+      evaluate(times, in, out);
+      BACKEND.upload(out, predicted);
+    }
+  }
+
+  /** Integrates in place. */
+  private static int integrate(OdeSolver solver, FlowField field, float[] values) {
+    try (Tensor state = BACKEND.tensor(values.length)) {
+      BACKEND.upload(values, state);
+      try (Integration integration = solver.prepare(field, state)) {
+        int evaluations = integration.run();
+        BACKEND.download(state, values);
+        return evaluations;
+      }
     }
   }
 
@@ -102,7 +133,7 @@ class OdeSolverTest {
 
   private static double errorOfGrowth(OdeSolver solver) {
     float[] state = {1};
-    solver.integrate(new Field(false, 1, GROWTH), state);
+    integrate(solver, new Field(false, 1, GROWTH), state);
     return Math.abs(state[0] - GROWN);
   }
 
@@ -121,13 +152,13 @@ class OdeSolverTest {
     for (int steps : new int[] {1, 3, 10, 49}) {
       for (boolean predicting : new boolean[] {false, true}) {
         Field field = new Field(predicting, 2, CALM, CALM);
-        int evaluations = OdeSolver.of(name, steps).integrate(field, new float[4]);
+        int evaluations = integrate(OdeSolver.of(name, steps), field, new float[4]);
         assertEquals(perStep * steps, evaluations);
         assertEquals(evaluations, field.evaluations + field.ends);
       }
     }
     Field field = new Field(false, 2, VAN_DER_POL, CALM);
-    int evaluations = OdeSolver.of("dopri5", 10).integrate(field, new float[] {2, 0, 1, 1});
+    int evaluations = integrate(OdeSolver.of("dopri5", 10), field, new float[] {2, 0, 1, 1});
     assertEquals(field.evaluations, evaluations);
     assertEquals(1, evaluations % 6);
   }
@@ -141,7 +172,7 @@ class OdeSolverTest {
           v[1] = 0.5 * (1 - y[0] * y[0]) * y[1] - Math.sin(y[0]);
         };
     Field field = new Field(false, 2, slow);
-    assertEquals(7, new DormandPrince(1, 1e6, 1e6).integrate(field, state));
+    assertEquals(7, integrate(new DormandPrince(1, 1e6, 1e6), field, state));
     double[] expected = {2, 0.5};
     DormandPrince54Integrator reference = new DormandPrince54Integrator(1, 1, 1e6, 1e6);
     reference.setInitialStepSize(1);
@@ -158,7 +189,7 @@ class OdeSolverTest {
         .integrate(equations(VAN_DER_POL), 0, expected, 1, expected);
     Field field = new Field(false, 2, VAN_DER_POL);
     float[] state = {2, 0};
-    int evaluations = new DormandPrince(10, tolerance, tolerance).integrate(field, state);
+    int evaluations = integrate(new DormandPrince(10, tolerance, tolerance), field, state);
     // A step's error is bounded; those of the few dozen steps add up.
     double bound = 25 * tolerance + 5e-6;
     assertEquals(expected[0], state[0], bound);
@@ -194,10 +225,10 @@ class OdeSolverTest {
     OdeSolver solver = OdeSolver.of(name, 7);
     for (boolean predicting : new boolean[] {false, true}) {
       float[] together = start.clone();
-      solver.integrate(new Field(predicting, 2, systems), together);
+      integrate(solver, new Field(predicting, 2, systems), together);
       for (int s = 0; s < systems.length; s++) {
         float[] alone = {start[2 * s], start[2 * s + 1]};
-        solver.integrate(new Field(predicting, 2, systems[s]), alone);
+        integrate(solver, new Field(predicting, 2, systems[s]), alone);
         assertArrayEquals(alone, Arrays.copyOfRange(together, 2 * s, 2 * s + 2), "system " + s);
       }
       assertFalse(Float.isFinite(together[4]));
@@ -212,8 +243,10 @@ class OdeSolverTest {
     Rule notANumber = (t, y, v) -> v[0] = t > 0.5 ? Double.NaN : 1;
     float[] state = {1, 1, 0, 1};
     int evaluations =
-        OdeSolver.of("dopri5", 10)
-            .integrate(new Field(false, 1, blowsUp, tooStiff, notANumber, GROWTH), state);
+        integrate(
+            OdeSolver.of("dopri5", 10),
+            new Field(false, 1, blowsUp, tooStiff, notANumber, GROWTH),
+            state);
     assertTrue(Float.isNaN(state[0]), "blows up: " + state[0]);
     assertTrue(Float.isNaN(state[1]), "too stiff: " + state[1]);
     assertTrue(Float.isNaN(state[2]), "not a number: " + state[2]);
@@ -233,7 +266,7 @@ class OdeSolverTest {
     for (int steps : new int[] {1, 2, 5, 10, 49}) {
       Field field = new Field(true, 2, known);
       float[] state = {5, 8};
-      OdeSolver.of(name, steps).integrate(field, state);
+      integrate(OdeSolver.of(name, steps), field, state);
       if (name.equals("euler") || name.equals("midpoint")) {
         assertArrayEquals(end, state, 2e-5f);
         assertEquals(0, field.ends);
@@ -261,7 +294,7 @@ class OdeSolverTest {
       y = k == steps - 1 ? out[0] : y + 0.5 * (first + (out[0] - trial) / (1 - next)) / steps;
     }
     float[] state = {1.5f};
-    RungeKutta.heun(steps).integrate(new Field(true, 1, end), state);
+    integrate(RungeKutta.heun(steps), new Field(true, 1, end), state);
     assertEquals(y, state[0], 1e-5);
   }
 

@@ -397,6 +397,11 @@ class SimulationTest {
         simulation.run(List.of(bad, good), 3, record);
         assertEquals(List.of(bad), record.stopped);
         assertEquals(3, good.strides());
+        Observed alone = new Observed();
+        simulation.run(List.of(Replica.start(BROMIDE, 300, 0)), 3, alone);
+        assertSameBits(
+            alone.frames.values().iterator().next().toArray(double[][]::new),
+            record.frames.get(good).toArray(double[][]::new));
         assertTrue(good.fault().isEmpty());
         assertEquals(0, bad.strides());
         assertArrayEquals(Simulation.quantise(SALT.positions()), bad.current().positions());

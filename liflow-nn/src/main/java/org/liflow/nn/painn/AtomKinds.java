@@ -2,7 +2,6 @@ package org.liflow.nn.painn;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.liflow.tensor.geometry.AtomGraph;
 
 /**
  * The kinds of atoms in a batch: atoms of one structure and one species start from the same
@@ -14,15 +13,17 @@ import org.liflow.tensor.geometry.AtomGraph;
  */
 record AtomKinds(int[] ofAtom, int[] graph, int[] species) {
   /**
+   * @param atomStart first atom of each structure and, last, the number of atoms
+   * @param atomSpecies each atom's row of the element embedding
    * @param elements rows of the element embedding
    * @throws IllegalArgumentException when a species has no row
    */
-  static AtomKinds of(AtomGraph atoms, int elements) {
+  static AtomKinds of(int[] atomStart, int[] atomSpecies, int elements) {
     Map<Long, Integer> kinds = new LinkedHashMap<>();
-    int[] ofAtom = new int[atoms.atoms()];
-    for (int g = 0; g < atoms.graphs(); g++) {
-      for (int i = atoms.atomStart()[g]; i < atoms.atomStart()[g + 1]; i++) {
-        int species = atoms.species()[i];
+    int[] ofAtom = new int[atomSpecies.length];
+    for (int g = 0; g < atomStart.length - 1; g++) {
+      for (int i = atomStart[g]; i < atomStart[g + 1]; i++) {
+        int species = atomSpecies[i];
         if (species < 0 || species >= elements) {
           throw new IllegalArgumentException(
               "atom " + (i + 1) + " is of species " + species + " of " + elements);

@@ -32,7 +32,7 @@ import org.liflow.tensor.geometry.RadialBasis;
  *
  * <p>Frame 1 is the conditioning positions, frame 2 those positions plus a displacement. It
  * predicts one vector an atom: a velocity of the flow, or the displacement at its end. Holds the
- * weights on one backend; {@link #condition} gives what evaluates it on a graph.
+ * weights on one backend; {@link #batch} and {@link #condition} give what evaluates it.
  */
 public final class DualPaiNN implements AutoCloseable {
   private static final String EMBEDDING = "atom_embedding.weight";
@@ -159,6 +159,17 @@ public final class DualPaiNN implements AutoCloseable {
   }
 
   /**
+   * Makes the memory for evaluations on structures side by side.
+   *
+   * @param atomStart first atom of each structure and, last, the number of atoms
+   * @param species each atom's row of the element embedding
+   * @throws IllegalArgumentException when a species has no row
+   */
+  public BatchNetwork batch(int[] atomStart, int[] species) {
+    return new BatchNetwork(this, atomStart, species);
+  }
+
+  /**
    * Predicts one vector an atom, to be differentiated by the {@link #parameters}.
    *
    * @param graph the conditioning positions; its species are rows of the element embedding
@@ -182,7 +193,7 @@ public final class DualPaiNN implements AutoCloseable {
               graph.atoms(),
               graph.graphs()));
     }
-    AtomKinds kinds = AtomKinds.of(graph, configuration.numElements());
+    AtomKinds kinds = AtomKinds.of(graph.atomStart(), graph.species(), configuration.numElements());
     Variable displacement = tape.constant(displacements, 3 * graph.atoms(), 1);
     RadialEdges edges = tape.own(backend.radialEdges(graph, basis()));
     backend.displace(edges, displacement.value());

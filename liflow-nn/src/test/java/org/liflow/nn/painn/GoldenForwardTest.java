@@ -66,7 +66,7 @@ class GoldenForwardTest {
       return backend.neighbors(lattice, positions, 5.0);
     }
 
-    float[] evaluate(Backend backend, ConditionedNetwork.FeatureObserver observer) {
+    float[] evaluate(Backend backend, BatchNetwork.FeatureObserver observer) {
       AtomGraph graph = AtomGraph.of(species, positions, lattice, neighbors(backend));
       float[] predicted = new float[positions.length];
       try (DualPaiNN network = new DualPaiNN(model.network(), model.asWeights(), backend);

@@ -279,6 +279,33 @@ public interface Backend extends AutoCloseable {
    */
   void adam(Tensor parameter, Tensor gradient, Tensor mean, Tensor square, AdamStep step);
 
+  /**
+   * Combines slopes as Runge-Kutta methods do: {@code result = state + length · Σ factors[s] ·
+   * slopes[s]}, number by number, in double precision, the sum from 0 on in the order of the
+   * factors, and rounded at the end.
+   *
+   * @param slopes of the state's size, as many as there are factors or more
+   * @param result of the state's size; overwritten, may be {@code state}
+   */
+  void combine(Tensor state, Tensor[] slopes, double[] factors, double length, Tensor result);
+
+  /**
+   * Makes a velocity of where a flow is predicted to end: {@code prediction = (prediction − state)
+   * / left}, the difference in single and the quotient in double precision, rounded at the end.
+   *
+   * @param left of the flow time, above 0
+   * @param prediction of the state's size; overwritten
+   */
+  void towardsEnd(Tensor state, double left, Tensor prediction);
+
+  /**
+   * Operations on the positions of a batch of structures: by default on the host, with this
+   * backend's neighbour lists, edges and copies.
+   */
+  default AtomOperations atoms(AtomBatch batch) {
+    return new HostAtoms(this, batch);
+  }
+
   /** A moving average: {@code averages = decay · averages + (1 − decay) · values}. */
   void average(Tensor values, double decay, Tensor averages);
 

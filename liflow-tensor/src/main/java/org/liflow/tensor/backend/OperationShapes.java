@@ -244,6 +244,43 @@ public final class OperationShapes {
         () -> "Adam of " + parameter + " by " + gradient + ", " + mean + ", " + square);
   }
 
+  /** A combination of slopes. */
+  public static void combine(Tensor state, Tensor[] slopes, double[] factors, Tensor result) {
+    require(
+        factors.length <= slopes.length && result.size() == state.size(),
+        () -> factors.length + " of " + slopes.length + " slopes at " + state + " -> " + result);
+    for (int s = 0; s < factors.length; s++) {
+      sameSize(state, slopes[s]);
+    }
+  }
+
+  /** Consecutive atoms of positions. */
+  public static void atoms(int first, int atoms, Positions positions) {
+    require(
+        first >= 0 && atoms >= 0 && atoms <= positions.atoms() - first,
+        () -> atoms + " atoms from " + first + " on of " + positions.atoms());
+  }
+
+  /** How many atoms coordinates are of. */
+  public static int wholeAtoms(double[] coordinates) {
+    require(coordinates.length % 3 == 0, () -> coordinates.length + " coordinates of atoms");
+    return coordinates.length / 3;
+  }
+
+  /** A cutoff for each structure. */
+  public static void cutoffs(AtomBatch batch, double[] cutoffs) {
+    require(
+        cutoffs.length == batch.structures(),
+        () -> cutoffs.length + " cutoffs of " + batch.structures() + " structures");
+  }
+
+  /** Positions of all atoms of a batch. */
+  public static void positions(AtomBatch batch, Positions positions) {
+    require(
+        positions.atoms() == batch.atoms(),
+        () -> "positions of " + positions.atoms() + " atoms in a batch of " + batch.atoms());
+  }
+
   private static boolean hasShape(Tensor tensor, int rows, int columns) {
     return tensor.rows() == rows && tensor.columns() == columns;
   }

@@ -60,38 +60,101 @@ public final class AtomGraph {
    */
   public static AtomGraph of(
       int[] species, double[] positions, Lattice lattice, NeighborList neighbors) {
-    int atoms = species.length;
-    if (positions.length != 3 * atoms || neighbors.atoms() != atoms) {
+    if (!neighbors.lattice().equals(lattice)) {
+      throw new IllegalArgumentException("a neighbour list of another lattice");
+    }
+    return of(species, positions, List.of(neighbors));
+  }
+
+  /**
+   * The graph of structures side by side.
+   *
+   * @param species each atom's row in the network's element embedding; copied
+   * @param positions x, y, z of each atom in Å
+   * @param neighbors all pairs that may interact, one list a structure
+   */
+  public static AtomGraph of(int[] species, double[] positions, List<NeighborList> neighbors) {
+    int atoms = 0;
+    int edges = 0;
+    int[] atomStart = new int[neighbors.size() + 1];
+    for (int g = 0; g < neighbors.size(); g++) {
+      atoms = Math.addExact(atoms, neighbors.get(g).atoms());
+      edges = Math.addExact(edges, neighbors.get(g).size());
+      atomStart[g + 1] = atoms;
+    }
+    if (species.length != atoms || positions.length != 3 * atoms) {
       throw new IllegalArgumentException(
-          atoms
+          species.length
               + " species, "
               + positions.length
-              + " coordinates and a neighbour list of "
-              + neighbors.atoms());
+              + " coordinates and neighbour lists of "
+              + atoms);
     }
     int[] edgeStart = new int[atoms + 1];
-    int[] sender = new int[neighbors.size()];
-    float[] edgeVector = new float[Math.multiplyExact(3, sender.length)];
-    double[] shift = new double[3];
-    for (int i = 0; i < atoms; i++) {
-      edgeStart[i + 1] = neighbors.end(i);
-      for (int e = neighbors.start(i); e < neighbors.end(i); e++) {
-        int j = neighbors.neighbor(e);
-        sender[e] = j;
-        lattice.toCartesian(
-            neighbors.image(i, e, 0), neighbors.image(i, e, 1), neighbors.image(i, e, 2), shift);
-        for (int x = 0; x < 3; x++) {
-          edgeVector[3 * e + x] = (float) (positions[3 * j + x] - positions[3 * i + x] + shift[x]);
-        }
-      }
+    int[] sender = new int[edges];
+    float[] edgeVector = new float[Math.multiplyExact(3, edges)];
+    for (int g = 0; g < neighbors.size(); g++) {
+      addEdges(neighbors.get(g), positions, atomStart[g], edgeStart, sender, edgeVector);
     }
     return new AtomGraph(
-        new int[] {0, atoms},
+        atomStart,
         species.clone(),
         edgeStart,
         sender,
         edgeVector,
-        atoms > ORDERED_FROM ? SpatialOrder.of(lattice, positions) : null);
+        spatialOrder(neighbors, positions).orElse(null));
+  }
+
+  private static void addEdges(
+      NeighborList neighbors,
+      double[] positions,
+      int firstAtom,
+      int[] edgeStart,
+      int[] sender,
+      float[] edgeVector) {
+    Lattice lattice = neighbors.lattice();
+    int before = edgeStart[firstAtom];
+    double[] shift = new double[3];
+    for (int i = 0; i < neighbors.atoms(); i++) {
+      edgeStart[firstAtom + i + 1] = before + neighbors.end(i);
+      int from = 3 * (firstAtom + i);
+      for (int e = neighbors.start(i); e < neighbors.end(i); e++) {
+        int j = firstAtom + neighbors.neighbor(e);
+        sender[before + e] = j;
+        lattice.toCartesian(
+            neighbors.image(i, e, 0), neighbors.image(i, e, 1), neighbors.image(i, e, 2), shift);
+        for (int x = 0; x < 3; x++) {
+          edgeVector[3 * (before + e) + x] =
+              (float) (positions[3 * j + x] - positions[from + x] + shift[x]);
+        }
+      }
+    }
+  }
+
+  /**
+   * The {@link #spatialOrder} of structures side by side, without their graph.
+   *
+   * @param neighbors one list a structure
+   * @param positions x, y, z of each atom in Å
+   */
+  public static Optional<int[]> spatialOrder(List<NeighborList> neighbors, double[] positions) {
+    if (neighbors.stream().noneMatch(list -> list.atoms() > ORDERED_FROM)) {
+      return Optional.empty();
+    }
+    int[] order = new int[positions.length / 3];
+    int first = 0;
+    for (NeighborList list : neighbors) {
+      int end = first + list.atoms();
+      int[] own = null;
+      if (list.atoms() > ORDERED_FROM) {
+        own = SpatialOrder.of(list.lattice(), Arrays.copyOfRange(positions, 3 * first, 3 * end));
+      }
+      for (int i = first; i < end; i++) {
+        order[i] = own == null ? i : first + own[i - first];
+      }
+      first = end;
+    }
+    return Optional.of(order);
   }
 
   /** Several graphs side by side; no edge joins two of them. */

@@ -85,6 +85,12 @@ public final class NeighborList {
         lattice, cutoff, starts, numbers, neighbors, images, wrapped ? wraps : null);
   }
 
+  /** A list without pairs, of cutoff 0. */
+  public static NeighborList none(Lattice lattice, int atoms) {
+    int[] none = {};
+    return new NeighborList(lattice, 0, new int[atoms + 1], none, none, none, null);
+  }
+
   /** The number of atoms. */
   public int atoms() {
     return starts.length - 1;

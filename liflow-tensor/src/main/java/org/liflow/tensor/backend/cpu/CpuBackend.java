@@ -255,6 +255,17 @@ public final class CpuBackend implements Backend {
   }
 
   @Override
+  public void combine(
+      Tensor state, Tensor[] slopes, double[] factors, double length, Tensor result) {
+    elementwise.combine(state, slopes, factors, length, result);
+  }
+
+  @Override
+  public void towardsEnd(Tensor state, double left, Tensor prediction) {
+    elementwise.towardsEnd(state, left, prediction);
+  }
+
+  @Override
   public void average(Tensor values, double decay, Tensor averages) {
     elementwise.average(values, decay, averages);
   }

@@ -93,6 +93,40 @@ final class Elementwise {
     return sum;
   }
 
+  void combine(Tensor state, Tensor[] slopes, double[] factors, double length, Tensor result) {
+    OperationShapes.combine(state, slopes, factors, result);
+    float[] x = HostStorage.of(state);
+    float[] y = HostStorage.of(result);
+    float[][] k = new float[factors.length][];
+    for (int s = 0; s < factors.length; s++) {
+      k[s] = HostStorage.of(slopes[s]);
+    }
+    run(
+        state.size(),
+        (start, end) -> {
+          for (int i = start; i < end; i++) {
+            double sum = 0;
+            for (int s = 0; s < factors.length; s++) {
+              sum += factors[s] * k[s][i];
+            }
+            y[i] = (float) (x[i] + length * sum);
+          }
+        });
+  }
+
+  void towardsEnd(Tensor state, double left, Tensor prediction) {
+    OperationShapes.sameSize(state, prediction);
+    float[] x = HostStorage.of(state);
+    float[] y = HostStorage.of(prediction);
+    run(
+        state.size(),
+        (start, end) -> {
+          for (int i = start; i < end; i++) {
+            y[i] = (float) ((y[i] - x[i]) / left);
+          }
+        });
+  }
+
   void average(Tensor values, double decay, Tensor averages) {
     OperationShapes.sameSize(values, averages);
     float[] x = HostStorage.of(values);

@@ -1,0 +1,236 @@
+package org.liflow.flow;
+
+import java.util.Arrays;
+import java.util.List;
+import org.liflow.crystal.Structure;
+import org.liflow.tensor.backend.AtomBatch;
+import org.liflow.tensor.backend.AtomOperations;
+import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.Contact;
+import org.liflow.tensor.backend.NormalNoise;
+import org.liflow.tensor.backend.PairList;
+import org.liflow.tensor.backend.Positions;
+
+/**
+ * Replicas side by side where the backend computes: where they stand, the pairs there, and a stride
+ * that they may take. To take one, all must be at the same one.
+ */
+final class StrideBatch implements AutoCloseable {
+  private final StrideRules rules;
+  private final List<Replica> replicas;
+  private final double[] cutoffs;
+  private final AtomOperations atoms;
+  private final FlowStage.OfBatch propagator;
+  private final FlowStage.OfBatch corrector;
+  private Positions current;
+  private Positions proposed;
+
+  /** The pairs at either; null where they are not known. */
+  private PairList pairs;
+
+  private PairList proposedPairs;
+
+  /** Of each replica the atom that moved too far, or −1, and the atoms too close, or null. */
+  private int[] tooFar = {};
+
+  private Contact[] tooClose = {};
+
+  /**
+   * @param cutoffs of each replica's pairs, in Å
+   * @throws org.liflow.tensor.InputException when a model does not know an element
+   */
+  StrideBatch(StrideRules rules, List<Replica> replicas, double[] cutoffs, Backend backend) {
+    this.rules = rules;
+    this.replicas = List.copyOf(replicas);
+    this.cutoffs = cutoffs.clone();
+    AtomBatch batch = batch(replicas);
+    propagator = rules.propagator().of(this.replicas, batch.atomStart());
+    corrector =
+        rules.corrector() == null ? null : rules.corrector().of(this.replicas, batch.atomStart());
+    atoms = backend.atoms(batch);
+    current = atoms.positions();
+    proposed = atoms.positions();
+    for (int k = 0; k < replicas.size(); k++) {
+      atoms.upload(replicas.get(k).positions(), current, batch.atomStart()[k]);
+    }
+  }
+
+  private static AtomBatch batch(List<Replica> replicas) {
+    int[] start = new int[replicas.size() + 1];
+    for (int k = 0; k < replicas.size(); k++) {
+      start[k + 1] = start[k] + replicas.get(k).structure().size();
+    }
+    double[] masses = new double[start[replicas.size()]];
+    double[] radii = new double[masses.length];
+    for (int k = 0; k < replicas.size(); k++) {
+      Structure structure = replicas.get(k).structure();
+      for (int i = 0; i < structure.size(); i++) {
+        masses[start[k] + i] = structure.element(i).mass();
+        radii[start[k] + i] = structure.element(i).covalentRadius();
+      }
+    }
+    return new AtomBatch(
+        replicas.stream().map(replica -> replica.structure().lattice()).toList(),
+        start,
+        masses,
+        radii);
+  }
+
+  /** In the order of the batch. */
+  List<Replica> replicas() {
+    return replicas;
+  }
+
+  /**
+   * The closest atoms of each replica where it stands.
+   *
+   * @param share of the sum of their covalent radii below which atoms count as close
+   */
+  Contact[] contacts(double share) {
+    return atoms.contacts(pairs(), current, share);
+  }
+
+  private PairList pairs() {
+    if (pairs == null) {
+      pairs = atoms.pairs(current, cutoffs);
+    }
+    return pairs;
+  }
+
+  /**
+   * Draws a stride of all replicas and judges it.
+   *
+   * @param attempt 0 for a stride's first draw
+   * @return how often a network was evaluated
+   */
+  int propose(int attempt) {
+    int evaluations =
+        propagator.move(atoms, pairs(), current, propagator.noise(rules.seed(), attempt), proposed);
+    holdCentresOfMass();
+    if (rules.corrects(replicas.get(0).strides())) {
+      // Already centred: a stride too bad to be corrected is one that the check refuses.
+      evaluations += correct(attempt);
+      holdCentresOfMass();
+    }
+    atoms.round(proposed);
+    tooFar = tooFar();
+    forget(proposedPairs);
+    proposedPairs = pairsOfSound();
+    tooClose = atoms.contacts(proposedPairs, proposed, rules.limits().contact());
+    return evaluations;
+  }
+
+  private int correct(int attempt) {
+    // A flow that has blown up has no neighbours to correct it by, and is left where it is.
+    tooFar = tooFar();
+    int sound = (int) Arrays.stream(tooFar).filter(atom -> atom < 0).count();
+    if (sound == 0) {
+      return 0;
+    }
+    NormalNoise noise =
+        rules.correctorStart() == CorrectorStart.WITH_PRIOR
+            ? corrector.noise(rules.seed(), attempt)
+            : null;
+    try (Positions unsound = sound == replicas.size() ? null : atoms.positions();
+        PairList between = pairsOfSound()) {
+      if (unsound != null) {
+        atoms.copy(proposed, 0, unsound, 0, unsound.atoms());
+      }
+      int evaluations = corrector.move(atoms, between, proposed, noise, proposed);
+      for (int k = 0; k < tooFar.length; k++) {
+        if (tooFar[k] >= 0) {
+          int start = start(k);
+          atoms.copy(unsound, start, proposed, start, start(k + 1) - start);
+        }
+      }
+      return evaluations;
+    }
+  }
+
+  private int start(int replica) {
+    return atoms.batch().atomStart()[replica];
+  }
+
+  private void holdCentresOfMass() {
+    if (rules.fixCentreOfMass()) {
+      atoms.holdCentresOfMass(current, proposed);
+    }
+  }
+
+  private int[] tooFar() {
+    return atoms.movedTooFar(current, proposed, rules.limits().displacement());
+  }
+
+  /** The pairs at the proposed positions, without those of replicas that moved too far. */
+  private PairList pairsOfSound() {
+    double[] own = cutoffs.clone();
+    for (int k = 0; k < own.length; k++) {
+      own[k] = tooFar[k] < 0 ? own[k] : 0;
+    }
+    return atoms.pairs(proposed, own);
+  }
+
+  /** Whether a replica may take the proposed stride. */
+  boolean isSound(int replica) {
+    return tooFar[replica] < 0 && tooClose[replica] == null;
+  }
+
+  /** Where the proposed stride would take a replica. */
+  double[] proposed(int replica) {
+    double[] moved = new double[3 * (start(replica + 1) - start(replica))];
+    atoms.download(proposed, start(replica), moved);
+    return moved;
+  }
+
+  /** What is wrong with a replica's proposed stride, in words. */
+  String fault(int replica) {
+    Structure structure = replicas.get(replica).structure();
+    int atom = tooFar[replica];
+    if (atom < 0) {
+      return rules.limits().faultOfContact(structure, tooClose[replica]);
+    }
+    double[] from = new double[3];
+    double[] to = new double[3];
+    atoms.download(current, start(replica) + atom, from);
+    atoms.download(proposed, start(replica) + atom, to);
+    return rules.limits().faultOfMove(structure, atom, from, to);
+  }
+
+  /**
+   * Goes on from where the replicas stand now: at the proposed positions, unless these were not
+   * sound and a later draw has moved them.
+   */
+  void follow() {
+    boolean all = true;
+    for (int k = 0; k < replicas.size(); k++) {
+      if (!isSound(k)) {
+        all = false;
+        atoms.upload(replicas.get(k).positions(), proposed, start(k));
+      }
+    }
+    Positions left = current;
+    current = proposed;
+    proposed = left;
+    forget(pairs);
+    pairs = all ? proposedPairs : null;
+    if (!all) {
+      forget(proposedPairs);
+    }
+    proposedPairs = null;
+  }
+
+  private static void forget(PairList list) {
+    if (list != null) {
+      list.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    forget(pairs);
+    forget(proposedPairs);
+    current.close();
+    proposed.close();
+    atoms.close();
+  }
+}

@@ -1,0 +1,76 @@
+package org.liflow.run;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Does what it is given in order on a thread of its own, so that nobody waits for the disk unless
+ * it falls far behind. Once something has failed the rest is left undone, and the failure is thrown
+ * to whoever comes next.
+ */
+final class WritingThread implements AutoCloseable {
+  private final Semaphore room;
+  private final ExecutorService thread;
+  private volatile RuntimeException failure;
+  private boolean thrown;
+
+  /**
+   * @param most pieces of work that may wait
+   */
+  WritingThread(String name, int most) {
+    room = new Semaphore(most);
+    thread =
+        Executors.newSingleThreadExecutor(
+            work -> {
+              Thread writer = new Thread(work, name);
+              writer.setDaemon(true);
+              return writer;
+            });
+  }
+
+  /** Has some work done later; waits while too much is waiting already. */
+  void add(Runnable work) {
+    throwFailure();
+    room.acquireUninterruptibly();
+    thread.execute(
+        () -> {
+          try {
+            if (failure == null) {
+              work.run();
+            }
+          } catch (RuntimeException problem) {
+            failure = problem;
+          } finally {
+            room.release();
+          }
+        });
+  }
+
+  private void throwFailure() {
+    if (failure != null && !thrown) {
+      thrown = true;
+      throw failure;
+    }
+  }
+
+  /** Waits until all is done and ends the thread; throws a failure that nobody has been told of. */
+  @Override
+  public void close() {
+    thread.shutdown();
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = thread.awaitTermination(1, TimeUnit.DAYS);
+      } catch (InterruptedException interruption) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    throwFailure();
+  }
+}

@@ -1,0 +1,322 @@
+package org.liflow.nn.painn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.AtomOperations;
+import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.PairList;
+import org.liflow.tensor.backend.Positions;
+import org.liflow.tensor.backend.RadialEdges;
+import org.liflow.tensor.backend.UpdateWorkspace;
+import org.liflow.tensor.geometry.AtomGraph;
+
+/**
+ * A network with the memory to evaluate it on structures of given species, side by side. Their
+ * conditioning positions, temperatures and flow times may change as long as it lives; of weights
+ * that change it sees some and not others. One caller at a time.
+ */
+public final class BatchNetwork implements AutoCloseable {
+  /**
+   * Sees the features between blocks, for tests against reference values; of large structures in
+   * the order in which they are evaluated.
+   */
+  interface FeatureObserver {
+    void see(String stage, int layer, Tensor scalars, Tensor vectors);
+  }
+
+  private final DualPaiNN network;
+  private final Backend backend;
+  private final int[] atomStart;
+  private final AtomKinds kinds;
+  private final float[] kindEmbeddings;
+  private final List<Tensor> memory = new ArrayList<>();
+  private final Tensor scalars;
+  private final Tensor[] vectors = new Tensor[2];
+  private final Tensor hidden;
+  private final Tensor phi;
+  private final UpdateWorkspace workspace;
+  private final Tensor outputPairs;
+  private final Tensor outputJoined;
+  private final Tensor outputHidden;
+  private final Tensor outputGate;
+  private RadialEdges edges;
+
+  /** The order of atoms in which the network is evaluated, and its reverse; null for their own. */
+  private int[] order;
+
+  private int[] places;
+
+  /** What goes in and comes out in that order; null without one. */
+  private Tensor orderedDisplacement;
+
+  private Tensor orderedOutput;
+
+  private double[] temperatures = {};
+  private double[][] times = {};
+
+  /** The first layer's scalars and φ, one row a moment and kind of atom; null before any. */
+  private Tensor kindScalars;
+
+  private Tensor kindHidden;
+  private Tensor kindPhi;
+
+  /** Rows of these for each atom, in the order of evaluation, one array a moment. */
+  private int[][] kindRows = {};
+
+  /**
+   * @param atomStart first atom of each structure and, last, the number of atoms
+   * @param species each atom's row of the element embedding
+   */
+  BatchNetwork(DualPaiNN network, int[] atomStart, int[] species) {
+    this.network = network;
+    this.atomStart = atomStart.clone();
+    backend = network.backend();
+    kinds = AtomKinds.of(atomStart, species, network.configuration().numElements());
+    int n = species.length;
+    int f = network.configuration().numFeatures();
+    scalars = tensor(n, f);
+    vectors[0] = tensor(n, 3, f);
+    vectors[1] = tensor(n, 3, f);
+    hidden = tensor(n, f);
+    phi = tensor(n, 4 * f);
+    workspace = backend.updateWorkspace(n, f);
+    outputPairs = tensor(n, 3, 2);
+    outputJoined = tensor(n, f + 1);
+    outputHidden = tensor(n, f + 1);
+    outputGate = tensor(n, 1);
+    kindEmbeddings = new float[kinds.count() * f];
+    try (Tensor embeddings = backend.uninitialised(kinds.count(), f)) {
+      backend.gather(network.elementEmbedding.value(), kinds.species(), embeddings);
+      backend.download(embeddings, kindEmbeddings);
+    }
+  }
+
+  private Tensor tensor(int... shape) {
+    Tensor tensor = backend.uninitialised(shape);
+    memory.add(tensor);
+    return tensor;
+  }
+
+  /** The number of atoms of all structures. */
+  public int atoms() {
+    return kinds.ofAtom().length;
+  }
+
+  /** First atom of each structure and, last, the number of atoms. */
+  public int[] atomStart() {
+    return atomStart.clone();
+  }
+
+  /** Where it computes. */
+  public Backend backend() {
+    return backend;
+  }
+
+  /**
+   * Sets the conditioning positions.
+   *
+   * @param pairs all that may interact, made at the positions
+   * @return whether recordings of evaluations stay good
+   */
+  public boolean condition(AtomOperations atoms, PairList pairs, Positions positions) {
+    RadialEdges former = edges;
+    edges = atoms.radialEdges(pairs, positions, network.basis(), former);
+    setOrder(pairs.order().orElse(null));
+    return edges == former && order == null;
+  }
+
+  /**
+   * Sets the conditioning positions, of which recordings then know nothing.
+   *
+   * @param graph of the structures and species that the network was made for
+   */
+  public void condition(AtomGraph graph) {
+    if (edges != null) {
+      edges.close();
+    }
+    setOrder(graph.spatialOrder().orElse(null));
+    edges = backend.radialEdges(order == null ? graph : graph.reordered(order), network.basis());
+  }
+
+  private void setOrder(int[] evaluated) {
+    order = evaluated;
+    if (order != null) {
+      places = places == null ? new int[order.length] : places;
+      for (int i = 0; i < order.length; i++) {
+        places[order[i]] = i;
+      }
+      if (orderedOutput == null) {
+        orderedDisplacement = tensor(order.length, 3);
+        orderedOutput = tensor(order.length, 3);
+      }
+      fillKindRows();
+    }
+  }
+
+  /**
+   * Sets the temperatures, and the flow times at which evaluations are to come: what follows from
+   * these and the species alone is computed for all of them at once.
+   *
+   * @param kelvin the temperature of each structure
+   * @param moments the flow times, 0 to 1, of each structure at each moment that an evaluation may
+   *     name
+   * @return whether recordings of evaluations stay good: as long as there are as many moments
+   */
+  public boolean moments(double[] kelvin, double[][] moments) {
+    for (double[] moment : moments) {
+      if (moment.length != atomStart.length - 1) {
+        throw new IllegalArgumentException(
+            moment.length + " flow times for " + (atomStart.length - 1) + " structures");
+      }
+    }
+    if (kelvin.length != atomStart.length - 1) {
+      throw new IllegalArgumentException(
+          kelvin.length + " temperatures for " + (atomStart.length - 1) + " structures");
+    }
+    boolean asMany = moments.length == times.length;
+    if (asMany && Arrays.equals(kelvin, temperatures) && Arrays.deepEquals(moments, times)) {
+      return true;
+    }
+    temperatures = kelvin.clone();
+    times = Arrays.stream(moments).map(double[]::clone).toArray(double[][]::new);
+    if (!asMany) {
+      makeRoom();
+    }
+    int f = network.configuration().numFeatures();
+    float[] values = new float[kindScalars.size()];
+    for (int m = 0; m < times.length; m++) {
+      float[] features = network.fourier.of(kinds, times[m], temperatures);
+      int first = m * kinds.count() * f;
+      for (int k = 0; k < features.length; k++) {
+        values[first + k] = features[k] + kindEmbeddings[k];
+      }
+    }
+    backend.upload(values, kindScalars);
+    DualPaiNN.Layer layer = network.layers.get(0);
+    layer.phiHidden().apply(backend, kindScalars, kindHidden);
+    layer.phi().apply(backend, kindHidden, kindPhi);
+    return asMany;
+  }
+
+  private void makeRoom() {
+    closeMoments();
+    int f = network.configuration().numFeatures();
+    int rows = Math.multiplyExact(times.length, kinds.count());
+    kindScalars = backend.uninitialised(rows, f);
+    kindHidden = backend.uninitialised(rows, f);
+    kindPhi = backend.uninitialised(rows, 4 * f);
+    kindRows = new int[times.length][atoms()];
+    fillKindRows();
+  }
+
+  private void fillKindRows() {
+    for (int m = 0; m < kindRows.length; m++) {
+      for (int i = 0; i < kindRows[m].length; i++) {
+        kindRows[m][i] = m * kinds.count() + kinds.ofAtom()[order == null ? i : order[i]];
+      }
+    }
+  }
+
+  /**
+   * Evaluates the network: a part of what {@link Backend#record} can record, once positions and
+   * moments are set.
+   *
+   * @param moment number of the flow times to use
+   * @param displacement frame 2 minus frame 1, atoms × 3, in Å
+   * @param predicted atoms × 3, in Å (a unit of flow time is 1); overwritten, another tensor
+   */
+  public void evaluate(int moment, Tensor displacement, Tensor predicted) {
+    evaluate(moment, displacement, predicted, (stage, layer, s, v) -> {});
+  }
+
+  void evaluate(int moment, Tensor displacement, Tensor predicted, FeatureObserver observer) {
+    int n = atoms();
+    if (edges == null) {
+      throw new IllegalStateException("an evaluation without conditioning positions");
+    }
+    if (displacement.size() != 3 * n || predicted.size() != 3 * n) {
+      throw new IllegalArgumentException(
+          displacement + " of " + n + " atoms into " + predicted + " by moment " + moment);
+    }
+    int[] rows = kindRows[moment];
+    Tensor moved = displacement;
+    if (order != null) {
+      backend.gather(shaped(displacement, n, 3), order, orderedDisplacement);
+      moved = orderedDisplacement;
+    }
+    backend.displace(edges, moved);
+    backend.gather(kindScalars, rows, scalars);
+    network.displacementEmbedding.apply(backend, shaped(moved, 3 * n, 1), vectors[0]);
+
+    int current = 0;
+    for (int k = 0; k < network.layers.size(); k++) {
+      DualPaiNN.Layer layer = network.layers.get(k);
+      observer.see("in", k, scalars, vectors[current]);
+      if (k > 0) {
+        layer.phiHidden().apply(backend, scalars, hidden);
+        layer.phi().apply(backend, hidden, phi);
+      }
+      backend.radialMessage(
+          edges,
+          k == 0 ? kindPhi : phi,
+          k == 0 ? rows : null,
+          layer.filter().value(),
+          scalars,
+          vectors[current],
+          vectors[1 - current]);
+      current = 1 - current;
+      observer.see("message", k, scalars, vectors[current]);
+      backend.update(scalars, vectors[current], layer.updateWeights(), workspace);
+      observer.see("update", k, scalars, vectors[current]);
+    }
+    network.outputVectors.apply(backend, vectors[current], outputPairs);
+    backend.joinNorms(scalars, outputPairs, outputJoined);
+    network.outputHidden.apply(backend, outputJoined, outputHidden);
+    network.outputGate.apply(backend, outputHidden, outputGate);
+    Tensor output = order == null ? predicted : orderedOutput;
+    backend.gateVectors(outputPairs, outputGate, shaped(output, n, 3, 1));
+    if (order != null) {
+      backend.gather(orderedOutput, places, shaped(predicted, n, 3));
+    }
+  }
+
+  /** The same numbers in another shape. */
+  private static Tensor shaped(Tensor tensor, int... shape) {
+    return new Tensor(tensor.storage(), shape);
+  }
+
+  /** The scalar features after the last evaluation's last update: atoms × features. */
+  float[] scalars() {
+    int f = network.configuration().numFeatures();
+    float[] features = new float[atoms() * f];
+    backend.download(scalars, features);
+    if (order == null) {
+      return features;
+    }
+    float[] restored = new float[features.length];
+    for (int i = 0; i < order.length; i++) {
+      System.arraycopy(features, f * i, restored, f * order[i], f);
+    }
+    return restored;
+  }
+
+  private void closeMoments() {
+    if (kindScalars != null) {
+      kindScalars.close();
+      kindHidden.close();
+      kindPhi.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (edges != null) {
+      edges.close();
+    }
+    closeMoments();
+    workspace.close();
+    memory.forEach(Tensor::close);
+  }
+}
