@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class WritingThread implements AutoCloseable {
   private final Semaphore room;
   private final ExecutorService thread;
-  private volatile RuntimeException failure;
+  private volatile Throwable failure;
   private boolean thrown;
 
   /**
@@ -40,7 +40,8 @@ final class WritingThread implements AutoCloseable {
             if (failure == null) {
               work.run();
             }
-          } catch (RuntimeException problem) {
+          } catch (RuntimeException | Error problem) {
+            // Out of memory, too: frames that are not written must not go unnoticed.
             failure = problem;
           } finally {
             room.release();
@@ -51,7 +52,10 @@ final class WritingThread implements AutoCloseable {
   private void throwFailure() {
     if (failure != null && !thrown) {
       thrown = true;
-      throw failure;
+      if (failure instanceof Error) {
+        throw (Error) failure;
+      }
+      throw (RuntimeException) failure;
     }
   }
 

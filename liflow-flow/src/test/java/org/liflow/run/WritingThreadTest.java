@@ -112,6 +112,17 @@ class WritingThreadTest {
   }
 
   @Test
+  void anErrorIsAFailureToo() {
+    OutOfMemoryError error = new OutOfMemoryError("of a test");
+    WritingThread thread = new WritingThread("writer", 5);
+    thread.add(
+        () -> {
+          throw error;
+        });
+    assertSame(error, assertThrows(OutOfMemoryError.class, thread::close));
+  }
+
+  @Test
   void anInterruptionDoesNotLoseWork() {
     AtomicInteger done = new AtomicInteger();
     WritingThread thread = new WritingThread("writer", 1);
