@@ -6,4 +6,8 @@
 #include "linear.cu"
 #include "message.cu"
 #include "neighbors.cu"
+#include "ode.cu"
+#include "pairs.cu"
+#include "prior.cu"
+#include "stride.cu"
 #include "update.cu"

@@ -3,7 +3,8 @@
 // Shapes:  input (rows x inner), weight (inner x columns), bias (columns or null), output
 //          (rows x columns); all row-major.
 // Launch:  256 threads a block. linear and linear_input_gradient: grid (rows / 64, columns / 64) of
-//          the result; linear_weight_gradient: grid (inner / 64, columns / 64, parts).
+//          the result; linear_weight_gradient: grid (inner / 64, columns / 64, parts). column_sums:
+//          64 threads a block, grid (columns / 64, parts).
 //          8.5 KiB of static shared memory: two tiles of 16 x 64 numbers.
 // Traffic: each block reads 64 rows of the input and 64 columns of the weight once and writes 64 x
 //          64 numbers; a thread keeps 4 x 4 sums, so 8 numbers from shared memory feed 16
@@ -185,5 +186,21 @@ extern "C" __global__ void __launch_bounds__(256)
   const int biasColumn = firstColumn + threadIdx.x;
   if (blockIdx.x == 0 && threadIdx.x < LIFLOW_TILE && biasColumn < columns) {
     own[static_cast<size_t>(inner) * columns + biasColumn] = biasSum;
+  }
+}
+
+/** partial[part] = the sum of the rows of that part: parts x columns. */
+extern "C" __global__ void column_sums(int rows, int columns, int rowsInPart,
+                                       const float* __restrict__ values,
+                                       float* __restrict__ partial) {
+  const int column = blockIdx.x * LIFLOW_TILE + threadIdx.x;
+  const int first = blockIdx.y * rowsInPart;
+  const int end = rows - first < rowsInPart ? rows : first + rowsInPart;
+  if (column < columns) {
+    float sum = 0;
+    for (int row = first; row < end; row++) {
+      sum += values[static_cast<size_t>(row) * columns + column];
+    }
+    partial[static_cast<size_t>(blockIdx.y) * columns + column] = sum;
   }
 }

@@ -1,14 +1,16 @@
-// All pairs of atoms nearer than a cutoff under periodic boundaries, sorted by receiving atom, then
-// by neighbour and image: the list that the CPU finds, entry by entry.
+// All pairs of atoms nearer than a cutoff under periodic boundaries, of one structure or of several
+// side by side, sorted by receiving atom, then by neighbour and image: the lists that the CPU finds,
+// entry by entry.
 //
-// Shapes:  positions (atoms x 3, doubles, in Å, inside the cell or not); box: 9 components of the
-//          lattice vectors (rows), 9 of the inverse, then for each axis the lowest fractional
-//          coordinate and cells per unit of it. Cells number z fastest.
-// Steps:   neighbor_cells, exclusive_scan over cells, neighbor_members, neighbor_count,
-//          exclusive_scan over atoms, neighbor_fill, neighbor_sort.
-// Launch:  neighbor_cells and neighbor_members: one thread an atom, 256 a block. exclusive_scan: one
-//          block of 256 threads. The others: a warp an atom, 8 warps a block; its lanes share the
-//          cells around the atom, then the pairs of its row.
+// Shapes:  positions (atoms x 3, doubles, in Å, inside the cell or not); structureOf (atoms). Of each
+//          structure: boxes (26 doubles) and grids (8 ints), see pairs.cuh. Atoms and cells are
+//          numbered through all structures, cells with z fastest.
+// Steps:   neighbor_bounds where an axis is open; neighbor_cells, exclusive_scan over cells,
+//          neighbor_members, neighbor_count, exclusive_scan over atoms, neighbor_fill, neighbor_sort.
+// Launch:  neighbor_bounds: a block of 256 threads a structure. neighbor_cells and neighbor_members:
+//          one thread an atom, 256 a block. exclusive_scan: one block of 256 threads. The others: a
+//          warp an atom, 8 warps a block; its lanes share the cells around the atom, then the pairs
+//          of its row.
 // Traffic: a cell's side is at least the cutoff, so an atom looks at 27 cells, some 4 times as many
 //          atoms as it has pairs: 24 bytes each, mostly from the cache. 16 bytes a pair.
 // Order:   the only atomics count atoms into cells; the order within a cell does not show, since
@@ -17,19 +19,8 @@
 //
 // A pair is decided by the expression that defines the list, in double precision and rounded after
 // each operation as in Java: never fused.
+#include "pairs.cuh"
 #include "common.cuh"
-
-/** Lattice vectors and the grid, as `box` has them. */
-struct liflow_box {
-  const double* vectors;
-  const double* inverse;
-  const double* lowest;
-  const double* cells_per_unit;
-};
-
-static __device__ __forceinline__ liflow_box liflow_open_box(const double* box) {
-  return {box, box + 9, box + 18, box + 21};
-}
 
 /** Fractional coordinate k, by the CPU's expression. */
 static __device__ __forceinline__ double liflow_fraction(const liflow_box& box,
@@ -39,31 +30,81 @@ static __device__ __forceinline__ double liflow_fraction(const liflow_box& box,
                    __dmul_rn(position[2], box.inverse[6 + k]));
 }
 
-/** Finds the lattice vectors to take from each atom, and its cell, and counts the cells' atoms. */
-extern "C" __global__ void neighbor_cells(unsigned atoms, const double* positions,
-                                          const double* box, int periodic, int cellsX, int cellsY,
-                                          int cellsZ, int* wraps, int* cellOf, int* counts) {
+/**
+ * The lowest and, after those of all axes, the highest fractional coordinates of each structure's
+ * atoms: bounds (structures x 6).
+ */
+extern "C" __global__ void neighbor_bounds(const int* atomStart, const double* positions,
+                                           const double* boxes, double* bounds) {
+  __shared__ double found[6][256];
+  const int t = threadIdx.x;
+  const liflow_box own = liflow_open_box(boxes, blockIdx.x);
+  double low[3] = {1e300, 1e300, 1e300};
+  double high[3] = {-1e300, -1e300, -1e300};
+  for (int i = atomStart[blockIdx.x] + t; i < atomStart[blockIdx.x + 1]; i += 256) {
+    for (int k = 0; k < 3; k++) {
+      const double fraction = liflow_fraction(own, positions + 3 * static_cast<size_t>(i), k);
+      low[k] = fmin(low[k], fraction);
+      high[k] = fmax(high[k], fraction);
+    }
+  }
+  for (int k = 0; k < 3; k++) {
+    found[k][t] = low[k];
+    found[3 + k][t] = high[k];
+  }
+  __syncthreads();
+  for (int half = 128; half > 0; half /= 2) {
+    if (t < half) {
+      for (int k = 0; k < 3; k++) {
+        found[k][t] = fmin(found[k][t], found[k][t + half]);
+        found[3 + k][t] = fmax(found[3 + k][t], found[3 + k][t + half]);
+      }
+    }
+    __syncthreads();
+  }
+  if (t < 6) {
+    bounds[6 * blockIdx.x + t] = found[t][0];
+  }
+}
+
+/**
+ * Finds the lattice vectors to take from each atom, and its cell, and counts the cells' atoms.
+ * Atoms too far from the origin, or nowhere, are counted in `odd`, and what becomes of them is of no
+ * use.
+ */
+extern "C" __global__ void neighbor_cells(unsigned atoms, const int* structureOf,
+                                          const double* positions, const double* boxes,
+                                          const int* grids, int* wraps, int* cellOf, int* counts,
+                                          int* odd) {
   const unsigned i = liflow_index();
   if (i >= atoms) {
     return;
   }
-  const liflow_box own = liflow_open_box(box);
-  const int cells[3] = {cellsX, cellsY, cellsZ};
+  const liflow_box own = liflow_open_box(boxes, structureOf[i]);
+  const int* grid = grids + LIFLOW_GRID * structureOf[i];
+  const double* position = positions + 3 * static_cast<size_t>(i);
+  // Written so that what is not a number is odd too.
+  const bool sound = fabs(position[0]) <= own.farthest && fabs(position[1]) <= own.farthest &&
+                     fabs(position[2]) <= own.farthest;
+  if (!sound && own.cutoff > 0) {
+    atomicAdd(odd, 1);
+  }
   int cell = 0;
   for (int k = 0; k < 3; k++) {
-    double fraction = liflow_fraction(own, positions + 3 * static_cast<size_t>(i), k);
+    double fraction = sound ? liflow_fraction(own, position, k) : 0.0;
     int taken = 0;
-    if (periodic >> k & 1) {
+    if (grid[0] >> k & 1) {
       const double whole = floor(fraction);
       taken = static_cast<int>(whole);
       fraction -= whole;
     }
     wraps[3 * static_cast<size_t>(i) + k] = taken;
-    const int along = static_cast<int>((fraction - own.lowest[k]) * own.cells_per_unit[k]);
-    cell = cell * cells[k] + min(max(along, 0), cells[k] - 1);
+    const double along = (fraction - own.lowest[k]) * own.cells_per_unit[k];
+    const int cells = grid[1 + k];
+    cell = cell * cells + static_cast<int>(fmin(fmax(along, 0.0), cells - 1.0));
   }
-  cellOf[i] = cell;
-  atomicAdd(counts + cell, 1);
+  cellOf[i] = grid[7] + cell;
+  atomicAdd(counts + grid[7] + cell, 1);
 }
 
 /**
@@ -107,21 +148,13 @@ extern "C" __global__ void neighbor_members(unsigned atoms, const int* cellOf, c
   }
 }
 
-/** Whether the pair's vector, by the expression that defines the list, is shorter than the cutoff. */
+/** Whether the pair's vector is shorter than the cutoff. */
 static __device__ __forceinline__ bool liflow_is_near(const liflow_box& box,
                                                       const double* positions, int i, int j,
-                                                      const int image[3], double cutoff) {
-  double square = 0;
-  for (int x = 0; x < 3; x++) {
-    const double shift = __dadd_rn(__dadd_rn(__dmul_rn(image[0], box.vectors[x]),
-                                             __dmul_rn(image[1], box.vectors[3 + x])),
-                                   __dmul_rn(image[2], box.vectors[6 + x]));
-    const double apart = __dadd_rn(positions[3 * static_cast<size_t>(j) + x],
-                                   -positions[3 * static_cast<size_t>(i) + x]);
-    const double d = __dadd_rn(apart, shift);
-    square = __dadd_rn(square, __dmul_rn(d, d));
-  }
-  return square < __dmul_rn(cutoff, cutoff);
+                                                      const int image[3]) {
+  double vector[3];
+  liflow_pair_vector(box, positions, i, j, image, vector);
+  return liflow_square(vector) < __dmul_rn(box.cutoff, box.cutoff);
 }
 
 /** Splits an index among cells along an axis into image and cell; -1 for beyond an open end. */
@@ -140,12 +173,17 @@ static __device__ __forceinline__ int liflow_wrap_cell(int index, int cells, boo
  * and, with keys, writes each as neighbour (upper half) and packed image (lower half).
  */
 static __device__ __forceinline__ int liflow_visit(int i, const double* positions,
-                                                   const liflow_box& box, double cutoff,
-                                                   int periodic, const int cells[3],
-                                                   const int layers[3], const int* wraps,
-                                                   const int* cellOf, const int* cellStart,
-                                                   const int* members, long long* keys) {
-  const int own = cellOf[i];
+                                                   const liflow_box& box, const int* grid,
+                                                   const int* wraps, const int* cellOf,
+                                                   const int* cellStart, const int* members,
+                                                   long long* keys) {
+  if (!(box.cutoff > 0)) {
+    return 0;
+  }
+  const int periodic = grid[0];
+  const int cells[3] = {grid[1], grid[2], grid[3]};
+  const int layers[3] = {grid[4], grid[5], grid[6]};
+  const int own = cellOf[i] - grid[7];
   const int at[3] = {own / (cells[1] * cells[2]), own / cells[2] % cells[1], own % cells[2]};
   const int wide[3] = {2 * layers[0] + 1, 2 * layers[1] + 1, 2 * layers[2] + 1};
   const int around = wide[0] * wide[1] * wide[2];
@@ -164,16 +202,14 @@ static __device__ __forceinline__ int liflow_visit(int i, const double* position
     if (!inside) {
       continue;
     }
-    const int packed = (image[0] + 512) << 20 | (image[1] + 512) << 10 | (image[2] + 512);
+    cell += grid[7];
+    const int packed = liflow_pack(image);
     for (int m = cellStart[cell]; m < cellStart[cell + 1]; m++) {
       const int j = members[m];
       int whole[3];
-      for (int k = 0; k < 3; k++) {
-        whole[k] = image[k] + wraps[3 * static_cast<size_t>(i) + k] -
-                   wraps[3 * static_cast<size_t>(j) + k];
-      }
+      liflow_whole_image(packed, i, j, wraps, whole);
       const bool same = j == i && image[0] == 0 && image[1] == 0 && image[2] == 0;
-      if (!same && liflow_is_near(box, positions, i, j, whole, cutoff)) {
+      if (!same && liflow_is_near(box, positions, i, j, whole)) {
         if (keys != nullptr) {
           keys[found] = static_cast<long long>(j) << 32 | packed;
         }
@@ -185,21 +221,21 @@ static __device__ __forceinline__ int liflow_visit(int i, const double* position
 }
 
 /** Counts each atom's neighbours or, where there are keys, writes them in any order. */
-static __device__ __forceinline__ void liflow_find(
-    int atoms, const double* positions, const double* box, double cutoff, int periodic, int cellsX,
-    int cellsY, int cellsZ, int layersX, int layersY, int layersZ, const int* wraps,
-    const int* cellOf, const int* cellStart, const int* members, int* counts, const int* starts,
-    long long* keys) {
+static __device__ __forceinline__ void liflow_find(int atoms, const int* structureOf,
+                                                   const double* positions, const double* boxes,
+                                                   const int* grids, const int* wraps,
+                                                   const int* cellOf, const int* cellStart,
+                                                   const int* members, int* counts,
+                                                   const int* starts, long long* keys) {
   const int lane = threadIdx.x % 32;
   const int i = blockIdx.x * (blockDim.x / 32) + threadIdx.x / 32;
   if (i >= atoms) {
     return;
   }
-  const liflow_box own = liflow_open_box(box);
-  const int cells[3] = {cellsX, cellsY, cellsZ};
-  const int layers[3] = {layersX, layersY, layersZ};
-  const int found = liflow_visit(i, positions, own, cutoff, periodic, cells, layers, wraps, cellOf,
-                                 cellStart, members, nullptr);
+  const liflow_box own = liflow_open_box(boxes, structureOf[i]);
+  const int* grid = grids + LIFLOW_GRID * structureOf[i];
+  const int found = liflow_visit(i, positions, own, grid, wraps, cellOf, cellStart, members,
+                                 nullptr);
   int before = 0;
   int all = 0;
   for (int other = 0; other < 32; other++) {
@@ -208,29 +244,28 @@ static __device__ __forceinline__ void liflow_find(
     all += theirs;
   }
   if (keys != nullptr) {
-    liflow_visit(i, positions, own, cutoff, periodic, cells, layers, wraps, cellOf, cellStart,
-                 members, keys + starts[i] + before);
+    liflow_visit(i, positions, own, grid, wraps, cellOf, cellStart, members,
+                 keys + starts[i] + before);
   } else if (lane == 0) {
     counts[i] = all;
   }
 }
 
-extern "C" __global__ void neighbor_count(int atoms, const double* positions, const double* box,
-                                          double cutoff, int periodic, int cellsX, int cellsY,
-                                          int cellsZ, int layersX, int layersY, int layersZ,
-                                          const int* wraps, const int* cellOf,
+extern "C" __global__ void neighbor_count(int atoms, const int* structureOf,
+                                          const double* positions, const double* boxes,
+                                          const int* grids, const int* wraps, const int* cellOf,
                                           const int* cellStart, const int* members, int* counts) {
-  liflow_find(atoms, positions, box, cutoff, periodic, cellsX, cellsY, cellsZ, layersX, layersY,
-              layersZ, wraps, cellOf, cellStart, members, counts, nullptr, nullptr);
+  liflow_find(atoms, structureOf, positions, boxes, grids, wraps, cellOf, cellStart, members,
+              counts, nullptr, nullptr);
 }
 
-extern "C" __global__ void neighbor_fill(int atoms, const double* positions, const double* box,
-                                         double cutoff, int periodic, int cellsX, int cellsY,
-                                         int cellsZ, int layersX, int layersY, int layersZ,
-                                         const int* wraps, const int* cellOf, const int* cellStart,
-                                         const int* members, const int* starts, long long* keys) {
-  liflow_find(atoms, positions, box, cutoff, periodic, cellsX, cellsY, cellsZ, layersX, layersY,
-              layersZ, wraps, cellOf, cellStart, members, nullptr, starts, keys);
+extern "C" __global__ void neighbor_fill(int atoms, const int* structureOf,
+                                         const double* positions, const double* boxes,
+                                         const int* grids, const int* wraps, const int* cellOf,
+                                         const int* cellStart, const int* members,
+                                         const int* starts, long long* keys) {
+  liflow_find(atoms, structureOf, positions, boxes, grids, wraps, cellOf, cellStart, members,
+              nullptr, starts, keys);
 }
 
 /** Writes each row's pairs in order: a pair's place is the number of smaller keys, all different. */

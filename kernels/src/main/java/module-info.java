@@ -1,5 +1,6 @@
 /** The network's operations as CUDA kernels, and the backend that runs them on a device. */
 module org.liflow.kernels {
+  requires jcublas;
   requires jcuda;
   requires transitive org.liflow.tensor;
 

@@ -2,6 +2,8 @@
 // the kernels, loaded by device.cpp.
 #include "cuda_emulation.h"
 
+#include "races.h"
+
 #include <sys/mman.h>
 
 #include <algorithm>
@@ -69,6 +71,9 @@ class Fiber {
   Fiber(const Fiber&) = delete;
   ~Fiber() { munmap(stack, STACK); }
 
+  /** Its lowest byte. */
+  const char* begin() const { return stack; }
+
   /** Back to the first line of run_thread. */
   void reset() {
 #if defined(__x86_64__)
@@ -126,8 +131,11 @@ const unsigned char* kernel_arguments;
 void run_thread() {
   for (;;) {
     try {
+      races::track(true);
       kernel->call(kernel->function, kernel_arguments);
+      races::track(false);
     } catch (const std::exception& problem) {
+      races::track(false);
       running->failure = problem.what();
     }
     running->state = State::DONE;
@@ -152,6 +160,7 @@ void resume(Thread& thread) {
   }
   running = &thread;
   threadIdx = thread.index;
+  races::enter(static_cast<int>(&thread - threads.data()), thread.fiber->begin(), STACK);
   enter(*thread.fiber);
   if (thread.state == State::DONE) {
     free_fibers.push_back(thread.fiber);
@@ -223,6 +232,7 @@ void run_block(const std::vector<int>& order) {
       throw std::runtime_error("a barrier that " + std::to_string(waiting) + " of " +
                                std::to_string(threads.size()) + " threads reach, " + where());
     }
+    races::barrier();
     for (Thread& thread : threads) {
       thread.state = State::READY;
     }
@@ -254,23 +264,36 @@ void run_grid(dim3 grid, dim3 block, int mode, uint64_t seed) {
   const size_t blocks = static_cast<size_t>(grid.x) * grid.y * grid.z;
   const std::vector<int> blockOrder = order_of(blocks, mode, seed);
   const std::vector<int> threadOrder = order_of(threads.size(), mode, seed + 1);
+  races::begin_launch(__start_emulated_shared, __stop_emulated_shared);
   for (int b : blockOrder) {
     blockIdx = {b % grid.x, b / grid.x % grid.y, b / grid.x / grid.y};
+    races::begin_block(b);
     run_block(threadOrder);
+  }
+  if (!races::race().empty()) {
+    throw std::runtime_error(races::race());
   }
 }
 
 }  // namespace
 
-void block_barrier() { wait(State::AT_BLOCK_BARRIER); }
+void atomic_access(void* address, size_t bytes) { races::atomic(address, bytes); }
+
+void block_barrier() {
+  races::track(false);
+  wait(State::AT_BLOCK_BARRIER);
+  races::track(true);
+}
 
 const uint64_t* exchange(uint64_t value) {
+  races::track(false);
   const size_t number = running - threads.data();
   const uint64_t* all = exchanged.data() + number / WARP * WARP;
   // Nobody overwrites what another thread has yet to read.
   wait(State::AT_WARP_BARRIER);
   exchanged[number] = value;
   wait(State::AT_WARP_BARRIER);
+  races::track(true);
   return all;
 }
 

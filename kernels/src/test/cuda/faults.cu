@@ -16,6 +16,52 @@ extern "C" __global__ void race(int* values) {
   values[threadIdx.x] = shared[63 - threadIdx.x];
 }
 
+/** A race that no order of threads shows: two of them write the same number. */
+extern "C" __global__ void silent_race(int* values) {
+  __shared__ int shared[32];
+  shared[threadIdx.x % 32] = threadIdx.x % 32;
+  __syncthreads();
+  values[threadIdx.x] = shared[threadIdx.x % 32];
+}
+
+/** A race between blocks, which no barrier keeps apart. */
+extern "C" __global__ void race_of_blocks(int* values) {
+  if (blockIdx.x == 0) {
+    values[threadIdx.x] = 1;
+  }
+  __syncthreads();
+  if (blockIdx.x == 1 && threadIdx.x == 0) {
+    values[1] += values[2];
+  }
+}
+
+/** A race within a warp, whose votes order no memory. */
+extern "C" __global__ void race_of_lanes(int* values) {
+  values[threadIdx.x] = 1;
+  if (__ballot_sync(0xffffffffu, 1) != 0) {
+    values[threadIdx.x] = values[threadIdx.x / 32 * 32];
+  }
+}
+
+/** A race of an addition, atomic as it is, with a plain read. */
+extern "C" __global__ void race_with_atomics(int* values) {
+  atomicAdd(values, 1);
+  values[1 + threadIdx.x % 63] = threadIdx.x == 5 ? values[0] : 0;
+}
+
+/** Right: additions of all blocks to one number, and words of shared memory used again. */
+extern "C" __global__ void counted(int* values) {
+  __shared__ int shared[64];
+  for (unsigned round = 0; round < 3; round++) {
+    shared[threadIdx.x] = round;
+    __syncthreads();
+    if (threadIdx.x == round) {
+      atomicAdd(values, shared[63 - round]);
+    }
+    __syncthreads();
+  }
+}
+
 /** Half of the threads never come to the barrier. */
 extern "C" __global__ void divergent_barrier(int* values) {
   if (threadIdx.x < 32) {

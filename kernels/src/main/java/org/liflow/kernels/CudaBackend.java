@@ -6,6 +6,8 @@ import org.liflow.kernels.driver.CudaModule;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Activation;
 import org.liflow.tensor.backend.AdamStep;
+import org.liflow.tensor.backend.AtomBatch;
+import org.liflow.tensor.backend.AtomOperations;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.backend.RadialEdges;
@@ -32,6 +34,7 @@ public final class CudaBackend implements Backend {
   private final DeviceMemory memory;
   private final Launcher launcher;
   private final RowIndices indices;
+  private final ProductChoice products;
   private final DeviceElementwise elementwise;
   private final DeviceLinear linear;
   private final DeviceGather gather;
@@ -49,6 +52,20 @@ public final class CudaBackend implements Backend {
    */
   public CudaBackend(
       String name, CudaDevice device, CudaModule module, MemoryReuse reuse, int threads) {
+    this(name, device, module, reuse, threads, ProductChoice.own());
+  }
+
+  /**
+   * @param products its library, if any, is closed with this backend
+   */
+  CudaBackend(
+      String name,
+      CudaDevice device,
+      CudaModule module,
+      MemoryReuse reuse,
+      int threads,
+      ProductChoice products) {
+    this.products = products;
     this.name = name;
     this.device = device;
     this.module = module;
@@ -57,7 +74,7 @@ public final class CudaBackend implements Backend {
     launcher = new Launcher(device, module, memory);
     indices = new RowIndices(launcher);
     elementwise = new DeviceElementwise(launcher);
-    linear = new DeviceLinear(launcher);
+    linear = new DeviceLinear(launcher, products.library());
     gather = new DeviceGather(launcher, indices);
     neighbors = new DeviceNeighbors(launcher);
     geometry = new DeviceGeometry(launcher);
@@ -75,12 +92,13 @@ public final class CudaBackend implements Backend {
     int threads = workers.threads();
     return String.format(
         Locale.ROOT,
-        "%s, %s, %.1f GiB, and %d %s of the CPU",
+        "%s, %s, %.1f GiB, and %d %s of the CPU; %s",
         device.name(),
         device.capability(),
         device.memory() / GIBIBYTE,
         threads,
-        threads == 1 ? "thread" : "threads");
+        threads == 1 ? "thread" : "threads",
+        products.words());
   }
 
   @Override
@@ -277,37 +295,17 @@ public final class CudaBackend implements Backend {
   @Override
   public void combine(
       Tensor state, Tensor[] slopes, double[] factors, double length, Tensor result) {
-    OperationShapes.combine(state, slopes, factors, result);
-    float[] x = values(state);
-    float[][] k = new float[factors.length][];
-    for (int s = 0; s < factors.length; s++) {
-      k[s] = values(slopes[s]);
-    }
-    for (int i = 0; i < x.length; i++) {
-      double sum = 0;
-      for (int s = 0; s < factors.length; s++) {
-        sum += factors[s] * k[s][i];
-      }
-      x[i] = (float) (x[i] + length * sum);
-    }
-    upload(x, result);
+    elementwise.combine(state, slopes, factors, length, result);
   }
 
   @Override
   public void towardsEnd(Tensor state, double left, Tensor prediction) {
-    OperationShapes.sameSize(state, prediction);
-    float[] x = values(state);
-    float[] y = values(prediction);
-    for (int i = 0; i < y.length; i++) {
-      y[i] = (float) ((y[i] - x[i]) / left);
-    }
-    upload(y, prediction);
+    elementwise.towardsEnd(state, left, prediction);
   }
 
-  private float[] values(Tensor tensor) {
-    float[] values = new float[tensor.size()];
-    download(tensor, values);
-    return values;
+  @Override
+  public AtomOperations atoms(AtomBatch batch) {
+    return new DeviceAtoms(launcher, neighbors, geometry, workers, batch);
   }
 
   @Override
@@ -317,11 +315,14 @@ public final class CudaBackend implements Backend {
 
   @Override
   public Recording record(Runnable operations) {
-    return new GraphRecording(device, indices, operations);
+    return new GraphRecording(device, memory, indices, operations);
   }
 
   /** Gives the threads and the memory back, but not the device. */
   void release() {
+    if (products.library() != null) {
+      products.library().close();
+    }
     workers.close();
     memory.close();
   }

@@ -124,6 +124,7 @@ public final class CudaProvider implements BackendProvider {
     opened = null;
     MemoryReuse reuse =
         "false".equals(System.getProperty(POOL_PROPERTY)) ? MemoryReuse.NONE : MemoryReuse.POOLED;
-    return new CudaBackend(name(), mine.device(), mine.module(), reuse, threads);
+    ProductChoice products = ProductChoice.of(mine.device());
+    return new CudaBackend(name(), mine.device(), mine.module(), reuse, threads, products);
   }
 }

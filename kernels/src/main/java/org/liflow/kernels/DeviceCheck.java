@@ -7,16 +7,19 @@ import java.util.Random;
 import org.liflow.kernels.driver.CudaException;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Activation;
+import org.liflow.tensor.backend.AtomBatch;
+import org.liflow.tensor.backend.AtomOperations;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Backends;
+import org.liflow.tensor.backend.PairList;
+import org.liflow.tensor.backend.Positions;
 import org.liflow.tensor.backend.RadialEdges;
-import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.RadialBasis;
 
 /**
  * Compares a device with the CPU before it is trusted: neighbours, a linear layer, a radial message
- * and its gradients of a small crystal, in some milliseconds.
+ * and its gradients of a small crystal, and a move of its atoms, in some milliseconds.
  */
 final class DeviceCheck {
   /** Ten times what float rounding gives. */
@@ -66,11 +69,13 @@ final class DeviceCheck {
     Random random = new Random(1);
     Lattice lattice = Lattice.periodic(9, 0, 0, 1, 10, 0, -1, 2, 9);
     double[] positions = random.doubles(3 * ATOMS, -5, 15).toArray();
-    AtomGraph graph =
-        AtomGraph.of(
-            new int[ATOMS], positions, lattice, backend.neighbors(lattice, positions, 5.0));
+    double[] masses = random.doubles(ATOMS, 1, 100).toArray();
+    AtomBatch batch = new AtomBatch(List.of(lattice), new int[] {0, ATOMS}, masses, masses);
     List<Tensor> tensors = new ArrayList<>();
-    try (RadialEdges edges = backend.radialEdges(graph, BASIS)) {
+    try (AtomOperations atoms = backend.atoms(batch);
+        Positions places = uploaded(atoms, positions);
+        PairList pairs = atoms.pairs(places, new double[] {5.0});
+        RadialEdges edges = atoms.radialEdges(pairs, places, BASIS, null)) {
       Tensor displacement = normal(backend, random, tensors, ATOMS, 3);
       Tensor input = normal(backend, random, tensors, ATOMS, FEATURES);
       Tensor weight = normal(backend, random, tensors, FEATURES, 4 * FEATURES);
@@ -106,9 +111,32 @@ final class DeviceCheck {
         backend.download(tensor, values);
         results.add(values);
       }
+      results.add(moved(atoms, places, displacement));
       return results;
     } finally {
       tensors.forEach(Tensor::close);
+    }
+  }
+
+  private static Positions uploaded(AtomOperations atoms, double[] values) {
+    Positions positions = atoms.positions();
+    atoms.upload(values, positions, 0);
+    return positions;
+  }
+
+  /** Where atoms come that are moved, centred and rounded. */
+  private static float[] moved(AtomOperations atoms, Positions before, Tensor displacement) {
+    try (Positions after = atoms.positions()) {
+      atoms.move(before, displacement, after);
+      atoms.holdCentresOfMass(before, after);
+      atoms.round(after);
+      double[] values = new double[3 * after.atoms()];
+      atoms.download(after, 0, values);
+      float[] results = new float[values.length];
+      for (int k = 0; k < results.length; k++) {
+        results[k] = (float) values[k];
+      }
+      return results;
     }
   }
 

@@ -4,11 +4,16 @@ import org.liflow.tensor.backend.RadialEdges;
 import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.RadialBasis;
 
-/** Edges in device memory; {@code edges.cuh} says how they lie there. */
+/**
+ * Edges in device memory; {@code edges.cuh} says how they lie there. They may be filled anew: the
+ * addresses stay, so that a recording of operations on them stays good.
+ */
 final class DeviceEdges implements RadialEdges {
   final int atoms;
-  final int edges;
   final RadialBasis basis;
+
+  /** How many edges there are. */
+  int edges;
 
   /** Rows of a filter: the radial functions and the bias. */
   final int rows;
@@ -34,24 +39,42 @@ final class DeviceEdges implements RadialEdges {
   boolean displaced;
 
   private final DeviceMemory memory;
+  private final int capacity;
   private boolean closed;
 
-  DeviceEdges(Launcher launcher, AtomGraph graph, RadialBasis basis) {
+  /**
+   * Room for edges, and none yet.
+   *
+   * @param capacity as many edges as fit
+   */
+  DeviceEdges(Launcher launcher, int atoms, int capacity, RadialBasis basis) {
     this.memory = launcher.memory;
+    this.atoms = atoms;
+    this.capacity = capacity;
     this.basis = basis;
-    atoms = graph.atoms();
-    edges = graph.edges();
     rows = basis.count() + 1;
     long record = Float.BYTES * ((rows + 3L) / 4 * 4 + 8);
     edgeStart = memory.take(Integer.BYTES * (atoms + 1L));
-    sender = memory.take((long) Integer.BYTES * edges);
-    edgeVector = memory.take(3L * Float.BYTES * edges);
-    frameOne = memory.take(record * edges);
-    records = memory.take(record * edges);
+    sender = memory.take((long) Integer.BYTES * capacity);
+    edgeVector = memory.take(3L * Float.BYTES * capacity);
+    frameOne = memory.take(record * capacity);
+    records = memory.take(record * capacity);
     reachEnd = memory.take((long) Integer.BYTES * atoms);
-    launcher.device.upload(graph.edgeStart(), 0, atoms + 1, edgeStart);
-    launcher.device.upload(graph.sender(), 0, edges, sender);
-    launcher.device.upload(graph.edgeVector(), 0, 3 * edges, edgeVector);
+  }
+
+  /** The edges of a graph. */
+  static DeviceEdges upload(Launcher launcher, AtomGraph graph, RadialBasis basis) {
+    DeviceEdges own = new DeviceEdges(launcher, graph.atoms(), graph.edges(), basis);
+    own.edges = graph.edges();
+    launcher.device.upload(graph.edgeStart(), 0, own.atoms + 1, own.edgeStart);
+    launcher.device.upload(graph.sender(), 0, own.edges, own.sender);
+    launcher.device.upload(graph.edgeVector(), 0, 3 * own.edges, own.edgeVector);
+    return own;
+  }
+
+  /** Whether as many edges of as many atoms find room. */
+  boolean fits(int otherAtoms, int otherEdges, RadialBasis otherBasis) {
+    return atoms == otherAtoms && otherEdges <= capacity && basis.equals(otherBasis);
   }
 
   static DeviceEdges of(RadialEdges edges, DeviceMemory memory) {

@@ -1,5 +1,6 @@
 package org.liflow.kernels;
 
+import org.liflow.kernels.driver.KernelArguments;
 import org.liflow.kernels.driver.LaunchShape;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.AdamStep;
@@ -9,6 +10,9 @@ import org.liflow.tensor.backend.OperationShapes;
 final class DeviceElementwise {
   /** Numbers whose squares one block adds up. */
   private static final int STRETCH = 1 << 14;
+
+  /** Slopes of Dormand and Prince's method, the largest in use. */
+  private static final int MOST_SLOPES = 7;
 
   private final Launcher launcher;
 
@@ -60,6 +64,41 @@ final class DeviceElementwise {
         .pointer(launcher.address(outputGradient))
         .pointer(launcher.address(inputGradient));
     launcher.launchOver(input.size(), "silu_gradient");
+  }
+
+  void combine(Tensor state, Tensor[] slopes, double[] factors, double length, Tensor result) {
+    OperationShapes.combine(state, slopes, factors, result);
+    if (factors.length > MOST_SLOPES) {
+      throw new IllegalArgumentException(
+          factors.length + " slopes at once; " + MOST_SLOPES + " at most");
+    }
+    long x = launcher.address(state);
+    long y = launcher.address(result);
+    long[] k = new long[MOST_SLOPES];
+    for (int s = 0; s < factors.length; s++) {
+      k[s] = launcher.address(slopes[s]);
+    }
+    KernelArguments arguments =
+        launcher.arguments().integer(state.size()).pointer(x).integer(factors.length);
+    for (long slope : k) {
+      arguments.pointer(slope);
+    }
+    for (int s = 0; s < MOST_SLOPES; s++) {
+      arguments.real(s < factors.length ? factors[s] : 0.0);
+    }
+    arguments.real(length).pointer(y);
+    launcher.launchOver(state.size(), "combine");
+  }
+
+  void towardsEnd(Tensor state, double left, Tensor prediction) {
+    OperationShapes.sameSize(state, prediction);
+    launcher
+        .arguments()
+        .integer(state.size())
+        .pointer(launcher.address(state))
+        .real(left)
+        .pointer(launcher.address(prediction));
+    launcher.launchOver(state.size(), "towards_end");
   }
 
   void average(Tensor values, double decay, Tensor averages) {

@@ -1,6 +1,5 @@
 package org.liflow.kernels;
 
-import org.liflow.kernels.driver.LaunchShape;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.geometry.AtomGraph;
@@ -8,10 +7,8 @@ import org.liflow.tensor.geometry.RadialBasis;
 
 /** Distances, directions and radial bases of a graph's edges in both frames. */
 final class DeviceGeometry {
-  /** Atoms of a block, each of which has a warp. */
-  private static final int ATOMS = 8;
-
-  private static final int WARP = 32;
+  /** Room is made for more edges than there are, by one in as many. */
+  private static final int SPARE = 8;
 
   private final Launcher launcher;
 
@@ -21,7 +18,46 @@ final class DeviceGeometry {
 
   /** Edges with frame 1 set and frame 2 not yet. */
   DeviceEdges of(AtomGraph graph, RadialBasis basis) {
-    DeviceEdges edges = new DeviceEdges(launcher, graph, basis);
+    DeviceEdges edges = DeviceEdges.upload(launcher, graph, basis);
+    setFrameOne(edges);
+    return edges;
+  }
+
+  /**
+   * Edges of all pairs at some positions, with frame 1 set and frame 2 not yet.
+   *
+   * @param positions address of the atoms' positions
+   * @param former edges to be filled anew where there is room, and to be closed otherwise; or null
+   */
+  DeviceEdges of(
+      DeviceStructures structures,
+      DevicePairs pairs,
+      long positions,
+      RadialBasis basis,
+      DeviceEdges former) {
+    int atoms = structures.atoms();
+    DeviceEdges edges = former;
+    if (former == null || !former.fits(atoms, pairs.size, basis)) {
+      if (former != null) {
+        former.close();
+      }
+      int capacity = (int) Math.min(Integer.MAX_VALUE / 4, pairs.size + pairs.size / SPARE + 1L);
+      edges = new DeviceEdges(launcher, atoms, Math.max(pairs.size, capacity), basis);
+    }
+    edges.edges = pairs.size;
+    launcher.device.copy(pairs.start, edges.edgeStart, Integer.BYTES * (atoms + 1L));
+    if (pairs.size > 0) {
+      launcher.device.copy(pairs.neighbors, edges.sender, (long) Integer.BYTES * pairs.size);
+      pairs.vectors(structures, positions).pointer(edges.edgeVector);
+      launcher.launchWarps(atoms, "edge_vectors");
+      setFrameOne(edges);
+    }
+    edges.displaced = false;
+    return edges;
+  }
+
+  private void setFrameOne(DeviceEdges edges) {
+    RadialBasis basis = edges.basis;
     launcher
         .arguments()
         .integer(edges.edges)
@@ -32,7 +68,6 @@ final class DeviceGeometry {
         .pointer(edges.edgeVector)
         .pointer(edges.frameOne);
     launcher.launchOver(edges.edges, "frame_one");
-    return edges;
   }
 
   /** Sets frame 2. */
@@ -67,8 +102,7 @@ final class DeviceGeometry {
           .pointer(edges.frameOne)
           .pointer(edges.records)
           .pointer(edges.reachEnd);
-      int blocks = (edges.atoms + ATOMS - 1) / ATOMS;
-      launcher.launch("displace", new LaunchShape(blocks, 1, 1, ATOMS * WARP, 1));
+      launcher.launchWarps(edges.atoms, "displace");
     }
     edges.displaced = true;
   }

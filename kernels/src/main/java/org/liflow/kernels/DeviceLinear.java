@@ -1,6 +1,7 @@
 package org.liflow.kernels;
 
 import org.liflow.kernels.driver.LaunchShape;
+import org.liflow.kernels.driver.MatrixProducts;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Activation;
 import org.liflow.tensor.backend.OperationShapes;
@@ -16,10 +17,18 @@ final class DeviceLinear {
   /** Sums over rows are cut into as many parts at most. */
   private static final int MOST_PARTS = 64;
 
-  private final Launcher launcher;
+  /** Rows from which a library's product is worth its start. */
+  private static final int LIBRARY_ROWS = 1024;
 
-  DeviceLinear(Launcher launcher) {
+  private final Launcher launcher;
+  private final MatrixProducts library;
+
+  /**
+   * @param library for weights' gradients; null for none
+   */
+  DeviceLinear(Launcher launcher, MatrixProducts library) {
     this.launcher = launcher;
+    this.library = library;
   }
 
   void forward(Tensor input, Tensor weight, Tensor bias, Activation activation, Tensor output) {
@@ -79,6 +88,14 @@ final class DeviceLinear {
     }
     int rowsInPart = Math.max(GRADIENT_ROWS, (rows + MOST_PARTS - 1) / MOST_PARTS);
     int parts = (rows + rowsInPart - 1) / rowsInPart;
+    // By the sizes alone, so that the same training gives the same bits.
+    if (library != null && rows >= LIBRARY_ROWS && inner * columns >= TILE * TILE) {
+      library.addTransposedProduct(rows, inner, columns, x, dy, dw);
+      if (biasGradient != null) {
+        addColumnSums(rows, columns, rowsInPart, parts, dy, db);
+      }
+      return;
+    }
     int size = (inner + 1) * columns;
     long partial = launcher.memory.take((long) Float.BYTES * parts * size);
     launcher
@@ -95,6 +112,21 @@ final class DeviceLinear {
     if (biasGradient != null) {
       addParts(parts, columns, partial, inner * columns, size, db);
     }
+    launcher.memory.give(partial);
+  }
+
+  private void addColumnSums(
+      int rows, int columns, int rowsInPart, int parts, long values, long target) {
+    long partial = launcher.memory.take((long) Float.BYTES * parts * columns);
+    launcher
+        .arguments()
+        .integer(rows)
+        .integer(columns)
+        .integer(rowsInPart)
+        .pointer(values)
+        .pointer(partial);
+    launcher.launch("column_sums", new LaunchShape((columns + TILE - 1) / TILE, parts, 1, TILE, 1));
+    addParts(parts, columns, partial, 0, columns, target);
     launcher.memory.give(partial);
   }
 

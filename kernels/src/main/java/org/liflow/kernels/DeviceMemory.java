@@ -1,8 +1,10 @@
 package org.liflow.kernels;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +25,9 @@ final class DeviceMemory implements AutoCloseable {
   private final TreeMap<Long, Deque<Long>> free = new TreeMap<>();
   private final Map<Long, Long> capacities = new HashMap<>();
   private long inUse;
+
+  /** What has been given back since a graph is being captured; null while none is. */
+  private List<Long> held;
 
   DeviceMemory(CudaDevice device, MemoryReuse reuse) {
     this.device = device;
@@ -74,6 +79,10 @@ final class DeviceMemory implements AutoCloseable {
 
   /** Takes a piece back that {@link #take} gave out. */
   void give(long address) {
+    if (held != null) {
+      held.add(address);
+      return;
+    }
     long capacity = capacities.get(address);
     inUse -= capacity;
     if (reuse == MemoryReuse.NONE) {
@@ -82,6 +91,18 @@ final class DeviceMemory implements AutoCloseable {
       return;
     }
     free.computeIfAbsent(capacity, key -> new ArrayDeque<>()).push(address);
+  }
+
+  /** Holds what is given back from now on: a graph that is being captured will use it again. */
+  void hold() {
+    held = new ArrayList<>();
+  }
+
+  /** Ends to hold, and returns what was held; to be given back when the graph is no longer. */
+  List<Long> held() {
+    List<Long> all = held;
+    held = null;
+    return all;
   }
 
   /** Bytes that are in use. */

@@ -9,27 +9,13 @@ import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.NeighborList;
 
 /**
- * Finds periodic neighbours on the device: the list that the CPU finds. What is out of the ordinary
- * (positions far from the origin, cells much smaller than the cutoff, bad input) is left to the
- * CPU, which knows what to say of it.
+ * Finds periodic neighbours on the device: the lists that the CPU finds. What is out of the
+ * ordinary (positions far from the origin, cells much smaller than the cutoff, bad input) is left
+ * to the CPU, which knows what to say of it.
  */
 final class DeviceNeighbors {
-  /** Atoms of a block, each of which has a warp. */
-  private static final int ATOMS = 8;
-
-  private static final int WARP = 32;
-
-  /** Cells around an atom beyond which the CPU's search is the better one. */
-  private static final int MOST_AROUND = 1 << 12;
-
-  /** Images along an axis beyond which a pair's image cannot be packed. */
-  private static final double MOST_LAYERS = 500;
-
-  /** Positions farther from the origin, in cutoffs, round too much for the margin of the cells. */
-  private static final double FARTHEST = 1e4;
-
-  /** A cell's side exceeds the cutoff by this share at least, which covers all rounding. */
-  private static final double MARGIN = 1e-6;
+  /** Numbers of a structure's bounds. */
+  private static final int BOUNDS = 6;
 
   private final Launcher launcher;
 
@@ -37,84 +23,7 @@ final class DeviceNeighbors {
     this.launcher = launcher;
   }
 
-  /**
-   * The grid that atoms are sorted into.
-   *
-   * @param lowest fractional coordinate of each axis at which the grid begins
-   * @param perUnit cells for each unit of a fractional coordinate
-   * @param cells along each axis
-   * @param layers of cells to look at around an atom's own
-   */
-  private record Grid(double[] lowest, double[] perUnit, int[] cells, int[] layers) {
-    int count() {
-      return cells[0] * cells[1] * cells[2];
-    }
-
-    /** Empty where the CPU should search instead. */
-    static Optional<Grid> of(Lattice lattice, double[] positions, double cutoff) {
-      int atoms = positions.length / 3;
-      if (atoms == 0 || 3 * atoms != positions.length || !(cutoff > 0 && cutoff < 1e6)) {
-        return Optional.empty();
-      }
-      double[] low = {1e300, 1e300, 1e300};
-      double[] high = {-1e300, -1e300, -1e300};
-      double[] fraction = new double[3];
-      for (int i = 0; i < atoms; i++) {
-        for (int x = 0; x < 3; x++) {
-          // Written so that a NaN fails too.
-          if (!(Math.abs(positions[3 * i + x]) <= FARTHEST * cutoff)) {
-            return Optional.empty();
-          }
-        }
-        lattice.toFractional(
-            positions[3 * i], positions[3 * i + 1], positions[3 * i + 2], fraction);
-        for (int k = 0; k < 3; k++) {
-          low[k] = Math.min(low[k], fraction[k]);
-          high[k] = Math.max(high[k], fraction[k]);
-        }
-      }
-      double[] heights = lattice.heights();
-      int[] cells = new int[3];
-      double[] span = new double[3];
-      for (int k = 0; k < 3; k++) {
-        if (lattice.isPeriodic(k)) {
-          low[k] = 0;
-          span[k] = 1;
-        } else {
-          span[k] = Math.max(high[k] - low[k], 1e-9);
-        }
-        double most = span[k] * heights[k] / (cutoff * (1 + MARGIN));
-        cells[k] = (int) Math.max(1, Math.min(1024, Math.floor(most)));
-      }
-      while ((long) cells[0] * cells[1] * cells[2] > 2L * atoms + 64) {
-        int largest = cells[0] >= cells[1] ? 0 : 1;
-        largest = cells[2] > cells[largest] ? 2 : largest;
-        cells[largest] = (cells[largest] + 1) / 2;
-      }
-      int[] layers = new int[3];
-      double[] perUnit = new double[3];
-      double around = 1;
-      for (int k = 0; k < 3; k++) {
-        double reach = cutoff / heights[k] * (1 + 0.1 * MARGIN);
-        if (cells[k] > 1) {
-          layers[k] = 1;
-        } else if (lattice.isPeriodic(k)) {
-          layers[k] = 1 + (int) Math.min(MOST_LAYERS, Math.floor(reach));
-        }
-        around *= 2 * layers[k] + 1;
-        perUnit[k] = cells[k] / span[k];
-      }
-      return around > MOST_AROUND || most(layers) > MOST_LAYERS
-          ? Optional.empty()
-          : Optional.of(new Grid(low, perUnit, cells, layers));
-    }
-  }
-
-  private static int most(int[] layers) {
-    return Math.max(layers[0], Math.max(layers[1], layers[2]));
-  }
-
-  /** Memory for one search, given back when it is over. */
+  /** Memory for one search, given back when it is over unless it was kept. */
   private final class Memory implements AutoCloseable {
     private final List<Long> taken = new ArrayList<>();
 
@@ -128,52 +37,78 @@ final class DeviceNeighbors {
       return take(Integer.BYTES * count);
     }
 
+    void keep(long... addresses) {
+      for (long address : addresses) {
+        taken.remove(Long.valueOf(address));
+      }
+    }
+
     @Override
     public void close() {
       taken.forEach(launcher.memory::give);
     }
   }
 
-  /** All pairs, sorted as the CPU sorts them; empty where the CPU should search instead. */
+  /**
+   * All pairs of one structure, sorted as the CPU sorts them; empty where the CPU should search
+   * instead.
+   */
   Optional<NeighborList> find(Lattice lattice, double[] positions, double cutoff) {
-    return Grid.of(lattice, positions, cutoff)
-        .flatMap(grid -> find(grid, lattice, positions, cutoff));
+    int atoms = positions.length / 3;
+    // A cutoff of 0 would leave the positions unseen.
+    if (atoms == 0 || 3 * atoms != positions.length || !(cutoff > 0)) {
+      return Optional.empty();
+    }
+    try (DeviceStructures structure =
+            new DeviceStructures(launcher, List.of(lattice), new int[] {0, atoms});
+        Memory memory = new Memory()) {
+      long places = memory.take((long) Double.BYTES * positions.length);
+      launcher.device.upload(positions, 0, positions.length, places);
+      Optional<DevicePairs> found = find(structure, places, new double[] {cutoff});
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      try (DevicePairs pairs = found.get()) {
+        return Optional.of(pairs.list(0));
+      }
+    }
   }
 
-  private Optional<NeighborList> find(
-      Grid grid, Lattice lattice, double[] positions, double cutoff) {
-    int atoms = positions.length / 3;
-    int periodic = 0;
-    for (int k = 0; k < 3; k++) {
-      periodic |= lattice.isPeriodic(k) ? 1 << k : 0;
+  /**
+   * All pairs of several structures; empty where the CPU should search instead.
+   *
+   * @param positions address of the atoms' positions
+   * @param cutoffs one a structure, in Å; 0 leaves it without pairs and its positions unseen
+   */
+  Optional<DevicePairs> find(DeviceStructures structures, long positions, double[] cutoffs) {
+    if (!setGrids(structures, positions, cutoffs)) {
+      return Optional.empty();
     }
+    int atoms = structures.atoms();
     try (Memory memory = new Memory()) {
-      final long places = memory.take((long) Double.BYTES * positions.length);
-      launcher.device.upload(positions, 0, positions.length, places);
-      final long box = memory.take(24L * Double.BYTES);
-      launcher.device.upload(box(grid, lattice), 0, 24, box);
+      // After the starts, the number of atoms that are out of the ordinary.
+      final long starts = memory.integers(atoms + 2L);
+      final long odd = starts + Integer.BYTES * (atoms + 1L);
       final long wraps = memory.integers(3L * atoms);
       final long cellOf = memory.integers(atoms);
-      final long counts = memory.integers(Math.max(atoms, grid.count()));
-      final long cellStart = memory.integers(grid.count() + 1L);
+      final long counts = memory.integers(Math.max(atoms, structures.cells()));
+      final long cellStart = memory.integers(structures.cells() + 1L);
       final long members = memory.integers(atoms);
-      final long starts = memory.integers(atoms + 1L);
-
-      launcher.device.clear(counts, (long) Integer.BYTES * grid.count());
+      launcher.device.clear(counts, (long) Integer.BYTES * structures.cells());
+      launcher.device.clear(odd, Integer.BYTES);
       launcher
           .arguments()
           .integer(atoms)
-          .pointer(places)
-          .pointer(box)
-          .integer(periodic)
-          .integer(grid.cells()[0])
-          .integer(grid.cells()[1])
-          .integer(grid.cells()[2])
+          .pointer(structures.structureOf)
+          .pointer(positions)
+          .pointer(structures.boxes)
+          .pointer(structures.grids)
           .pointer(wraps)
           .pointer(cellOf)
-          .pointer(counts);
+          .pointer(counts)
+          .pointer(odd);
       launcher.launchOver(atoms, "neighbor_cells");
-      scan(grid.count(), counts, cellStart);
+      scan(structures.cells(), counts, cellStart);
       launcher
           .arguments()
           .integer(atoms)
@@ -182,83 +117,103 @@ final class DeviceNeighbors {
           .pointer(counts)
           .pointer(members);
       launcher.launchOver(atoms, "neighbor_members");
-
-      LaunchShape warps = new LaunchShape((atoms + ATOMS - 1) / ATOMS, 1, 1, ATOMS * WARP, 1);
-      search(grid, atoms, places, box, cutoff, periodic, wraps, cellOf, cellStart, members)
-          .pointer(counts);
-      launcher.launch("neighbor_count", warps);
+      search(structures, positions, wraps, cellOf, cellStart, members, counts, 0, 0);
       scan(atoms, counts, starts);
-      int[] first = new int[atoms + 1];
-      launcher.device.download(starts, first, 0, atoms + 1);
-      int pairs = first[atoms];
-      if (pairs == Integer.MAX_VALUE) {
+      int[] found = launcher.integers(starts, atoms, 2);
+      int size = found[0];
+      if (size == Integer.MAX_VALUE || found[1] > 0) {
         return Optional.empty();
       }
-      int[] neighbors = new int[pairs];
-      int[] images = new int[pairs];
-      if (pairs > 0) {
-        final long keys = memory.take((long) Long.BYTES * pairs);
-        final long sorted = memory.integers(pairs);
-        final long sortedImages = memory.integers(pairs);
-        search(grid, atoms, places, box, cutoff, periodic, wraps, cellOf, cellStart, members)
-            .pointer(starts)
-            .pointer(keys);
-        launcher.launch("neighbor_fill", warps);
+      final long keys = memory.take((long) Long.BYTES * size);
+      final long neighbors = memory.integers(size);
+      final long images = memory.integers(size);
+      if (size > 0) {
+        search(structures, positions, wraps, cellOf, cellStart, members, 0, starts, keys);
         launcher
             .arguments()
             .integer(atoms)
             .pointer(starts)
             .pointer(keys)
-            .pointer(sorted)
-            .pointer(sortedImages);
-        launcher.launch("neighbor_sort", warps);
-        launcher.device.download(sorted, neighbors, 0, pairs);
-        launcher.device.download(sortedImages, images, 0, pairs);
+            .pointer(neighbors)
+            .pointer(images);
+        launcher.launchWarps(atoms, "neighbor_sort");
       }
-      int[] taken = new int[3 * atoms];
-      launcher.device.download(wraps, taken, 0, taken.length);
-      return Optional.of(NeighborList.ofDevice(lattice, cutoff, first, neighbors, images, taken));
+      memory.keep(starts, neighbors, images, wraps);
+      return Optional.of(
+          new DevicePairs(launcher, structures, cutoffs, size, starts, neighbors, images, wraps));
     }
   }
 
-  private static double[] box(Grid grid, Lattice lattice) {
-    double[] box = new double[24];
-    System.arraycopy(lattice.toArray(), 0, box, 0, 9);
-    System.arraycopy(lattice.inverse(), 0, box, 9, 9);
-    System.arraycopy(grid.lowest(), 0, box, 18, 3);
-    System.arraycopy(grid.perUnit(), 0, box, 21, 3);
-    return box;
+  /** Sorts the structures into grids; false where the CPU should search instead. */
+  private boolean setGrids(DeviceStructures structures, long positions, double[] cutoffs) {
+    NeighborGrid[] grids = new NeighborGrid[cutoffs.length];
+    double[] bounds = null;
+    for (int s = 0; s < grids.length; s++) {
+      Lattice lattice = structures.lattices.get(s);
+      if (cutoffs[s] == 0) {
+        grids[s] = NeighborGrid.none(lattice);
+      } else {
+        if (bounds == null && !lattice.isPeriodic()) {
+          bounds = bounds(structures, positions);
+        }
+        Optional<NeighborGrid> grid =
+            NeighborGrid.of(lattice, structures.atoms(s), bounds, BOUNDS * s, cutoffs[s]);
+        if (grid.isEmpty()) {
+          return false;
+        }
+        grids[s] = grid.get();
+      }
+    }
+    structures.set(grids);
+    return true;
   }
 
-  /** The arguments that counting and filling have in common. */
-  private KernelArguments search(
-      Grid grid,
-      int atoms,
-      long places,
-      long box,
-      double cutoff,
-      int periodic,
+  /** The lowest and the highest fractional coordinates of each structure. */
+  private double[] bounds(DeviceStructures structures, long positions) {
+    double[] bounds = new double[BOUNDS * structures.count()];
+    long target = launcher.memory.take((long) Double.BYTES * bounds.length);
+    launcher
+        .arguments()
+        .pointer(structures.starts)
+        .pointer(positions)
+        .pointer(structures.boxes)
+        .pointer(target);
+    launcher.launchBlocks(structures.count(), "neighbor_bounds");
+    launcher.device.download(target, bounds, 0, bounds.length);
+    launcher.memory.give(target);
+    return bounds;
+  }
+
+  /** Counts the pairs of each atom or, where there are keys, writes them. */
+  private void search(
+      DeviceStructures structures,
+      long positions,
       long wraps,
       long cellOf,
       long cellStart,
-      long members) {
-    return launcher
-        .arguments()
-        .integer(atoms)
-        .pointer(places)
-        .pointer(box)
-        .real(cutoff)
-        .integer(periodic)
-        .integer(grid.cells()[0])
-        .integer(grid.cells()[1])
-        .integer(grid.cells()[2])
-        .integer(grid.layers()[0])
-        .integer(grid.layers()[1])
-        .integer(grid.layers()[2])
-        .pointer(wraps)
-        .pointer(cellOf)
-        .pointer(cellStart)
-        .pointer(members);
+      long members,
+      long counts,
+      long starts,
+      long keys) {
+    KernelArguments arguments =
+        launcher
+            .arguments()
+            .integer(structures.atoms())
+            .pointer(structures.structureOf)
+            .pointer(positions)
+            .pointer(structures.boxes)
+            .pointer(structures.grids)
+            .pointer(wraps)
+            .pointer(cellOf)
+            .pointer(cellStart)
+            .pointer(members);
+    if (keys == 0) {
+      arguments.pointer(counts);
+      launcher.launchWarps(structures.atoms(), "neighbor_count");
+    } else {
+      arguments.pointer(starts).pointer(keys);
+      launcher.launchWarps(structures.atoms(), "neighbor_fill");
+    }
   }
 
   private void scan(int size, long counts, long starts) {

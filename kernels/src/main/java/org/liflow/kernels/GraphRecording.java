@@ -1,5 +1,6 @@
 package org.liflow.kernels;
 
+import java.util.List;
 import java.util.Set;
 import org.liflow.kernels.driver.CapturedGraph;
 import org.liflow.kernels.driver.CudaDevice;
@@ -13,15 +14,21 @@ import org.liflow.tensor.backend.Recording;
  */
 final class GraphRecording implements Recording {
   private final CudaDevice device;
+  private final DeviceMemory memory;
   private final RowIndices indices;
   private final Runnable operations;
   private Set<RowIndex> held = Set.of();
+
+  /** Memory that the graph uses between its operations. */
+  private List<Long> between = List.of();
+
   private CapturedGraph graph;
   private int runs;
   private boolean refused;
 
-  GraphRecording(CudaDevice device, RowIndices indices, Runnable operations) {
+  GraphRecording(CudaDevice device, DeviceMemory memory, RowIndices indices, Runnable operations) {
     this.device = device;
+    this.memory = memory;
     this.indices = indices;
     this.operations = operations;
   }
@@ -46,11 +53,13 @@ final class GraphRecording implements Recording {
 
   private void capture() {
     device.beginCapture();
+    memory.hold();
     try {
       operations.run();
     } catch (CudaException problem) {
       refused = true;
     } finally {
+      between = memory.held();
       end();
     }
   }
@@ -72,6 +81,8 @@ final class GraphRecording implements Recording {
   public void close() {
     held.forEach(RowIndex::letGo);
     held = Set.of();
+    between.forEach(memory::give);
+    between = List.of();
     if (graph != null) {
       graph.close();
       graph = null;

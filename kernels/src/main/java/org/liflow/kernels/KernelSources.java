@@ -24,6 +24,11 @@ final class KernelSources {
     "linear.cu",
     "message.cu",
     "neighbors.cu",
+    "ode.cu",
+    "pairs.cu",
+    "pairs.cuh",
+    "prior.cu",
+    "stride.cu",
     "update.cu"
   };
 

@@ -11,6 +11,11 @@ import org.liflow.tensor.Tensor;
 
 /** Launches kernels by name over the tensors of one device. */
 final class Launcher {
+  /** Atoms of a block of a kernel that takes a warp an atom. */
+  private static final int WARPS = 8;
+
+  private static final int WARP = 32;
+
   final CudaDevice device;
   final DeviceMemory memory;
   private final CudaModule module;
@@ -43,5 +48,33 @@ final class Launcher {
     if (items > 0) {
       launch(kernel, LaunchShape.over(items));
     }
+  }
+
+  /** Launches a kernel of one warp an atom, unless there is none. */
+  void launchWarps(int atoms, String kernel) {
+    if (atoms > 0) {
+      launch(kernel, new LaunchShape((atoms + WARPS - 1) / WARPS, 1, 1, WARPS * WARP, 1));
+    }
+  }
+
+  /** Launches a kernel of one block an item, unless there is none. */
+  void launchBlocks(int items, String kernel) {
+    if (items > 0) {
+      launch(kernel, new LaunchShape(items, 1, 1, LaunchShape.THREADS, 1));
+    }
+  }
+
+  /** Integers in new memory. */
+  long upload(int[] values) {
+    long target = memory.take((long) Integer.BYTES * values.length);
+    device.upload(values, 0, values.length, target);
+    return target;
+  }
+
+  /** {@code count} integers on the host, those from the {@code first} on in device memory. */
+  int[] integers(long source, int first, int count) {
+    int[] values = new int[count];
+    device.download(source + (long) Integer.BYTES * first, values, 0, count);
+    return values;
   }
 }

@@ -39,13 +39,7 @@ final class RowIndex implements AutoCloseable {
     }
     lowest = rows.length == 0 ? 0 : low;
     highest = high;
-    address = upload(this.rows);
-  }
-
-  private long upload(int[] values) {
-    long target = launcher.memory.take((long) Integer.BYTES * values.length);
-    launcher.device.upload(values, 0, values.length, target);
-    return target;
+    address = launcher.upload(this.rows);
   }
 
   /** Keeps the numbers where they are until they are let go as often. */
@@ -113,7 +107,11 @@ final class RowIndex implements AutoCloseable {
       members[first[rows[place]]++] = place;
     }
     return new Groups(
-        tableRows, rowStart[tableRows], upload(members), upload(chunkStart), upload(rowStart));
+        tableRows,
+        rowStart[tableRows],
+        launcher.upload(members),
+        launcher.upload(chunkStart),
+        launcher.upload(rowStart));
   }
 
   private void closeGroups() {

@@ -11,7 +11,9 @@ import org.liflow.kernels.driver.CudaFunction;
 import org.liflow.kernels.driver.CudaModule;
 import org.liflow.kernels.driver.KernelArguments;
 import org.liflow.kernels.driver.LaunchShape;
+import org.liflow.kernels.driver.PendingCopy;
 import org.liflow.kernels.jcuda.JCudaDevice;
+import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.DeviceBits;
 
@@ -20,8 +22,8 @@ final class CudaProbe {
   private CudaProbe() {}
 
   /**
-   * @param arguments {@code provider}, {@code note}, {@code bits} or {@code device}, and a file of
-   *     kernels
+   * @param arguments {@code provider}, {@code note}, {@code bits}, {@code failure}, {@code
+   *     products} or {@code device}, and a file of kernels
    */
   public static void main(String[] arguments) throws Exception {
     switch (arguments[0]) {
@@ -30,6 +32,8 @@ final class CudaProbe {
       case "note" ->
           System.out.println(new CudaProvider(List.of(Path.of("/"))).note().orElse("none"));
       case "bits" -> bits(Files.readAllBytes(Path.of(arguments[1])));
+      case "products" -> products(Files.readAllBytes(Path.of(arguments[1])));
+      case "failure" -> failure(Files.readAllBytes(Path.of(arguments[1])));
       default -> device(Files.readAllBytes(Path.of(arguments[1])));
     }
   }
@@ -40,6 +44,42 @@ final class CudaProbe {
         new CudaBackend("cuda", device, device.load(image), MemoryReuse.POOLED, 1)) {
       System.out.println(backend.description());
       System.out.println(DeviceBits.of(backend));
+    }
+  }
+
+  private static void products(byte[] image) {
+    JCudaDevice device = new JCudaDevice();
+    System.setProperty(ProductChoice.PROPERTY, "true");
+    ProductChoice choice = ProductChoice.of(device);
+    try (CudaBackend backend =
+        new CudaBackend("cuda", device, device.load(image), MemoryReuse.POOLED, 1, choice)) {
+      System.out.println(backend.description());
+      if (choice.library() != null) {
+        // 2 x 3 and 2 x 2, row by row; their product is added to ones.
+        long left = device.allocate(24);
+        long right = device.allocate(16);
+        long target = device.allocate(24);
+        device.upload(new float[] {1, 2, 3, 4, 5, 6}, 0, 6, left);
+        device.upload(new float[] {1, 10, 100, 1000}, 0, 4, right);
+        device.upload(new float[] {1, 1, 1, 1, 1, 1}, 0, 6, target);
+        choice.library().addTransposedProduct(2, 3, 2, left, right, target);
+        float[] found = new float[6];
+        device.download(target, found, 0, 6);
+        System.out.println(java.util.Arrays.toString(found));
+        for (long address : new long[] {left, right, target}) {
+          device.free(address);
+        }
+      }
+    }
+  }
+
+  private static void failure(byte[] image) {
+    JCudaDevice device = new JCudaDevice();
+    try (Backend backend =
+            new CudaBackend("cuda", device, device.load(image), MemoryReuse.POOLED, 1);
+        Tensor tensor = backend.tensor(300)) {
+      backend.fill(tensor, 1);
+      attempt(() -> backend.download(tensor, new float[300]));
     }
   }
 
@@ -80,6 +120,14 @@ final class CudaProbe {
       device.download(sum, numbers, 0, 3);
       device.download(sum + 16, half, 0, 1);
       System.out.println(java.util.Arrays.toString(numbers) + " " + half[0]);
+      try (PendingCopy first = device.beginDownload(sum + 16, 1);
+          PendingCopy second = device.beginDownload(sum + 16, 1)) {
+        double[] late = new double[1];
+        second.await(late);
+        double sooner = late[0];
+        first.await(late);
+        System.out.println(sooner + late[0]);
+      }
       attempt(() -> device.allocate(1L << 40));
       attempt(() -> module.function("subtract"));
       attempt(() -> device.load(new byte[64]));

@@ -36,7 +36,7 @@ class DeviceNeighborsTest {
         CudaModule module = device.load(EmulatedKernels.image());
         DeviceMemory memory = new DeviceMemory(device, MemoryReuse.NONE)) {
       DeviceNeighbors neighbors = new DeviceNeighbors(new Launcher(device, module, memory));
-      work.accept(neighbors::find);
+      work.accept((lattice, positions, cutoff) -> neighbors.find(lattice, positions, cutoff));
       assertEquals(0, memory.inUse());
     }
   }

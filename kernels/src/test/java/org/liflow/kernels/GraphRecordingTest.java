@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.liflow.kernels.emulated.EmulatedDevice;
@@ -85,6 +87,33 @@ class GraphRecordingTest {
         }
       }
       assertTrue(Arrays.stream(sums).filter(sum -> sum == 20).count() >= 3);
+    }
+  }
+
+  /** A gradient needs memory between its kernels; nobody else may have it while the graph lives. */
+  @Test
+  void memoryBetweenRecordedOperationsStaysTheGraphs() {
+    try (Backend backend = backend()) {
+      Tensor table = backend.tensor(3, 2);
+      Tensor gradient = backend.tensor(4, 2);
+      backend.fill(gradient, 1);
+      int[] rows = {2, 0, 0, 1};
+      try (Recording recording =
+          backend.record(() -> backend.gatherBackward(gradient, rows, table))) {
+        recording.run();
+        recording.run();
+        List<Tensor> others = new ArrayList<>();
+        for (int k = 0; k < 20; k++) {
+          Tensor other = backend.uninitialised(6);
+          backend.fill(other, 7);
+          others.add(other);
+        }
+        recording.run();
+        for (Tensor other : others) {
+          assertArrayEquals(new float[] {7, 7, 7, 7, 7, 7}, download(backend, other));
+        }
+        assertArrayEquals(new float[] {6, 6, 3, 3, 3, 3}, download(backend, table));
+      }
     }
   }
 }

@@ -57,7 +57,9 @@ class PretendedDriverTest {
   @Test
   void theBackendGivesTheBitsThatItGivesOnTheEmulatedDevice() throws Exception {
     List<String> lines = probe("bits", Map.of());
-    assertEquals("pretended GPU, sm_90, 1.0 GiB, and 1 thread of the CPU", lines.get(0));
+    assertEquals(
+        "pretended GPU, sm_90, 1.0 GiB, and 1 thread of the CPU; " + ProductChoice.own().words(),
+        lines.get(0));
     try (Backend backend = new EmulatedProvider().create(1)) {
       assertEquals(String.valueOf(DeviceBits.of(backend)), lines.get(1));
     }
@@ -68,13 +70,53 @@ class PretendedDriverTest {
     List<String> lines = probe("device", Map.of());
     assertEquals("0.0 8.0 8.0 0.0", lines.get(0));
     assertEquals("[5, 6, 7, 3, 4, 5, 6, 7] 0.25", lines.get(1));
-    assertTrue(lines.get(2).startsWith("DeviceMemoryException: no 1099511627776 bytes"));
+    assertEquals("0.5", lines.get(2));
+    assertTrue(lines.get(3).startsWith("DeviceMemoryException: no 1099511627776 bytes"));
     assertEquals(
         "CudaException: find kernel subtract: CUDA_ERROR_NOT_FOUND (pretended failure)",
-        lines.get(3));
-    assertTrue(lines.get(4).startsWith("CudaException: load kernels onto pretended GPU: CUDA_ER"));
-    assertTrue(lines.get(5).startsWith("CudaException: copy 1240 bytes from pretended GPU: CUDA"));
-    assertEquals(7, lines.size(), lines.toString());
+        lines.get(4));
+    assertTrue(lines.get(5).startsWith("CudaException: load kernels onto pretended GPU: CUDA_ER"));
+    assertTrue(
+        lines.get(6).startsWith("CudaException: copy 1240 bytes from pretended GPU, after a"));
+    assertEquals(8, lines.size(), lines.toString());
+  }
+
+  @Test
+  void cublasIsTakenWhereItIsThere() throws Exception {
+    String folders = EmulatedKernels.pretendedDriver() + ":" + EmulatedKernels.pretendedProducts();
+    List<String> lines = probe("products", Map.of("LD_LIBRARY_PATH", folders));
+    assertEquals(
+        "pretended GPU, sm_90, 1.0 GiB, and 1 thread of the CPU;"
+            + " cuBLAS 12.6 for weights' gradients",
+        lines.get(lines.size() - 2),
+        lines.toString());
+    assertEquals("[402.0, 4011.0, 503.0, 5021.0, 604.0, 6031.0]", lines.get(lines.size() - 1));
+  }
+
+  @Test
+  void withoutCublasItIsSaidWhyAndDoneWithout() throws Exception {
+    List<String> lines = probe("products", Map.of());
+    assertTrue(
+        lines
+            .get(lines.size() - 1)
+            .endsWith("own matrix products (libcublas.so.12 cannot be loaded)"),
+        lines.toString());
+  }
+
+  /** Kernels fail after they were launched; what shows it names them. */
+  @Test
+  void aFailureInMidRunIsOneClearLine() throws Exception {
+    List<String> lines = probe("failure", Map.of("FAKE_CUDA_DOWNLOAD", "700"));
+    assertEquals(1, lines.size(), lines.toString());
+    assertTrue(
+        lines
+            .get(0)
+            .matches(
+                "CudaException: copy 1200 bytes from pretended GPU, after fill\\(300, 1.0, 0x\\w+\\)"
+                    + " over 2 x 1 x 1 blocks of 256 x 1 x 1 threads"
+                    + " \\(CUDA_LAUNCH_BLOCKING=1 tells which launch it was\\):"
+                    + " CUDA_ERROR_ILLEGAL_ADDRESS \\(pretended failure\\)"),
+        lines.get(0));
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.liflow.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.BackendException;
 import org.liflow.tensor.backend.BackendProvider;
 import org.liflow.tensor.backend.Backends;
 import org.liflow.tensor.parallel.Workers;
@@ -67,7 +68,7 @@ final class MachineFacts {
   private static String description(BackendProvider provider) {
     try (Backend backend = provider.create(Workers.defaultThreads())) {
       return backend.description();
-    } catch (IllegalStateException problem) {
+    } catch (IllegalStateException | BackendException problem) {
       return "does not start: " + problem.getMessage();
     }
   }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.liflow.tensor.InputException;
+import org.liflow.tensor.backend.BackendException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -36,8 +37,9 @@ import picocli.CommandLine.ScopeType;
     },
     footer = {
       "",
-      "Exit codes: 0 done; 1 a fault of this program; 2 bad input or a file that cannot be written; "
-          + "3 done, but a trajectory or a training stopped early, or something could not be evaluated.",
+      "Exit codes: 0 done; 1 a fault of this program; 2 bad input, a file that cannot be written or "
+          + "a GPU that failed; 3 done, but a trajectory or a training stopped early, or something "
+          + "could not be evaluated.",
       "",
       "Start with: liflow quickstart"
     })
@@ -48,7 +50,7 @@ public final class Main implements Runnable {
   /** The program is at fault. */
   static final int FAULT = 1;
 
-  /** The input is at fault, or a file cannot be read or written. */
+  /** The input is at fault, a file cannot be read or written, or a device has failed. */
   static final int BAD_INPUT = 2;
 
   /** Done, but some trajectory or a training stopped before its end. */
@@ -114,6 +116,10 @@ public final class Main implements Runnable {
     }
     if (problem instanceof InputException) {
       err.println("liflow: " + problem.getMessage());
+      return BAD_INPUT;
+    }
+    if (problem instanceof BackendException) {
+      err.println("liflow: " + firstLine(problem.getMessage()));
       return BAD_INPUT;
     }
     if (problem instanceof ArithmeticException) {

@@ -9,6 +9,7 @@ import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Contact;
 import org.liflow.tensor.backend.NormalNoise;
 import org.liflow.tensor.backend.PairList;
+import org.liflow.tensor.backend.PendingPositions;
 import org.liflow.tensor.backend.Positions;
 
 /**
@@ -29,6 +30,11 @@ final class StrideBatch implements AutoCloseable {
   private PairList pairs;
 
   private PairList proposedPairs;
+
+  /** The proposed positions on their way to the host, and there; null before. */
+  private PendingPositions arriving;
+
+  private double[] arrived;
 
   /** Of each replica the atom that moved too far, or −1, and the atoms too close, or null. */
   private int[] tooFar = {};
@@ -113,6 +119,10 @@ final class StrideBatch implements AutoCloseable {
       holdCentresOfMass();
     }
     atoms.round(proposed);
+    // On its way while the stride is judged.
+    forgetArriving();
+    arriving = atoms.beginDownload(proposed);
+    arrived = null;
     tooFar = tooFar();
     forget(proposedPairs);
     proposedPairs = pairsOfSound();
@@ -177,9 +187,10 @@ final class StrideBatch implements AutoCloseable {
 
   /** Where the proposed stride would take a replica. */
   double[] proposed(int replica) {
-    double[] moved = new double[3 * (start(replica + 1) - start(replica))];
-    atoms.download(proposed, start(replica), moved);
-    return moved;
+    if (arrived == null) {
+      arrived = arriving.await();
+    }
+    return Arrays.copyOfRange(arrived, 3 * start(replica), 3 * start(replica + 1));
   }
 
   /** What is wrong with a replica's proposed stride, in words. */
@@ -225,8 +236,16 @@ final class StrideBatch implements AutoCloseable {
     }
   }
 
+  private void forgetArriving() {
+    if (arriving != null) {
+      arriving.close();
+      arriving = null;
+    }
+  }
+
   @Override
   public void close() {
+    forgetArriving();
     forget(pairs);
     forget(proposedPairs);
     current.close();

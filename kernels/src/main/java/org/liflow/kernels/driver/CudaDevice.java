@@ -61,6 +61,12 @@ public interface CudaDevice extends AutoCloseable {
   /** Copies {@code count} numbers from device memory to the place {@code to}. */
   void download(long source, double[] target, int to, int count);
 
+  /**
+   * Begins to copy {@code count} numbers from device memory, as they are after what the device was
+   * told before, into memory that it reaches by itself; returns at once.
+   */
+  PendingCopy beginDownload(long source, int count);
+
   /** Copies within device memory, between ranges that do not overlap. */
   void copy(long source, long target, long bytes);
 

@@ -1,7 +1,9 @@
 package org.liflow.kernels.driver;
 
+import org.liflow.tensor.backend.BackendException;
+
 /** A device, its driver or a compiler for it failed; one line that says at what. */
-public class CudaException extends RuntimeException {
+public class CudaException extends BackendException {
   private static final long serialVersionUID = 1L;
 
   /**

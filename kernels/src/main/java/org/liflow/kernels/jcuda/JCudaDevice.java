@@ -28,6 +28,7 @@ import org.liflow.kernels.driver.CudaModule;
 import org.liflow.kernels.driver.DeviceMemoryException;
 import org.liflow.kernels.driver.KernelArguments;
 import org.liflow.kernels.driver.LaunchShape;
+import org.liflow.kernels.driver.PendingCopy;
 
 /**
  * An NVIDIA GPU through the driver interface: its primary context and one stream. The stream waits
@@ -46,6 +47,8 @@ public final class JCudaDevice implements CudaDevice {
   private final int multiprocessors;
   private final long memory;
 
+  private final PinnedCopies copies = new PinnedCopies(this);
+
   /** The thread whose context is this device's. */
   private Thread caller;
 
@@ -53,6 +56,11 @@ public final class JCudaDevice implements CudaDevice {
   private KernelArguments launched;
 
   private Pointer[] pointers;
+
+  /** What was launched last, for messages. */
+  private CudaFunction lastFunction;
+
+  private LaunchShape lastShape;
 
   private record Function(CUfunction handle, String name) implements CudaFunction {}
 
@@ -108,11 +116,16 @@ public final class JCudaDevice implements CudaDevice {
   }
 
   /** A context belongs to a thread: the caller's takes it. */
-  private void enter() {
+  void enter() {
     if (caller != Thread.currentThread()) {
       check(JCudaDriver.cuCtxSetCurrent(context), "enter the context of " + name);
       caller = Thread.currentThread();
     }
+  }
+
+  /** The stream that everything is done on. */
+  CUstream stream() {
+    return stream;
   }
 
   @Override
@@ -206,7 +219,7 @@ public final class JCudaDevice implements CudaDevice {
   private void upload(Pointer source, long from, long bytes, long target) {
     if (bytes > 0) {
       enter();
-      check(
+      checkAll(
           JCudaDriver.cuMemcpyHtoD(new DevicePointer(target), source.withByteOffset(from), bytes),
           "copy " + bytes + " bytes to " + name);
     }
@@ -233,16 +246,22 @@ public final class JCudaDevice implements CudaDevice {
   private void download(long source, Pointer target, long to, long bytes) {
     if (bytes > 0) {
       enter();
-      check(
+      checkAll(
           JCudaDriver.cuMemcpyDtoH(target.withByteOffset(to), new DevicePointer(source), bytes),
           "copy " + bytes + " bytes from " + name);
     }
   }
 
   @Override
+  public PendingCopy beginDownload(long source, int count) {
+    enter();
+    return copies.begin(source, count);
+  }
+
+  @Override
   public void copy(long source, long target, long bytes) {
     enter();
-    check(
+    checkAll(
         JCudaDriver.cuMemcpyDtoDAsync(
             new DevicePointer(target), new DevicePointer(source), bytes, stream),
         "copy " + bytes + " bytes within " + name);
@@ -251,7 +270,7 @@ public final class JCudaDevice implements CudaDevice {
   @Override
   public void clear(long target, long bytes) {
     enter();
-    check(
+    checkAll(
         JCudaDriver.cuMemsetD8Async(new DevicePointer(target), (byte) 0, bytes, stream),
         "clear " + bytes + " bytes of " + name);
   }
@@ -272,9 +291,33 @@ public final class JCudaDevice implements CudaDevice {
             stream,
             parameters(arguments),
             null);
+    lastFunction = function;
+    lastShape = shape;
     if (result != CUresult.CUDA_SUCCESS) {
-      check(result, function.name() + arguments + " over " + shape + " on " + name);
+      check(result, launchedLast() + " on " + name);
     }
+  }
+
+  /**
+   * Looks at what a call returns that may fail for what was launched before it.
+   *
+   * @throws CudaException that names the last launch, too
+   */
+  private void checkAll(int result, String call) {
+    if (result != CUresult.CUDA_SUCCESS) {
+      check(
+          result,
+          lastFunction == null
+              ? call
+              : call
+                  + ", after "
+                  + launchedLast()
+                  + " (CUDA_LAUNCH_BLOCKING=1 tells which launch it was)");
+    }
+  }
+
+  private String launchedLast() {
+    return lastFunction.name() + launched + " over " + lastShape;
   }
 
   /** An array of pointers to each argument, as the driver wants it. */
@@ -295,7 +338,7 @@ public final class JCudaDevice implements CudaDevice {
   @Override
   public void synchronise() {
     enter();
-    check(JCudaDriver.cuStreamSynchronize(stream), "finish the work on " + name);
+    checkAll(JCudaDriver.cuStreamSynchronize(stream), "finish the work on " + name);
   }
 
   @Override
@@ -322,7 +365,7 @@ public final class JCudaDevice implements CudaDevice {
       @Override
       public void replay() {
         enter();
-        check(JCudaDriver.cuGraphLaunch(executable, stream), "replay a graph on " + name);
+        checkAll(JCudaDriver.cuGraphLaunch(executable, stream), "replay a graph on " + name);
       }
 
       @Override
@@ -336,6 +379,7 @@ public final class JCudaDevice implements CudaDevice {
   @Override
   public void close() {
     enter();
+    copies.close();
     check(JCudaDriver.cuStreamDestroy(stream), "close the stream of " + name);
     check(JCudaDriver.cuDevicePrimaryCtxRelease(device), "close the context of " + name);
     caller = null;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.liflow.kernels.driver.CapturedGraph;
 import org.liflow.kernels.driver.ComputeCapability;
 import org.liflow.kernels.driver.CudaDevice;
@@ -18,6 +19,7 @@ import org.liflow.kernels.driver.CudaModule;
 import org.liflow.kernels.driver.DeviceMemoryException;
 import org.liflow.kernels.driver.KernelArguments;
 import org.liflow.kernels.driver.LaunchShape;
+import org.liflow.kernels.driver.PendingCopy;
 
 /**
  * A device on the CPU, to test launches, memory and kernels without a GPU. Stricter than one:
@@ -25,12 +27,18 @@ import org.liflow.kernels.driver.LaunchShape;
  * error.
  */
 public final class EmulatedDevice implements CudaDevice {
+  /** Libraries by their images: each is loaded once, with hundreds of stacks, and for good. */
+  private static final Map<ByteBuffer, Long> LIBRARIES = new ConcurrentHashMap<>();
+
   private final ThreadOrder order;
   private final long capacity;
   private final Map<Long, Long> allocations = new HashMap<>();
   private long used;
   private long launches;
   private List<Runnable> captured;
+
+  /** Copies to the host that have not been closed. */
+  private int pending;
 
   private static final class Native {
     static {
@@ -90,15 +98,7 @@ public final class EmulatedDevice implements CudaDevice {
   @Override
   public CudaModule load(byte[] image) {
     refuseCapture("load");
-    long library;
-    try {
-      Path file = Files.createTempFile("kernels", ".so");
-      Files.write(file, image);
-      library = EmulatedNative.open(file.toString());
-      Files.delete(file);
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
-    }
+    long library = LIBRARIES.computeIfAbsent(ByteBuffer.wrap(image.clone()), bytes -> open(image));
     if (library == 0) {
       throw new CudaException("an image that is no library of kernels");
     }
@@ -115,6 +115,18 @@ public final class EmulatedDevice implements CudaDevice {
       @Override
       public void close() {}
     };
+  }
+
+  private static long open(byte[] image) {
+    try {
+      Path file = Files.createTempFile("kernels", ".so");
+      Files.write(file, image);
+      long library = EmulatedNative.open(file.toString());
+      Files.delete(file);
+      return library;
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
   }
 
   @Override
@@ -183,6 +195,31 @@ public final class EmulatedDevice implements CudaDevice {
     refuseCapture("download");
     java.util.Objects.checkFromIndexSize(to, count, java.lang.reflect.Array.getLength(target));
     require(EmulatedNative.download(source, target, size * to, size * count), "download");
+  }
+
+  /** Another array until somebody waits, as a real device's copy is nowhere else. */
+  @Override
+  public PendingCopy beginDownload(long source, int count) {
+    double[] copied = new double[count];
+    download(source, copied, 0, count);
+    pending++;
+    return new PendingCopy() {
+      private boolean closed;
+
+      @Override
+      public void await(double[] target) {
+        if (closed || target.length != count) {
+          throw new CudaException("a copy that is closed or of another size");
+        }
+        System.arraycopy(copied, 0, target, 0, count);
+      }
+
+      @Override
+      public void close() {
+        pending -= closed ? 0 : 1;
+        closed = true;
+      }
+    };
   }
 
   @Override
@@ -277,6 +314,9 @@ public final class EmulatedDevice implements CudaDevice {
     int left = allocations.size();
     allocations.keySet().forEach(EmulatedNative::free);
     allocations.clear();
+    if (pending > 0) {
+      throw new CudaException(pending + " copies have not been closed");
+    }
     if (left > 0) {
       throw new CudaException(left + " allocations have not been freed");
     }

@@ -66,6 +66,48 @@ class EmulatedDeviceTest {
     assertNotEquals(Arrays.hashCode(forward), Arrays.hashCode(run(ThreadOrder.SHUFFLED, "race")));
   }
 
+  /** What runs in {@code faults.cu}, over two blocks, with every race an error. */
+  private static void runStrictly(ThreadOrder order, String kernel) {
+    try (EmulatedDevice device = new EmulatedDevice(order)) {
+      CudaFunction function = device.load(EmulatedKernels.faults(true)).function(kernel);
+      long address = device.allocate(Integer.BYTES * SIZE);
+      try {
+        device.clear(address, Integer.BYTES * SIZE);
+        device.launch(
+            function, new LaunchShape(2, 1, 1, SIZE, 1), new KernelArguments().pointer(address));
+      } finally {
+        device.free(address);
+      }
+    }
+  }
+
+  /** Whether it shows in the results or not, and whoever comes first. */
+  @ParameterizedTest
+  @CsvSource({
+    "race, word of shared memory",
+    "silent_race, word of shared memory",
+    "race_of_blocks, another block",
+    "race_of_lanes, word of device memory",
+    "race_with_atomics, adds to",
+  })
+  void everyRaceIsReported(String kernel, String expected) {
+    for (ThreadOrder order : ThreadOrder.values()) {
+      CudaException problem =
+          assertThrows(CudaException.class, () -> runStrictly(order, kernel), order.name());
+      assertTrue(problem.getMessage().contains(kernel + "(0x"), problem.getMessage());
+      assertTrue(problem.getMessage().contains("a race: thread"), problem.getMessage());
+      assertTrue(
+          problem.getMessage().contains(expected) || order != ThreadOrder.FORWARD,
+          problem.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void barriersAndAtomicsAreNoRaces(ThreadOrder order) {
+    runStrictly(order, "counted");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "divergent_barrier, a barrier that 32 of 64 threads reach",

@@ -29,6 +29,15 @@ public final class EmulatedKernels {
   /** System property with more options for the compiler, such as a sanitizer's. */
   private static final String OPTIONS_PROPERTY = "liflow.emulation.options";
 
+  /** System property: {@code true} makes every race of the kernels an error, and them slow. */
+  private static final String RACES_PROPERTY = "liflow.emulation.races";
+
+  /**
+   * The thread sanitizer's instrumentation without its library, whose place {@code races.h} takes.
+   */
+  private static final List<String> RACES =
+      List.of("-fsanitize=thread", "-fno-threadsafe-statics", "-nodefaultlibs");
+
   private static final Pattern KERNEL =
       Pattern.compile(
           "extern \"C\" __global__ void\\s+(?:__launch_bounds__\\([^)]*\\)\\s+)?(\\w+)\\(");
@@ -66,28 +75,47 @@ public final class EmulatedKernels {
 
   /** The library of {@code device.cpp}. */
   static Path deviceLibrary() {
-    return new Builder(sources()).library("device.cpp", "libdevice.so");
+    return new Builder(sources(), false).library("device.cpp", "libdevice.so");
   }
 
   /** The image of all kernels of the product, which an emulated device loads. */
   public static byte[] image() {
-    return new Builder(sources()).kernels("liflow.cu");
+    return new Builder(sources(), Boolean.getBoolean(RACES_PROPERTY)).kernels("liflow.cu");
   }
 
   /** The image of kernels that do wrong, to see that the emulated device tells of it. */
   static byte[] faults() {
-    return new Builder(module().resolve("src/test/cuda")).kernels("faults.cu");
+    return faults(false);
+  }
+
+  /**
+   * The same kernels.
+   *
+   * @param races whether every race is an error
+   */
+  static byte[] faults(boolean races) {
+    return new Builder(module().resolve("src/test/cuda"), races).kernels("faults.cu");
+  }
+
+  /** The folder of a library of matrix products for that driver, see {@code libcublas.cpp}. */
+  public static Path pretendedProducts() {
+    return new Builder(sources(), false)
+        .library("libcublas.cpp", "products/libcublas.so.12")
+        .getParent();
   }
 
   /** The folder of a driver library that pretends to have a GPU, see {@code libcuda.cpp}. */
   public static Path pretendedDriver() {
-    return new Builder(sources()).library("libcuda.cpp", "libcuda.so.1").getParent();
+    return new Builder(sources(), false).library("libcuda.cpp", "libcuda.so.1").getParent();
   }
 
-  /** The folder of this module. */
+  /** The folder of this module, from within it, beside it or above it. */
   private static Path module() {
-    Path here = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
-    return Files.isDirectory(here.resolve("src/main/cuda")) ? here : here.resolve("kernels");
+    Path here = Path.of(System.getProperty("basedir", "")).toAbsolutePath().normalize();
+    return Stream.of(here, here.resolve("kernels"), here.resolveSibling("kernels"))
+        .filter(folder -> Files.isDirectory(folder.resolve("src/main/cuda")))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no module of kernels near " + here));
   }
 
   /** The folder of the kernels' sources. */
@@ -125,14 +153,16 @@ public final class EmulatedKernels {
     private final List<String> options = new ArrayList<>();
 
     private final Path kernels;
+    private final boolean races;
 
     /**
      * @param kernels the folder of their sources
+     * @param races whether every race is an error
      */
-    Builder(Path kernels) {
+    Builder(Path kernels, boolean races) {
       this.kernels = kernels;
-      options.addAll(
-          List.of("g++", "-std=c++17", "-O2", "-g1", "-fPIC", "-shared", "-ffp-contract=off"));
+      this.races = races;
+      options.addAll(List.of("g++", "-std=c++17", "-O2", "-g1", "-fPIC", "-ffp-contract=off"));
       options.addAll(List.of("-Wall", "-Wextra", "-Werror", "-Wno-unknown-pragmas"));
       options.add("-Wl,-Bsymbolic");
       options.addAll(List.of("-I" + javaHeaders(), "-I" + javaHeaders().resolve("linux")));
@@ -146,8 +176,9 @@ public final class EmulatedKernels {
     Path library(String source, String name) {
       try {
         Path library = folder().resolve(name);
+        Files.createDirectories(library.getParent());
         if (!Files.exists(library)) {
-          compile(emulation.resolve(source), library);
+          link(library, List.of(emulation.resolve(source).toString()));
         }
         return library;
       } catch (IOException problem) {
@@ -161,7 +192,14 @@ public final class EmulatedKernels {
         if (!Files.exists(library)) {
           Path source = folder().resolve("kernels.cpp");
           Files.writeString(source, kernelSource(main));
-          compile(source, library);
+          List<String> parts = new ArrayList<>(List.of(source.toString()));
+          if (races) {
+            Path runtime = folder().resolve("races.o");
+            compile(runtime, List.of("-c", emulation.resolve("races.cpp").toString()));
+            parts.add(runtime.toString());
+            parts.addAll(RACES);
+          }
+          link(library, parts);
         }
         return Files.readAllBytes(library);
       } catch (IOException problem) {
@@ -187,10 +225,19 @@ public final class EmulatedKernels {
       return source.append("};\n").toString();
     }
 
-    private void compile(Path source, Path target) throws IOException {
-      Path beside = Files.createTempFile(target.getParent(), "build", ".so");
+    private void link(Path target, List<String> parts) throws IOException {
+      List<String> all = new ArrayList<>(List.of("-shared"));
+      all.addAll(parts);
+      // Named, since the sanitizer's library comes with the default ones.
+      all.addAll(List.of("-lstdc++", "-lm", "-lgcc_s", "-lc", "-ldl"));
+      compile(target, all);
+    }
+
+    private void compile(Path target, List<String> parts) throws IOException {
+      Path beside = Files.createTempFile(target.getParent(), "build", ".out");
       List<String> command = new ArrayList<>(options);
-      command.addAll(List.of("-o", beside.toString(), source.toString(), "-ldl"));
+      command.addAll(List.of("-o", beside.toString()));
+      command.addAll(parts);
       StringBuilder output = new StringBuilder();
       if (Compiler.run(command, output) != 0) {
         throw new IllegalStateException(String.join(" ", command) + "\n" + output);
@@ -201,7 +248,7 @@ public final class EmulatedKernels {
     private String key() throws IOException {
       try {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        digest.update(String.join("\0", options).getBytes(StandardCharsets.UTF_8));
+        digest.update((races + String.join("\0", options)).getBytes(StandardCharsets.UTF_8));
         for (Path folder : List.of(kernels, emulation)) {
           for (Path file : files(folder)) {
             digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));

@@ -40,6 +40,16 @@ public interface AtomOperations extends AutoCloseable {
   void download(Positions source, int first, double[] values);
 
   /**
+   * Begins to copy all positions to the host, as they are now: what is done with them afterwards
+   * does not show. A device copies while it is told what comes next.
+   */
+  default PendingPositions beginDownload(Positions source) {
+    double[] values = new double[3 * source.atoms()];
+    download(source, 0, values);
+    return () -> values;
+  }
+
+  /**
    * Copies the positions of consecutive atoms, also from or to those of another batch.
    *
    * @param first the first of them in {@code source}

@@ -1,0 +1,193 @@
+package org.liflow.kernels.emulated;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.liflow.kernels.driver.CapturedGraph;
+import org.liflow.kernels.driver.ComputeCapability;
+import org.liflow.kernels.driver.CudaDevice;
+import org.liflow.kernels.driver.CudaFunction;
+import org.liflow.kernels.driver.CudaModule;
+import org.liflow.kernels.driver.KernelArguments;
+import org.liflow.kernels.driver.LaunchShape;
+import org.liflow.kernels.driver.PendingCopy;
+
+/** Counts what a device is told: copies to and from it by their sizes, launches and replays. */
+public final class CountingDevice implements CudaDevice {
+  private final CudaDevice device;
+  private final Map<Long, Integer> uploads = new TreeMap<>();
+  private final Map<Long, Integer> downloads = new TreeMap<>();
+  private int launches;
+  private int replays;
+  private int allocations;
+
+  /**
+   * @param device that does it all; closed with this one
+   */
+  public CountingDevice(CudaDevice device) {
+    this.device = device;
+  }
+
+  /** Forgets all counts. */
+  public void clear() {
+    uploads.clear();
+    downloads.clear();
+    launches = 0;
+    replays = 0;
+    allocations = 0;
+  }
+
+  /** How often as many bytes have been brought to the device at once. */
+  public Map<Long, Integer> uploads() {
+    return uploads;
+  }
+
+  /** How often as many bytes have been brought from the device at once. */
+  public Map<Long, Integer> downloads() {
+    return downloads;
+  }
+
+  /** Launches one by one or into a graph. */
+  public int launches() {
+    return launches;
+  }
+
+  /** Graphs that were replayed. */
+  public int replays() {
+    return replays;
+  }
+
+  /** Pieces of memory that were allocated. */
+  public int allocations() {
+    return allocations;
+  }
+
+  private static void count(Map<Long, Integer> copies, long bytes) {
+    copies.merge(bytes, 1, Integer::sum);
+  }
+
+  @Override
+  public String name() {
+    return device.name();
+  }
+
+  @Override
+  public ComputeCapability capability() {
+    return device.capability();
+  }
+
+  @Override
+  public int multiprocessors() {
+    return device.multiprocessors();
+  }
+
+  @Override
+  public long memory() {
+    return device.memory();
+  }
+
+  @Override
+  public CudaModule load(byte[] image) {
+    return device.load(image);
+  }
+
+  @Override
+  public long allocate(long bytes) {
+    allocations++;
+    return device.allocate(bytes);
+  }
+
+  @Override
+  public void free(long address) {
+    device.free(address);
+  }
+
+  @Override
+  public void upload(float[] source, int from, int count, long target) {
+    count(uploads, (long) Float.BYTES * count);
+    device.upload(source, from, count, target);
+  }
+
+  @Override
+  public void upload(int[] source, int from, int count, long target) {
+    count(uploads, (long) Integer.BYTES * count);
+    device.upload(source, from, count, target);
+  }
+
+  @Override
+  public void upload(double[] source, int from, int count, long target) {
+    count(uploads, (long) Double.BYTES * count);
+    device.upload(source, from, count, target);
+  }
+
+  @Override
+  public void download(long source, float[] target, int to, int count) {
+    count(downloads, (long) Float.BYTES * count);
+    device.download(source, target, to, count);
+  }
+
+  @Override
+  public void download(long source, int[] target, int to, int count) {
+    count(downloads, (long) Integer.BYTES * count);
+    device.download(source, target, to, count);
+  }
+
+  @Override
+  public void download(long source, double[] target, int to, int count) {
+    count(downloads, (long) Double.BYTES * count);
+    device.download(source, target, to, count);
+  }
+
+  @Override
+  public PendingCopy beginDownload(long source, int count) {
+    count(downloads, (long) Double.BYTES * count);
+    return device.beginDownload(source, count);
+  }
+
+  @Override
+  public void copy(long source, long target, long bytes) {
+    device.copy(source, target, bytes);
+  }
+
+  @Override
+  public void clear(long target, long bytes) {
+    device.clear(target, bytes);
+  }
+
+  @Override
+  public void launch(CudaFunction function, LaunchShape shape, KernelArguments arguments) {
+    launches++;
+    device.launch(function, shape, arguments);
+  }
+
+  @Override
+  public void synchronise() {
+    device.synchronise();
+  }
+
+  @Override
+  public void beginCapture() {
+    device.beginCapture();
+  }
+
+  @Override
+  public CapturedGraph endCapture() {
+    CapturedGraph graph = device.endCapture();
+    return new CapturedGraph() {
+      @Override
+      public void replay() {
+        replays++;
+        graph.replay();
+      }
+
+      @Override
+      public void close() {
+        graph.close();
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    device.close();
+  }
+}
