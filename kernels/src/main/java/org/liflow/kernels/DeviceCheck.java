@@ -11,6 +11,7 @@ import org.liflow.tensor.backend.AtomBatch;
 import org.liflow.tensor.backend.AtomOperations;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Backends;
+import org.liflow.tensor.backend.Contact;
 import org.liflow.tensor.backend.PairList;
 import org.liflow.tensor.backend.Positions;
 import org.liflow.tensor.backend.RadialEdges;
@@ -106,12 +107,20 @@ final class DeviceCheck {
       backend.linearBackward(input, weight, phiGradient, inputGradient, weightGradient, null);
       List<float[]> results = new ArrayList<>();
       for (Tensor tensor :
-          List.of(phi, scalars, newVectors, filterGradient, vectorsGradient, weightGradient)) {
+          List.of(
+              phi,
+              scalars,
+              newVectors,
+              filterGradient,
+              vectorsGradient,
+              inputGradient,
+              weightGradient)) {
         float[] values = new float[tensor.size()];
         backend.download(tensor, values);
         results.add(values);
       }
       results.add(moved(atoms, places, displacement));
+      results.add(judged(atoms, pairs, places, displacement));
       return results;
     } finally {
       tensors.forEach(Tensor::close);
@@ -137,6 +146,22 @@ final class DeviceCheck {
         results[k] = (float) values[k];
       }
       return results;
+    }
+  }
+
+  /** What the checks of a stride say of one that breaks each of its rules. */
+  private static float[] judged(
+      AtomOperations atoms, PairList pairs, Positions before, Tensor displacement) {
+    try (Positions after = atoms.positions()) {
+      atoms.move(before, displacement, after);
+      Contact contact = atoms.contacts(pairs, before, 1)[0];
+      return new float[] {
+        atoms.movedTooFar(before, after, 0.5)[0],
+        atoms.movedTooFar(before, after, 1e3)[0],
+        contact.first(),
+        contact.second(),
+        (float) contact.distance()
+      };
     }
   }
 

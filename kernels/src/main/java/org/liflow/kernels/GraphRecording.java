@@ -52,12 +52,18 @@ final class GraphRecording implements Recording {
   }
 
   private void capture() {
-    device.beginCapture();
+    try {
+      device.beginCapture();
+    } catch (CudaException problem) {
+      return;
+    }
     memory.hold();
+    refused = true;
     try {
       operations.run();
+      refused = false;
     } catch (CudaException problem) {
-      refused = true;
+      // They are done one by one instead.
     } finally {
       between = memory.held();
       end();

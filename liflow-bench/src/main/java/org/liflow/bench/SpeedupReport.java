@@ -114,8 +114,8 @@ public final class SpeedupReport implements Callable<Integer> {
       names = "--turns",
       defaultValue = "3",
       description =
-          "How often PyTorch and LiFlow take turns (default: ${DEFAULT-VALUE}): a machine whose"
-              + " speed changes slows both.")
+          "How often PyTorch and LiFlow take turns (default: ${DEFAULT-VALUE}; once with --quick):"
+              + " a machine whose speed changes slows both.")
   private int turns;
 
   @Option(

@@ -189,6 +189,7 @@ final class StrideBatch implements AutoCloseable {
   double[] proposed(int replica) {
     if (arrived == null) {
       arrived = arriving.await();
+      forgetArriving();
     }
     return Arrays.copyOfRange(arrived, 3 * start(replica), 3 * start(replica + 1));
   }

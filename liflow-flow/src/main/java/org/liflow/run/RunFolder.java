@@ -337,22 +337,25 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   /** Ends the files and says in {@code run.json} how far each trajectory came. */
   @Override
   public void close() {
-    RuntimeException refused = null;
+    Throwable refused = null;
     try {
       thread.close();
-    } catch (RuntimeException problem) {
+    } catch (RuntimeException | Error problem) {
       refused = problem;
     }
     try {
       closeFiles();
-    } catch (RuntimeException problem) {
+    } catch (RuntimeException | Error problem) {
       if (refused == null) {
         throw problem;
       }
       refused.addSuppressed(problem);
     }
+    if (refused instanceof Error) {
+      throw (Error) refused;
+    }
     if (refused != null) {
-      throw refused;
+      throw (RuntimeException) refused;
     }
   }
 
@@ -370,23 +373,33 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       }
     }
     try {
-      lock.close();
-    } catch (IOException problem) {
-      first = first == null ? problem : first;
+      if (first == null) {
+        for (Entry entry : entries) {
+          if (entry.strides == entry.replica.strides()) {
+            entry.fault = entry.replica.fault();
+          }
+        }
+        writeDescription();
+      }
+    } finally {
+      // Last: whoever gets the folder then finds it as it stays.
+      try {
+        lock.close();
+      } catch (IOException problem) {
+        first = first == null ? problem : first;
+      }
     }
     if (first != null) {
       throw DiskProblem.cannotWrite(folder, first);
     }
-    for (Entry entry : entries) {
-      if (entry.strides == entry.replica.strides()) {
-        entry.fault = entry.replica.fault();
-      }
-    }
-    writeDescription();
   }
 
   private void closeQuietly(Throwable problem) {
-    thread.close();
+    try {
+      thread.close();
+    } catch (RuntimeException | Error second) {
+      problem.addSuppressed(second);
+    }
     for (Entry entry : entries) {
       try {
         entry.writer.close();

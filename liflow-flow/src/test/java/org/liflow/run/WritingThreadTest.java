@@ -76,15 +76,15 @@ class WritingThreadTest {
   void aFailureIsThrownOnceByWhatComesNextAndEndsTheWork() {
     IllegalStateException failure = new IllegalStateException("full");
     AtomicBoolean later = new AtomicBoolean();
-    CountDownLatch failed = new CountDownLatch(1);
+    CountDownLatch bothGiven = new CountDownLatch(1);
     WritingThread thread = new WritingThread("writer", 5);
     thread.add(
         () -> {
-          failed.countDown();
+          await(bothGiven);
           throw failure;
         });
     thread.add(() -> later.set(true));
-    await(failed);
+    bothGiven.countDown();
     IllegalStateException thrown =
         assertThrows(
             IllegalStateException.class,

@@ -216,9 +216,13 @@ public final class JCudaDevice implements CudaDevice {
     upload(Pointer.to(source), (long) Double.BYTES * from, (long) Double.BYTES * count, target);
   }
 
+  /**
+   * The copy itself holds the array where it is, so that no garbage can be collected: what it would
+   * wait for is waited for first.
+   */
   private void upload(Pointer source, long from, long bytes, long target) {
     if (bytes > 0) {
-      enter();
+      synchronise();
       checkAll(
           JCudaDriver.cuMemcpyHtoD(new DevicePointer(target), source.withByteOffset(from), bytes),
           "copy " + bytes + " bytes to " + name);
@@ -243,9 +247,10 @@ public final class JCudaDevice implements CudaDevice {
     download(source, Pointer.to(target), (long) Double.BYTES * to, (long) Double.BYTES * count);
   }
 
+  /** Waits first, for the same reason. */
   private void download(long source, Pointer target, long to, long bytes) {
     if (bytes > 0) {
-      enter();
+      synchronise();
       checkAll(
           JCudaDriver.cuMemcpyDtoH(target.withByteOffset(to), new DevicePointer(source), bytes),
           "copy " + bytes + " bytes from " + name);

@@ -1,8 +1,8 @@
 package org.liflow.bench.speedup;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
  * @param pairs directed pairs that one of these goes through; 0 where they are not what is counted
  * @param stepSeconds each step's seconds where the program tells them, those that the median leaves
  *     out included; may be empty
- * @param turnSeconds each turn's median where several programs took turns; may be empty
+ * @param turnSeconds each turn's median where several programs took turns, NaN for a turn without
+ *     one; may be empty
  */
 public record Measurement(
     Work work,
@@ -58,10 +59,15 @@ public record Measurement(
     turnSeconds = List.copyOf(turnSeconds);
   }
 
-  /** The same work in each of several turns: the median of their medians. */
-  static Measurement ofTurns(List<Measurement> turns) {
-    Measurement any = turns.get(0);
-    double[] seconds = turns.stream().mapToDouble(Measurement::seconds).toArray();
+  /**
+   * The same work in several turns: the median of their medians.
+   *
+   * @param measured by the turn's number, from 0
+   * @param turns how many there were
+   */
+  static Measurement ofTurns(Map<Integer, Measurement> measured, int turns) {
+    Measurement any = measured.values().iterator().next();
+    double[] seconds = measured.values().stream().mapToDouble(Measurement::seconds).toArray();
     return new Measurement(
         any.work,
         any.detail,
@@ -73,7 +79,9 @@ public record Measurement(
         any.perPicosecond,
         any.pairs,
         any.stepSeconds,
-        Arrays.stream(seconds).boxed().toList());
+        IntStream.range(0, turns)
+            .mapToObj(turn -> measured.containsKey(turn) ? measured.get(turn).seconds : Double.NaN)
+            .toList());
   }
 
   /** Whether the other is the same work of the same program, in another turn. */
@@ -137,12 +145,13 @@ public record Measurement(
    * turns' ratios: what slows the machine down for a while slows both.
    */
   double ratioTo(Measurement other) {
-    int turns = turnSeconds.size();
-    if (work == other.work && turns > 0 && turns == other.turnSeconds.size()) {
-      return Median.of(
-          IntStream.range(0, turns)
-              .mapToDouble(turn -> other.turnSeconds.get(turn) / turnSeconds.get(turn))
-              .toArray());
+    double[] ofTurns =
+        IntStream.range(0, Math.min(turnSeconds.size(), other.turnSeconds.size()))
+            .mapToDouble(turn -> other.turnSeconds.get(turn) / turnSeconds.get(turn))
+            .filter(Double::isFinite)
+            .toArray();
+    if (work == other.work && ofTurns.length > 0) {
+      return Median.of(ofTurns);
     }
     if (work == other.work) {
       return other.seconds / seconds;

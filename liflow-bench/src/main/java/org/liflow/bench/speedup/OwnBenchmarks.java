@@ -72,8 +72,8 @@ public final class OwnBenchmarks {
    * @param name what they are called if they fail
    * @param pattern a regular expression of benchmarks' names
    * @param parameters values of parameters other than those the benchmarks name
-   * @param turns in how many turns they are run, this one of them: as many times shorter, if not
-   *     quite
+   * @param turns in how many turns they are run, this one of them; each is shorter where there are
+   *     several
    */
   Outcome run(String name, String pattern, Map<String, List<String>> parameters, int turns) {
     ChainedOptionsBuilder options =

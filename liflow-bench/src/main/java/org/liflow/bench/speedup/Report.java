@@ -116,7 +116,13 @@ public final class Report {
       }
       if (!measurement.turnSeconds().isEmpty()) {
         ArrayNode turns = node.putArray("turn_seconds");
-        measurement.turnSeconds().forEach(turns::add);
+        for (double seconds : measurement.turnSeconds()) {
+          if (Double.isNaN(seconds)) {
+            turns.addNull();
+          } else {
+            turns.add(seconds);
+          }
+        }
       }
       Map<String, Double> ratios = ratios(measurement);
       if (!ratios.isEmpty()) {

@@ -110,6 +110,7 @@ public record Speedup(
     List<Outcome> reported = List.of();
     for (int turn = 1; turn <= rounds; turn++) {
       progress.printf(Locale.ROOT, "== turn %d of %d%n", turn, rounds);
+      turns.next();
       for (int atoms : network ? NETWORK_SIZES : TRAINING_SIZES) {
         boolean trains = training && TRAINING_SIZES.contains(atoms);
         turns.add(outcomes(torch(atoms, trains)));
@@ -142,8 +143,8 @@ public record Speedup(
   }
 
   private List<Outcome> ownTurn(String name, String pattern, String backend, int atoms) {
-    String whole = OWN + name + ", " + backend;
-    progress.printf(Locale.ROOT, "== %s, %d atoms%n", whole, atoms);
+    String whole = OWN + name + ", " + backend + ", " + atoms + " atoms";
+    progress.println("== " + whole);
     return List.of(
         benchmarks.run(
             whole,

@@ -9,11 +9,41 @@ import java.util.Map;
  * What came of programs that take turns, each turn's outcomes joined to those of the ones before.
  */
 final class Turns {
-  private final List<Outcome> outcomes = new ArrayList<>();
+  private final Map<String, Program> programs = new LinkedHashMap<>();
+  private final List<Outcome> others = new ArrayList<>();
+  private int turns;
 
-  /** Adds what came of a program in one turn. */
-  void add(List<Outcome> turn) {
-    outcomes.addAll(turn);
+  /** One program's outcome but for its measurements, and each of these by the turn's number. */
+  private record Program(Outcome.Measured first, List<Map<Integer, Measurement>> measured) {
+    void add(int turn, Measurement measurement) {
+      for (Map<Integer, Measurement> repeated : measured) {
+        if (repeated.values().iterator().next().repeats(measurement)) {
+          repeated.put(turn, measurement);
+          return;
+        }
+      }
+      Map<Integer, Measurement> repeated = new LinkedHashMap<>();
+      repeated.put(turn, measurement);
+      measured.add(repeated);
+    }
+  }
+
+  /** Begins the next turn. */
+  void next() {
+    turns++;
+  }
+
+  /** Adds what came of a program in this turn. */
+  void add(List<Outcome> outcomes) {
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Outcome.Measured own) {
+        Program program =
+            programs.computeIfAbsent(own.name(), name -> new Program(own, new ArrayList<>()));
+        own.measurements().forEach(measurement -> program.add(turns - 1, measurement));
+      } else if (!others.contains(outcome)) {
+        others.add(outcome);
+      }
+    }
   }
 
   /**
@@ -21,46 +51,16 @@ final class Turns {
    * once.
    */
   List<Outcome> merged() {
-    Map<String, Outcome.Measured> measured = new LinkedHashMap<>();
-    List<Outcome> others = new ArrayList<>();
-    for (Outcome outcome : outcomes) {
-      if (outcome instanceof Outcome.Measured own) {
-        measured.merge(own.name(), own, Turns::join);
-      } else if (!others.contains(outcome)) {
-        others.add(outcome);
-      }
-    }
     List<Outcome> merged = new ArrayList<>();
-    measured.values().forEach(own -> merged.add(medians(own)));
+    for (Program program : programs.values()) {
+      List<Measurement> medians =
+          program.measured().stream()
+              .map(repeated -> Measurement.ofTurns(repeated, turns))
+              .toList();
+      Outcome.Measured own = program.first();
+      merged.add(new Outcome.Measured(own.name(), own.version(), own.remark(), medians));
+    }
     merged.addAll(others);
     return merged;
-  }
-
-  private static Outcome.Measured join(Outcome.Measured first, Outcome.Measured second) {
-    List<Measurement> all = new ArrayList<>(first.measurements());
-    all.addAll(second.measurements());
-    String remark = first.remark().isEmpty() ? second.remark() : first.remark();
-    return new Outcome.Measured(first.name(), first.version(), remark, all);
-  }
-
-  private static Outcome.Measured medians(Outcome.Measured own) {
-    List<List<Measurement>> repeated = new ArrayList<>();
-    for (Measurement measurement : own.measurements()) {
-      repeated.stream()
-          .filter(turns -> turns.get(0).repeats(measurement))
-          .findFirst()
-          .orElseGet(
-              () -> {
-                List<Measurement> turns = new ArrayList<>();
-                repeated.add(turns);
-                return turns;
-              })
-          .add(measurement);
-    }
-    return new Outcome.Measured(
-        own.name(),
-        own.version(),
-        own.remark(),
-        repeated.stream().map(Measurement::ofTurns).toList());
   }
 }

@@ -3,6 +3,7 @@ package org.liflow.bench.speedup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
@@ -20,6 +21,7 @@ class TurnsTest {
     double[][] seconds = {{20, 2}, {40, 4}, {20, 4}};
     Turns turns = new Turns();
     for (double[] turn : seconds) {
+      turns.next();
       turns.add(
           List.of(measured("peer", evaluation("peer", 50, turn[0]), evaluation("peer", 200, 9))));
       turns.add(List.of(measured("own", evaluation(Measurement.OURS, 50, turn[1]))));
@@ -41,22 +43,31 @@ class TurnsTest {
   void aFailureIsSaidOnceAndKeepsTheOtherTurns() {
     Turns turns = new Turns();
     Outcome failed = new Outcome.Failed("peer", "Killed");
+    turns.next();
     turns.add(List.of(failed));
+    turns.next();
     turns.add(List.of(measured("peer", evaluation("peer", 50, 3))));
+    turns.next();
     turns.add(List.of(failed));
     List<Outcome> merged = turns.merged();
     assertEquals(2, merged.size());
     assertEquals(
-        List.of(3.0), ((Outcome.Measured) merged.get(0)).measurements().get(0).turnSeconds());
+        List.of(Double.NaN, 3.0, Double.NaN),
+        ((Outcome.Measured) merged.get(0)).measurements().get(0).turnSeconds());
     assertEquals(failed, merged.get(1));
   }
 
+  /** The peer fails in the second turn, this project in the first: only the third has both. */
   @Test
-  void turnsOfUnequalNumberAreComparedByTheirMedians() {
-    Measurement theirs = Measurement.ofTurns(List.of(evaluation("peer", 50, 8)));
+  void turnsAreComparedWithThemselvesAlone() {
+    Measurement theirs =
+        Measurement.ofTurns(Map.of(0, evaluation("peer", 50, 8), 2, evaluation("peer", 50, 30)), 3);
     Measurement ours =
         Measurement.ofTurns(
-            List.of(evaluation(Measurement.OURS, 50, 1), evaluation(Measurement.OURS, 50, 3)));
-    assertEquals(4, ours.ratioTo(theirs), 1e-12);
+            Map.of(1, evaluation(Measurement.OURS, 50, 1), 2, evaluation(Measurement.OURS, 50, 3)),
+            3);
+    assertEquals(10, ours.ratioTo(theirs), 1e-12);
+    Measurement elsewhere = Measurement.ofTurns(Map.of(1, evaluation(Measurement.OURS, 50, 2)), 3);
+    assertEquals(19 / 2.0, elsewhere.ratioTo(theirs), 1e-12);
   }
 }

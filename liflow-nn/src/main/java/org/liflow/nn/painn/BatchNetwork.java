@@ -179,7 +179,8 @@ public final class BatchNetwork implements AutoCloseable {
     if (asMany && Arrays.equals(kelvin, temperatures) && Arrays.deepEquals(moments, times)) {
       return true;
     }
-    temperatures = kelvin.clone();
+    // Unknown until the work is done: it may fail on the way.
+    temperatures = new double[0];
     times = Arrays.stream(moments).map(double[]::clone).toArray(double[][]::new);
     if (!asMany) {
       makeRoom();
@@ -187,7 +188,7 @@ public final class BatchNetwork implements AutoCloseable {
     int f = network.configuration().numFeatures();
     float[] values = new float[kindScalars.size()];
     for (int m = 0; m < times.length; m++) {
-      float[] features = network.fourier.of(kinds, times[m], temperatures);
+      float[] features = network.fourier.of(kinds, times[m], kelvin);
       int first = m * kinds.count() * f;
       for (int k = 0; k < features.length; k++) {
         values[first + k] = features[k] + kindEmbeddings[k];
@@ -197,6 +198,7 @@ public final class BatchNetwork implements AutoCloseable {
     DualPaiNN.Layer layer = network.layers.get(0);
     layer.phiHidden().apply(backend, kindScalars, kindHidden);
     layer.phi().apply(backend, kindHidden, kindPhi);
+    temperatures = kelvin.clone();
     return asMany;
   }
 

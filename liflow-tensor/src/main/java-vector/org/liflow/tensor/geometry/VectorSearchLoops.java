@@ -34,6 +34,12 @@ final class VectorSearchLoops implements SearchLoops {
   private int[] words = new int[0];
 
   @Override
+  public boolean suitsProcessor() {
+    return FloatVector.SPECIES_PREFERRED.length() >= LANES
+        && IntVector.SPECIES_PREFERRED.length() >= LANES;
+  }
+
+  @Override
   public int nearBox(
       float[] x, float[] y, float[] z, int from, int end, float[] box, int[] slots, int used) {
     FloatVector middleX = FloatVector.broadcast(FLOATS, box[0]);

@@ -78,7 +78,6 @@ public final class OperationShapes {
 
   /** A gather, or with gradients in the places of table and output that of one. */
   public static void gather(Tensor table, int[] rows, Tensor output) {
-
     require(
         table.columns() == output.columns() && output.rows() == rows.length,
         () -> "gather " + rows.length + " rows of " + table + " -> " + output);
@@ -86,7 +85,6 @@ public final class OperationShapes {
 
   /** A displacement of every atom. */
   public static void displacement(int atoms, Tensor displacement) {
-
     require(
         displacement.size() == 3 * atoms, () -> "displace " + atoms + " atoms by " + displacement);
   }

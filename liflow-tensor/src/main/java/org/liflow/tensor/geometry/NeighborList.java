@@ -63,7 +63,7 @@ public final class NeighborList {
    */
   public static NeighborList build(
       Lattice lattice, double[] positions, double cutoff, Workers workers) {
-    return new NeighborSearch(lattice, positions, cutoff, workers, SearchLoops::fastest).run();
+    return new NeighborSearch(lattice, positions, cutoff, workers, SearchLoops::of).run();
   }
 
   /**

@@ -1,7 +1,7 @@
 package org.liflow.tensor.geometry;
 
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import org.liflow.tensor.parallel.Workers;
 
 /**
@@ -18,18 +18,18 @@ final class NeighborSearch {
   private final double[] positions;
   private final double cutoff;
   private final Workers workers;
-  private final Supplier<SearchLoops> loops;
+  private final IntFunction<SearchLoops> loops;
   private final int count;
 
   /**
-   * @param loops gives each thread its own
+   * @param loops gives each thread its own for so many atoms
    */
   NeighborSearch(
       Lattice lattice,
       double[] positions,
       double cutoff,
       Workers workers,
-      Supplier<SearchLoops> loops) {
+      IntFunction<SearchLoops> loops) {
     if (!(cutoff > 0) || Double.isInfinite(cutoff)) {
       throw new IllegalArgumentException(
           "a cutoff must be positive and finite, not " + cutoff + " Å");
@@ -104,7 +104,7 @@ final class NeighborSearch {
         blocks,
         (block, worker) -> {
           if (searches[worker] == null) {
-            searches[worker] = new GroupSearch(all, grid, test, loops.get(), counts);
+            searches[worker] = new GroupSearch(all, grid, test, loops.apply(count), counts);
           }
           int first = (int) ((long) groups * block / blocks);
           int end = (int) ((long) groups * (block + 1) / blocks);

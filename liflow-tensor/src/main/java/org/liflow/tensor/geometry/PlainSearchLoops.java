@@ -17,21 +17,45 @@ final class PlainSearchLoops implements SearchLoops {
   private long[] spare = new long[0];
 
   @Override
+  public boolean suitsProcessor() {
+    return true;
+  }
+
+  @Override
   public int nearBox(
       float[] x, float[] y, float[] z, int from, int end, float[] box, int[] slots, int used) {
+    if (end - from > excess.length) {
+      excess = new float[2 * (end - from)];
+    }
+    measureFromBox(x, y, z, from, end, box, excess);
     int near = used;
     for (int slot = from; slot < end; slot++) {
-      float dx = Math.abs(x[slot] - box[0]) - box[3];
-      float dy = Math.abs(y[slot] - box[1]) - box[4];
-      float dz = Math.abs(z[slot] - box[2]) - box[5];
+      slots[near] = slot;
+      near += isNegative(excess[slot - from]);
+    }
+    return near;
+  }
+
+  /** Four times the squared distances from a box, less the limit. */
+  private static void measureFromBox(
+      float[] x, float[] y, float[] z, int from, int end, float[] box, float[] excess) {
+    float middleX = box[0];
+    float middleY = box[1];
+    float middleZ = box[2];
+    float halfX = box[3];
+    float halfY = box[4];
+    float halfZ = box[5];
+    float most = 4 * box[6];
+    for (int slot = from; slot < end; slot++) {
+      float dx = Math.abs(x[slot] - middleX) - halfX;
+      float dy = Math.abs(y[slot] - middleY) - halfY;
+      float dz = Math.abs(z[slot] - middleZ) - halfZ;
       // Within the box these are negative and cancel; beyond it they double.
       dx += Math.abs(dx);
       dy += Math.abs(dy);
       dz += Math.abs(dz);
-      slots[near] = slot;
-      near += isNegative(dx * dx + dy * dy + dz * dz - 4 * box[6]);
+      excess[slot - from] = dx * dx + dy * dy + dz * dz - most;
     }
-    return near;
   }
 
   /** 1 or 0 by the sign bit: a branch would be mispredicted too often. */
@@ -99,8 +123,10 @@ final class PlainSearchLoops implements SearchLoops {
       int[] found,
       int begin) {
     if (size > hits.length) {
-      excess = new float[2 * size];
       hits = new int[2 * size];
+    }
+    if (size > excess.length) {
+      excess = new float[2 * size];
     }
     measure(x, y, z, home, size, limit, excess);
     excess[home] = Float.POSITIVE_INFINITY;

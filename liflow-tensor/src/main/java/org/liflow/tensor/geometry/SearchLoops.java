@@ -1,5 +1,6 @@
 package org.liflow.tensor.geometry;
 
+import java.util.Optional;
 import org.liflow.tensor.parallel.VectorApi;
 
 /**
@@ -13,10 +14,26 @@ interface SearchLoops {
   /** Entries that may be read, but not used, behind the last one. */
   int SPARE = 32;
 
-  /** Those of the Vector API where the JVM has it, plain ones otherwise. */
-  static SearchLoops fastest() {
-    return VectorApi.find(SearchLoops.class, "VectorSearchLoops").orElseGet(PlainSearchLoops::new);
+  /**
+   * Loops of the Vector API save a quarter of a long search, but take half a second until the JIT
+   * compiler has them: as long as many lists of fewer atoms.
+   */
+  int FEWEST_FOR_VECTORS = 20_000;
+
+  /**
+   * The loops that suit a system: those of the Vector API where it is large, the JVM has the API
+   * and the processor vectors wide enough; plain ones otherwise.
+   */
+  static SearchLoops of(int atoms) {
+    return Optional.of(atoms)
+        .filter(count -> count >= FEWEST_FOR_VECTORS)
+        .flatMap(count -> VectorApi.find(SearchLoops.class, "VectorSearchLoops"))
+        .filter(SearchLoops::suitsProcessor)
+        .orElseGet(PlainSearchLoops::new);
   }
+
+  /** Whether the processor does in one step what these loops take for one. */
+  boolean suitsProcessor();
 
   /**
    * Lists what lies near a box.

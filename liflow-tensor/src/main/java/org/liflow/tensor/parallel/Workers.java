@@ -22,7 +22,7 @@ public final class Workers implements AutoCloseable {
   /**
    * How long an idle thread looks for new work before it sleeps: longer than a gap within a flow.
    */
-  private static final long SPIN_NANOS = 1_000_000;
+  private static final long SPIN_NANOS = 50_000;
 
   /** One block of work, done by whichever thread is free. */
   @FunctionalInterface

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.liflow.tensor.parallel.VectorApi;
 import org.liflow.tensor.parallel.Workers;
 
 class NeighborListTest {
@@ -229,14 +231,25 @@ class NeighborListTest {
   }
 
   @Test
-  void sameEntriesByPlainLoops() {
+  void sameEntriesByEitherLoops() {
+    assumeTrue(VectorApi.obstacle().isEmpty(), "no Vector API");
     for (int seed = 0; seed < 200; seed++) {
       Sample sample = sample(seed);
-      NeighborSearch plain =
+      NeighborSearch vectors =
           new NeighborSearch(
-              sample.lattice, sample.positions, sample.cutoff, two, PlainSearchLoops::new);
-      assertEquals(build(sample), plain.run(), "seed " + seed);
+              sample.lattice,
+              sample.positions,
+              sample.cutoff,
+              two,
+              atoms -> VectorApi.find(SearchLoops.class, "VectorSearchLoops").orElseThrow());
+      assertEquals(build(sample), vectors.run(), "seed " + seed);
     }
+    // Large enough for either by itself.
+    Lattice lattice = LgpsCell.LATTICE.repeat(8, 8, 7);
+    double[] positions = LgpsCell.supercell(8, 8, 7);
+    NeighborSearch plain =
+        new NeighborSearch(lattice, positions, 5, two, atoms -> new PlainSearchLoops());
+    assertEquals(NeighborList.build(lattice, positions, 5, two), plain.run());
   }
 
   @Test
