@@ -11,6 +11,8 @@ if [ -f "$target" ] && [ -z "$(find "$sources" -newer "$target" -name '*.cu*' -p
   exit 0
 fi
 mkdir -p "$(dirname -- "$target")"
+# A sanitizer that is loaded for Java's tests is none of the compiler's business, and crashes it.
+unset LD_PRELOAD
 "$nvcc" -fatbin -O3 -std=c++17 -Werror all-warnings -Xptxas -warn-spills,-Werror \
   -gencode arch=compute_80,code=sm_80 \
   -gencode arch=compute_90,code=sm_90 \
