@@ -60,7 +60,7 @@ final class SpeedupTable {
   }
 
   private static String key() {
-    return "One takes: the median, of what took turns that of the turns' medians, but for rows that say mean. s/ps: seconds that a picosecond of dynamics takes; a stride is one. "
+    return "One takes: the median, but for rows that say mean; of what took turns, the median of the turns' medians. s/ps: seconds that a picosecond of dynamics takes; a stride is one. "
         + "ns/pair: nanoseconds that a directed pair takes. "
         + "As fast as: the peer's time divided by this one's, from this run; of what took turns, the median of the turns' ratios.\n\n";
   }
