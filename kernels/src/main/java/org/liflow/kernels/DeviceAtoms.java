@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.liflow.kernels.driver.PendingCopy;
 import org.liflow.tensor.Tensor;
@@ -160,19 +161,11 @@ final class DeviceAtoms implements AtomOperations {
   private PairList search(Positions positions, double[] cutoffs) {
     double[] values = new double[3 * batch.atoms()];
     download(positions, 0, values);
-    NeighborList[] lists = new NeighborList[cutoffs.length];
-    for (int s = 0; s < lists.length; s++) {
-      int from = 3 * batch.atomStart()[s];
-      int to = 3 * batch.atomStart()[s + 1];
-      lists[s] =
-          cutoffs[s] == 0
-              ? NeighborList.none(batch.lattices().get(s), batch.atoms(s))
-              : NeighborList.build(
-                  batch.lattices().get(s),
-                  Arrays.copyOfRange(values, from, to),
-                  cutoffs[s],
-                  workers);
-    }
+    List<NeighborList> lists =
+        batch.neighbors(
+            values,
+            cutoffs,
+            (lattice, own, cutoff) -> NeighborList.build(lattice, own, cutoff, workers));
     return DevicePairs.upload(launcher, structures, values, lists);
   }
 

@@ -53,16 +53,19 @@ final class DevicePairs implements PairList {
 
   /** Lists that the CPU has found, one a structure, on the device. */
   static DevicePairs upload(
-      Launcher launcher, DeviceStructures structures, double[] positions, NeighborList[] lists) {
+      Launcher launcher,
+      DeviceStructures structures,
+      double[] positions,
+      List<NeighborList> lists) {
     int atoms = structures.atoms();
     int[] first = new int[atoms + 1];
     int[] taken = new int[3 * atoms];
-    int size = Arrays.stream(lists).mapToInt(NeighborList::size).reduce(0, Math::addExact);
+    int size = lists.stream().mapToInt(NeighborList::size).reduce(0, Math::addExact);
     int[] number = new int[size];
     int[] image = new int[size];
     double[] fraction = new double[3];
-    for (int s = 0; s < lists.length; s++) {
-      NeighborList list = lists[s];
+    for (int s = 0; s < lists.size(); s++) {
+      NeighborList list = lists.get(s);
       int before = structures.atomStart[s];
       for (int i = before; list.size() > 0 && i < structures.atomStart[s + 1]; i++) {
         list.lattice()
@@ -86,7 +89,7 @@ final class DevicePairs implements PairList {
         }
       }
     }
-    double[] cutoffs = Arrays.stream(lists).mapToDouble(NeighborList::cutoff).toArray();
+    double[] cutoffs = lists.stream().mapToDouble(NeighborList::cutoff).toArray();
     return new DevicePairs(
         launcher,
         structures,

@@ -136,7 +136,7 @@ public record Speedup(
         python,
         peers.resolve("torch").resolve("torch_yardstick.py"),
         crystal,
-        List.of(atoms),
+        atoms,
         trains,
         cores,
         progress);

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The network in eager PyTorch: an evaluation, twenty of them as a stride, a training step. */
 final class TorchPeer implements Peer {
@@ -27,7 +26,7 @@ final class TorchPeer implements Peer {
   private final String python;
   private final Path script;
   private final Path crystal;
-  private final List<Integer> sizes;
+  private final int atoms;
   private final boolean training;
   private final int threads;
   private final PrintStream progress;
@@ -36,21 +35,21 @@ final class TorchPeer implements Peer {
    * @param python the interpreter, a path or a name in {@code PATH}
    * @param script the yardstick
    * @param crystal a CIF of Li10GeP2S12, as the yardstick reads it
-   * @param sizes atoms of the crystals
+   * @param atoms of the crystal
    * @param training whether to time training steps, too
    */
   TorchPeer(
       String python,
       Path script,
       Path crystal,
-      List<Integer> sizes,
+      int atoms,
       boolean training,
       int threads,
       PrintStream progress) {
     this.python = python;
     this.script = script;
     this.crystal = crystal;
-    this.sizes = List.copyOf(sizes);
+    this.atoms = atoms;
     this.training = training;
     this.threads = threads;
     this.progress = progress;
@@ -95,7 +94,7 @@ final class TorchPeer implements Peer {
                 "--cif",
                 crystal.toAbsolutePath().toString(),
                 "--sizes",
-                sizes.stream().map(String::valueOf).collect(Collectors.joining(","))));
+                String.valueOf(atoms)));
     if (training) {
       command.add("--train");
     }

@@ -104,7 +104,7 @@ class TorchPeerTest {
             python.toString(),
             Path.of("peers/torch/torch_yardstick.py"),
             Path.of("peers/structures/Li10GeP2S12_mp-696138.cif"),
-            List.of(50),
+            50,
             true,
             2,
             quiet)

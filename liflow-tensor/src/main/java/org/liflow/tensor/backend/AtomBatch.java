@@ -1,7 +1,10 @@
 package org.liflow.tensor.backend;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.liflow.tensor.geometry.Lattice;
+import org.liflow.tensor.geometry.NeighborList;
 
 /**
  * Structures side by side, without where their atoms are: what {@link AtomOperations} need to know
@@ -61,5 +64,44 @@ public record AtomBatch(List<Lattice> lattices, int[] atomStart, double[] masses
   /** The number of atoms of one structure. */
   public int atoms(int structure) {
     return atomStart[structure + 1] - atomStart[structure];
+  }
+
+  /** Finds the pairs of one structure, as {@link NeighborList#build} does. */
+  @FunctionalInterface
+  public interface Search {
+    /**
+     * @param positions x, y, z of the structure's atoms in Å
+     * @param cutoff in Å; positive
+     */
+    NeighborList find(Lattice lattice, double[] positions, double cutoff);
+  }
+
+  /**
+   * The neighbour list of each structure, found on the host.
+   *
+   * @param positions x, y, z of all atoms in Å
+   * @param cutoffs one a structure, in Å; 0 for no pairs at all
+   */
+  public List<NeighborList> neighbors(double[] positions, double[] cutoffs, Search search) {
+    List<NeighborList> lists = new ArrayList<>();
+    for (int s = 0; s < structures(); s++) {
+      Lattice lattice = lattices.get(s);
+      lists.add(
+          cutoffs[s] == 0
+              ? NeighborList.none(lattice, atoms(s))
+              : search.find(lattice, part(positions, s), cutoffs[s]));
+    }
+    return lists;
+  }
+
+  /**
+   * The positions of one structure.
+   *
+   * @param positions x, y, z of all atoms; returned itself where there is one structure only
+   */
+  double[] part(double[] positions, int structure) {
+    return structures() == 1
+        ? positions
+        : Arrays.copyOfRange(positions, 3 * atomStart[structure], 3 * atomStart[structure + 1]);
   }
 }

@@ -1,11 +1,8 @@
 package org.liflow.tensor.backend;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.geometry.AtomGraph;
-import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.geometry.RadialBasis;
 
@@ -66,23 +63,8 @@ final class HostAtoms implements AtomOperations {
   public PairList pairs(Positions positions, double[] cutoffs) {
     double[] all = own(positions);
     OperationShapes.cutoffs(batch, cutoffs);
-    List<NeighborList> lists = new ArrayList<>();
-    for (int s = 0; s < batch.structures(); s++) {
-      Lattice lattice = batch.lattices().get(s);
-      lists.add(
-          cutoffs[s] == 0
-              ? NeighborList.none(lattice, batch.atoms(s))
-              : backend.neighbors(lattice, part(all, s), cutoffs[s]));
-    }
+    List<NeighborList> lists = batch.neighbors(all, cutoffs, backend::neighbors);
     return new HostPairs(lists, AtomGraph.spatialOrder(lists, all).orElse(null));
-  }
-
-  /** The positions of one structure. */
-  private double[] part(double[] all, int structure) {
-    return batch.structures() == 1
-        ? all
-        : Arrays.copyOfRange(
-            all, 3 * batch.atomStart()[structure], 3 * batch.atomStart()[structure + 1]);
   }
 
   @Override
@@ -176,7 +158,7 @@ final class HostAtoms implements AtomOperations {
     for (int s = 0; s < closest.length; s++) {
       NeighborList list = pairs.list(s);
       if (list.size() > 0) {
-        closest[s] = closest(list, part(all, s), batch.atomStart()[s], share);
+        closest[s] = closest(list, batch.part(all, s), batch.atomStart()[s], share);
       }
     }
     return closest;

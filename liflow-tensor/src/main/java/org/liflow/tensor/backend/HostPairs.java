@@ -39,8 +39,10 @@ final class HostPairs implements PairList {
 
   /** The edges at the positions of the lists, in the order of evaluation. */
   AtomGraph graph(double[] positions) {
-    AtomGraph graph = AtomGraph.of(new int[positions.length / 3], positions, lists);
-    return order == null ? graph : graph.reordered(order);
+    int[] species = new int[positions.length / 3];
+    return order == null
+        ? AtomGraph.of(species, positions, lists)
+        : AtomGraph.inOrder(species, positions, lists, order);
   }
 
   @Override

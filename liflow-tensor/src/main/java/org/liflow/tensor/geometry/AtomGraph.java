@@ -74,6 +74,26 @@ public final class AtomGraph {
    * @param neighbors all pairs that may interact, one list a structure
    */
   public static AtomGraph of(int[] species, double[] positions, List<NeighborList> neighbors) {
+    return of(species, positions, neighbors, spatialOrder(neighbors, positions).orElse(null));
+  }
+
+  /**
+   * The graph of structures side by side, in an order that is known already: the very one that
+   * {@link #of(int[], double[], List)} and {@link #reordered} make.
+   *
+   * @param species each atom's row in the network's element embedding, in the lists' order; copied
+   * @param positions x, y, z of each atom in Å
+   * @param neighbors all pairs that may interact, one list a structure
+   * @param order which atom comes first, second …; each structure's own atoms only
+   * @throws IllegalArgumentException when it names an atom of another structure, or one twice
+   */
+  public static AtomGraph inOrder(
+      int[] species, double[] positions, List<NeighborList> neighbors, int[] order) {
+    return of(species, positions, neighbors, null).reordered(order);
+  }
+
+  private static AtomGraph of(
+      int[] species, double[] positions, List<NeighborList> neighbors, int[] spatialOrder) {
     int atoms = 0;
     int edges = 0;
     int[] atomStart = new int[neighbors.size() + 1];
@@ -96,13 +116,7 @@ public final class AtomGraph {
     for (int g = 0; g < neighbors.size(); g++) {
       addEdges(neighbors.get(g), positions, atomStart[g], edgeStart, sender, edgeVector);
     }
-    return new AtomGraph(
-        atomStart,
-        species.clone(),
-        edgeStart,
-        sender,
-        edgeVector,
-        spatialOrder(neighbors, positions).orElse(null));
+    return new AtomGraph(atomStart, species.clone(), edgeStart, sender, edgeVector, spatialOrder);
   }
 
   private static void addEdges(

@@ -1,6 +1,5 @@
 package org.liflow.tensor.geometry;
 
-import java.util.Optional;
 import org.liflow.tensor.parallel.VectorApi;
 
 /**
@@ -25,9 +24,10 @@ interface SearchLoops {
    * and the processor vectors wide enough; plain ones otherwise.
    */
   static SearchLoops of(int atoms) {
-    return Optional.of(atoms)
-        .filter(count -> count >= FEWEST_FOR_VECTORS)
-        .flatMap(count -> VectorApi.find(SearchLoops.class, "VectorSearchLoops"))
+    if (atoms < FEWEST_FOR_VECTORS) {
+      return new PlainSearchLoops();
+    }
+    return VectorApi.find(SearchLoops.class, "VectorSearchLoops")
         .filter(SearchLoops::suitsProcessor)
         .orElseGet(PlainSearchLoops::new);
   }

@@ -15,6 +15,7 @@ import org.liflow.tensor.backend.RadialEdges;
 import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.RadialBasis;
 import org.liflow.tensor.geometry.RandomCell;
+import org.liflow.tensor.parallel.VectorApi;
 
 /**
  * How atoms are cut into ranges is nothing that a message or its gradients show; where an atom has
@@ -24,18 +25,11 @@ class MessageRangesTest {
   private static final int FEATURES = 20;
   private static final RadialBasis BASIS = new RadialBasis(6, 5.0, 0.5);
 
-  static Stream<Arguments> kernels() throws ReflectiveOperationException {
+  static Stream<Arguments> kernels() {
     Stream.Builder<Arguments> kernels = Stream.builder();
     kernels.add(Arguments.of(Named.of("scalar", new ScalarKernels())));
-    if (new VectorProvider().obstacle().isEmpty()) {
-      // Lets the backend's module read the Vector API.
-      new VectorProvider().create(1).close();
-      Object vector =
-          Class.forName(VectorProvider.class.getPackageName() + ".VectorKernels")
-              .getDeclaredConstructor()
-              .newInstance();
-      kernels.add(Arguments.of(Named.of("vector", vector)));
-    }
+    VectorApi.find(Kernels.class, "VectorKernels")
+        .ifPresent(found -> kernels.add(Arguments.of(Named.of("vector", found))));
     return kernels.build();
   }
 
