@@ -94,7 +94,7 @@ final class VectorKernels implements Kernels {
     }
     if (bias != null) {
       for (int r = 0; r < rows; r++) {
-        addParts(y, yStart + r * columns, 0, bias, 0, 1, columns, y);
+        addParts(y, yStart + r * columns, 0, bias, 0, 0, 1, columns, y);
       }
     }
   }
@@ -522,13 +522,14 @@ final class VectorKernels implements Kernels {
       int step,
       float[] parts,
       int partsStart,
+      int partsStep,
       int count,
       int width,
       float[] y) {
     int wide = width - width % LANES;
     for (int part = 0; part < count; part++) {
       int at = start + part * step;
-      int from = partsStart + part * width;
+      int from = partsStart + part * partsStep;
       int f = 0;
       for (; f < wide; f += LANES) {
         load(x, at + f).add(load(parts, from + f)).intoArray(y, at + f);
@@ -539,285 +540,189 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** One line of the cache, and of every machine's vectors one, two or four. */
   @Override
-  public int slice() {
-    return 16;
+  public int lanes() {
+    return LANES;
+  }
+
+  /** One line of the cache, or a vector where that is longer. */
+  @Override
+  public int sliceGroups() {
+    return Math.max(1, 16 / LANES);
   }
 
   @Override
   public void message(
-      MessageSlice slice,
+      int groups,
       int receiver,
       boolean shared,
-      int[] sender,
+      int[] senders,
       float[] directions,
       int first,
       int end,
       float[] filters,
       int filterStart,
-      float[] rows) {
-    int width = slice.width();
-    int f = 0;
-    for (; f + LANES <= width; f += LANES) {
+      float[] inputs,
+      float[] sums) {
+    for (int g = 0; g < groups; g++) {
+      int w = filterStart + g * MessageSlice.FILTERS * LANES;
       if (shared) {
-        sharedMessage(
-            slice, receiver, sender, directions, first, end, filters, filterStart, rows, f);
+        exchange(groups, g, receiver, senders, directions, first, end, filters, w, inputs, sums);
       } else {
-        oneWayMessage(
-            slice, receiver, sender, directions, first, end, filters, filterStart, rows, f);
+        receive(groups, g, receiver, senders, directions, first, end, filters, w, inputs, sums);
       }
     }
-    for (; f < width; f++) {
-      int w = filterStart + f;
-      for (int e = first; e < end; e++) {
-        narrowMessage(slice, sender[e], receiver, filters, w, directions, 6 * e, 1, rows, f);
-        if (shared) {
-          narrowMessage(slice, receiver, sender[e], filters, w, directions, 6 * e, -1, rows, f);
-        }
-        w += 4 * width;
-      }
-    }
-  }
-
-  private static void oneWayMessage(
-      MessageSlice slice,
-      int receiver,
-      int[] sender,
-      float[] directions,
-      int first,
-      int end,
-      float[] filters,
-      int filterStart,
-      float[] rows,
-      int f) {
-    int features = slice.features();
-    int width = slice.width();
-    float[] phi = slice.phi();
-    float[] vectors = slice.vectors();
-    int own = MessageSlice.PARTS * width * (receiver - slice.firstAtom()) + f;
-    FloatVector sumS = load(rows, own);
-    FloatVector sumX = load(rows, own + width);
-    FloatVector sumY = load(rows, own + 2 * width);
-    FloatVector sumZ = load(rows, own + 3 * width);
-    int w = filterStart + f;
-    for (int e = first; e < end; e++) {
-      int p = slice.phiAt(sender[e]) + f;
-      int v = slice.vectorAt(sender[e]) + f;
-      int u = 6 * e;
-      sumS = load(phi, p).fma(load(filters, w), sumS);
-      FloatVector mix = load(phi, p + features).mul(load(filters, w + width));
-      FloatVector one = load(phi, p + 2 * features).mul(load(filters, w + 2 * width));
-      FloatVector two = load(phi, p + 3 * features).mul(load(filters, w + 3 * width));
-      FloatVector x = one.fma(all(directions[u]), two.mul(directions[u + 3]));
-      FloatVector y = one.fma(all(directions[u + 1]), two.mul(directions[u + 4]));
-      FloatVector z = one.fma(all(directions[u + 2]), two.mul(directions[u + 5]));
-      sumX = sumX.add(mix.fma(load(vectors, v), x));
-      sumY = sumY.add(mix.fma(load(vectors, v + features), y));
-      sumZ = sumZ.add(mix.fma(load(vectors, v + 2 * features), z));
-      w += 4 * width;
-    }
-    sumS.intoArray(rows, own);
-    sumX.intoArray(rows, own + width);
-    sumY.intoArray(rows, own + 2 * width);
-    sumZ.intoArray(rows, own + 3 * width);
-  }
-
-  /**
-   * Both directions, one after the other: both at once would be more than the JIT compiler keeps in
-   * registers.
-   */
-  private static void sharedMessage(
-      MessageSlice slice,
-      int receiver,
-      int[] sender,
-      float[] directions,
-      int first,
-      int end,
-      float[] filters,
-      int filterStart,
-      float[] rows,
-      int f) {
-    int width = slice.width();
-    // Where an atom 0 would have its row.
-    int base = f - MessageSlice.PARTS * width * slice.firstAtom();
-    int w = filterStart + f;
-    receive(rows, base, width, receiver, sender, directions, first, end, filters, w);
-    sendBack(rows, base, width, receiver, sender, directions, first, end, filters, w);
   }
 
   private static void receive(
-      float[] rows,
-      int base,
-      int width,
+      int groups,
+      int group,
       int receiver,
-      int[] sender,
+      int[] senders,
       float[] directions,
       int first,
       int end,
       float[] filters,
-      int start) {
-    int row = MessageSlice.PARTS * width;
-    int own = base + row * receiver;
-    FloatVector sumS = load(rows, own);
-    FloatVector sumX = load(rows, own + width);
-    FloatVector sumY = load(rows, own + 2 * width);
-    FloatVector sumZ = load(rows, own + 3 * width);
-    int w = start;
+      int filterStart,
+      float[] inputs,
+      float[] sums) {
+    int own = (receiver * groups + group) * MessageSlice.SUMS * LANES;
+    FloatVector sumS = load(sums, own);
+    FloatVector sumX = load(sums, own + LANES);
+    FloatVector sumY = load(sums, own + 2 * LANES);
+    FloatVector sumZ = load(sums, own + 3 * LANES);
+    int w = filterStart;
     for (int e = first; e < end; e++) {
-      int phi = base + row * sender[e] + MessageSlice.PHI * width;
-      int vector = base + row * sender[e] + MessageSlice.VECTORS * width;
+      int in = (senders[e] * groups + group) * MessageSlice.INPUTS * LANES;
       int u = 6 * e;
-      sumS = load(rows, phi).fma(load(filters, w), sumS);
-      FloatVector mix = load(rows, phi + width).mul(load(filters, w + width));
-      FloatVector one = load(rows, phi + 2 * width).mul(load(filters, w + 2 * width));
-      FloatVector two = load(rows, phi + 3 * width).mul(load(filters, w + 3 * width));
+      sumS = load(inputs, in).fma(load(filters, w), sumS);
+      FloatVector mix = load(inputs, in + LANES).mul(load(filters, w + LANES));
+      FloatVector one = load(inputs, in + 2 * LANES).mul(load(filters, w + 2 * LANES));
+      FloatVector two = load(inputs, in + 3 * LANES).mul(load(filters, w + 3 * LANES));
       FloatVector x = one.fma(all(directions[u]), two.mul(directions[u + 3]));
       FloatVector y = one.fma(all(directions[u + 1]), two.mul(directions[u + 4]));
       FloatVector z = one.fma(all(directions[u + 2]), two.mul(directions[u + 5]));
-      sumX = sumX.add(mix.fma(load(rows, vector), x));
-      sumY = sumY.add(mix.fma(load(rows, vector + width), y));
-      sumZ = sumZ.add(mix.fma(load(rows, vector + 2 * width), z));
-      w += 4 * width;
+      sumX = sumX.add(mix.fma(load(inputs, in + 4 * LANES), x));
+      sumY = sumY.add(mix.fma(load(inputs, in + 5 * LANES), y));
+      sumZ = sumZ.add(mix.fma(load(inputs, in + 6 * LANES), z));
+      w += groups * MessageSlice.FILTERS * LANES;
     }
-    sumS.intoArray(rows, own);
-    sumX.intoArray(rows, own + width);
-    sumY.intoArray(rows, own + 2 * width);
-    sumZ.intoArray(rows, own + 3 * width);
+    sumS.intoArray(sums, own);
+    sumX.intoArray(sums, own + LANES);
+    sumY.intoArray(sums, own + 2 * LANES);
+    sumZ.intoArray(sums, own + 3 * LANES);
   }
 
-  /** In the other direction, from the atom that all places share. */
-  private static void sendBack(
-      float[] rows,
-      int base,
-      int width,
+  /**
+   * Both directions. Vectors are read without {@link #load}: in so long a loop the JIT compiler
+   * gives up inlining methods other than the Vector API's own, and vectors that pass through the
+   * others lie on the heap.
+   */
+  private static void exchange(
+      int groups,
+      int group,
       int atom,
       int[] others,
       float[] directions,
       int first,
       int end,
       float[] filters,
-      int start) {
-    int row = MessageSlice.PARTS * width;
-    int phi = base + row * atom + MessageSlice.PHI * width;
-    int vector = base + row * atom + MessageSlice.VECTORS * width;
-    FloatVector phiS = load(rows, phi);
-    FloatVector phiMix = load(rows, phi + width);
-    // The directions are turned around.
-    FloatVector phiOne = load(rows, phi + 2 * width).neg();
-    FloatVector phiTwo = load(rows, phi + 3 * width).neg();
-    int w = start;
+      int filterStart,
+      float[] inputs,
+      float[] sums) {
+    int ownIn = (atom * groups + group) * MessageSlice.INPUTS * LANES;
+    int own = (atom * groups + group) * MessageSlice.SUMS * LANES;
+    FloatVector sumS = FloatVector.fromArray(SPECIES, sums, own);
+    FloatVector sumX = FloatVector.fromArray(SPECIES, sums, own + LANES);
+    FloatVector sumY = FloatVector.fromArray(SPECIES, sums, own + 2 * LANES);
+    FloatVector sumZ = FloatVector.fromArray(SPECIES, sums, own + 3 * LANES);
+    // What is sent has the directions turned around: its negative is taken away instead.
+    FloatVector turned = FloatVector.fromArray(SPECIES, inputs, ownIn + LANES).neg();
+    int w = filterStart;
     for (int e = first; e < end; e++) {
-      int other = base + row * others[e];
+      int in = (others[e] * groups + group) * MessageSlice.INPUTS * LANES;
+      int to = (others[e] * groups + group) * MessageSlice.SUMS * LANES;
       int u = 6 * e;
-      addTo(rows, other, phiS, load(filters, w));
-      FloatVector mix = phiMix.mul(load(filters, w + width));
-      FloatVector one = phiOne.mul(load(filters, w + 2 * width));
-      FloatVector two = phiTwo.mul(load(filters, w + 3 * width));
-      FloatVector x = one.fma(all(directions[u]), two.mul(directions[u + 3]));
-      FloatVector y = one.fma(all(directions[u + 1]), two.mul(directions[u + 4]));
-      FloatVector z = one.fma(all(directions[u + 2]), two.mul(directions[u + 5]));
-      x = mix.fma(load(rows, vector), x);
-      y = mix.fma(load(rows, vector + width), y);
-      z = mix.fma(load(rows, vector + 2 * width), z);
-      load(rows, other + width).add(x).intoArray(rows, other + width);
-      load(rows, other + 2 * width).add(y).intoArray(rows, other + 2 * width);
-      load(rows, other + 3 * width).add(z).intoArray(rows, other + 3 * width);
-      w += 4 * width;
-    }
-  }
+      FloatVector filter = FloatVector.fromArray(SPECIES, filters, w);
+      sumS = FloatVector.fromArray(SPECIES, inputs, in).fma(filter, sumS);
+      FloatVector.fromArray(SPECIES, inputs, ownIn)
+          .fma(filter, FloatVector.fromArray(SPECIES, sums, to))
+          .intoArray(sums, to);
+      filter = FloatVector.fromArray(SPECIES, filters, w + LANES);
+      FloatVector mix = filter.mul(FloatVector.fromArray(SPECIES, inputs, in + LANES));
+      FloatVector ownMix = filter.mul(turned);
+      filter = FloatVector.fromArray(SPECIES, filters, w + 2 * LANES);
+      FloatVector one = filter.mul(FloatVector.fromArray(SPECIES, inputs, in + 2 * LANES));
+      FloatVector ownOne = filter.mul(FloatVector.fromArray(SPECIES, inputs, ownIn + 2 * LANES));
+      filter = FloatVector.fromArray(SPECIES, filters, w + 3 * LANES);
+      FloatVector two = filter.mul(FloatVector.fromArray(SPECIES, inputs, in + 3 * LANES));
+      FloatVector ownTwo = filter.mul(FloatVector.fromArray(SPECIES, inputs, ownIn + 3 * LANES));
 
-  private static void narrowMessage(
-      MessageSlice slice,
-      int sender,
-      int receiver,
-      float[] filters,
-      int w,
-      float[] directions,
-      int u,
-      float sign,
-      float[] rows,
-      int f) {
-    int features = slice.features();
-    int width = slice.width();
-    float[] phi = slice.phi();
-    int sum = MessageSlice.PARTS * width * (receiver - slice.firstAtom()) + f;
-    int p = slice.phiAt(sender) + f;
-    int v = slice.vectorAt(sender) + f;
-    rows[sum] = Math.fma(phi[p], filters[w], rows[sum]);
-    float mix = phi[p + features] * filters[w + width];
-    float one = phi[p + 2 * features] * filters[w + 2 * width] * sign;
-    float two = phi[p + 3 * features] * filters[w + 3 * width] * sign;
-    for (int axis = 0; axis < 3; axis++) {
-      sum += width;
-      float along = Math.fma(one, directions[u + axis], two * directions[u + 3 + axis]);
-      rows[sum] += Math.fma(mix, slice.vectors()[v + axis * features], along);
+      FloatVector u1 = FloatVector.broadcast(SPECIES, directions[u]);
+      FloatVector u2 = FloatVector.broadcast(SPECIES, directions[u + 3]);
+      FloatVector vector = FloatVector.fromArray(SPECIES, inputs, in + 4 * LANES);
+      sumX = sumX.add(mix.fma(vector, one.fma(u1, two.mul(u2))));
+      vector = FloatVector.fromArray(SPECIES, inputs, ownIn + 4 * LANES);
+      FloatVector.fromArray(SPECIES, sums, to + LANES)
+          .sub(ownMix.fma(vector, ownOne.fma(u1, ownTwo.mul(u2))))
+          .intoArray(sums, to + LANES);
+
+      u1 = FloatVector.broadcast(SPECIES, directions[u + 1]);
+      u2 = FloatVector.broadcast(SPECIES, directions[u + 4]);
+      vector = FloatVector.fromArray(SPECIES, inputs, in + 5 * LANES);
+      sumY = sumY.add(mix.fma(vector, one.fma(u1, two.mul(u2))));
+      vector = FloatVector.fromArray(SPECIES, inputs, ownIn + 5 * LANES);
+      FloatVector.fromArray(SPECIES, sums, to + 2 * LANES)
+          .sub(ownMix.fma(vector, ownOne.fma(u1, ownTwo.mul(u2))))
+          .intoArray(sums, to + 2 * LANES);
+
+      u1 = FloatVector.broadcast(SPECIES, directions[u + 2]);
+      u2 = FloatVector.broadcast(SPECIES, directions[u + 5]);
+      vector = FloatVector.fromArray(SPECIES, inputs, in + 6 * LANES);
+      sumZ = sumZ.add(mix.fma(vector, one.fma(u1, two.mul(u2))));
+      vector = FloatVector.fromArray(SPECIES, inputs, ownIn + 6 * LANES);
+      FloatVector.fromArray(SPECIES, sums, to + 3 * LANES)
+          .sub(ownMix.fma(vector, ownOne.fma(u1, ownTwo.mul(u2))))
+          .intoArray(sums, to + 3 * LANES);
+      w += groups * MessageSlice.FILTERS * LANES;
     }
+    sumS.intoArray(sums, own);
+    sumX.intoArray(sums, own + LANES);
+    sumY.intoArray(sums, own + 2 * LANES);
+    sumZ.intoArray(sums, own + 3 * LANES);
   }
 
   @Override
   public void messageGradient(
-      MessageSlice slice,
-      int receiver,
+      int groups,
+      int sender,
       boolean shared,
-      int[] sender,
+      int[] others,
       float[] directions,
       int first,
       int end,
       float[] filters,
       int start,
       float[] gradients,
-      float[] rows) {
-    int width = slice.width();
-    int f = 0;
-    for (; f + LANES <= width; f += LANES) {
+      float[] inputs,
+      float[] sums) {
+    for (int g = 0; g < groups; g++) {
+      int w = start + g * MessageSlice.FILTERS * LANES;
       if (shared) {
-        sharedGradient(
-            slice,
-            receiver,
-            sender,
-            directions,
-            first,
-            end,
-            filters,
-            start + f,
-            gradients,
-            rows,
-            f);
+        featureGradient(groups, g, sender, others, first, end, filters, w, gradients, inputs, sums);
+        directionGradient(
+            groups, g, sender, others, directions, first, end, filters, w, gradients, inputs, sums);
       } else {
-        oneWayGradient(
-            slice,
-            receiver,
-            sender,
-            directions,
-            first,
-            end,
-            filters,
-            start + f,
-            gradients,
-            rows,
-            f);
-      }
-    }
-    for (; f < width; f++) {
-      int w = start + f;
-      for (int e = first; e < end; e++) {
-        for (int part = 0; part < 4; part++) {
-          gradients[w + part * width] = 0;
-        }
-        int j = sender[e];
-        narrowGradient(slice, receiver, j, filters, w, directions, 6 * e, -1, gradients, rows, f);
-        if (shared) {
-          narrowGradient(slice, j, receiver, filters, w, directions, 6 * e, 1, gradients, rows, f);
-        }
-        w += 4 * width;
+        sentGradient(
+            groups, g, sender, others, directions, first, end, filters, w, gradients, inputs, sums);
       }
     }
   }
 
-  /** Of what {@code atom} sends to the others. */
-  private static void oneWayGradient(
-      MessageSlice slice,
+  /** Of what an atom sends to the others. */
+  private static void sentGradient(
+      int groups,
+      int group,
       int atom,
       int[] others,
       float[] directions,
@@ -826,273 +731,189 @@ final class VectorKernels implements Kernels {
       float[] filters,
       int start,
       float[] gradients,
-      float[] rows,
-      int f) {
-    int features = slice.features();
-    int width = slice.width();
-    float[] phi = slice.phi();
-    float[] vectors = slice.vectors();
-    float[] ds = slice.scalarsGradient();
-    float[] dv = slice.vectorsGradient();
-    int own = MessageSlice.GRADIENT_PARTS * width * (atom - slice.firstAtom()) + f;
-    int p = slice.phiAt(atom) + f;
-    int v = slice.vectorAt(atom) + f;
+      float[] inputs,
+      float[] sums) {
+    int phi = (atom * groups + group) * MessageSlice.GRADIENT_INPUTS * LANES;
+    int vector = phi + MessageSlice.VECTORS * LANES;
+    int own = (atom * groups + group) * MessageSlice.GRADIENT_SUMS * LANES;
     int w = start;
     for (int e = first; e < end; e++) {
-      int d = slice.vectorAt(others[e]) + f;
+      int by = (others[e] * groups + group) * MessageSlice.GRADIENT_INPUTS * LANES;
       int u = 6 * e;
-      FloatVector x = load(dv, d);
-      FloatVector y = load(dv, d + features);
-      FloatVector z = load(dv, d + 2 * features);
-      FloatVector b = load(ds, slice.scalarAt(others[e]) + f);
-      addTo(rows, own, load(filters, w), b);
-      load(phi, p).mul(b).intoArray(gradients, w);
-      FloatVector filter = load(filters, w + width);
-      b = dot(vectors, v, features, x, y, z);
-      addTo(rows, own + width, filter, b);
-      FloatVector weight = load(phi, p + features);
-      weight.mul(b).intoArray(gradients, w + width);
+      FloatVector b = load(inputs, by + MessageSlice.BY_SCALARS * LANES);
+      FloatVector x = load(inputs, by + MessageSlice.BY_VECTORS * LANES);
+      FloatVector y = load(inputs, by + (MessageSlice.BY_VECTORS + 1) * LANES);
+      FloatVector z = load(inputs, by + (MessageSlice.BY_VECTORS + 2) * LANES);
+      addTo(sums, own, load(filters, w), b);
+      load(inputs, phi).mul(b).intoArray(gradients, w);
+      FloatVector filter = load(filters, w + LANES);
+      b = dot(inputs, vector, x, y, z);
+      addTo(sums, own + LANES, filter, b);
+      FloatVector weight = load(inputs, phi + LANES);
+      weight.mul(b).intoArray(gradients, w + LANES);
       FloatVector mix = weight.mul(filter);
-      addTo(rows, own + 4 * width, mix, x);
-      addTo(rows, own + 5 * width, mix, y);
-      addTo(rows, own + 6 * width, mix, z);
+      addTo(sums, own + 4 * LANES, mix, x);
+      addTo(sums, own + 5 * LANES, mix, y);
+      addTo(sums, own + 6 * LANES, mix, z);
       for (int frame = 0; frame < 2; frame++) {
-        int part = 2 + frame;
+        int part = (2 + frame) * LANES;
         FloatVector ux = all(directions[u + 3 * frame]);
         FloatVector uy = all(directions[u + 3 * frame + 1]);
         FloatVector uz = all(directions[u + 3 * frame + 2]);
         b = x.fma(ux, y.fma(uy, z.mul(uz))).neg();
-        addTo(rows, own + part * width, load(filters, w + part * width), b);
-        load(phi, p + part * features).mul(b).intoArray(gradients, w + part * width);
+        addTo(sums, own + part, load(filters, w + part), b);
+        load(inputs, phi + part).mul(b).intoArray(gradients, w + part);
       }
-      w += 4 * width;
+      w += groups * MessageSlice.FILTERS * LANES;
     }
   }
 
-  /**
-   * Of what {@code atom} sends to the others and of what these send to it, part by part: all at
-   * once would be more than the JIT compiler keeps in registers.
-   */
-  private static void sharedGradient(
-      MessageSlice slice,
+  /** In both directions, by what scalars and vectors are scaled with: see {@link #exchange}. */
+  private static void featureGradient(
+      int groups,
+      int group,
       int atom,
       int[] others,
-      float[] directions,
       int first,
       int end,
       float[] filters,
       int start,
       float[] gradients,
-      float[] rows,
-      int f) {
-    int width = slice.width();
-    // Where an atom 0 would have its row.
-    int base = f - MessageSlice.GRADIENT_PARTS * width * slice.firstAtom();
-    scalarGradient(rows, base, width, atom, others, first, end, filters, start, gradients);
-    mixingGradient(rows, base, width, atom, others, first, end, filters, start + width, gradients);
-    for (int frame = 0; frame < 2; frame++) {
-      directionGradient(
-          rows,
-          base,
-          width,
-          atom,
-          others,
-          first,
-          end,
-          directions,
-          frame,
-          filters,
-          start + (2 + frame) * width,
-          gradients);
-    }
-  }
-
-  private static void scalarGradient(
-      float[] rows,
-      int base,
-      int width,
-      int atom,
-      int[] others,
-      int first,
-      int end,
-      float[] filters,
-      int start,
-      float[] gradients) {
-    int row = MessageSlice.GRADIENT_PARTS * width;
-    int own = base + row * atom;
-    FloatVector ownWeight = load(rows, own + MessageSlice.GRADIENT_PHI * width);
-    FloatVector ownS = load(rows, own + MessageSlice.BY_SCALARS * width);
-    FloatVector sum = load(rows, own);
+      float[] inputs,
+      float[] sums) {
+    int ownIn = (atom * groups + group) * MessageSlice.GRADIENT_INPUTS * LANES;
+    int own = (atom * groups + group) * MessageSlice.GRADIENT_SUMS * LANES;
+    FloatVector sumS = FloatVector.fromArray(SPECIES, sums, own);
+    FloatVector sumMix = FloatVector.fromArray(SPECIES, sums, own + LANES);
+    FloatVector sumX = FloatVector.fromArray(SPECIES, sums, own + 4 * LANES);
+    FloatVector sumY = FloatVector.fromArray(SPECIES, sums, own + 5 * LANES);
+    FloatVector sumZ = FloatVector.fromArray(SPECIES, sums, own + 6 * LANES);
     int w = start;
     for (int e = first; e < end; e++) {
-      int other = base + row * others[e];
-      FloatVector filter = load(filters, w);
-      FloatVector b = load(rows, other + MessageSlice.BY_SCALARS * width);
-      sum = filter.fma(b, sum);
-      addTo(rows, other, filter, ownS);
-      load(rows, other + MessageSlice.GRADIENT_PHI * width)
-          .fma(ownS, ownWeight.mul(b))
+      int in = (others[e] * groups + group) * MessageSlice.GRADIENT_INPUTS * LANES;
+      int to = (others[e] * groups + group) * MessageSlice.GRADIENT_SUMS * LANES;
+      FloatVector filter = FloatVector.fromArray(SPECIES, filters, w);
+      FloatVector by = FloatVector.fromArray(SPECIES, inputs, in + 7 * LANES);
+      FloatVector ownBy = FloatVector.fromArray(SPECIES, inputs, ownIn + 7 * LANES);
+      sumS = filter.fma(by, sumS);
+      filter.fma(ownBy, FloatVector.fromArray(SPECIES, sums, to)).intoArray(sums, to);
+      FloatVector.fromArray(SPECIES, inputs, in)
+          .fma(ownBy, FloatVector.fromArray(SPECIES, inputs, ownIn).mul(by))
           .intoArray(gradients, w);
-      w += 4 * width;
-    }
-    sum.intoArray(rows, own);
-  }
 
-  private static void mixingGradient(
-      float[] rows,
-      int base,
-      int width,
-      int atom,
-      int[] others,
-      int first,
-      int end,
-      float[] filters,
-      int start,
-      float[] gradients) {
-    int row = MessageSlice.GRADIENT_PARTS * width;
-    int phi = (MessageSlice.GRADIENT_PHI + 1) * width;
-    int vector = MessageSlice.GRADIENT_VECTORS * width;
-    int by = MessageSlice.BY_VECTORS * width;
-    int own = base + row * atom;
-    FloatVector sum = load(rows, own + width);
-    FloatVector sumX = load(rows, own + 4 * width);
-    FloatVector sumY = load(rows, own + 5 * width);
-    FloatVector sumZ = load(rows, own + 6 * width);
-    int w = start;
-    for (int e = first; e < end; e++) {
-      int other = base + row * others[e];
-      FloatVector filter = load(filters, w);
-      FloatVector x = load(rows, other + by);
-      FloatVector y = load(rows, other + by + width);
-      FloatVector z = load(rows, other + by + 2 * width);
-      FloatVector b = dot(rows, own + vector, width, x, y, z);
-      sum = filter.fma(b, sum);
-      FloatVector weight = load(rows, own + phi);
-      FloatVector gradient = weight.mul(b);
+      filter = FloatVector.fromArray(SPECIES, filters, w + LANES);
+      FloatVector x = FloatVector.fromArray(SPECIES, inputs, in + 8 * LANES);
+      FloatVector y = FloatVector.fromArray(SPECIES, inputs, in + 9 * LANES);
+      FloatVector z = FloatVector.fromArray(SPECIES, inputs, in + 10 * LANES);
+      by = FloatVector.fromArray(SPECIES, inputs, ownIn + 6 * LANES).mul(z);
+      by = FloatVector.fromArray(SPECIES, inputs, ownIn + 5 * LANES).fma(y, by);
+      by = FloatVector.fromArray(SPECIES, inputs, ownIn + 4 * LANES).fma(x, by);
+      sumMix = filter.fma(by, sumMix);
+      FloatVector weight = FloatVector.fromArray(SPECIES, inputs, ownIn + LANES);
+      FloatVector gradient = weight.mul(by);
       FloatVector mix = weight.mul(filter);
       sumX = mix.fma(x, sumX);
       sumY = mix.fma(y, sumY);
       sumZ = mix.fma(z, sumZ);
-      x = load(rows, own + by);
-      y = load(rows, own + by + width);
-      z = load(rows, own + by + 2 * width);
-      b = dot(rows, other + vector, width, x, y, z);
-      addTo(rows, other + width, filter, b);
-      weight = load(rows, other + phi);
-      weight.fma(b, gradient).intoArray(gradients, w);
+
+      x = FloatVector.fromArray(SPECIES, inputs, ownIn + 8 * LANES);
+      y = FloatVector.fromArray(SPECIES, inputs, ownIn + 9 * LANES);
+      z = FloatVector.fromArray(SPECIES, inputs, ownIn + 10 * LANES);
+      by = FloatVector.fromArray(SPECIES, inputs, in + 6 * LANES).mul(z);
+      by = FloatVector.fromArray(SPECIES, inputs, in + 5 * LANES).fma(y, by);
+      by = FloatVector.fromArray(SPECIES, inputs, in + 4 * LANES).fma(x, by);
+      filter.fma(by, FloatVector.fromArray(SPECIES, sums, to + LANES)).intoArray(sums, to + LANES);
+      weight = FloatVector.fromArray(SPECIES, inputs, in + LANES);
+      weight.fma(by, gradient).intoArray(gradients, w + LANES);
       mix = weight.mul(filter);
-      addTo(rows, other + 4 * width, mix, x);
-      addTo(rows, other + 5 * width, mix, y);
-      addTo(rows, other + 6 * width, mix, z);
-      w += 4 * width;
+      mix.fma(x, FloatVector.fromArray(SPECIES, sums, to + 4 * LANES))
+          .intoArray(sums, to + 4 * LANES);
+      mix.fma(y, FloatVector.fromArray(SPECIES, sums, to + 5 * LANES))
+          .intoArray(sums, to + 5 * LANES);
+      mix.fma(z, FloatVector.fromArray(SPECIES, sums, to + 6 * LANES))
+          .intoArray(sums, to + 6 * LANES);
+      w += groups * MessageSlice.FILTERS * LANES;
     }
-    sum.intoArray(rows, own + width);
-    sumX.intoArray(rows, own + 4 * width);
-    sumY.intoArray(rows, own + 5 * width);
-    sumZ.intoArray(rows, own + 6 * width);
+    sumS.intoArray(sums, own);
+    sumMix.intoArray(sums, own + LANES);
+    sumX.intoArray(sums, own + 4 * LANES);
+    sumY.intoArray(sums, own + 5 * LANES);
+    sumZ.intoArray(sums, own + 6 * LANES);
   }
 
+  /** In both directions, by what the directions of both frames are scaled with. */
   private static void directionGradient(
-      float[] rows,
-      int base,
-      int width,
+      int groups,
+      int group,
       int atom,
       int[] others,
+      float[] directions,
       int first,
       int end,
-      float[] directions,
-      int frame,
       float[] filters,
       int start,
-      float[] gradients) {
-    int row = MessageSlice.GRADIENT_PARTS * width;
-    int part = (2 + frame) * width;
-    int phi = MessageSlice.GRADIENT_PHI * width + part;
-    int by = MessageSlice.BY_VECTORS * width;
-    int own = base + row * atom;
-    FloatVector ownX = load(rows, own + by);
-    FloatVector ownY = load(rows, own + by + width);
-    FloatVector ownZ = load(rows, own + by + 2 * width);
-    FloatVector ownWeight = load(rows, own + phi);
-    FloatVector sum = load(rows, own + part);
+      float[] gradients,
+      float[] inputs,
+      float[] sums) {
+    int ownIn = (atom * groups + group) * MessageSlice.GRADIENT_INPUTS * LANES;
+    int own = (atom * groups + group) * MessageSlice.GRADIENT_SUMS * LANES;
+    FloatVector sumOne = FloatVector.fromArray(SPECIES, sums, own + 2 * LANES);
+    FloatVector sumTwo = FloatVector.fromArray(SPECIES, sums, own + 3 * LANES);
+    FloatVector ownX = FloatVector.fromArray(SPECIES, inputs, ownIn + 8 * LANES);
+    FloatVector ownY = FloatVector.fromArray(SPECIES, inputs, ownIn + 9 * LANES);
+    FloatVector ownZ = FloatVector.fromArray(SPECIES, inputs, ownIn + 10 * LANES);
     int w = start;
     for (int e = first; e < end; e++) {
-      int other = base + row * others[e];
-      int u = 6 * e + 3 * frame;
-      FloatVector ux = all(directions[u]);
-      FloatVector uy = all(directions[u + 1]);
-      FloatVector uz = all(directions[u + 2]);
-      FloatVector filter = load(filters, w);
-      FloatVector b = dot(rows, other + by, width, ux, uy, uz).neg();
-      FloatVector back = ownX.fma(ux, ownY.fma(uy, ownZ.mul(uz)));
-      sum = filter.fma(b, sum);
-      addTo(rows, other + part, filter, back);
-      load(rows, other + phi).fma(back, ownWeight.mul(b)).intoArray(gradients, w);
-      w += 4 * width;
+      int in = (others[e] * groups + group) * MessageSlice.GRADIENT_INPUTS * LANES;
+      int to = (others[e] * groups + group) * MessageSlice.GRADIENT_SUMS * LANES;
+      int u = 6 * e;
+      FloatVector x = FloatVector.fromArray(SPECIES, inputs, in + 8 * LANES);
+      FloatVector y = FloatVector.fromArray(SPECIES, inputs, in + 9 * LANES);
+      FloatVector z = FloatVector.fromArray(SPECIES, inputs, in + 10 * LANES);
+
+      FloatVector ux = FloatVector.broadcast(SPECIES, directions[u]);
+      FloatVector uy = FloatVector.broadcast(SPECIES, directions[u + 1]);
+      FloatVector uz = FloatVector.broadcast(SPECIES, directions[u + 2]);
+      FloatVector filter = FloatVector.fromArray(SPECIES, filters, w + 2 * LANES);
+      FloatVector by = x.fma(ux, y.fma(uy, z.mul(uz))).neg();
+      FloatVector ownBy = ownX.fma(ux, ownY.fma(uy, ownZ.mul(uz)));
+      sumOne = filter.fma(by, sumOne);
+      filter
+          .fma(ownBy, FloatVector.fromArray(SPECIES, sums, to + 2 * LANES))
+          .intoArray(sums, to + 2 * LANES);
+      by = FloatVector.fromArray(SPECIES, inputs, ownIn + 2 * LANES).mul(by);
+      FloatVector.fromArray(SPECIES, inputs, in + 2 * LANES)
+          .fma(ownBy, by)
+          .intoArray(gradients, w + 2 * LANES);
+
+      ux = FloatVector.broadcast(SPECIES, directions[u + 3]);
+      uy = FloatVector.broadcast(SPECIES, directions[u + 4]);
+      uz = FloatVector.broadcast(SPECIES, directions[u + 5]);
+      filter = FloatVector.fromArray(SPECIES, filters, w + 3 * LANES);
+      by = x.fma(ux, y.fma(uy, z.mul(uz))).neg();
+      ownBy = ownX.fma(ux, ownY.fma(uy, ownZ.mul(uz)));
+      sumTwo = filter.fma(by, sumTwo);
+      filter
+          .fma(ownBy, FloatVector.fromArray(SPECIES, sums, to + 3 * LANES))
+          .intoArray(sums, to + 3 * LANES);
+      by = FloatVector.fromArray(SPECIES, inputs, ownIn + 3 * LANES).mul(by);
+      FloatVector.fromArray(SPECIES, inputs, in + 3 * LANES)
+          .fma(ownBy, by)
+          .intoArray(gradients, w + 3 * LANES);
+      w += groups * MessageSlice.FILTERS * LANES;
     }
-    sum.intoArray(rows, own + part);
+    sumOne.intoArray(sums, own + 2 * LANES);
+    sumTwo.intoArray(sums, own + 3 * LANES);
   }
 
   private static FloatVector dot(
-      float[] vectors, int at, int step, FloatVector x, FloatVector y, FloatVector z) {
+      float[] vectors, int at, FloatVector x, FloatVector y, FloatVector z) {
     return load(vectors, at)
-        .fma(x, load(vectors, at + step).fma(y, load(vectors, at + 2 * step).mul(z)));
+        .fma(x, load(vectors, at + LANES).fma(y, load(vectors, at + 2 * LANES).mul(z)));
   }
 
   private static void addTo(float[] rows, int at, FloatVector factor, FloatVector value) {
     factor.fma(value, load(rows, at)).intoArray(rows, at);
-  }
-
-  private static void narrowGradient(
-      MessageSlice slice,
-      int sender,
-      int receiver,
-      float[] filters,
-      int w,
-      float[] directions,
-      int u,
-      float sign,
-      float[] gradients,
-      float[] rows,
-      int f) {
-    int features = slice.features();
-    int width = slice.width();
-    int sum = MessageSlice.GRADIENT_PARTS * width * (sender - slice.firstAtom()) + f;
-    int p = slice.phiAt(sender) + f;
-    int v = slice.vectorAt(sender) + f;
-    int d = slice.vectorAt(receiver) + f;
-    float mix = slice.phi()[p + features] * filters[w + width];
-    float byScalars = slice.scalarsGradient()[slice.scalarAt(receiver) + f];
-    float mixed = 0;
-    float one = 0;
-    float two = 0;
-    for (int axis = 0; axis < 3; axis++) {
-      float gradient = slice.vectorsGradient()[d + axis * features];
-      mixed = Math.fma(slice.vectors()[v + axis * features], gradient, mixed);
-      one = Math.fma(sign * directions[u + axis], gradient, one);
-      two = Math.fma(sign * directions[u + 3 + axis], gradient, two);
-      int at = sum + (4 + axis) * width;
-      rows[at] = Math.fma(mix, gradient, rows[at]);
-    }
-    addNarrow(slice, filters, w, p, byScalars, gradients, rows, sum);
-    addNarrow(slice, filters, w + width, p + features, mixed, gradients, rows, sum + width);
-    addNarrow(
-        slice, filters, w + 2 * width, p + 2 * features, one, gradients, rows, sum + 2 * width);
-    addNarrow(
-        slice, filters, w + 3 * width, p + 3 * features, two, gradients, rows, sum + 3 * width);
-  }
-
-  private static void addNarrow(
-      MessageSlice slice,
-      float[] filters,
-      int w,
-      int p,
-      float b,
-      float[] gradients,
-      float[] rows,
-      int sum) {
-    rows[sum] = Math.fma(filters[w], b, rows[sum]);
-    gradients[w] = Math.fma(slice.phi()[p], b, gradients[w]);
   }
 
   private static FloatVector load(float[] values, int at) {

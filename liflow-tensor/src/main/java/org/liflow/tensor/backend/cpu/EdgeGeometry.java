@@ -102,7 +102,7 @@ final class EdgeGeometry {
     if (near) {
       addBasis(edges.basis, r, edges.basisSum, next * columns);
     }
-    edges.sender[next] = j;
+    edges.senderRow[next] = edges.rows.ofPlace(place);
     System.arraycopy(edges.direction1, 3 * place, edges.directions, 6 * next, 3);
     edges.directions[6 * next + 3] = x / (r + EPSILON);
     edges.directions[6 * next + 4] = y / (r + EPSILON);

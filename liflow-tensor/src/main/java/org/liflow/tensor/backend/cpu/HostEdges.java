@@ -61,6 +61,9 @@ final class HostEdges implements RadialEdges {
 
   private int runs;
 
+  /** The rows that a range's messages are computed in. */
+  final EdgeRows rows;
+
   /** Frame 1, by place: basis with cutoff (columns each) and direction (3 each). */
   final float[] basis1;
 
@@ -70,7 +73,7 @@ final class HostEdges implements RadialEdges {
   final int[] reachStart;
 
   final int[] reachEnd;
-  final int[] sender;
+  final int[] senderRow;
   final float[] basisSum;
   final float[] directions;
 
@@ -97,19 +100,23 @@ final class HostEdges implements RadialEdges {
     runPlace = new int[graph.atoms() + 1];
     for (int range = 0; range < ranges(); range++) {
       cutIntoRuns(rangeAtom[range], rangeAtom[range + 1]);
-      endBlock();
+      // Even a range without places has a block.
+      if (runs > blockRun[blocks] || blocks == rangeBlock[range]) {
+        endBlock();
+      }
       rangeBlock[range + 1] = blocks;
     }
-    int places = runPlace[runs];
+    int places = places();
     int basisSize = Math.multiplyExact(places, columns);
     int directionSize = Math.multiplyExact(6, places);
     reachStart = new int[runs];
     reachEnd = new int[runs];
-    sender = new int[places];
+    senderRow = new int[places];
     basis1 = memory.takeZeros(basisSize);
     direction1 = memory.take(3 * places);
     basisSum = memory.take(basisSize);
     directions = memory.take(directionSize);
+    rows = new EdgeRows(this);
   }
 
   /** Each structure on its own, in equal ranges where it is large. */
@@ -181,13 +188,11 @@ final class HostEdges implements RadialEdges {
   }
 
   private void endBlock() {
-    if (runs > blockRun[blocks]) {
-      if (blocks + 1 == blockRun.length) {
-        blockRun = Arrays.copyOf(blockRun, 2 * blockRun.length);
-      }
-      blocks++;
-      blockRun[blocks] = runs;
+    if (blocks + 1 == blockRun.length) {
+      blockRun = Arrays.copyOf(blockRun, 2 * blockRun.length);
     }
+    blocks++;
+    blockRun[blocks] = runs;
   }
 
   static HostEdges of(RadialEdges edges) {
@@ -207,6 +212,10 @@ final class HostEdges implements RadialEdges {
 
   int blocks() {
     return blocks;
+  }
+
+  int places() {
+    return runPlace[runs];
   }
 
   int firstRun(int block) {

@@ -81,11 +81,11 @@ interface Kernels {
       int toStep);
 
   /**
-   * Adds parts that stand without gaps to parts that do not: {@code y = x + parts}, where {@code x}
-   * and {@code y} may be the same.
+   * Adds parts of equal width: {@code y = x + parts}, where {@code x} and {@code y} may be the
+   * same.
    *
    * @param start of the first part in {@code x} and {@code y}, and {@code step} to the next
-   * @param partsStart of the first part in {@code parts}; the next is {@code width} further on
+   * @param partsStart of the first part in {@code parts}, and {@code partsStep} to the next
    */
   void addParts(
       float[] x,
@@ -93,59 +93,70 @@ interface Kernels {
       int step,
       float[] parts,
       int partsStart,
+      int partsStep,
       int count,
       int width,
       float[] y);
 
-  /** Features of a radial message that are computed together, or a few times as many. */
-  int slice();
+  /** Features of a radial message that are computed together: see {@link MessageSlice}. */
+  int lanes();
+
+  /** Groups of so many features are worth a slice of their own. */
+  int sliceGroups();
 
   /**
    * Adds the messages of consecutive places, all of one receiving atom i, to the sums of i and, if
    * {@code shared}, those in the other direction to the sums of the sending atoms.
    *
-   * @param sender the other atom of each place
+   * @param groups of lanes
+   * @param receiver the row of i
+   * @param senders the row of each place's other atom
    * @param directions u₁ and u₂ of each place, from i to the other atom
    * @param first place, and {@code end} of the last + 1
-   * @param filters 4 × width a place, the first one's at {@code filterStart}
-   * @param rows of the slice's atoms, see {@link MessageSlice#fillRows}; their sums are added to
+   * @param filters rows of {@link MessageSlice#FILTERS}, the first place's at {@code filterStart}
+   * @param inputs rows of {@link MessageSlice#INPUTS}
+   * @param sums rows of {@link MessageSlice#SUMS}; added to
    */
   void message(
-      MessageSlice slice,
+      int groups,
       int receiver,
       boolean shared,
-      int[] sender,
+      int[] senders,
       float[] directions,
       int first,
       int end,
       float[] filters,
       int filterStart,
-      float[] rows);
+      float[] inputs,
+      float[] sums);
 
   /**
    * The gradients of consecutive places, all of one atom i: of the messages that it sends and, if
    * {@code shared}, of those that it receives.
    *
-   * @param sender the other atom of each place
+   * @param groups of lanes
+   * @param sender the row of i
+   * @param others the row of each place's other atom
    * @param directions u₁ and u₂ of each place, from i to the other atom
    * @param first place, and {@code end} of the last + 1
-   * @param filters 4 × width a place, the first one's at {@code start}
+   * @param filters rows of {@link MessageSlice#FILTERS}, the first place's at {@code start}
    * @param gradients by the filters, at the same places as these; overwritten
-   * @param rows of the slice's atoms, see {@link MessageSlice#fillGradientRows}; their sums are
-   *     added to
+   * @param inputs rows of {@link MessageSlice#GRADIENT_INPUTS}
+   * @param sums rows of {@link MessageSlice#GRADIENT_SUMS}; added to
    */
   void messageGradient(
-      MessageSlice slice,
-      int receiver,
+      int groups,
+      int sender,
       boolean shared,
-      int[] sender,
+      int[] others,
       float[] directions,
       int first,
       int end,
       float[] filters,
       int start,
       float[] gradients,
-      float[] rows);
+      float[] inputs,
+      float[] sums);
 
   /**
    * Lengths over x, y, z of V: {@code output[k] = √(Σ_x pairs[x, channels + k]²)}.

@@ -166,6 +166,6 @@ final class LinearLayer {
   }
 
   private void add(float[] source, int from, float[] target, int to, int count) {
-    kernels.addParts(target, to, 0, source, from, 1, count, target);
+    kernels.addParts(target, to, 0, source, from, 0, 1, count, target);
   }
 }

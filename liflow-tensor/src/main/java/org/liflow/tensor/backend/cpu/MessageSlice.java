@@ -3,11 +3,13 @@ package org.liflow.tensor.backend.cpu;
 import java.util.Arrays;
 
 /**
- * Some of the features of a radial message's inputs, for the atoms from one on.
+ * Some of the features of a radial message's inputs.
  *
- * <p>What shared runs of pairs add up in, and the inputs that the SIMD loops read for them, stand
- * side by side in one row an atom, made of parts of {@code width} numbers: strides of whole rows of
- * features would put the slices of many atoms into the same few places of a cache.
+ * <p>What the loops over pairs read and add up in stands in rows of a thread's own, one an atom:
+ * groups of {@code lanes} features, of which each has its parts one after the other. So the parts
+ * of a group are at fixed distances, which lets the JIT compiler check the bounds of all at once,
+ * and neighbours in space are neighbours in memory. Where the features end within a group, nobody
+ * reads the rest.
  *
  * @param phi 4 × features a row
  * @param phiRows each atom's row of {@code phi}; null when that is the atom itself
@@ -17,7 +19,7 @@ import java.util.Arrays;
  * @param features of an atom
  * @param offset the slice's first feature
  * @param width how many it has
- * @param firstAtom whose sums come first
+ * @param lanes features of a group
  */
 record MessageSlice(
     float[] phi,
@@ -28,92 +30,167 @@ record MessageSlice(
     int features,
     int offset,
     int width,
-    int firstAtom) {
+    int lanes) {
 
-  MessageSlice at(int offset, int width, int firstAtom) {
+  MessageSlice at(int offset, int width) {
     return new MessageSlice(
-        phi,
-        phiRows,
-        vectors,
-        scalarsGradient,
-        vectorsGradient,
-        features,
-        offset,
-        width,
-        firstAtom);
+        phi, phiRows, vectors, scalarsGradient, vectorsGradient, features, offset, width, lanes);
   }
 
-  /** Parts of an atom's row: sums of scalars and vectors, φ, vectors. */
-  static final int PARTS = 11;
+  /** Parts of a filter, and of φ. */
+  static final int FILTERS = 4;
 
-  static final int PHI = 4;
-  static final int VECTORS = 8;
+  /** Parts of what goes in: φ, vectors. */
+  static final int INPUTS = 7;
+
+  static final int VECTORS = 4;
+
+  /** Parts of what comes out: scalars, vectors. */
+  static final int SUMS = 4;
 
   /**
-   * Parts of an atom's row on the way back: sums of the gradients by φ and by the vectors, φ,
-   * vectors, the gradients by the new scalars and the new vectors.
+   * Parts of what goes in on the way back: φ, vectors, the gradients by the new scalars and the new
+   * vectors.
    */
-  static final int GRADIENT_PARTS = 18;
+  static final int GRADIENT_INPUTS = 11;
 
-  static final int GRADIENT_PHI = 7;
-  static final int GRADIENT_VECTORS = 11;
-  static final int BY_SCALARS = 14;
-  static final int BY_VECTORS = 15;
+  static final int BY_SCALARS = 7;
+  static final int BY_VECTORS = 8;
 
-  /** Fills the rows of the atoms up to {@code endAtom}; the sums become 0. */
-  void fillRows(int endAtom, float[] rows, Kernels kernels) {
-    for (int i = firstAtom; i < endAtom; i++) {
-      int row = PARTS * width * (i - firstAtom);
-      Arrays.fill(rows, row, row + PHI * width, 0f);
-      kernels.copyParts(phi, phiAt(i), features, 4, width, rows, row + PHI * width, width);
-      kernels.copyParts(
-          vectors, vectorAt(i), features, 3, width, rows, row + VECTORS * width, width);
+  /** Parts of what comes out on the way back: the gradients by φ and by the vectors. */
+  static final int GRADIENT_SUMS = 7;
+
+  /** Groups of lanes, of which the last may be in part unused. */
+  int groups() {
+    return (width + lanes - 1) / lanes;
+  }
+
+  /** Numbers of all groups of one atom or filter. */
+  int row(int parts) {
+    return groups() * parts * lanes;
+  }
+
+  private int used(int group) {
+    return Math.min(lanes, width - group * lanes);
+  }
+
+  /** Copies an atom's φ and vectors to a row of {@link #INPUTS}. */
+  void read(int atom, float[] inputs, int row, Kernels kernels) {
+    for (int g = 0; g < groups(); g++) {
+      read(atom, g, inputs, row + g * INPUTS * lanes, kernels);
     }
   }
 
-  /** The same on the way back. */
-  void fillGradientRows(int endAtom, float[] rows, Kernels kernels) {
-    for (int i = firstAtom; i < endAtom; i++) {
-      int row = GRADIENT_PARTS * width * (i - firstAtom);
-      Arrays.fill(rows, row, row + GRADIENT_PHI * width, 0f);
-      kernels.copyParts(phi, phiAt(i), features, 4, width, rows, row + GRADIENT_PHI * width, width);
+  private void read(int atom, int group, float[] inputs, int at, Kernels kernels) {
+    int f = group * lanes;
+    int used = used(group);
+    kernels.copyParts(phi, phiAt(atom) + f, features, FILTERS, used, inputs, at, lanes);
+    int to = at + VECTORS * lanes;
+    kernels.copyParts(vectors, vectorAt(atom) + f, features, 3, used, inputs, to, lanes);
+  }
+
+  /** Copies what the way back needs of an atom to a row of {@link #GRADIENT_INPUTS}. */
+  void readGradients(int atom, float[] inputs, int row, Kernels kernels) {
+    for (int g = 0; g < groups(); g++) {
+      int f = g * lanes;
+      int used = used(g);
+      int at = row + g * GRADIENT_INPUTS * lanes;
+      read(atom, g, inputs, at, kernels);
+      int scalars = at + BY_SCALARS * lanes;
       kernels.copyParts(
-          vectors, vectorAt(i), features, 3, width, rows, row + GRADIENT_VECTORS * width, width);
-      kernels.copyParts(
-          scalarsGradient, scalarAt(i), features, 1, width, rows, row + BY_SCALARS * width, width);
-      kernels.copyParts(
-          vectorsGradient, vectorAt(i), features, 3, width, rows, row + BY_VECTORS * width, width);
+          scalarsGradient, scalarAt(atom) + f, features, 1, used, inputs, scalars, lanes);
+      int by = at + BY_VECTORS * lanes;
+      kernels.copyParts(vectorsGradient, vectorAt(atom) + f, features, 3, used, inputs, by, lanes);
+    }
+  }
+
+  /**
+   * Adds an atom's row of {@link #SUMS} to its scalars and, on the way to the new ones, vectors.
+   */
+  void write(
+      int atom, float[] sums, int row, float[] scalars, float[] newVectors, Kernels kernels) {
+    for (int g = 0; g < groups(); g++) {
+      int f = g * lanes;
+      int used = used(g);
+      int at = row + g * SUMS * lanes;
+      int s = scalarAt(atom) + f;
+      int v = vectorAt(atom) + f;
+      kernels.addParts(scalars, s, features, sums, at, lanes, 1, used, scalars);
+      kernels.addParts(vectors, v, features, sums, at + lanes, lanes, 3, used, newVectors);
+    }
+  }
+
+  /**
+   * Writes an atom's row of {@link #GRADIENT_SUMS} where the gradients by φ and the vectors belong.
+   */
+  void writeGradients(
+      int atom,
+      float[] sums,
+      int row,
+      float[] phiGradient,
+      float[] oldVectorsGradient,
+      Kernels kernels) {
+    for (int g = 0; g < groups(); g++) {
+      int f = g * lanes;
+      int used = used(g);
+      int at = row + g * GRADIENT_SUMS * lanes;
+      int p = FILTERS * atom * features + offset + f;
+      kernels.copyParts(sums, at, lanes, FILTERS, used, phiGradient, p, features);
+      kernels.addParts(
+          vectorsGradient,
+          vectorAt(atom) + f,
+          features,
+          sums,
+          at + FILTERS * lanes,
+          lanes,
+          3,
+          used,
+          oldVectorsGradient);
     }
   }
 
   /** Where in {@code phi} an atom's part for x_s begins; the next part is features further on. */
-  int phiAt(int atom) {
-    return 4 * features * (phiRows == null ? atom : phiRows[atom]) + offset;
+  private int phiAt(int atom) {
+    return FILTERS * features * (phiRows == null ? atom : phiRows[atom]) + offset;
   }
 
   /** Where in {@code vectors} or their gradient an atom's x begins; y is features further on. */
-  int vectorAt(int atom) {
+  private int vectorAt(int atom) {
     return 3 * features * atom + offset;
   }
 
-  /** Where in the scalars' gradient an atom's part begins. */
-  int scalarAt(int atom) {
+  /** Where in the scalars or their gradient an atom's part begins. */
+  private int scalarAt(int atom) {
     return features * atom + offset;
   }
 
-  /** The slice's columns of a filter, rows × (4 × features): rows × (4 × width) without gaps. */
+  /** The slice's columns of a filter, rows × (4 × features), as rows of groups and their parts. */
   void pack(float[] filter, int rows, float[] packed) {
-    for (int part = 0; part < 4 * rows; part++) {
-      System.arraycopy(filter, part * features + offset, packed, part * width, width);
+    Arrays.fill(packed, 0, rows * row(FILTERS), 0f);
+    for (int g = 0; g < groups(); g++) {
+      for (int part = 0; part < FILTERS * rows; part++) {
+        System.arraycopy(
+            filter, part * features + offset + g * lanes, packed, packedAt(part, g), used(g));
+      }
     }
   }
 
   /** The reverse of {@link #pack}, which adds. */
   void addUnpacked(float[] packed, int start, int rows, float[] filter) {
-    for (int part = 0; part < 4 * rows; part++) {
-      for (int f = 0; f < width; f++) {
-        filter[part * features + offset + f] += packed[start + part * width + f];
+    for (int g = 0; g < groups(); g++) {
+      for (int part = 0; part < FILTERS * rows; part++) {
+        int from = start + packedAt(part, g);
+        int to = part * features + offset + g * lanes;
+        for (int f = 0; f < used(g); f++) {
+          filter[to + f] += packed[from + f];
+        }
       }
     }
+  }
+
+  /** Where a part, counted over all rows of a filter, has a group. */
+  private int packedAt(int part, int group) {
+    int row = part / FILTERS;
+    return row * row(FILTERS) + (group * FILTERS + part % FILTERS) * lanes;
   }
 }

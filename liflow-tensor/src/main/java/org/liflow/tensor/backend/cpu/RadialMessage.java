@@ -27,7 +27,7 @@ final class RadialMessage {
   private final HostMemory memory;
   private final Scratch[] scratch;
 
-  /** Slices of a backend's own width that are joined where that leaves every thread one. */
+  /** Slices of the kernels' own width that are joined where that leaves every thread one. */
   private static final int JOINED = 2;
 
   /** One thread's memory. */
@@ -36,17 +36,19 @@ final class RadialMessage {
     float[] filter = {};
     float[] tile = {};
     float[] gradients = {};
-    float[] rows = {};
+    float[] inputs = {};
+    float[] sums = {};
 
     Scratch(int productSize) {
       product = new float[productSize];
     }
 
-    void fit(int filterSize, int tileSize, int gradientSize, int rowSize) {
+    void fit(int filterSize, int tileSize, int gradientSize, int inputSize, int sumSize) {
       filter = atLeast(filter, filterSize);
       tile = atLeast(tile, tileSize);
       gradients = atLeast(gradients, gradientSize);
-      rows = atLeast(rows, rowSize);
+      inputs = atLeast(inputs, inputSize);
+      sums = atLeast(sums, sumSize);
     }
 
     private static float[] atLeast(float[] array, int size) {
@@ -87,7 +89,8 @@ final class RadialMessage {
       throw new IllegalArgumentException("a radial message cannot update its vectors in place");
     }
     MessageSlice whole =
-        new MessageSlice(HostStorage.of(phi), phiRows, v, null, null, features, 0, features, 0);
+        new MessageSlice(
+            HostStorage.of(phi), phiRows, v, null, null, features, 0, features, kernels.lanes());
     int slices = slices(features);
     int together = together(edges.ranges(), slices);
     workers.run(
@@ -96,7 +99,7 @@ final class RadialMessage {
           int range = job * together / slices;
           for (int k = 0; k < together; k++) {
             int number = (job * together + k) % slices;
-            MessageSlice slice = slice(whole, number, edges.rangeAtom[range]);
+            MessageSlice slice = slice(whole, number);
             addMessages(edges, range, slice, weight, scratch[worker], s, out);
           }
         });
@@ -118,41 +121,50 @@ final class RadialMessage {
       Scratch own,
       float[] scalars,
       float[] newVectors) {
-    int from = edges.rangeAtom[range];
-    int to = edges.rangeAtom[range + 1];
-    int width = slice.width();
-    int row = MessageSlice.PARTS * width;
-    own.fit(edges.columns * 4 * width, TILE * 4 * width, 0, (to - from) * row);
+    EdgeRows rows = edges.rows;
+    int groups = slice.groups();
+    int columns = slice.row(MessageSlice.FILTERS);
+    int inputRow = slice.row(MessageSlice.INPUTS);
+    int sumRow = slice.row(MessageSlice.SUMS);
+    own.fit(
+        edges.columns * columns,
+        TILE * columns,
+        0,
+        rows.rows(range) * inputRow,
+        rows.own(range) * sumRow);
     slice.pack(weight, edges.columns, own.filter);
-    slice.fillRows(to, own.rows, kernels);
+    int from = edges.rangeAtom[range];
     for (int block = edges.rangeBlock[range]; block < edges.rangeBlock[range + 1]; block++) {
+      for (int k = rows.entering().start(block); k < rows.entering().start(block + 1); k++) {
+        int row = rows.entering().row(k);
+        slice.read(rows.atom(range, row), own.inputs, row * inputRow, kernels);
+        if (row < rows.own(range)) {
+          Arrays.fill(own.sums, row * sumRow, (row + 1) * sumRow, 0f);
+        }
+      }
       forEachTile(
           edges,
           block,
-          4 * width,
+          columns,
           own,
           (run, first, end, filterStart) ->
               kernels.message(
-                  slice,
-                  edges.runReceiver[run],
+                  groups,
+                  edges.runReceiver[run] - from,
                   edges.runShared[run],
-                  edges.sender,
+                  edges.senderRow,
                   edges.directions,
                   first,
                   end,
                   own.tile,
                   filterStart,
-                  own.rows),
+                  own.inputs,
+                  own.sums),
           (first, end) -> {});
-    }
-    int features = slice.features();
-    for (int i = from; i < to; i++) {
-      int sum = (i - from) * row;
-      int scalar = slice.scalarAt(i);
-      int vector = slice.vectorAt(i);
-      kernels.addParts(scalars, scalar, features, own.rows, sum, 1, width, scalars);
-      kernels.addParts(
-          slice.vectors(), vector, features, own.rows, sum + width, 3, width, newVectors);
+      for (int k = rows.leaving().start(block); k < rows.leaving().start(block + 1); k++) {
+        int row = rows.leaving().row(k);
+        slice.write(from + row, own.sums, row * sumRow, scalars, newVectors, kernels);
+      }
     }
   }
 
@@ -165,8 +177,10 @@ final class RadialMessage {
   private void forEachTile(
       HostEdges edges, int block, int columns, Scratch own, RunWork runWork, TileWork tileWork) {
     int run = edges.firstRun(block);
-    int last = edges.endRun(block) - 1;
-    int end = edges.reachEnd[last];
+    if (run == edges.endRun(block)) {
+      return;
+    }
+    int end = edges.reachEnd[edges.endRun(block) - 1];
     for (int tile = edges.reachStart[run]; tile < end; tile += TILE) {
       int tileEnd = Math.min(end, tile + TILE);
       kernels.product(
@@ -202,14 +216,14 @@ final class RadialMessage {
    * shared out among as many threads as there are slices. What is computed does not depend on it.
    */
   private int width(int features) {
-    int joined = JOINED * kernels.slice();
-    return joined * workers.threads() <= features ? joined : kernels.slice();
+    int narrow = kernels.sliceGroups() * kernels.lanes();
+    return JOINED * narrow * workers.threads() <= features ? JOINED * narrow : narrow;
   }
 
-  private MessageSlice slice(MessageSlice whole, int number, int firstAtom) {
+  private MessageSlice slice(MessageSlice whole, int number) {
     int width = width(whole.features());
     int offset = number * width;
-    return whole.at(offset, Math.min(width, whole.features() - offset), firstAtom);
+    return whole.at(offset, Math.min(width, whole.features() - offset));
   }
 
   /**
@@ -260,11 +274,11 @@ final class RadialMessage {
             features,
             0,
             features,
-            0);
+            kernels.lanes());
     int slices = slices(features);
     int rangesInPart = Math.max(1, (edges.ranges() + MOST_PARTS - 1) / MOST_PARTS);
     int parts = (edges.ranges() + rangesInPart - 1) / rangesInPart;
-    int size = edges.columns * 4 * width(features);
+    int size = edges.columns * slice(whole, 0).row(MessageSlice.FILTERS);
     float[] partial = memory.takeZeros(Math.multiplyExact(parts * slices, size));
     int together = together(parts, slices);
     workers.run(
@@ -274,7 +288,7 @@ final class RadialMessage {
             int part = at / slices;
             int end = Math.min(edges.ranges(), (part + 1) * rangesInPart);
             for (int range = part * rangesInPart; range < end; range++) {
-              MessageSlice slice = slice(whole, at % slices, edges.rangeAtom[range]);
+              MessageSlice slice = slice(whole, at % slices);
               addGradients(
                   edges, range, slice, weight, scratch[worker], dPhi, dv, partial, at * size);
             }
@@ -282,7 +296,7 @@ final class RadialMessage {
         });
     float[] dFilter = HostStorage.of(filterGradient);
     for (int job = 0; job < parts * slices; job++) {
-      slice(whole, job % slices, 0).addUnpacked(partial, job * size, edges.columns, dFilter);
+      slice(whole, job % slices).addUnpacked(partial, job * size, edges.columns, dFilter);
     }
     memory.give(partial);
   }
@@ -297,16 +311,28 @@ final class RadialMessage {
       float[] dv,
       float[] partial,
       int partialStart) {
-    int from = edges.rangeAtom[range];
-    int to = edges.rangeAtom[range + 1];
-    int width = slice.width();
-    int columns = 4 * width;
+    EdgeRows rows = edges.rows;
+    int groups = slice.groups();
+    int columns = slice.row(MessageSlice.FILTERS);
+    int inputRow = slice.row(MessageSlice.GRADIENT_INPUTS);
+    int sumRow = slice.row(MessageSlice.GRADIENT_SUMS);
     int inner = edges.columns;
-    int row = MessageSlice.GRADIENT_PARTS * width;
-    own.fit(inner * columns, TILE * columns, TILE * columns, (to - from) * row);
+    own.fit(
+        inner * columns,
+        TILE * columns,
+        TILE * columns,
+        rows.rows(range) * inputRow,
+        rows.own(range) * sumRow);
     slice.pack(weight, inner, own.filter);
-    slice.fillGradientRows(to, own.rows, kernels);
+    int from = edges.rangeAtom[range];
     for (int block = edges.rangeBlock[range]; block < edges.rangeBlock[range + 1]; block++) {
+      for (int k = rows.entering().start(block); k < rows.entering().start(block + 1); k++) {
+        int row = rows.entering().row(k);
+        slice.readGradients(rows.atom(range, row), own.inputs, row * inputRow, kernels);
+        if (row < rows.own(range)) {
+          Arrays.fill(own.sums, row * sumRow, (row + 1) * sumRow, 0f);
+        }
+      }
       forEachTile(
           edges,
           block,
@@ -314,17 +340,18 @@ final class RadialMessage {
           own,
           (run, first, end, filterStart) ->
               kernels.messageGradient(
-                  slice,
-                  edges.runReceiver[run],
+                  groups,
+                  edges.runReceiver[run] - from,
                   edges.runShared[run],
-                  edges.sender,
+                  edges.senderRow,
                   edges.directions,
                   first,
                   end,
                   own.tile,
                   filterStart,
                   own.gradients,
-                  own.rows),
+                  own.inputs,
+                  own.sums),
           (first, end) ->
               kernels.transposedProduct(
                   edges.basisSum,
@@ -336,14 +363,10 @@ final class RadialMessage {
                   columns,
                   partial,
                   partialStart));
-    }
-    float[] dOut = slice.vectorsGradient();
-    int features = slice.features();
-    for (int i = from; i < to; i++) {
-      int sum = (i - from) * row;
-      int phi = 4 * i * features + slice.offset();
-      kernels.copyParts(own.rows, sum, width, 4, width, dPhi, phi, features);
-      kernels.addParts(dOut, slice.vectorAt(i), features, own.rows, sum + 4 * width, 3, width, dv);
+      for (int k = rows.leaving().start(block); k < rows.leaving().start(block + 1); k++) {
+        int row = rows.leaving().row(k);
+        slice.writeGradients(from + row, own.sums, row * sumRow, dPhi, dv, kernels);
+      }
     }
   }
 }

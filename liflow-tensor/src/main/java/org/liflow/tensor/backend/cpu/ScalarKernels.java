@@ -4,6 +4,8 @@ import java.util.Arrays;
 
 /** Plain loops that run on any JVM and define every result; the JIT compiler vectorises most. */
 final class ScalarKernels implements Kernels {
+  private static final int LANES = 32;
+
   @Override
   public String name() {
     return "scalar";
@@ -158,12 +160,13 @@ final class ScalarKernels implements Kernels {
       int step,
       float[] parts,
       int partsStart,
+      int partsStep,
       int count,
       int width,
       float[] y) {
     for (int part = 0; part < count; part++) {
       int at = start + part * step;
-      int from = partsStart + part * width;
+      int from = partsStart + part * partsStep;
       for (int f = 0; f < width; f++) {
         y[at + f] = x[at + f] + parts[from + f];
       }
@@ -172,123 +175,133 @@ final class ScalarKernels implements Kernels {
 
   /** Wide enough for loops of vectors, and still two slices of the published network. */
   @Override
-  public int slice() {
-    return 32;
+  public int lanes() {
+    return LANES;
+  }
+
+  @Override
+  public int sliceGroups() {
+    return 1;
   }
 
   @Override
   public void message(
-      MessageSlice slice,
+      int groups,
       int receiver,
       boolean shared,
-      int[] sender,
+      int[] senders,
       float[] directions,
       int first,
       int end,
       float[] filters,
       int filterStart,
-      float[] rows) {
-    int width = slice.width();
-    int own = MessageSlice.PARTS * width * (receiver - slice.firstAtom());
+      float[] inputs,
+      float[] sums) {
     int w = filterStart;
     for (int e = first; e < end; e++) {
-      int j = sender[e];
-      addMessage(slice, j, filters, w, directions, 6 * e, 1, rows, own);
-      if (shared) {
-        int other = MessageSlice.PARTS * width * (j - slice.firstAtom());
-        addMessage(slice, receiver, filters, w, directions, 6 * e, -1, rows, other);
+      for (int g = 0; g < groups; g++) {
+        int own = receiver * groups + g;
+        int other = senders[e] * groups + g;
+        addMessage(other, own, filters, w, directions, 6 * e, 1, inputs, sums);
+        if (shared) {
+          addMessage(own, other, filters, w, directions, 6 * e, -1, inputs, sums);
+        }
+        w += MessageSlice.FILTERS * LANES;
       }
-      w += 4 * width;
     }
   }
 
-  /** What one atom sends. The sign turns the directions around. */
+  /**
+   * What one atom's group sends to another's. The sign turns the directions around.
+   *
+   * @param sender number of the group among all rows', and {@code receiver} of the other
+   */
   private static void addMessage(
-      MessageSlice slice,
       int sender,
+      int receiver,
       float[] filters,
       int w,
       float[] directions,
       int u,
       float sign,
-      float[] rows,
-      int sum) {
-    int features = slice.features();
-    int width = slice.width();
-    float[] phi = slice.phi();
-    int p = slice.phiAt(sender);
-    for (int f = 0; f < width; f++) {
-      rows[sum + f] += phi[p + f] * filters[w + f];
+      float[] inputs,
+      float[] sums) {
+    int phi = sender * MessageSlice.INPUTS * LANES;
+    int sum = receiver * MessageSlice.SUMS * LANES;
+    for (int f = 0; f < LANES; f++) {
+      sums[sum + f] += inputs[phi + f] * filters[w + f];
     }
     for (int axis = 0; axis < 3; axis++) {
       addVector(
-          phi,
-          p + features,
-          features,
+          inputs,
+          phi + LANES,
+          phi + (MessageSlice.VECTORS + axis) * LANES,
           filters,
-          w + width,
-          slice.vectors(),
-          slice.vectorAt(sender) + axis * features,
+          w + LANES,
           sign * directions[u + axis],
           sign * directions[u + 3 + axis],
-          width,
-          rows,
-          sum + (axis + 1) * width);
+          sums,
+          sum + (axis + 1) * LANES);
     }
   }
 
   private static void addVector(
-      float[] phi,
+      float[] inputs,
       int p,
-      int features,
+      int vector,
       float[] filters,
       int w,
-      float[] vectors,
-      int vector,
       float u1,
       float u2,
-      int width,
-      float[] rows,
+      float[] sums,
       int sum) {
-    int p1 = p + features;
-    int p2 = p1 + features;
-    int w1 = w + width;
-    int w2 = w1 + width;
-    for (int f = 0; f < width; f++) {
-      rows[sum + f] +=
-          vectors[vector + f] * (phi[p + f] * filters[w + f])
-              + (u1 * (phi[p1 + f] * filters[w1 + f]) + u2 * (phi[p2 + f] * filters[w2 + f]));
+    int p1 = p + LANES;
+    int p2 = p1 + LANES;
+    int w1 = w + LANES;
+    int w2 = w1 + LANES;
+    for (int f = 0; f < LANES; f++) {
+      sums[sum + f] +=
+          inputs[vector + f] * (inputs[p + f] * filters[w + f])
+              + (u1 * (inputs[p1 + f] * filters[w1 + f]) + u2 * (inputs[p2 + f] * filters[w2 + f]));
     }
   }
 
   @Override
   public void messageGradient(
-      MessageSlice slice,
-      int receiver,
+      int groups,
+      int sender,
       boolean shared,
-      int[] sender,
+      int[] others,
       float[] directions,
       int first,
       int end,
       float[] filters,
       int start,
       float[] gradients,
-      float[] rows) {
-    int width = slice.width();
+      float[] inputs,
+      float[] sums) {
     int w = start;
-    Arrays.fill(gradients, start, start + 4 * width * (end - first), 0f);
+    int size = MessageSlice.FILTERS * LANES;
+    Arrays.fill(gradients, start, start + groups * size * (end - first), 0f);
     for (int e = first; e < end; e++) {
-      addGradients(slice, receiver, sender[e], filters, w, directions, 6 * e, -1, gradients, rows);
-      if (shared) {
-        addGradients(slice, sender[e], receiver, filters, w, directions, 6 * e, 1, gradients, rows);
+      for (int g = 0; g < groups; g++) {
+        int own = sender * groups + g;
+        int other = others[e] * groups + g;
+        addGradients(own, other, filters, w, directions, 6 * e, -1, gradients, inputs, sums);
+        if (shared) {
+          addGradients(other, own, filters, w, directions, 6 * e, 1, gradients, inputs, sums);
+        }
+        w += size;
       }
-      w += 4 * width;
     }
   }
 
-  /** Of what one atom sends to another. The sign turns the directions around. */
+  /**
+   * Of what one atom's group sends to another's. The sign turns the directions around.
+   *
+   * @param sender number of the group among all rows', and {@code receiver} of the other
+   */
   private static void addGradients(
-      MessageSlice slice,
       int sender,
       int receiver,
       float[] filters,
@@ -297,62 +310,45 @@ final class ScalarKernels implements Kernels {
       int u,
       float sign,
       float[] gradients,
-      float[] rows) {
-    int features = slice.features();
-    int width = slice.width();
-    float[] phi = slice.phi();
-    float[] v = slice.vectors();
-    float[] dv = slice.vectorsGradient();
-    int sum = MessageSlice.GRADIENT_PARTS * width * (sender - slice.firstAtom());
-    int ds = slice.scalarAt(receiver);
-    int p = slice.phiAt(sender);
-    int v1 = slice.vectorAt(sender);
-    int v2 = v1 + features;
-    int v3 = v2 + features;
-    int d1 = slice.vectorAt(receiver);
-    int d2 = d1 + features;
-    int d3 = d2 + features;
-    addProducts(slice.scalarsGradient(), ds, filters, w, phi, p, width, gradients, rows, sum);
-    for (int f = 0; f < width; f++) {
-      float x = dv[d1 + f];
-      float y = dv[d2 + f];
-      float z = dv[d3 + f];
-      float mixed = v[v1 + f] * x + v[v2 + f] * y + v[v3 + f] * z;
-      float mixing = filters[w + width + f];
-      float weight = phi[p + features + f];
-      rows[sum + width + f] += mixing * mixed;
-      gradients[w + width + f] += weight * mixed;
-      rows[sum + 4 * width + f] += weight * mixing * x;
-      rows[sum + 5 * width + f] += weight * mixing * y;
-      rows[sum + 6 * width + f] += weight * mixing * z;
+      float[] inputs,
+      float[] sums) {
+    int sum = sender * MessageSlice.GRADIENT_SUMS * LANES;
+    int p = sender * MessageSlice.GRADIENT_INPUTS * LANES;
+    int by = receiver * MessageSlice.GRADIENT_INPUTS * LANES;
+    int ds = by + MessageSlice.BY_SCALARS * LANES;
+    int d1 = by + MessageSlice.BY_VECTORS * LANES;
+    int d2 = d1 + LANES;
+    int d3 = d2 + LANES;
+    int v1 = p + MessageSlice.VECTORS * LANES;
+    int v2 = v1 + LANES;
+    int v3 = v2 + LANES;
+    for (int f = 0; f < LANES; f++) {
+      sums[sum + f] += filters[w + f] * inputs[ds + f];
+      gradients[w + f] += inputs[p + f] * inputs[ds + f];
+    }
+    for (int f = 0; f < LANES; f++) {
+      float x = inputs[d1 + f];
+      float y = inputs[d2 + f];
+      float z = inputs[d3 + f];
+      float mixed = inputs[v1 + f] * x + inputs[v2 + f] * y + inputs[v3 + f] * z;
+      float mixing = filters[w + LANES + f];
+      float weight = inputs[p + LANES + f];
+      sums[sum + LANES + f] += mixing * mixed;
+      gradients[w + LANES + f] += weight * mixed;
+      sums[sum + 4 * LANES + f] += weight * mixing * x;
+      sums[sum + 5 * LANES + f] += weight * mixing * y;
+      sums[sum + 6 * LANES + f] += weight * mixing * z;
     }
     for (int frame = 0; frame < 2; frame++) {
       float ux = sign * directions[u + 3 * frame];
       float uy = sign * directions[u + 3 * frame + 1];
       float uz = sign * directions[u + 3 * frame + 2];
-      int part = 2 + frame;
-      for (int f = 0; f < width; f++) {
-        float along = ux * dv[d1 + f] + uy * dv[d2 + f] + uz * dv[d3 + f];
-        rows[sum + part * width + f] += filters[w + part * width + f] * along;
-        gradients[w + part * width + f] += phi[p + part * features + f] * along;
+      int part = (2 + frame) * LANES;
+      for (int f = 0; f < LANES; f++) {
+        float along = ux * inputs[d1 + f] + uy * inputs[d2 + f] + uz * inputs[d3 + f];
+        sums[sum + part + f] += filters[w + part + f] * along;
+        gradients[w + part + f] += inputs[p + part + f] * along;
       }
-    }
-  }
-
-  private static void addProducts(
-      float[] ds,
-      int from,
-      float[] filters,
-      int w,
-      float[] phi,
-      int p,
-      int width,
-      float[] gradients,
-      float[] rows,
-      int sum) {
-    for (int f = 0; f < width; f++) {
-      rows[sum + f] += filters[w + f] * ds[from + f];
-      gradients[w + f] += phi[p + f] * ds[from + f];
     }
   }
 
