@@ -70,12 +70,15 @@ final class VectorKernels implements Kernels {
       int end = Math.min(rows, first + ROWS);
       for (int k = 0; k < inner; k += TERMS) {
         int terms = Math.min(TERMS, inner - k);
+        float[] ending = k + terms == inner ? bias : null;
         for (int r = first; r < end; r++) {
           System.arraycopy(x, xStart + r * inner + k, scratch, (r - first) * DISTANCE, terms);
         }
         int out = yStart + first * columns;
         for (int c = 0; c < wide; c += 2 * LANES) {
-          rows(scratch, end - first, terms, w, k * columns + c, columns, y, out + c, add || k > 0);
+          boolean adds = add || k > 0;
+          int from = k * columns + c;
+          rows(scratch, end - first, terms, w, from, columns, ending, c, y, out + c, adds);
         }
       }
     }
@@ -91,10 +94,8 @@ final class VectorKernels implements Kernels {
           y[out] = add || k > 0 ? y[out] + dot : dot;
         }
       }
-    }
-    if (bias != null) {
-      for (int r = 0; r < rows; r++) {
-        addParts(y, yStart + r * columns, 0, bias, 0, 0, 1, columns, y);
+      for (int r = 0; bias != null && r < rows; r++) {
+        y[yStart + r * columns + c] += bias[c];
       }
     }
   }
@@ -132,23 +133,25 @@ final class VectorKernels implements Kernels {
       int rows,
       int inner,
       float[] w,
-      int c,
+      int wStart,
       int columns,
+      float[] bias,
+      int c,
       float[] y,
       int out,
       boolean add) {
     int r = 0;
     for (; r + 6 <= rows; r += 6) {
-      sixRows(x, r * DISTANCE, inner, w, c, columns, y, out + r * columns, add);
+      sixRows(x, r * DISTANCE, inner, w, wStart, columns, bias, c, y, out + r * columns, add);
     }
     if (r < rows && rows >= 6 && !add) {
       // The last six once more: the same bits, and dearer one by one.
       r = rows - 6;
-      sixRows(x, r * DISTANCE, inner, w, c, columns, y, out + r * columns, false);
+      sixRows(x, r * DISTANCE, inner, w, wStart, columns, bias, c, y, out + r * columns, false);
       r = rows;
     }
     for (; r < rows; r++) {
-      oneRow(x, r * DISTANCE, 1, inner, w, c, columns, y, out + r * columns, add);
+      oneRow(x, r * DISTANCE, 1, inner, w, wStart, columns, bias, c, y, out + r * columns, add);
     }
   }
 
@@ -176,7 +179,7 @@ final class VectorKernels implements Kernels {
       }
       for (; k < outputs; k++) {
         int out = yStart + k * columns + c;
-        oneRow(x, xStart + k, outputs, rows, w, wStart + c, columns, y, out, true);
+        oneRow(x, xStart + k, outputs, rows, w, wStart + c, columns, null, 0, y, out, true);
       }
     }
     for (int k = 0; wide < columns && k < outputs; k++) {
@@ -187,16 +190,18 @@ final class VectorKernels implements Kernels {
 
   /**
    * Six rows of x, {@link #DISTANCE} apart, by two vectors of columns: {@code y[r] (+)= Σ_k x[r, k]
-   * w[k]}. Sums start from zero and not from vectors handed in, which the JIT compiler would not
-   * hold in registers.
+   * w[k] + bias}. Sums start from zero and not from vectors handed in, which the JIT compiler would
+   * not hold in registers.
    */
   private static void sixRows(
       float[] x,
       int in,
       int inner,
       float[] w,
-      int c,
+      int wStart,
       int columns,
+      float[] bias,
+      int c,
       float[] y,
       int out,
       boolean add) {
@@ -212,7 +217,7 @@ final class VectorKernels implements Kernels {
     FloatVector e1 = FloatVector.zero(SPECIES);
     FloatVector f0 = FloatVector.zero(SPECIES);
     FloatVector f1 = FloatVector.zero(SPECIES);
-    int at = c;
+    int at = wStart;
     int from = in;
     for (int k = 0; k < inner; k++) {
       FloatVector w0 = load(w, at);
@@ -251,6 +256,22 @@ final class VectorKernels implements Kernels {
       e1 = e1.add(load(y, out + 4 * columns + LANES));
       f0 = f0.add(load(y, out + 5 * columns));
       f1 = f1.add(load(y, out + 5 * columns + LANES));
+    }
+    if (bias != null) {
+      FloatVector same = load(bias, c);
+      a0 = a0.add(same);
+      b0 = b0.add(same);
+      c0 = c0.add(same);
+      d0 = d0.add(same);
+      e0 = e0.add(same);
+      f0 = f0.add(same);
+      same = load(bias, c + LANES);
+      a1 = a1.add(same);
+      b1 = b1.add(same);
+      c1 = c1.add(same);
+      d1 = d1.add(same);
+      e1 = e1.add(same);
+      f1 = f1.add(same);
     }
     a0.intoArray(y, out);
     a1.intoArray(y, out + LANES);
@@ -379,15 +400,17 @@ final class VectorKernels implements Kernels {
       int step,
       int inner,
       float[] w,
-      int c,
+      int wStart,
       int columns,
+      float[] bias,
+      int c,
       float[] y,
       int out,
       boolean add) {
     FloatVector a0 = FloatVector.zero(SPECIES);
     FloatVector a1 = FloatVector.zero(SPECIES);
     for (int k = 0; k < inner; k++) {
-      int at = k * columns + c;
+      int at = k * columns + wStart;
       FloatVector v = FloatVector.broadcast(SPECIES, x[in + k * step]);
       a0 = v.fma(FloatVector.fromArray(SPECIES, w, at), a0);
       a1 = v.fma(FloatVector.fromArray(SPECIES, w, at + LANES), a1);
@@ -395,6 +418,10 @@ final class VectorKernels implements Kernels {
     if (add) {
       a0 = a0.add(load(y, out));
       a1 = a1.add(load(y, out + LANES));
+    }
+    if (bias != null) {
+      a0 = a0.add(load(bias, c));
+      a1 = a1.add(load(bias, c + LANES));
     }
     a0.intoArray(y, out);
     a1.intoArray(y, out + LANES);

@@ -14,10 +14,10 @@ import org.liflow.tensor.parallel.Workers;
  */
 final class RadialMessage {
   /**
-   * Pairs whose filters are computed together: their rows stay in the first-level cache beside a
-   * wide slice's weights. A multiple of the rows of the SIMD product's tile.
+   * Pairs whose filters are computed together: these and a wide slice's weights fit the first-level
+   * cache. A multiple of the rows that the SIMD product takes at once.
    */
-  private static final int TILE = 36;
+  private static final int TILE = 18;
 
   /** The filter's gradient is summed in as many parts at most, whatever the number of threads. */
   private static final int MOST_PARTS = 64;

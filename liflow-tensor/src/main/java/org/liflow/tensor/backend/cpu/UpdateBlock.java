@@ -7,8 +7,14 @@ import org.liflow.tensor.parallel.Workers;
 
 /** PaiNN's whole update block, some atoms at a time, whose intermediates stay in the cache. */
 final class UpdateBlock {
-  /** What 32 atoms of the published width need, about 130 kB, fits the second-level cache. */
-  private static final int ATOMS = 32;
+  /**
+   * Rows that the SIMD product takes at once: blocks of as many atoms, or a multiple, leave no rows
+   * over.
+   */
+  private static final int ROWS = 6;
+
+  /** What 24 atoms of the published width need, about 75 kB, fits the second-level cache. */
+  private static final int ATOMS = 4 * ROWS;
 
   private final Workers workers;
   private final Kernels kernels;
@@ -34,7 +40,8 @@ final class UpdateBlock {
     float[] gatesWeight = HostStorage.of(weights.gates());
     float[] gatesBias = HostStorage.of(weights.gatesBias());
     // A small structure is shared out, too.
-    int block = Math.max(1, Math.min(ATOMS, (atoms + workers.threads() - 1) / workers.threads()));
+    int share = (atoms + ROWS * workers.threads() - 1) / (ROWS * workers.threads());
+    int block = Math.max(1, Math.min(ATOMS, share * ROWS));
     workers.run(
         (atoms + block - 1) / block,
         (number, worker) -> {
