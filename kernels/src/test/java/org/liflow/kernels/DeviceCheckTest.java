@@ -8,6 +8,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,22 +63,29 @@ class DeviceCheckTest {
     assertTrue(problem.getMessage().contains("differ from the CPU's"), problem.getMessage());
   }
 
+  /** A backend whose parts of some type are others. */
+  private static <T> Backend withOther(Backend backend, Class<T> type, UnaryOperator<T> change) {
+    return changed(
+        Backend.class,
+        backend,
+        (name, work) -> {
+          Object made = work.call();
+          return type.isInstance(made) ? change.apply(type.cast(made)) : made;
+        });
+  }
+
   @Test
   void refusesADeviceWithOtherNoise() {
     try (Backend backend = new EmulatedProvider().create(2)) {
       requireRefused(
-          changed(
-              Backend.class,
+          withOther(
               backend,
-              (name, work) -> {
-                Object made = work.call();
-                return made instanceof AtomOperations
-                    ? changed(
-                        AtomOperations.class,
-                        (AtomOperations) made,
-                        (own, done) -> own.equals("drawNormal") ? null : done.call())
-                    : made;
-              }));
+              AtomOperations.class,
+              atoms ->
+                  changed(
+                      AtomOperations.class,
+                      atoms,
+                      (name, work) -> name.equals("drawNormal") ? null : work.call())));
     }
   }
 
@@ -86,18 +94,15 @@ class DeviceCheckTest {
   void refusesADeviceThatDoesNotReplay() {
     try (Backend backend = new EmulatedProvider().create(2)) {
       requireRefused(
-          changed(
-              Backend.class,
+          withOther(
               backend,
-              (name, work) -> {
-                Object made = work.call();
+              Recording.class,
+              recording -> {
                 int[] runs = new int[1];
-                return made instanceof Recording
-                    ? changed(
-                        Recording.class,
-                        (Recording) made,
-                        (own, done) -> own.equals("run") && ++runs[0] > 2 ? null : done.call())
-                    : made;
+                return changed(
+                    Recording.class,
+                    recording,
+                    (name, work) -> name.equals("run") && ++runs[0] > 2 ? null : work.call());
               }));
     }
   }
@@ -106,14 +111,7 @@ class DeviceCheckTest {
   @Test
   void refusesADeviceWhoseCopiesComeTooLate() {
     try (Backend backend = new EmulatedProvider().create(2)) {
-      requireRefused(
-          changed(
-              Backend.class,
-              backend,
-              (name, work) -> {
-                Object made = work.call();
-                return made instanceof AtomOperations ? late((AtomOperations) made) : made;
-              }));
+      requireRefused(withOther(backend, AtomOperations.class, DeviceCheckTest::late));
     }
   }
 
