@@ -4,6 +4,12 @@
 // Shapes:  records (edges x (padded rows + 8)), see edges.cuh; edgeStart and reachEnd (atoms);
 //          phi (its rows x 4F) in the quarters s, vv, 1, 2; filter (rows x 4F), its last row the
 //          bias; scalars (atoms x F); vectors (atoms x 3 x F).
+// Launch:  blocks of 64 x 4 threads; grid y counts 64 features each. radial_message: twice as many
+//          blocks as multiprocessors, 4 KiB of static shared memory. radial_message_gradient: a
+//          block a part of the atoms, 256 parts at most.
+// Traffic: an edge and 64 features: forward 128 + 1792 bytes (its record, phi and the vectors of the
+//          sending atom), backward 128 + 1024 (its record and the gradients of the atom at its
+//          other end), mostly from the cache; an atom's own features once. Once a layer.
 // CPU:     org.liflow.tensor.backend.cpu.RadialMessage
 //
 // radial_message: a block of 64 x 4 threads takes one receiving atom after the other, and 64

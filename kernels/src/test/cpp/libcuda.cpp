@@ -35,8 +35,13 @@ std::map<uint64_t, size_t> allocations;
 thread_local bool current = false;
 Graph* captured = nullptr;
 std::vector<std::function<void()>> copies;
+std::map<void*, size_t> locked;
+std::map<void*, bool> events;
 char context;
 char stream;
+
+// What every call returns from the first failed download on, where FAKE_CUDA_STICKY is set.
+int broken = SUCCESS;
 
 int environment(const char* name, int otherwise) {
   const char* value = std::getenv(name);
@@ -55,6 +60,9 @@ bool inside(uint64_t address, size_t bytes) {
 int now_or_later(std::function<int()> work) {
   if (!current) {
     return INVALID_CONTEXT;
+  }
+  if (broken != SUCCESS) {
+    return broken;
   }
   if (captured != nullptr) {
     captured->push_back(work);
@@ -128,7 +136,11 @@ int cuDevicePrimaryCtxRetain(void** result, int) {
   return SUCCESS;
 }
 
-int cuDevicePrimaryCtxRelease_v2(int) { return allocations.empty() ? SUCCESS : INVALID_CONTEXT; }
+int cuDevicePrimaryCtxRelease_v2(int) {
+  const bool clean = allocations.empty() && locked.empty() && events.empty();
+  std::fprintf(stderr, "%s", broken == SUCCESS ? "" : "context released\n");
+  return clean ? SUCCESS : INVALID_CONTEXT;
+}
 
 int cuCtxSetCurrent(void* which) {
   current = which == &context;
@@ -140,7 +152,9 @@ int cuStreamCreate(void** result, unsigned flags) {
   return flags == 0 ? SUCCESS : INVALID_VALUE;
 }
 
-int cuStreamDestroy_v2(void* which) { return which == &stream ? SUCCESS : INVALID_VALUE; }
+int cuStreamDestroy_v2(void* which) {
+  return broken != SUCCESS ? broken : which == &stream ? SUCCESS : INVALID_VALUE;
+}
 
 int cuStreamSynchronize(void* which) {
   return now([=] { return which == &stream ? SUCCESS : INVALID_VALUE; });
@@ -169,7 +183,7 @@ int cuModuleLoadData(void** module, const void* image) {
                                                                              : SUCCESS;
 }
 
-int cuModuleUnload(void*) { return current ? SUCCESS : INVALID_CONTEXT; }
+int cuModuleUnload(void*) { return broken != SUCCESS ? broken : current ? SUCCESS : INVALID_CONTEXT; }
 
 int cuModuleGetFunction(void** function, void* module, const char* name) {
   using Kinds = const char* (*)(const char*);
@@ -218,8 +232,10 @@ int cuMemcpyHtoD_v2(uint64_t target, const void* source, size_t bytes) {
 
 int cuMemcpyDtoH_v2(void* target, uint64_t source, size_t bytes) {
   return now([=] {
-    if (environment("FAKE_CUDA_DOWNLOAD", SUCCESS) != SUCCESS) {
-      return environment("FAKE_CUDA_DOWNLOAD", SUCCESS);
+    const int failure = environment("FAKE_CUDA_DOWNLOAD", SUCCESS);
+    if (failure != SUCCESS) {
+      broken = environment("FAKE_CUDA_STICKY", 0) != 0 ? failure : SUCCESS;
+      return failure;
     }
     if (!inside(source, bytes)) {
       return INVALID_VALUE;
@@ -231,12 +247,19 @@ int cuMemcpyDtoH_v2(void* target, uint64_t source, size_t bytes) {
 
 int cuMemAllocHost_v2(void** memory, size_t bytes) {
   return now([=] {
-    *memory = std::malloc(bytes);
-    return SUCCESS;
+    const int failure = environment("FAKE_CUDA_LOCK", SUCCESS);
+    if (failure == SUCCESS) {
+      *memory = std::malloc(bytes);
+      locked[*memory] = bytes;
+    }
+    return failure;
   });
 }
 
 int cuMemFreeHost(void* memory) {
+  if (locked.erase(memory) == 0) {
+    return INVALID_VALUE;
+  }
   std::free(memory);
   return SUCCESS;
 }
@@ -246,18 +269,28 @@ int cuMemcpyDtoHAsync_v2(void* target, uint64_t source, size_t bytes, void* whic
     if (!inside(source, bytes) || which != &stream) {
       return INVALID_VALUE;
     }
-    // Late, as a device may be: at the event that is waited for.
-    copies.push_back([=] { std::memcpy(target, reinterpret_cast<void*>(source), bytes); });
+    // What is there now arrives late, as it may from a device: at the event that is waited for.
+    const char* first = reinterpret_cast<char*>(source);
+    const std::vector<char> sent(first, first + bytes);
+    copies.push_back([=] { std::memcpy(target, sent.data(), bytes); });
     return SUCCESS;
   });
 }
 
 int cuEventCreate(void** event, unsigned flags) {
-  *event = &stream;
-  return flags == 2 ? SUCCESS : INVALID_VALUE;
+  const int failure = environment("FAKE_CUDA_EVENT", SUCCESS);
+  if (failure == SUCCESS) {
+    *event = std::malloc(1);
+    events[*event] = true;
+  }
+  return flags == 2 ? failure : INVALID_VALUE;
 }
 
-int cuEventRecord(void*, void* which) { return which == &stream ? SUCCESS : INVALID_VALUE; }
+int cuEventRecord(void* event, void* which) {
+  const int failure = environment("FAKE_CUDA_MARK", SUCCESS);
+  return failure != SUCCESS ? failure
+                            : which == &stream && events.count(event) == 1 ? SUCCESS : INVALID_VALUE;
+}
 
 int cuEventSynchronize(void*) {
   for (const auto& copy : copies) {
@@ -267,7 +300,13 @@ int cuEventSynchronize(void*) {
   return SUCCESS;
 }
 
-int cuEventDestroy_v2(void*) { return SUCCESS; }
+int cuEventDestroy_v2(void* event) {
+  if (events.erase(event) == 0) {
+    return INVALID_VALUE;
+  }
+  std::free(event);
+  return SUCCESS;
+}
 
 int cuMemcpyDtoDAsync_v2(uint64_t target, uint64_t source, size_t bytes, void* which) {
   return now_or_later([=] {

@@ -3,6 +3,7 @@ package org.liflow.kernels;
 import java.util.Locale;
 import org.liflow.kernels.driver.CudaDevice;
 import org.liflow.kernels.driver.CudaModule;
+import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Activation;
 import org.liflow.tensor.backend.AdamStep;
@@ -12,6 +13,7 @@ import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.backend.RadialEdges;
 import org.liflow.tensor.backend.Recording;
+import org.liflow.tensor.backend.UpdateWorkspace;
 import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.NeighborList;
@@ -239,6 +241,21 @@ public final class CudaBackend implements Backend {
         vectorsGradient);
   }
 
+  /** The parts of the backend's own, of which none stays where there is no memory for the last. */
+  @Override
+  public UpdateWorkspace updateWorkspace(int atoms, int features) {
+    try (Resources made = new Resources()) {
+      UpdateWorkspace workspace =
+          new UpdateWorkspace(
+              made.add(uninitialised(atoms, 3, 2 * features)),
+              made.add(uninitialised(atoms, 2 * features)),
+              made.add(uninitialised(atoms, features)),
+              made.add(uninitialised(atoms, 3 * features)));
+      made.keep();
+      return workspace;
+    }
+  }
+
   @Override
   public void joinNorms(Tensor scalars, Tensor pairs, Tensor output) {
     update.joinNorms(scalars, pairs, output);
@@ -320,17 +337,25 @@ public final class CudaBackend implements Backend {
 
   /** Gives the threads and the memory back, but not the device. */
   void release() {
-    if (products.library() != null) {
-      products.library().close();
+    try (Resources all = new Resources()) {
+      addOwn(all);
     }
-    workers.close();
-    memory.close();
+  }
+
+  private void addOwn(Resources resources) {
+    resources.add(memory);
+    resources.add(workers);
+    if (products.library() != null) {
+      resources.add(products.library());
+    }
   }
 
   @Override
   public void close() {
-    release();
-    module.close();
-    device.close();
+    try (Resources all = new Resources()) {
+      all.add(device);
+      all.add(module);
+      addOwn(all);
+    }
   }
 }

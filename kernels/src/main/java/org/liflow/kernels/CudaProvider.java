@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import org.liflow.kernels.driver.CudaDevice;
 import org.liflow.kernels.driver.CudaException;
 import org.liflow.kernels.driver.CudaModule;
 import org.liflow.kernels.jcuda.JCudaDevice;
+import org.liflow.tensor.Resources;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.BackendProvider;
 
@@ -28,6 +31,7 @@ public final class CudaProvider implements BackendProvider {
       List.of(Path.of("/dev/nvidiactl"), Path.of("/dev/dxg"));
 
   private final List<Path> driverFiles;
+  private final Function<CudaDevice, CudaModule> kernels;
   private Opened opened;
 
   /** A device with its kernels, found to compute what the CPU does. */
@@ -35,14 +39,16 @@ public final class CudaProvider implements BackendProvider {
 
   /** For the service loader. */
   public CudaProvider() {
-    this(DRIVER_FILES);
+    this(DRIVER_FILES, KernelImages::load);
   }
 
   /**
    * @param driverFiles without any of which Linux has no GPU
+   * @param kernels loads the kernels onto a device
    */
-  CudaProvider(List<Path> driverFiles) {
+  CudaProvider(List<Path> driverFiles, Function<CudaDevice, CudaModule> kernels) {
     this.driverFiles = driverFiles;
+    this.kernels = kernels;
   }
 
   @Override
@@ -76,8 +82,8 @@ public final class CudaProvider implements BackendProvider {
     if (isWithoutGpu()) {
       throw new CudaException("no NVIDIA GPU (there is no " + driverFiles.get(0) + ")");
     }
-    JCudaDevice device = new JCudaDevice();
-    try {
+    try (Resources made = new Resources()) {
+      JCudaDevice device = made.add(new JCudaDevice());
       long free = device.freeMemory();
       if (free < LEAST_MEMORY) {
         throw new CudaException(
@@ -88,17 +94,18 @@ public final class CudaProvider implements BackendProvider {
                 device.name(),
                 LEAST_MEMORY >> 20));
       }
-      CudaModule module = KernelImages.load(device);
-      CudaBackend checked = new CudaBackend(name(), device, module, MemoryReuse.NONE, 1);
-      try {
-        DeviceCheck.require(checked);
-      } finally {
-        checked.release();
-      }
+      CudaModule module = made.add(kernels.apply(device));
+      check(device, module);
       opened = new Opened(device, module);
-    } catch (CudaException | LinkageError problem) {
-      device.close();
-      throw problem;
+      made.keep();
+    }
+  }
+
+  private void check(CudaDevice device, CudaModule module) {
+    try (Resources all = new Resources()) {
+      CudaBackend checked = new CudaBackend(name(), device, module, MemoryReuse.NONE, 1);
+      all.add(checked::release);
+      DeviceCheck.require(checked);
     }
   }
 

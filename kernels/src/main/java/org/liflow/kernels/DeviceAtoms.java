@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.liflow.kernels.driver.PendingCopy;
+import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.AtomBatch;
 import org.liflow.tensor.backend.AtomOperations;
@@ -46,16 +47,15 @@ final class DeviceAtoms implements AtomOperations {
 
   private final long radii;
   private final long streams;
+  private final Resources resources;
 
   /**
    * The widths of noise that were drawn last, the latest first: a Propagator's and a Corrector's.
    */
   private final Deque<Widths> widths = new ArrayDeque<>();
 
-  private boolean closed;
-
   /** Widths of all atoms, and where they lie. */
-  private record Widths(double[] values, long address) {}
+  private record Widths(double[] values, long address, DevicePieces pieces) {}
 
   /**
    * @param workers for searches that are left to the CPU
@@ -71,16 +71,14 @@ final class DeviceAtoms implements AtomOperations {
     this.geometry = geometry;
     this.workers = workers;
     this.batch = batch;
-    structures = new DeviceStructures(launcher, batch.lattices(), batch.atomStart());
-    masses = doubles(batch.masses());
-    radii = doubles(batch.radii());
-    streams = launcher.memory.take((long) Integer.BYTES * STREAM * batch.structures());
-  }
-
-  private long doubles(double[] values) {
-    long target = launcher.memory.take((long) Double.BYTES * values.length);
-    launcher.device.upload(values, 0, values.length, target);
-    return target;
+    try (Resources made = new Resources()) {
+      structures = made.add(new DeviceStructures(launcher, batch.lattices(), batch.atomStart()));
+      DevicePieces pieces = made.add(new DevicePieces(launcher));
+      masses = pieces.upload(batch.masses());
+      radii = pieces.upload(batch.radii());
+      streams = pieces.integers((long) STREAM * batch.structures());
+      resources = made.keep();
+    }
   }
 
   @Override
@@ -136,10 +134,11 @@ final class DeviceAtoms implements AtomOperations {
     if (Math.abs(from - to) >= bytes(atoms)) {
       copy(from, to, bytes(atoms));
     } else if (from != to) {
-      long between = launcher.memory.take(bytes(atoms));
-      copy(from, between, bytes(atoms));
-      copy(between, to, bytes(atoms));
-      launcher.memory.give(between);
+      try (DevicePieces working = new DevicePieces(launcher)) {
+        long between = working.take(bytes(atoms));
+        copy(from, between, bytes(atoms));
+        copy(between, to, bytes(atoms));
+      }
     }
   }
 
@@ -218,10 +217,13 @@ final class DeviceAtoms implements AtomOperations {
       throw new IllegalArgumentException(values.length + " widths of " + batch.atoms() + " atoms");
     }
     if (widths.size() == MOST_WIDTHS) {
-      launcher.memory.give(widths.removeLast().address());
+      widths.removeLast().pieces().close();
     }
-    widths.push(new Widths(values.clone(), doubles(values)));
-    return widths.peek().address();
+    try (DevicePieces made = new DevicePieces(launcher)) {
+      long address = made.upload(values);
+      widths.push(new Widths(values.clone(), address, made.keep()));
+      return address;
+    }
   }
 
   @Override
@@ -257,45 +259,44 @@ final class DeviceAtoms implements AtomOperations {
   public int[] movedTooFar(Positions before, Positions after, double limit) {
     long from = own(before);
     long to = own(after);
-    long target = launcher.memory.take((long) Integer.BYTES * batch.structures());
-    launcher
-        .arguments()
-        .pointer(structures.starts)
-        .pointer(from)
-        .pointer(to)
-        .real(limit * limit)
-        .pointer(target);
-    launcher.launchBlocks(batch.structures(), "farthest_moves");
-    int[] atoms = launcher.integers(target, 0, batch.structures());
-    launcher.memory.give(target);
-    return atoms;
+    try (DevicePieces working = new DevicePieces(launcher)) {
+      long target = working.integers(batch.structures());
+      launcher
+          .arguments()
+          .pointer(structures.starts)
+          .pointer(from)
+          .pointer(to)
+          .real(limit * limit)
+          .pointer(target);
+      launcher.launchBlocks(batch.structures(), "farthest_moves");
+      return launcher.integers(target, 0, batch.structures());
+    }
   }
 
   @Override
   public Contact[] contacts(PairList pairs, Positions positions, double share) {
     DevicePairs own = DevicePairs.of(pairs, batch, launcher);
     long places = own(positions);
-    long shares = launcher.memory.take((long) Double.BYTES * batch.atoms());
-    long closest = launcher.memory.take((long) Integer.BYTES * batch.atoms());
-    long target = launcher.memory.take((long) Double.BYTES * CONTACT * batch.structures());
-    own.vectors(structures, places).pointer(radii).real(share).pointer(shares).pointer(closest);
-    launcher.launchWarps(batch.atoms(), "contact_shares");
-    launcher
-        .arguments()
-        .pointer(structures.starts)
-        .pointer(structures.boxes)
-        .pointer(places)
-        .pointer(own.neighbors)
-        .pointer(own.images)
-        .pointer(own.wraps)
-        .pointer(shares)
-        .pointer(closest)
-        .pointer(target);
-    launcher.launchBlocks(batch.structures(), "least_contacts");
     double[] found = new double[CONTACT * batch.structures()];
-    launcher.device.download(target, found, 0, found.length);
-    for (long address : new long[] {shares, closest, target}) {
-      launcher.memory.give(address);
+    try (DevicePieces working = new DevicePieces(launcher)) {
+      long shares = working.doubles(batch.atoms());
+      long closest = working.integers(batch.atoms());
+      long target = working.doubles(found.length);
+      own.vectors(structures, places).pointer(radii).real(share).pointer(shares).pointer(closest);
+      launcher.launchWarps(batch.atoms(), "contact_shares");
+      launcher
+          .arguments()
+          .pointer(structures.starts)
+          .pointer(structures.boxes)
+          .pointer(places)
+          .pointer(own.neighbors)
+          .pointer(own.images)
+          .pointer(own.wraps)
+          .pointer(shares)
+          .pointer(closest)
+          .pointer(target);
+      launcher.launchBlocks(batch.structures(), "least_contacts");
+      launcher.device.download(target, found, 0, found.length);
     }
     Contact[] contacts = new Contact[batch.structures()];
     for (int s = 0; s < contacts.length; s++) {
@@ -325,13 +326,8 @@ final class DeviceAtoms implements AtomOperations {
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      structures.close();
-      for (long address : new long[] {masses, radii, streams}) {
-        launcher.memory.give(address);
-      }
-      widths.forEach(sent -> launcher.memory.give(sent.address()));
-    }
+    widths.forEach(sent -> resources.add(sent.pieces()));
+    widths.clear();
+    resources.close();
   }
 }

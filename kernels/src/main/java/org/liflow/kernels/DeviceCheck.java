@@ -13,14 +13,19 @@ import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Backends;
 import org.liflow.tensor.backend.Contact;
 import org.liflow.tensor.backend.PairList;
+import org.liflow.tensor.backend.PendingPositions;
 import org.liflow.tensor.backend.Positions;
 import org.liflow.tensor.backend.RadialEdges;
+import org.liflow.tensor.backend.Recording;
+import org.liflow.tensor.backend.UpdateWeights;
+import org.liflow.tensor.backend.UpdateWorkspace;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.RadialBasis;
 
 /**
- * Compares a device with the CPU before it is trusted: neighbours, a linear layer, a radial message
- * and its gradients of a small crystal, and a move of its atoms, in some milliseconds.
+ * Compares a device with the CPU before it is trusted, on a small crystal and in some milliseconds:
+ * neighbours, a linear layer, a radial message and its gradients, an update block that is recorded
+ * and replayed, noise, and a move of the atoms, which come back while the device goes on.
  */
 final class DeviceCheck {
   /** Ten times what float rounding gives. */
@@ -29,6 +34,9 @@ final class DeviceCheck {
   private static final int ATOMS = 40;
   private static final int FEATURES = 64;
   private static final RadialBasis BASIS = new RadialBasis(20, 5.0, 0.5);
+
+  /** Once one by one, once captured and replayed, and once replayed. */
+  private static final int RECORDED_RUNS = 3;
 
   private DeviceCheck() {}
 
@@ -115,15 +123,59 @@ final class DeviceCheck {
               vectorsGradient,
               inputGradient,
               weightGradient)) {
-        float[] values = new float[tensor.size()];
-        backend.download(tensor, values);
-        results.add(values);
+        results.add(downloaded(backend, tensor));
       }
       results.add(moved(atoms, places, displacement));
       results.add(judged(atoms, pairs, places, displacement));
+      results.addAll(updated(backend, random, tensors, scalars, vectors));
+      results.add(noise(backend));
       return results;
     } finally {
       tensors.forEach(Tensor::close);
+    }
+  }
+
+  private static float[] downloaded(Backend backend, Tensor tensor) {
+    float[] values = new float[tensor.size()];
+    backend.download(tensor, values);
+    return values;
+  }
+
+  /** Features that a recorded update block has changed several times. */
+  private static List<float[]> updated(
+      Backend backend, Random random, List<Tensor> tensors, Tensor scalars, Tensor vectors) {
+    UpdateWeights weights =
+        new UpdateWeights(
+            normal(backend, random, tensors, FEATURES, 2 * FEATURES),
+            normal(backend, random, tensors, 2 * FEATURES, FEATURES),
+            normal(backend, random, tensors, FEATURES),
+            normal(backend, random, tensors, FEATURES, 3 * FEATURES),
+            normal(backend, random, tensors, 3 * FEATURES));
+    Tensor s = normal(backend, random, tensors, ATOMS, FEATURES);
+    Tensor v = normal(backend, random, tensors, ATOMS, 3, FEATURES);
+    int[] rows = random.ints(ATOMS, 0, ATOMS).toArray();
+    try (UpdateWorkspace workspace = backend.updateWorkspace(ATOMS, FEATURES);
+        Recording recording =
+            backend.record(
+                () -> {
+                  backend.gather(s, rows, scalars);
+                  backend.copy(v, vectors);
+                  backend.update(scalars, vectors, weights, workspace);
+                  backend.add(scalars, s);
+                })) {
+      for (int run = 0; run < RECORDED_RUNS; run++) {
+        recording.run();
+      }
+    }
+    return List.of(downloaded(backend, s), downloaded(backend, vectors));
+  }
+
+  private static float[] noise(Backend backend) {
+    AtomBatch batch = KnownNoise.batch();
+    try (AtomOperations atoms = backend.atoms(batch);
+        Tensor displacement = backend.tensor(batch.atoms(), 3)) {
+      atoms.drawNormal(new KnownNoise(), displacement);
+      return downloaded(backend, displacement);
     }
   }
 
@@ -139,13 +191,15 @@ final class DeviceCheck {
       atoms.move(before, displacement, after);
       atoms.holdCentresOfMass(before, after);
       atoms.round(after);
-      double[] values = new double[3 * after.atoms()];
-      atoms.download(after, 0, values);
-      float[] results = new float[values.length];
-      for (int k = 0; k < results.length; k++) {
-        results[k] = (float) values[k];
+      try (PendingPositions arriving = atoms.beginDownload(after)) {
+        atoms.move(after, displacement, after);
+        double[] values = arriving.await();
+        float[] results = new float[values.length];
+        for (int k = 0; k < results.length; k++) {
+          results[k] = (float) values[k];
+        }
+        return results;
       }
-      return results;
     }
   }
 

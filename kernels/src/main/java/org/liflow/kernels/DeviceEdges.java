@@ -39,6 +39,7 @@ final class DeviceEdges implements RadialEdges {
   boolean displaced;
 
   private final DeviceMemory memory;
+  private final DevicePieces pieces;
   private final int capacity;
   private boolean closed;
 
@@ -53,13 +54,16 @@ final class DeviceEdges implements RadialEdges {
     this.capacity = capacity;
     this.basis = basis;
     rows = basis.count() + 1;
-    long record = Float.BYTES * ((rows + 3L) / 4 * 4 + 8);
-    edgeStart = memory.take(Integer.BYTES * (atoms + 1L));
-    sender = memory.take((long) Integer.BYTES * capacity);
-    edgeVector = memory.take(3L * Float.BYTES * capacity);
-    frameOne = memory.take(record * capacity);
-    records = memory.take(record * capacity);
-    reachEnd = memory.take((long) Integer.BYTES * atoms);
+    long record = (rows + 3L) / 4 * 4 + 8;
+    try (DevicePieces made = new DevicePieces(launcher)) {
+      edgeStart = made.integers(atoms + 1L);
+      sender = made.integers(capacity);
+      edgeVector = made.floats(3L * capacity);
+      frameOne = made.floats(record * capacity);
+      records = made.floats(record * capacity);
+      reachEnd = made.integers(atoms);
+      pieces = made.keep();
+    }
   }
 
   /** The edges of a graph. */
@@ -90,11 +94,7 @@ final class DeviceEdges implements RadialEdges {
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      for (long address : new long[] {edgeStart, sender, edgeVector, frameOne, records, reachEnd}) {
-        memory.give(address);
-      }
-    }
+    closed = true;
+    pieces.close();
   }
 }

@@ -118,12 +118,13 @@ final class DeviceElementwise {
     long values = launcher.address(tensor);
     double[] parts = new double[(size + STRETCH - 1) / STRETCH];
     if (parts.length > 0) {
-      long target = launcher.memory.take((long) Double.BYTES * parts.length);
-      launcher.arguments().integer(size).integer(STRETCH).pointer(values).pointer(target);
-      launcher.launch(
-          "sum_of_squares", new LaunchShape(parts.length, 1, 1, LaunchShape.THREADS, 1));
-      launcher.device.download(target, parts, 0, parts.length);
-      launcher.memory.give(target);
+      try (DevicePieces working = new DevicePieces(launcher)) {
+        long target = working.doubles(parts.length);
+        launcher.arguments().integer(size).integer(STRETCH).pointer(values).pointer(target);
+        launcher.launch(
+            "sum_of_squares", new LaunchShape(parts.length, 1, 1, LaunchShape.THREADS, 1));
+        launcher.device.download(target, parts, 0, parts.length);
+      }
     }
     double sum = 0;
     for (double part : parts) {

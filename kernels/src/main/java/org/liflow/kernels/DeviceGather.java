@@ -45,25 +45,26 @@ final class DeviceGather {
       return;
     }
     RowIndex.Groups groups = index.groups(tableGradient.rows());
-    long partial = launcher.memory.take((long) Float.BYTES * groups.chunks() * columns);
-    launcher
-        .arguments()
-        .integer(columns)
-        .pointer(source)
-        .pointer(groups.members())
-        .pointer(groups.chunkStart())
-        .pointer(partial);
-    launcher.launch(
-        "gather_gradient_parts",
-        new LaunchShape(groups.chunks(), (columns + COLUMNS - 1) / COLUMNS, 1, COLUMNS, 1));
-    launcher
-        .arguments()
-        .integer(tableGradient.size())
-        .integer(columns)
-        .pointer(partial)
-        .pointer(groups.rowStart())
-        .pointer(target);
-    launcher.launchOver(tableGradient.size(), "gather_gradient");
-    launcher.memory.give(partial);
+    try (DevicePieces working = new DevicePieces(launcher)) {
+      long partial = working.floats((long) groups.chunks() * columns);
+      launcher
+          .arguments()
+          .integer(columns)
+          .pointer(source)
+          .pointer(groups.members())
+          .pointer(groups.chunkStart())
+          .pointer(partial);
+      launcher.launch(
+          "gather_gradient_parts",
+          new LaunchShape(groups.chunks(), (columns + COLUMNS - 1) / COLUMNS, 1, COLUMNS, 1));
+      launcher
+          .arguments()
+          .integer(tableGradient.size())
+          .integer(columns)
+          .pointer(partial)
+          .pointer(groups.rowStart())
+          .pointer(target);
+      launcher.launchOver(tableGradient.size(), "gather_gradient");
+    }
   }
 }

@@ -81,10 +81,11 @@ final class DeviceGeometry {
   void requireDisplaced(DeviceEdges edges) {
     if (!edges.displaced) {
       long bytes = 3L * Float.BYTES * Math.max(1, edges.atoms);
-      long zeros = launcher.memory.take(bytes);
-      launcher.device.clear(zeros, bytes);
-      displace(edges, zeros);
-      launcher.memory.give(zeros);
+      try (DevicePieces working = new DevicePieces(launcher)) {
+        long zeros = working.take(bytes);
+        launcher.device.clear(zeros, bytes);
+        displace(edges, zeros);
+      }
     }
   }
 

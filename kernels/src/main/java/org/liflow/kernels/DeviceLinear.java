@@ -97,37 +97,40 @@ final class DeviceLinear {
       return;
     }
     int size = (inner + 1) * columns;
-    long partial = launcher.memory.take((long) Float.BYTES * parts * size);
-    launcher
-        .arguments()
-        .integer(rows)
-        .integer(inner)
-        .integer(columns)
-        .integer(rowsInPart)
-        .pointer(x)
-        .pointer(dy)
-        .pointer(partial);
-    launch("linear_weight_gradient", inner, columns, parts);
-    addParts(parts, inner * columns, partial, 0, size, dw);
-    if (biasGradient != null) {
-      addParts(parts, columns, partial, inner * columns, size, db);
+    try (DevicePieces working = new DevicePieces(launcher)) {
+      long partial = working.floats((long) parts * size);
+      launcher
+          .arguments()
+          .integer(rows)
+          .integer(inner)
+          .integer(columns)
+          .integer(rowsInPart)
+          .pointer(x)
+          .pointer(dy)
+          .pointer(partial);
+      launch("linear_weight_gradient", inner, columns, parts);
+      addParts(parts, inner * columns, partial, 0, size, dw);
+      if (biasGradient != null) {
+        addParts(parts, columns, partial, inner * columns, size, db);
+      }
     }
-    launcher.memory.give(partial);
   }
 
   private void addColumnSums(
       int rows, int columns, int rowsInPart, int parts, long values, long target) {
-    long partial = launcher.memory.take((long) Float.BYTES * parts * columns);
-    launcher
-        .arguments()
-        .integer(rows)
-        .integer(columns)
-        .integer(rowsInPart)
-        .pointer(values)
-        .pointer(partial);
-    launcher.launch("column_sums", new LaunchShape((columns + TILE - 1) / TILE, parts, 1, TILE, 1));
-    addParts(parts, columns, partial, 0, columns, target);
-    launcher.memory.give(partial);
+    try (DevicePieces working = new DevicePieces(launcher)) {
+      long partial = working.floats((long) parts * columns);
+      launcher
+          .arguments()
+          .integer(rows)
+          .integer(columns)
+          .integer(rowsInPart)
+          .pointer(values)
+          .pointer(partial);
+      launcher.launch(
+          "column_sums", new LaunchShape((columns + TILE - 1) / TILE, parts, 1, TILE, 1));
+      addParts(parts, columns, partial, 0, columns, target);
+    }
   }
 
   private void launch(String kernel, int rows, int columns, int parts) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.liflow.kernels.driver.CudaDevice;
 import org.liflow.kernels.driver.DeviceMemoryException;
+import org.liflow.tensor.Resources;
 
 /**
  * Device memory to be used again: what is given back, the next one of about its size gets, without
@@ -77,6 +78,13 @@ final class DeviceMemory implements AutoCloseable {
     }
   }
 
+  /** Takes pieces back, all of them whatever becomes of one. */
+  void give(List<Long> addresses) {
+    try (Resources given = new Resources()) {
+      addresses.forEach(address -> given.add(() -> give(address)));
+    }
+  }
+
   /** Takes a piece back that {@link #take} gave out. */
   void give(long address) {
     if (held != null) {
@@ -112,13 +120,10 @@ final class DeviceMemory implements AutoCloseable {
 
   /** Gives the device back what waits to be used again. */
   private void release() {
-    for (Deque<Long> addresses : free.values()) {
-      for (long address : addresses) {
-        capacities.remove(address);
-        device.free(address);
-      }
-    }
+    List<Long> waiting = free.values().stream().flatMap(Deque::stream).toList();
     free.clear();
+    capacities.keySet().removeAll(waiting);
+    free(waiting);
   }
 
   /** Rounded up by an eighth at most, so that batches of about the same size share memory. */
@@ -133,14 +138,19 @@ final class DeviceMemory implements AutoCloseable {
     return (bytes + step - 1) / step * step;
   }
 
+  private void free(List<Long> addresses) {
+    try (Resources all = new Resources()) {
+      addresses.forEach(address -> all.add(() -> device.free(address)));
+    }
+  }
+
   /** Frees everything, in use or not. */
   @Override
   public void close() {
+    List<Long> all = List.copyOf(capacities.keySet());
     free.clear();
-    for (long address : capacities.keySet()) {
-      device.free(address);
-    }
     capacities.clear();
     inUse = 0;
+    free(all);
   }
 }

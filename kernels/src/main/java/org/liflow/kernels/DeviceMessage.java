@@ -112,36 +112,37 @@ final class DeviceMessage {
     int atomsInPart = (atoms + MOST_PARTS - 1) / MOST_PARTS;
     int parts = (atoms + atomsInPart - 1) / atomsInPart;
     int size = filter.size();
-    long partial = launcher.memory.take((long) Float.BYTES * parts * size);
-    launcher
-        .arguments()
-        .integer(atoms)
-        .integer(features)
-        .integer(edges.rows)
-        .integer(atomsInPart)
-        .pointer(edges.edgeStart)
-        .pointer(edges.reachEnd)
-        .pointer(edges.records)
-        .pointer(phiAddress)
-        .pointer(rows(phiRows, phi))
-        .pointer(filterAddress)
-        .pointer(v)
-        .pointer(ds)
-        .pointer(dOut)
-        .pointer(dPhi)
-        .pointer(partial)
-        .pointer(dv);
-    launch("radial_message_gradient", edges, parts, features);
-    launcher
-        .arguments()
-        .integer(parts)
-        .integer(size)
-        .pointer(partial)
-        .integer(0)
-        .integer(size)
-        .pointer(dFilter);
-    launcher.launchOver(size, "add_parts");
-    launcher.memory.give(partial);
+    try (DevicePieces working = new DevicePieces(launcher)) {
+      long partial = working.floats((long) parts * size);
+      launcher
+          .arguments()
+          .integer(atoms)
+          .integer(features)
+          .integer(edges.rows)
+          .integer(atomsInPart)
+          .pointer(edges.edgeStart)
+          .pointer(edges.reachEnd)
+          .pointer(edges.records)
+          .pointer(phiAddress)
+          .pointer(rows(phiRows, phi))
+          .pointer(filterAddress)
+          .pointer(v)
+          .pointer(ds)
+          .pointer(dOut)
+          .pointer(dPhi)
+          .pointer(partial)
+          .pointer(dv);
+      launch("radial_message_gradient", edges, parts, features);
+      launcher
+          .arguments()
+          .integer(parts)
+          .integer(size)
+          .pointer(partial)
+          .integer(0)
+          .integer(size)
+          .pointer(dFilter);
+      launcher.launchOver(size, "add_parts");
+    }
   }
 
   private long rows(int[] phiRows, Tensor phi) {

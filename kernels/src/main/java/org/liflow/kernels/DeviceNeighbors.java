@@ -1,6 +1,5 @@
 package org.liflow.kernels;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.liflow.kernels.driver.KernelArguments;
@@ -23,32 +22,6 @@ final class DeviceNeighbors {
     this.launcher = launcher;
   }
 
-  /** Memory for one search, given back when it is over unless it was kept. */
-  private final class Memory implements AutoCloseable {
-    private final List<Long> taken = new ArrayList<>();
-
-    long take(long bytes) {
-      long address = launcher.memory.take(bytes);
-      taken.add(address);
-      return address;
-    }
-
-    long integers(long count) {
-      return take(Integer.BYTES * count);
-    }
-
-    void keep(long... addresses) {
-      for (long address : addresses) {
-        taken.remove(Long.valueOf(address));
-      }
-    }
-
-    @Override
-    public void close() {
-      taken.forEach(launcher.memory::give);
-    }
-  }
-
   /**
    * All pairs of one structure, sorted as the CPU sorts them; empty where the CPU should search
    * instead.
@@ -61,9 +34,8 @@ final class DeviceNeighbors {
     }
     try (DeviceStructures structure =
             new DeviceStructures(launcher, List.of(lattice), new int[] {0, atoms});
-        Memory memory = new Memory()) {
-      long places = memory.take((long) Double.BYTES * positions.length);
-      launcher.device.upload(positions, 0, positions.length, places);
+        DevicePieces working = new DevicePieces(launcher)) {
+      long places = working.upload(positions);
       Optional<DevicePairs> found = find(structure, places, new double[] {cutoff});
       if (found.isEmpty()) {
         return Optional.empty();
@@ -85,15 +57,16 @@ final class DeviceNeighbors {
       return Optional.empty();
     }
     int atoms = structures.atoms();
-    try (Memory memory = new Memory()) {
+    try (DevicePieces found = new DevicePieces(launcher);
+        DevicePieces working = new DevicePieces(launcher)) {
       // After the starts, the number of atoms that are out of the ordinary.
-      final long starts = memory.integers(atoms + 2L);
+      final long starts = found.integers(atoms + 2L);
       final long odd = starts + Integer.BYTES * (atoms + 1L);
-      final long wraps = memory.integers(3L * atoms);
-      final long cellOf = memory.integers(atoms);
-      final long counts = memory.integers(Math.max(atoms, structures.cells()));
-      final long cellStart = memory.integers(structures.cells() + 1L);
-      final long members = memory.integers(atoms);
+      final long wraps = found.integers(3L * atoms);
+      final long cellOf = working.integers(atoms);
+      final long counts = working.integers(Math.max(atoms, structures.cells()));
+      final long cellStart = working.integers(structures.cells() + 1L);
+      final long members = working.integers(atoms);
       launcher.device.clear(counts, (long) Integer.BYTES * structures.cells());
       launcher.device.clear(odd, Integer.BYTES);
       launcher
@@ -119,14 +92,14 @@ final class DeviceNeighbors {
       launcher.launchOver(atoms, "neighbor_members");
       search(structures, positions, wraps, cellOf, cellStart, members, counts, 0, 0);
       scan(atoms, counts, starts);
-      int[] found = launcher.integers(starts, atoms, 2);
-      int size = found[0];
-      if (size == Integer.MAX_VALUE || found[1] > 0) {
+      int[] counted = launcher.integers(starts, atoms, 2);
+      int size = counted[0];
+      if (size == Integer.MAX_VALUE || counted[1] > 0) {
         return Optional.empty();
       }
-      final long keys = memory.take((long) Long.BYTES * size);
-      final long neighbors = memory.integers(size);
-      final long images = memory.integers(size);
+      final long keys = working.take((long) Long.BYTES * size);
+      final long neighbors = found.integers(size);
+      final long images = found.integers(size);
       if (size > 0) {
         search(structures, positions, wraps, cellOf, cellStart, members, 0, starts, keys);
         launcher
@@ -138,9 +111,9 @@ final class DeviceNeighbors {
             .pointer(images);
         launcher.launchWarps(atoms, "neighbor_sort");
       }
-      memory.keep(starts, neighbors, images, wraps);
       return Optional.of(
-          new DevicePairs(launcher, structures, cutoffs, size, starts, neighbors, images, wraps));
+          new DevicePairs(
+              launcher, structures, cutoffs, size, starts, neighbors, images, wraps, found));
     }
   }
 
@@ -171,16 +144,17 @@ final class DeviceNeighbors {
   /** The lowest and the highest fractional coordinates of each structure. */
   private double[] bounds(DeviceStructures structures, long positions) {
     double[] bounds = new double[BOUNDS * structures.count()];
-    long target = launcher.memory.take((long) Double.BYTES * bounds.length);
-    launcher
-        .arguments()
-        .pointer(structures.starts)
-        .pointer(positions)
-        .pointer(structures.boxes)
-        .pointer(target);
-    launcher.launchBlocks(structures.count(), "neighbor_bounds");
-    launcher.device.download(target, bounds, 0, bounds.length);
-    launcher.memory.give(target);
+    try (DevicePieces working = new DevicePieces(launcher)) {
+      long target = working.doubles(bounds.length);
+      launcher
+          .arguments()
+          .pointer(structures.starts)
+          .pointer(positions)
+          .pointer(structures.boxes)
+          .pointer(target);
+      launcher.launchBlocks(structures.count(), "neighbor_bounds");
+      launcher.device.download(target, bounds, 0, bounds.length);
+    }
     return bounds;
   }
 

@@ -21,15 +21,17 @@ final class DevicePairs implements PairList {
   final long wraps;
 
   private final Launcher launcher;
+  private final DevicePieces pieces;
   private final List<Lattice> lattices;
   private final int[] atomStart;
   private final double[] cutoffs;
   private boolean closed;
 
   /**
-   * Takes the pieces of memory over.
+   * Takes pieces of memory over.
    *
    * @param cutoffs one a structure, in Å
+   * @param pieces all that the addresses are of
    */
   DevicePairs(
       Launcher launcher,
@@ -39,8 +41,10 @@ final class DevicePairs implements PairList {
       long start,
       long neighbors,
       long images,
-      long wraps) {
+      long wraps,
+      DevicePieces pieces) {
     this.launcher = launcher;
+    this.pieces = pieces.keep();
     this.lattices = structures.lattices;
     this.atomStart = structures.atomStart;
     this.cutoffs = cutoffs.clone();
@@ -90,15 +94,18 @@ final class DevicePairs implements PairList {
       }
     }
     double[] cutoffs = lists.stream().mapToDouble(NeighborList::cutoff).toArray();
-    return new DevicePairs(
-        launcher,
-        structures,
-        cutoffs,
-        size,
-        launcher.upload(first),
-        launcher.upload(number),
-        launcher.upload(image),
-        launcher.upload(taken));
+    try (DevicePieces made = new DevicePieces(launcher)) {
+      return new DevicePairs(
+          launcher,
+          structures,
+          cutoffs,
+          size,
+          made.upload(first),
+          made.upload(number),
+          made.upload(image),
+          made.upload(taken),
+          made);
+    }
   }
 
   /**
@@ -157,11 +164,7 @@ final class DevicePairs implements PairList {
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      for (long address : new long[] {start, neighbors, images, wraps}) {
-        launcher.memory.give(address);
-      }
-    }
+    closed = true;
+    pieces.close();
   }
 }

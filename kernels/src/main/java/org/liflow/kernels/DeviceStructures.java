@@ -23,6 +23,7 @@ final class DeviceStructures implements AutoCloseable {
   final long grids;
 
   private final Launcher launcher;
+  private final DevicePieces pieces;
   private final double[] boxValues;
   private final int[] gridValues;
   private int cells;
@@ -38,13 +39,14 @@ final class DeviceStructures implements AutoCloseable {
     for (int s = 0; s < count(); s++) {
       Arrays.fill(owners, atomStart[s], atomStart[s + 1], s);
     }
-    starts = launcher.memory.take((long) Integer.BYTES * atomStart.length);
-    structureOf = launcher.memory.take((long) Integer.BYTES * owners.length);
-    boxes = launcher.memory.take((long) Double.BYTES * boxValues.length);
-    grids = launcher.memory.take((long) Integer.BYTES * gridValues.length);
-    launcher.device.upload(atomStart, 0, atomStart.length, starts);
-    launcher.device.upload(owners, 0, owners.length, structureOf);
-    set(lattices.stream().map(NeighborGrid::none).toArray(NeighborGrid[]::new));
+    try (DevicePieces made = new DevicePieces(launcher)) {
+      starts = made.upload(atomStart);
+      structureOf = made.upload(owners);
+      boxes = made.doubles(boxValues.length);
+      grids = made.integers(gridValues.length);
+      set(lattices.stream().map(NeighborGrid::none).toArray(NeighborGrid[]::new));
+      pieces = made.keep();
+    }
   }
 
   /** The number of structures. */
@@ -86,8 +88,6 @@ final class DeviceStructures implements AutoCloseable {
 
   @Override
   public void close() {
-    for (long address : new long[] {starts, structureOf, boxes, grids}) {
-      launcher.memory.give(address);
-    }
+    pieces.close();
   }
 }

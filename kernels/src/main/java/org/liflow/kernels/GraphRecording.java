@@ -5,6 +5,7 @@ import java.util.Set;
 import org.liflow.kernels.driver.CapturedGraph;
 import org.liflow.kernels.driver.CudaDevice;
 import org.liflow.kernels.driver.CudaException;
+import org.liflow.tensor.Resources;
 import org.liflow.tensor.backend.Recording;
 
 /**
@@ -35,13 +36,14 @@ final class GraphRecording implements Recording {
 
   @Override
   public void run() {
-    runs++;
-    if (runs == 1) {
+    if (runs == 0) {
       // The graph will name the rows' addresses, so these must stay.
       held = indices.heldBy(operations);
+      runs++;
       return;
     }
-    if (runs == 2) {
+    if (runs == 1) {
+      runs++;
       capture();
     }
     if (graph == null) {
@@ -81,17 +83,27 @@ final class GraphRecording implements Recording {
     } catch (CudaException problem) {
       refused = true;
     }
+    if (refused) {
+      giveBetween();
+    }
+  }
+
+  private void giveBetween() {
+    List<Long> all = between;
+    between = List.of();
+    memory.give(all);
   }
 
   @Override
   public void close() {
     held.forEach(RowIndex::letGo);
     held = Set.of();
-    between.forEach(memory::give);
-    between = List.of();
-    if (graph != null) {
-      graph.close();
-      graph = null;
+    try (Resources all = new Resources()) {
+      all.add(this::giveBetween);
+      if (graph != null) {
+        all.add(graph);
+        graph = null;
+      }
     }
   }
 }

@@ -64,13 +64,6 @@ final class Launcher {
     }
   }
 
-  /** Integers in new memory. */
-  long upload(int[] values) {
-    long target = memory.take((long) Integer.BYTES * values.length);
-    device.upload(values, 0, values.length, target);
-    return target;
-  }
-
   /** {@code count} integers on the host, those from the {@code first} on in device memory. */
   int[] integers(long source, int first, int count) {
     int[] values = new int[count];

@@ -1,6 +1,5 @@
 package org.liflow.kernels;
 
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -10,11 +9,15 @@ final class RowIndex implements AutoCloseable {
   /** Gradients of one row that one block adds up; more are added in several chunks. */
   private static final int CHUNK = 128;
 
+  /** What the shortest rows are counted as: they take memory on the host, too. */
+  private static final int SMALLEST = 1 << 10;
+
   private final Launcher launcher;
   private final int[] rows;
   private final int lowest;
   private final int highest;
   private final long address;
+  private final DevicePieces pieces;
   private Groups groups;
   private int holders;
 
@@ -25,8 +28,15 @@ final class RowIndex implements AutoCloseable {
    * @param chunks how many chunks there are of all rows
    * @param members addresses of the places, sorted by row, and of the first member of each chunk
    *     and the first chunk of each row
+   * @param pieces all that the addresses are of
    */
-  record Groups(int tableRows, int chunks, long members, long chunkStart, long rowStart) {}
+  record Groups(
+      int tableRows,
+      int chunks,
+      long members,
+      long chunkStart,
+      long rowStart,
+      DevicePieces pieces) {}
 
   RowIndex(Launcher launcher, int[] rows) {
     this.launcher = launcher;
@@ -39,7 +49,10 @@ final class RowIndex implements AutoCloseable {
     }
     lowest = rows.length == 0 ? 0 : low;
     highest = high;
-    address = launcher.upload(this.rows);
+    try (DevicePieces made = new DevicePieces(launcher)) {
+      address = made.upload(this.rows);
+      pieces = made.keep();
+    }
   }
 
   /** Keeps the numbers where they are until they are let go as often. */
@@ -55,8 +68,13 @@ final class RowIndex implements AutoCloseable {
     return holders > 0;
   }
 
-  boolean holds(int[] others) {
-    return Arrays.equals(rows, others);
+  /** Bytes of device memory that it takes. */
+  long bytes() {
+    long integers = rows.length;
+    if (groups != null) {
+      integers += rows.length + groups.chunks() + groups.tableRows() + 2L;
+    }
+    return Math.max(SMALLEST, Integer.BYTES * integers);
   }
 
   /**
@@ -106,19 +124,20 @@ final class RowIndex implements AutoCloseable {
     for (int place = 0; place < rows.length; place++) {
       members[first[rows[place]]++] = place;
     }
-    return new Groups(
-        tableRows,
-        rowStart[tableRows],
-        launcher.upload(members),
-        launcher.upload(chunkStart),
-        launcher.upload(rowStart));
+    try (DevicePieces made = new DevicePieces(launcher)) {
+      return new Groups(
+          tableRows,
+          rowStart[tableRows],
+          made.upload(members),
+          made.upload(chunkStart),
+          made.upload(rowStart),
+          made.keep());
+    }
   }
 
   private void closeGroups() {
     if (groups != null) {
-      launcher.memory.give(groups.members());
-      launcher.memory.give(groups.chunkStart());
-      launcher.memory.give(groups.rowStart());
+      groups.pieces().close();
       groups = null;
     }
   }
@@ -126,6 +145,6 @@ final class RowIndex implements AutoCloseable {
   @Override
   public void close() {
     closeGroups();
-    launcher.memory.give(address);
+    pieces.close();
   }
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.liflow.kernels.driver.CapturedGraph;
+import org.liflow.kernels.driver.CudaDevice;
 import org.liflow.kernels.driver.CudaException;
 import org.liflow.kernels.driver.CudaFunction;
 import org.liflow.kernels.driver.CudaModule;
@@ -22,20 +24,50 @@ final class CudaProbe {
   private CudaProbe() {}
 
   /**
-   * @param arguments {@code provider}, {@code note}, {@code bits}, {@code failure}, {@code
-   *     products} or {@code device}, and a file of kernels
+   * @param arguments {@code provider}, {@code check}, {@code note}, {@code bits}, {@code failure},
+   *     {@code products}, {@code copies} or {@code device}, and a file of kernels
    */
   public static void main(String[] arguments) throws Exception {
     switch (arguments[0]) {
-      case "provider" ->
-          System.out.println(new CudaProvider(List.of(Path.of("/"))).obstacle().orElse("none"));
-      case "note" ->
-          System.out.println(new CudaProvider(List.of(Path.of("/"))).note().orElse("none"));
+      case "provider" -> System.out.println(provider(KernelImages::load).obstacle().orElse("none"));
+      case "check" -> {
+        byte[] image = Files.readAllBytes(Path.of(arguments[1]));
+        System.out.println(provider(device -> device.load(image)).obstacle().orElse("none"));
+      }
+      case "note" -> System.out.println(provider(KernelImages::load).note().orElse("none"));
+      case "copies" -> copies();
       case "bits" -> bits(Files.readAllBytes(Path.of(arguments[1])));
       case "products" -> products(Files.readAllBytes(Path.of(arguments[1])));
       case "failure" -> failure(Files.readAllBytes(Path.of(arguments[1])));
       default -> device(Files.readAllBytes(Path.of(arguments[1])));
     }
+  }
+
+  private static CudaProvider provider(Function<CudaDevice, CudaModule> kernels) {
+    return new CudaProvider(List.of(Path.of("/")), kernels);
+  }
+
+  /** Copies that are on their way together, the second after its source has changed. */
+  private static void copies() {
+    JCudaDevice device = new JCudaDevice();
+    long place = device.allocate(16);
+    try {
+      device.upload(new double[] {1, 2}, 0, 2, place);
+      try (PendingCopy first = device.beginDownload(place, 2)) {
+        device.clear(place, 8);
+        try (PendingCopy second = device.beginDownload(place, 1)) {
+          double[] two = new double[2];
+          double[] one = new double[1];
+          second.await(one);
+          first.await(two);
+          System.out.println(two[0] + " " + two[1] + " " + one[0]);
+        }
+      }
+    } catch (CudaException problem) {
+      System.out.println(problem.getMessage());
+    }
+    device.free(place);
+    attempt(device::close);
   }
 
   private static void bits(byte[] image) {

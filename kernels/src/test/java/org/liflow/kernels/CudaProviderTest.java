@@ -22,7 +22,7 @@ class CudaProviderTest {
   @Test
   void aMachineWithoutADriverIsToldOfInOneLine(@TempDir Path folder) {
     Path nothing = folder.resolve("nvidiactl");
-    CudaProvider provider = new CudaProvider(List.of(nothing));
+    CudaProvider provider = new CudaProvider(List.of(nothing), KernelImages::load);
     assertEquals("no NVIDIA GPU (there is no " + nothing + ")", provider.obstacle().orElseThrow());
     assertThrows(IllegalStateException.class, () -> provider.create(1));
     assertTrue(provider.note().isEmpty(), "nobody expects one there");
@@ -31,7 +31,8 @@ class CudaProviderTest {
   /** Whether there is a GPU or not: nothing is thrown, and what is said is one line. */
   @Test
   void lookingForAGpuDoesNoHarm() {
-    String obstacle = new CudaProvider(List.of(Path.of("/"))).obstacle().orElse("");
+    String obstacle =
+        new CudaProvider(List.of(Path.of("/")), KernelImages::load).obstacle().orElse("");
     assertFalse(obstacle.contains("\n"), obstacle);
   }
 

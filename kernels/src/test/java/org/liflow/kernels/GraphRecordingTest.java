@@ -2,6 +2,7 @@ package org.liflow.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.liflow.kernels.driver.CudaException;
 import org.liflow.kernels.emulated.EmulatedDevice;
 import org.liflow.kernels.emulated.EmulatedKernels;
 import org.liflow.kernels.emulated.ThreadOrder;
@@ -69,6 +71,35 @@ class GraphRecordingTest {
         }
       }
       assertEquals(2, calls[0]);
+    }
+  }
+
+  /** A first run that fails is no run: the next is done one by one, and its rows are held. */
+  @Test
+  void aFirstRunThatFailedIsMadeUpFor() {
+    try (Backend backend = backend();
+        Tensor table = backend.tensor(3, 2);
+        Tensor rows = backend.tensor(4, 2)) {
+      int[] chosen = {2, 0, 0, 1};
+      int[] calls = new int[1];
+      try (Recording recording =
+          backend.record(
+              () -> {
+                if (calls[0]++ == 0) {
+                  throw new CudaException("once");
+                }
+                backend.gather(table, chosen, rows);
+              })) {
+        assertThrows(CudaException.class, recording::run);
+        for (int run = 1; run <= 4; run++) {
+          float[] values = {run, 2 * run, 3 * run, 4 * run, 5 * run, 6 * run};
+          backend.upload(values, table);
+          recording.run();
+          float[] expected = {values[4], values[5], run, 2 * run, run, 2 * run, 3 * run, 4 * run};
+          assertArrayEquals(expected, download(backend, rows), "run " + run);
+        }
+      }
+      assertEquals(3, calls[0]);
     }
   }
 

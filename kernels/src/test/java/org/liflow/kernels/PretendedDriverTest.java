@@ -119,6 +119,38 @@ class PretendedDriverTest {
         lines.get(0));
   }
 
+  /** The device is found to compute what the CPU does; its copies come late. */
+  @Test
+  void aDeviceThatComputesWhatTheCpuDoesIsTaken() throws Exception {
+    assertEquals(List.of("none"), probe("check", Map.of()));
+  }
+
+  /** Every call fails after it, those that close what was open among them. */
+  @Test
+  void theFirstFailureIsToldOfADeviceThatIsGone() throws Exception {
+    List<String> lines =
+        probe("check", Map.of("FAKE_CUDA_DOWNLOAD", "700", "FAKE_CUDA_STICKY", "1"));
+    assertEquals(2, lines.size(), lines.toString());
+    assertEquals("context released", lines.get(0));
+    assertTrue(
+        lines.get(1).matches("copy \\d+ bytes from pretended GPU, after .*ILLEGAL_ADDRESS.*"),
+        lines.get(1));
+  }
+
+  /** The context is closed without a complaint: no locked memory and no event is left. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FAKE_CUDA_LOCK|0|1.0 2.0 0.0",
+        "FAKE_CUDA_LOCK|2|1.0 2.0 0.0",
+        "FAKE_CUDA_EVENT|2|1.0 2.0 0.0",
+        "FAKE_CUDA_MARK|1|mark a copy from pretended GPU: CUDA_ERROR_INVALID_VALUE (pretended failure)"
+      })
+  void copiesNeedNoLockedMemory(String variable, String value, String expected) throws Exception {
+    assertEquals(List.of(expected, "fine"), probe("copies", Map.of(variable, value)));
+  }
+
   @Test
   void aGpuThatIsPassedOverIsTalkedAbout() throws Exception {
     assertEquals(

@@ -1,6 +1,7 @@
 package org.liflow.flow;
 
 import org.liflow.nn.painn.BatchNetwork;
+import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.AtomOperations;
 import org.liflow.tensor.backend.PairList;
@@ -14,6 +15,7 @@ final class BatchFlow implements AutoCloseable {
   private final BatchNetwork network;
   private final NetworkField field;
   private final Tensor displacement;
+  private final Resources resources;
   private Integration integration;
 
   /**
@@ -22,9 +24,12 @@ final class BatchFlow implements AutoCloseable {
    */
   BatchFlow(FlowModel model, int[] atomStart, int[] species, OdeSolver solver) {
     this.solver = solver;
-    network = model.network().batch(atomStart, species);
-    field = new NetworkField(network, model.file().network().predictionMode(), new double[0]);
-    displacement = model.backend().uninitialised(species.length, 3);
+    try (Resources made = new Resources()) {
+      network = made.add(model.network().batch(atomStart, species));
+      field = new NetworkField(network, model.file().network().predictionMode(), new double[0]);
+      displacement = made.add(model.backend().uninitialised(species.length, 3));
+      resources = made.keep();
+    }
   }
 
   /** The number of atoms. */
@@ -55,16 +60,16 @@ final class BatchFlow implements AutoCloseable {
   }
 
   private void closeIntegration() {
-    if (integration != null) {
-      integration.close();
-      integration = null;
+    Integration former = integration;
+    integration = null;
+    if (former != null) {
+      former.close();
     }
   }
 
   @Override
   public void close() {
-    closeIntegration();
-    network.close();
-    displacement.close();
+    resources.add(this::closeIntegration);
+    resources.close();
   }
 }

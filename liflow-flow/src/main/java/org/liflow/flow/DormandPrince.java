@@ -1,6 +1,7 @@
 package org.liflow.flow;
 
 import java.util.Arrays;
+import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Recording;
@@ -73,14 +74,18 @@ public final class DormandPrince implements OdeSolver {
     private final Tensor at;
     private final Tensor predicted;
     private final Recording evaluation;
+    private final Resources resources;
 
     AdaptiveSteps(FlowField field, Tensor state) {
       this.field = field;
       this.state = state;
       Backend backend = field.backend();
-      at = backend.uninitialised(state.size());
-      predicted = backend.uninitialised(state.size());
-      evaluation = backend.record(() -> field.evaluate(0, at, predicted));
+      try (Resources made = new Resources()) {
+        at = made.add(backend.uninitialised(state.size()));
+        predicted = made.add(backend.uninitialised(state.size()));
+        evaluation = made.add(backend.record(() -> field.evaluate(0, at, predicted)));
+        resources = made.keep();
+      }
     }
 
     @Override
@@ -129,9 +134,7 @@ public final class DormandPrince implements OdeSolver {
 
     @Override
     public void close() {
-      evaluation.close();
-      at.close();
-      predicted.close();
+      resources.close();
     }
   }
 

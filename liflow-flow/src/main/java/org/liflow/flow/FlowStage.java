@@ -1,11 +1,7 @@
 package org.liflow.flow;
 
-import java.nio.IntBuffer;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.liflow.crystal.Structure;
 import org.liflow.tensor.backend.AtomOperations;
@@ -13,49 +9,34 @@ import org.liflow.tensor.backend.NormalNoise;
 import org.liflow.tensor.backend.PairList;
 import org.liflow.tensor.backend.Positions;
 
-/**
- * One of the flows that a stride is made of, the Propagator's or the Corrector's. Keeps the flows
- * of the shapes of batches that were asked for last, whose memory and recordings serve again.
- */
+/** One of the flows that a stride is made of, the Propagator's or the Corrector's. */
 final class FlowStage implements AutoCloseable {
   private final FlowModel model;
   private final Function<? super Replica, ? extends Prior> priors;
   private final NoiseKey.Purpose purpose;
-  private final OdeSolver solver;
-  private final int mostAtoms;
-
-  /** The one used last is the last. */
-  private final Map<Shape, BatchFlow> flows = new LinkedHashMap<>(4, 0.75f, true);
+  private final FlowPool flows;
 
   /**
    * @param priors where the flow of each replica starts
    * @param purpose of the noise
-   * @param mostAtoms of all flows that are kept, unless one is larger
+   * @param mostAtoms of all flows that are kept, unless a single one is larger
    */
   FlowStage(
       FlowModel model,
       Function<? super Replica, ? extends Prior> priors,
       NoiseKey.Purpose purpose,
       OdeSolver solver,
-      int mostAtoms) {
+      long mostAtoms) {
     this.model = model;
     this.priors = priors;
     this.purpose = purpose;
-    this.solver = solver;
-    this.mostAtoms = mostAtoms;
-  }
-
-  /** What flows have in common that use the same memory: buffers are equal by what they hold. */
-  private record Shape(IntBuffer atomStart, IntBuffer species) {
-    static Shape of(int[] atomStart, int[] species) {
-      return new Shape(IntBuffer.wrap(atomStart), IntBuffer.wrap(species));
-    }
+    flows = new FlowPool(model, solver, mostAtoms);
   }
 
   /** This flow of some replicas side by side. */
-  final class OfBatch {
+  final class OfBatch implements AutoCloseable {
     private final List<Replica> replicas;
-    private final Shape shape;
+    private final FlowPool.Share flow;
     private List<Prior> ownPriors;
     private double[] widths;
 
@@ -66,7 +47,7 @@ final class FlowStage implements AutoCloseable {
         int[] own = model.species(replicas.get(k).structure());
         System.arraycopy(own, 0, species, atomStart[k], own.length);
       }
-      shape = Shape.of(atomStart, species);
+      flow = flows.share(atomStart, species);
     }
 
     /**
@@ -79,16 +60,18 @@ final class FlowStage implements AutoCloseable {
      */
     int move(
         AtomOperations atoms, PairList pairs, Positions from, NormalNoise noise, Positions to) {
-      BatchFlow flow = flow(shape);
-      if (noise == null) {
-        model.backend().fill(flow.displacement(), 0);
-      } else {
-        atoms.drawNormal(noise, flow.displacement());
-      }
       double[] temperatures = replicas.stream().mapToDouble(Replica::temperature).toArray();
-      int evaluations = flow.run(atoms, pairs, from, temperatures);
-      atoms.move(from, flow.displacement(), to);
-      return evaluations;
+      return flow.use(
+          own -> {
+            if (noise == null) {
+              model.backend().fill(own.displacement(), 0);
+            } else {
+              atoms.drawNormal(noise, own.displacement());
+            }
+            int evaluations = own.run(atoms, pairs, from, temperatures);
+            atoms.move(from, own.displacement(), to);
+            return evaluations;
+          });
     }
 
     /** Noise from the replicas' priors, for the stride that they are about to take. */
@@ -109,7 +92,8 @@ final class FlowStage implements AutoCloseable {
     }
 
     private double[] widths() {
-      double[] all = new double[shape.species().capacity()];
+      double[] all =
+          new double[replicas.stream().mapToInt(replica -> replica.structure().size()).sum()];
       int atom = 0;
       for (int k = 0; k < replicas.size(); k++) {
         Structure structure = replicas.get(k).structure();
@@ -119,6 +103,12 @@ final class FlowStage implements AutoCloseable {
         }
       }
       return all;
+    }
+
+    /** The flow's memory may go to others. */
+    @Override
+    public void close() {
+      flow.close();
     }
   }
 
@@ -132,31 +122,22 @@ final class FlowStage implements AutoCloseable {
     return new OfBatch(replicas, atomStart);
   }
 
-  private BatchFlow flow(Shape shape) {
-    BatchFlow flow = flows.get(shape);
-    if (flow == null) {
-      int atoms = shape.species().capacity() + keptAtoms();
-      Iterator<BatchFlow> oldest = flows.values().iterator();
-      while (atoms > mostAtoms && oldest.hasNext()) {
-        BatchFlow given = oldest.next();
-        atoms -= given.atoms();
-        given.close();
-        oldest.remove();
-      }
-      flow = new BatchFlow(model, shape.atomStart().array(), shape.species().array(), solver);
-      flows.put(shape, flow);
-    }
-    return flow;
+  /**
+   * Gives the memory of all flows back since there is none left, and keeps less from now on.
+   *
+   * @return whether there was any
+   */
+  boolean giveBack() {
+    return flows.giveBack();
   }
 
   /** The number of atoms of all flows that are kept. */
-  int keptAtoms() {
-    return flows.values().stream().mapToInt(BatchFlow::atoms).sum();
+  long keptAtoms() {
+    return flows.keptAtoms();
   }
 
   @Override
   public void close() {
-    flows.values().forEach(BatchFlow::close);
-    flows.clear();
+    flows.close();
   }
 }

@@ -1,6 +1,7 @@
 package org.liflow.flow;
 
 import java.util.Arrays;
+import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Recording;
@@ -74,17 +75,21 @@ public final class RungeKutta implements OdeSolver {
     private final Tensor[] slopes = new Tensor[nodes.length];
     private final double[][] moments;
     private final Recording recording;
+    private final Resources resources;
 
     Steps(FlowField field, Tensor state) {
       this.field = field;
       this.state = state;
       Backend backend = field.backend();
-      trial = backend.uninitialised(state.size());
-      for (int stage = 0; stage < slopes.length; stage++) {
-        slopes[stage] = backend.uninitialised(state.size());
-      }
       moments = moments(field.systemStart().length - 1);
-      recording = backend.record(() -> integrate(backend));
+      try (Resources made = new Resources()) {
+        trial = made.add(backend.uninitialised(state.size()));
+        for (int stage = 0; stage < slopes.length; stage++) {
+          slopes[stage] = made.add(backend.uninitialised(state.size()));
+        }
+        recording = made.add(backend.record(() -> integrate(backend)));
+        resources = made.keep();
+      }
     }
 
     private double[][] moments(int systems) {
@@ -139,11 +144,7 @@ public final class RungeKutta implements OdeSolver {
 
     @Override
     public void close() {
-      recording.close();
-      trial.close();
-      for (Tensor slope : slopes) {
-        slope.close();
-      }
+      resources.close();
     }
   }
 }

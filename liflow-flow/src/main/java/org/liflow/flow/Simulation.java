@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.ExtendedXyzWriter;
+import org.liflow.tensor.MemoryShortage;
+import org.liflow.tensor.Resources;
+import org.liflow.tensor.backend.BackendException;
 import org.liflow.tensor.backend.Contact;
 
 /**
@@ -23,8 +27,14 @@ public final class Simulation {
   /** Larger batches gain no speed and cost memory; what a replica does is the same in any batch. */
   private static final int LARGEST_BATCH = 4096;
 
-  /** Atoms of the flows kept by a stage: those of the usual batches and of some drawn again. */
-  private static final int KEPT = 3 * LARGEST_BATCH;
+  /** Bytes that a flow of the published network takes an atom, with some 30 edges each. */
+  private static final long FLOW_BYTES = 16 << 10;
+
+  /** All flows of both stages may take one in as many parts of the memory that Java may have. */
+  private static final int SHARE_OF_MEMORY = 4;
+
+  /** Atoms of the flows that a stage keeps at least. */
+  private static final long LEAST_KEPT = 3 * LARGEST_BATCH;
 
   /** Atoms of a crystal to start from stay this share of their covalent radii's sum apart. */
   private static final double START_CONTACT = 0.5;
@@ -43,6 +53,7 @@ public final class Simulation {
   private final boolean fixCentreOfMass;
   private final double neighborSkin;
   private final long seed;
+  private final int largestBatch;
   private long evaluations;
 
   private Simulation(Builder builder) {
@@ -57,6 +68,7 @@ public final class Simulation {
     fixCentreOfMass = builder.fixCentreOfMass;
     neighborSkin = builder.neighborSkin;
     seed = builder.seed;
+    largestBatch = builder.largestBatch;
   }
 
   /**
@@ -80,6 +92,7 @@ public final class Simulation {
     private boolean fixCentreOfMass = true;
     private double neighborSkin;
     private long seed = 42;
+    private int largestBatch = LARGEST_BATCH;
 
     private Builder(FlowModel propagator) {
       this.propagator = propagator;
@@ -172,8 +185,33 @@ public final class Simulation {
       return this;
     }
 
-    /** The simulation. */
+    /**
+     * As many replicas go side by side as fit.
+     *
+     * @param atoms of a batch, unless a single structure is larger
+     */
+    Builder largestBatch(int atoms) {
+      largestBatch = atoms;
+      return this;
+    }
+
+    /**
+     * The simulation.
+     *
+     * @throws IllegalArgumentException when the models are on two backends
+     */
     public Simulation build() {
+      if (corrector != null && corrector.backend() != propagator.backend()) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "the Propagator %s and the Corrector %s are on two backends (%s and %s): both must be"
+                    + " put onto the same one",
+                propagator.name(),
+                corrector.name(),
+                propagator.backend().name(),
+                corrector.backend().name()));
+      }
       return new Simulation(this);
     }
   }
@@ -219,7 +257,7 @@ public final class Simulation {
   public Optional<String> faultOf(Structure structure) {
     Replica replica = Replica.start(structure, ANY_TEMPERATURE, 0);
     try (Batches batches = new Batches()) {
-      return overlap(batches.of(List.of(replica)));
+      return batches.withRoom(() -> overlap(batches.of(List.of(replica))));
     }
   }
 
@@ -255,7 +293,8 @@ public final class Simulation {
    */
   public void run(List<Replica> replicas, int strides, StrideListener listener) {
     try (Batches batches = new Batches()) {
-      overlap(batches.of(replicas))
+      batches
+          .withRoom(() -> overlap(batches.of(replicas)))
           .ifPresent(
               fault -> {
                 throw new IllegalArgumentException("overlapping atoms: " + fault);
@@ -277,17 +316,17 @@ public final class Simulation {
 
   /** One stride of each replica, all at the same stride. */
   private void stride(Batches batches, List<Replica> replicas, StrideListener listener) {
-    List<StrideBatch> parts = batches.of(replicas);
+    List<StrideBatch> parts = batches.withRoom(() -> batches.of(replicas));
     List<Replica> again = new ArrayList<>();
     for (StrideBatch part : parts) {
-      again.addAll(draw(part, 0, listener));
+      again.addAll(draw(batches, part, 0, listener));
     }
     for (int attempt = 1; !again.isEmpty(); attempt++) {
       List<Replica> pending = again;
       again = new ArrayList<>();
       for (List<Replica> some : inParts(pending)) {
-        try (StrideBatch part = batches.make(some)) {
-          again.addAll(draw(part, attempt, listener));
+        try (StrideBatch part = batches.withRoom(() -> batches.make(some))) {
+          again.addAll(draw(batches, part, attempt, listener));
         }
       }
     }
@@ -295,8 +334,9 @@ public final class Simulation {
   }
 
   /** Moves the replicas whose stride is sound, and returns those that are to draw it again. */
-  private List<Replica> draw(StrideBatch batch, int attempt, StrideListener listener) {
-    evaluations += batch.propose(attempt);
+  private List<Replica> draw(
+      Batches batches, StrideBatch batch, int attempt, StrideListener listener) {
+    evaluations += batches.withRoom(() -> batch.propose(attempt));
     List<Replica> again = new ArrayList<>();
     for (int k = 0; k < batch.replicas().size(); k++) {
       Replica replica = batch.replicas().get(k);
@@ -325,8 +365,8 @@ public final class Simulation {
     return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
   }
 
-  /** As many replicas at a time as {@value #LARGEST_BATCH} atoms allow, but one at least. */
-  private static List<List<Replica>> inParts(List<Replica> replicas) {
+  /** As many replicas at a time as the largest batch has room for, but one at least. */
+  private List<List<Replica>> inParts(List<Replica> replicas) {
     List<List<Replica>> parts = new ArrayList<>();
     int first = 0;
     while (first < replicas.size()) {
@@ -335,11 +375,17 @@ public final class Simulation {
       do {
         atoms += replicas.get(end++).structure().size();
       } while (end < replicas.size()
-          && atoms + replicas.get(end).structure().size() <= LARGEST_BATCH);
+          && atoms + replicas.get(end).structure().size() <= largestBatch);
       parts.add(replicas.subList(first, end));
       first = end;
     }
     return parts;
+  }
+
+  /** Atoms of the flows that a stage may keep: as many as fit into its share of the memory. */
+  private static long keptAtoms() {
+    long bytes = Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY / 2;
+    return Math.max(LEAST_KEPT, bytes / FLOW_BYTES);
   }
 
   /** The cutoff of a structure's pairs, in Å. */
@@ -359,11 +405,13 @@ public final class Simulation {
   /** The batches of one run, each kept as long as the same replicas go on together. */
   private final class Batches implements AutoCloseable {
     private final FlowStage first =
-        new FlowStage(propagator, propagatorPrior, NoiseKey.Purpose.PROPAGATOR, solver, KEPT);
+        new FlowStage(
+            propagator, propagatorPrior, NoiseKey.Purpose.PROPAGATOR, solver, keptAtoms());
     private final FlowStage second =
         corrector == null
             ? null
-            : new FlowStage(corrector, correctorPrior, NoiseKey.Purpose.CORRECTOR, solver, KEPT);
+            : new FlowStage(
+                corrector, correctorPrior, NoiseKey.Purpose.CORRECTOR, solver, keptAtoms());
     private final StrideRules rules =
         new StrideRules(
             first, second, correctorStart, correctorEvery, limits, fixCentreOfMass, seed);
@@ -373,7 +421,9 @@ public final class Simulation {
     List<StrideBatch> of(List<Replica> replicas) {
       List<StrideBatch> known = kept;
       kept = new ArrayList<>();
-      try {
+      try (Resources ended = new Resources()) {
+        // Closed last, so that a new batch of the same shape finds their flow.
+        ended.add(() -> close(known.stream().filter(batch -> !kept.contains(batch)).toList()));
         for (List<Replica> part : inParts(replicas)) {
           kept.add(
               known.stream()
@@ -381,10 +431,32 @@ public final class Simulation {
                   .findFirst()
                   .orElseGet(() -> make(part)));
         }
-      } finally {
-        known.stream().filter(batch -> !kept.contains(batch)).forEach(StrideBatch::close);
       }
       return kept;
+    }
+
+    private void close(List<StrideBatch> batches) {
+      try (Resources all = new Resources()) {
+        batches.forEach(all::add);
+      }
+    }
+
+    /** Work that takes memory: where there is none left, once more without flows that are kept. */
+    <T> T withRoom(Supplier<T> work) {
+      while (true) {
+        try {
+          return work.get();
+        } catch (BackendException problem) {
+          if (!(problem instanceof MemoryShortage) || !giveBack()) {
+            throw problem;
+          }
+        }
+      }
+    }
+
+    private boolean giveBack() {
+      boolean given = first.giveBack();
+      return second == null ? given : second.giveBack() || given;
     }
 
     /** A batch that is its caller's to close. */
@@ -396,10 +468,12 @@ public final class Simulation {
 
     @Override
     public void close() {
-      kept.forEach(StrideBatch::close);
-      first.close();
-      if (second != null) {
-        second.close();
+      try (Resources all = new Resources()) {
+        all.add(first);
+        if (second != null) {
+          all.add(second);
+        }
+        all.add(() -> close(kept));
       }
     }
   }

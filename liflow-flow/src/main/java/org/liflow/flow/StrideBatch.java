@@ -3,6 +3,7 @@ package org.liflow.flow;
 import java.util.Arrays;
 import java.util.List;
 import org.liflow.crystal.Structure;
+import org.liflow.tensor.Resources;
 import org.liflow.tensor.backend.AtomBatch;
 import org.liflow.tensor.backend.AtomOperations;
 import org.liflow.tensor.backend.Backend;
@@ -23,6 +24,7 @@ final class StrideBatch implements AutoCloseable {
   private final AtomOperations atoms;
   private final FlowStage.OfBatch propagator;
   private final FlowStage.OfBatch corrector;
+  private final Resources resources;
   private Positions current;
   private Positions proposed;
 
@@ -50,14 +52,19 @@ final class StrideBatch implements AutoCloseable {
     this.replicas = List.copyOf(replicas);
     this.cutoffs = cutoffs.clone();
     AtomBatch batch = batch(replicas);
-    propagator = rules.propagator().of(this.replicas, batch.atomStart());
-    corrector =
-        rules.corrector() == null ? null : rules.corrector().of(this.replicas, batch.atomStart());
-    atoms = backend.atoms(batch);
-    current = atoms.positions();
-    proposed = atoms.positions();
-    for (int k = 0; k < replicas.size(); k++) {
-      atoms.upload(replicas.get(k).positions(), current, batch.atomStart()[k]);
+    try (Resources made = new Resources()) {
+      propagator = made.add(rules.propagator().of(this.replicas, batch.atomStart()));
+      corrector =
+          rules.corrector() == null
+              ? null
+              : made.add(rules.corrector().of(this.replicas, batch.atomStart()));
+      atoms = made.add(backend.atoms(batch));
+      current = made.add(atoms.positions());
+      proposed = made.add(atoms.positions());
+      for (int k = 0; k < replicas.size(); k++) {
+        atoms.upload(replicas.get(k).positions(), current, batch.atomStart()[k]);
+      }
+      resources = made.keep();
     }
   }
 
@@ -104,7 +111,8 @@ final class StrideBatch implements AutoCloseable {
   }
 
   /**
-   * Draws a stride of all replicas and judges it.
+   * Draws a stride of all replicas and judges it. Where that fails for want of memory, it may be
+   * tried again.
    *
    * @param attempt 0 for a stride's first draw
    * @return how often a network was evaluated
@@ -124,7 +132,7 @@ final class StrideBatch implements AutoCloseable {
     arriving = atoms.beginDownload(proposed);
     arrived = null;
     tooFar = tooFar();
-    forget(proposedPairs);
+    forgetProposedPairs();
     proposedPairs = pairsOfSound();
     tooClose = atoms.contacts(proposedPairs, proposed, rules.limits().contact());
     return evaluations;
@@ -223,34 +231,44 @@ final class StrideBatch implements AutoCloseable {
     Positions left = current;
     current = proposed;
     proposed = left;
-    forget(pairs);
-    pairs = all ? proposedPairs : null;
-    if (!all) {
-      forget(proposedPairs);
+    forgetPairs();
+    if (all) {
+      pairs = proposedPairs;
+      proposedPairs = null;
+    } else {
+      forgetProposedPairs();
     }
-    proposedPairs = null;
   }
 
-  private static void forget(PairList list) {
-    if (list != null) {
-      list.close();
+  private void forgetPairs() {
+    PairList former = pairs;
+    pairs = null;
+    if (former != null) {
+      former.close();
+    }
+  }
+
+  private void forgetProposedPairs() {
+    PairList former = proposedPairs;
+    proposedPairs = null;
+    if (former != null) {
+      former.close();
     }
   }
 
   private void forgetArriving() {
-    if (arriving != null) {
-      arriving.close();
-      arriving = null;
+    PendingPositions former = arriving;
+    arriving = null;
+    if (former != null) {
+      former.close();
     }
   }
 
   @Override
   public void close() {
-    forgetArriving();
-    forget(pairs);
-    forget(proposedPairs);
-    current.close();
-    proposed.close();
-    atoms.close();
+    resources.add(this::forgetProposedPairs);
+    resources.add(this::forgetPairs);
+    resources.add(this::forgetArriving);
+    resources.close();
   }
 }

@@ -12,6 +12,7 @@ import org.liflow.nn.optim.MovingAverage;
 import org.liflow.nn.painn.ConditionedNetwork;
 import org.liflow.nn.painn.DualPaiNN;
 import org.liflow.nn.painn.PredictionMode;
+import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.autograd.Tape;
 import org.liflow.tensor.autograd.Variable;
@@ -34,6 +35,7 @@ public final class FlowTrainer implements TrainingEngine {
   private final Adam adam;
   private final MovingAverage average;
   private final Tape tape;
+  private final Resources resources;
 
   /**
    * A trainer over straight paths.
@@ -66,11 +68,14 @@ public final class FlowTrainer implements TrainingEngine {
     this.model = start;
     this.path = path;
     this.backend = backend;
-    network = new DualPaiNN(start.network(), start.asWeights(), backend);
-    parameters = network.parameters();
-    this.adam = new Adam(backend, adam, parameters);
-    average = new MovingAverage(backend, averagingDecay, parameters);
-    tape = new Tape(backend);
+    try (Resources made = new Resources()) {
+      network = made.add(new DualPaiNN(start.network(), start.asWeights(), backend));
+      parameters = network.parameters();
+      this.adam = made.add(new Adam(backend, adam, parameters));
+      average = made.add(new MovingAverage(backend, averagingDecay, parameters));
+      tape = made.add(new Tape(backend));
+      resources = made.keep();
+    }
   }
 
   @Override
@@ -90,7 +95,9 @@ public final class FlowTrainer implements TrainingEngine {
 
   /** Sets the gradients; returns the loss. */
   private double differentiate(FlowBatch batch, double[] times, Targets targets) {
-    try (Tensor gradient = backend.uninitialised(batch.atoms(), 3, 1)) {
+    try (Tensor gradient = backend.uninitialised(batch.atoms(), 3, 1);
+        Resources recorded = new Resources()) {
+      recorded.add(tape);
       Variable output =
           network.predict(
               tape, batch.graph(), batch.temperatures(), targets.displacements(), times);
@@ -101,16 +108,21 @@ public final class FlowTrainer implements TrainingEngine {
       backend.upload(values, gradient);
       tape.backward(output, gradient);
       return loss;
-    } finally {
-      tape.clear();
     }
   }
 
   @Override
   public double loss(FlowBatch batch, double[] flowTimes, boolean averaged) {
-    if (averaged) {
-      average.swap();
+    try (Resources swapped = new Resources()) {
+      if (averaged) {
+        average.swap();
+        swapped.add(average::swap);
+      }
+      return loss(batch, flowTimes);
     }
+  }
+
+  private double loss(FlowBatch batch, double[] flowTimes) {
     try (ConditionedNetwork conditioned = network.condition(batch.graph(), batch.temperatures())) {
       float[] values = new float[3 * batch.atoms()];
       double[] times = new double[batch.graphs()];
@@ -122,24 +134,17 @@ public final class FlowTrainer implements TrainingEngine {
         sum += targets.loss(values);
       }
       return sum / flowTimes.length;
-    } finally {
-      if (averaged) {
-        average.swap();
-      }
     }
   }
 
   @Override
   public ModelFile model(boolean averaged) {
-    if (averaged) {
-      average.swap();
-    }
-    try {
-      return model.withValues(network.weights());
-    } finally {
+    try (Resources swapped = new Resources()) {
       if (averaged) {
         average.swap();
+        swapped.add(average::swap);
       }
+      return model.withValues(network.weights());
     }
   }
 
@@ -178,10 +183,7 @@ public final class FlowTrainer implements TrainingEngine {
 
   @Override
   public void close() {
-    tape.close();
-    average.close();
-    adam.close();
-    network.close();
+    resources.close();
   }
 
   /**

@@ -49,6 +49,7 @@ class DeviceStrideTest {
       Map<Long, Integer> uploads,
       Map<Long, Integer> downloads,
       int launches,
+      int captures,
       int replays,
       int allocations) {
     static Told of(CountingDevice device) {
@@ -57,6 +58,7 @@ class DeviceStrideTest {
               new TreeMap<>(device.uploads()),
               new TreeMap<>(device.downloads()),
               device.launches(),
+              device.captures(),
               device.replays(),
               device.allocations());
       device.clear();
@@ -175,6 +177,7 @@ class DeviceStrideTest {
     expected.merge((long) Integer.BYTES * structures, 2, Integer::sum);
     expected.merge(4L * Double.BYTES * structures, 1, Integer::sum);
     assertEquals(expected, last.downloads());
+    assertEquals(0, last.captures());
     assertEquals(2, last.replays());
     assertEquals(29, last.launches(), "launches beside the graphs");
     assertEquals(0, last.allocations());

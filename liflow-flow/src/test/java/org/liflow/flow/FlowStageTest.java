@@ -70,7 +70,7 @@ class FlowStageTest {
           for (int k : order) {
             assertArrayEquals(alone.get(k), stride(stage, backend, batches.get(k)), "batch " + k);
             int own = batches.get(k).stream().mapToInt(replica -> replica.structure().size()).sum();
-            int kept = stage.keptAtoms();
+            long kept = stage.keptAtoms();
             assertEquals(true, kept >= own && kept <= Math.max(own, most), kept + " of " + most);
           }
           if (most == 1000) {

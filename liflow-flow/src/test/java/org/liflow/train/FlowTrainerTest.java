@@ -31,7 +31,7 @@ class FlowTrainerTest {
    * Rock salt cells of 8, 32 … atoms, starts and ends normal with deviations {@code s} and {@code
    * e} along each axis.
    */
-  private static FlowBatch batch(Backend backend, Random random, double s, double e, int... sizes) {
+  static FlowBatch batch(Backend backend, Random random, double s, double e, int... sizes) {
     List<AtomGraph> graphs = new ArrayList<>();
     ModelFile model = SmallModels.propagator();
     for (int repeats : sizes) {

@@ -1,5 +1,6 @@
 package org.liflow.nn;
 
+import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.autograd.LinearOperation;
 import org.liflow.tensor.autograd.SiluOperation;
@@ -31,16 +32,19 @@ public record Linear(String name, Variable weight, Variable bias, Activation act
       int outputs,
       boolean withBias,
       Activation activation) {
-    Tensor weight = backend.tensor(inputs, outputs);
-    backend.upload(
-        transpose(weights.get(name + ".weight", outputs, inputs), outputs, inputs), weight);
-    Variable bias = null;
-    if (withBias) {
-      Tensor values = backend.tensor(outputs);
-      backend.upload(weights.get(name + ".bias", outputs), values);
-      bias = Variable.parameter(values);
+    try (Resources made = new Resources()) {
+      Tensor weight = made.add(backend.tensor(inputs, outputs));
+      backend.upload(
+          transpose(weights.get(name + ".weight", outputs, inputs), outputs, inputs), weight);
+      Variable bias = null;
+      if (withBias) {
+        Tensor values = made.add(backend.tensor(outputs));
+        backend.upload(weights.get(name + ".bias", outputs), values);
+        bias = Variable.parameter(values);
+      }
+      made.keep();
+      return new Linear(name, Variable.parameter(weight), bias, activation);
     }
-    return new Linear(name, Variable.parameter(weight), bias, activation);
   }
 
   /** The transpose of a row-major matrix. */

@@ -9,6 +9,7 @@ import jcuda.jcublas.cublasStatus;
 import jcuda.runtime.cudaStream_t;
 import org.liflow.kernels.driver.CudaException;
 import org.liflow.kernels.driver.MatrixProducts;
+import org.liflow.tensor.Resources;
 
 /** NVIDIA's cuBLAS on the stream of a device, without reduced precision. */
 public final class CublasProducts implements MatrixProducts {
@@ -26,15 +27,19 @@ public final class CublasProducts implements MatrixProducts {
     this.device = device;
     device.enter();
     check(JCublas2.cublasCreate(handle), "start cuBLAS on " + device.name());
-    int[] version = new int[1];
-    check(JCublas2.cublasGetVersion(handle, version), "ask cuBLAS for its version");
-    name = "cuBLAS " + version[0] / 10000 + "." + version[0] / 100 % 100;
-    check(
-        JCublas2.cublasSetStream(handle, new cudaStream_t(device.stream())),
-        "give cuBLAS the stream");
-    check(
-        JCublas2.cublasSetMathMode(handle, cublasMath.CUBLAS_PEDANTIC_MATH),
-        "choose the precision of cuBLAS");
+    try (Resources made = new Resources()) {
+      made.add(this);
+      int[] version = new int[1];
+      check(JCublas2.cublasGetVersion(handle, version), "ask cuBLAS for its version");
+      name = "cuBLAS " + version[0] / 10000 + "." + version[0] / 100 % 100;
+      check(
+          JCublas2.cublasSetStream(handle, new cudaStream_t(device.stream())),
+          "give cuBLAS the stream");
+      check(
+          JCublas2.cublasSetMathMode(handle, cublasMath.CUBLAS_PEDANTIC_MATH),
+          "choose the precision of cuBLAS");
+      made.keep();
+    }
   }
 
   private static void check(int result, String call) {

@@ -29,6 +29,7 @@ import org.liflow.kernels.driver.DeviceMemoryException;
 import org.liflow.kernels.driver.KernelArguments;
 import org.liflow.kernels.driver.LaunchShape;
 import org.liflow.kernels.driver.PendingCopy;
+import org.liflow.tensor.Resources;
 
 /**
  * An NVIDIA GPU through the driver interface: its primary context and one stream. The stream waits
@@ -383,10 +384,15 @@ public final class JCudaDevice implements CudaDevice {
 
   @Override
   public void close() {
-    enter();
-    copies.close();
-    check(JCudaDriver.cuStreamDestroy(stream), "close the stream of " + name);
-    check(JCudaDriver.cuDevicePrimaryCtxRelease(device), "close the context of " + name);
-    caller = null;
+    try (Resources all = new Resources()) {
+      all.add(
+          () ->
+              check(JCudaDriver.cuDevicePrimaryCtxRelease(device), "close the context of " + name));
+      all.add(() -> check(JCudaDriver.cuStreamDestroy(stream), "close the stream of " + name));
+      all.add(copies::close);
+      enter();
+    } finally {
+      caller = null;
+    }
   }
 }

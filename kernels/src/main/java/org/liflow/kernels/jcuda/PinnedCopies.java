@@ -8,13 +8,19 @@ import java.nio.DoubleBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUevent_flags;
+import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 import org.liflow.kernels.driver.PendingCopy;
+import org.liflow.tensor.Resources;
 
-/** Copies to the host that a device makes by itself, through page-locked memory used in turns. */
+/**
+ * Copies to the host that a device makes by itself, through page-locked memory used in turns; where
+ * none can be locked, copies that are waited for.
+ */
 final class PinnedCopies {
   private final JCudaDevice device;
 
@@ -28,22 +34,51 @@ final class PinnedCopies {
   /** Page-locked memory, and the event that tells when it has been written. */
   private record Buffer(Pointer memory, DoubleBuffer values, CUevent event) {}
 
-  private final class Copy implements PendingCopy {
-    private final Buffer buffer;
+  /** A copy of so many numbers until it is closed. */
+  private abstract static class Copy implements PendingCopy {
     private final int count;
     private boolean closed;
 
-    Copy(Buffer buffer, int count) {
-      this.buffer = buffer;
+    Copy(int count) {
       this.count = count;
     }
 
+    int count() {
+      return count;
+    }
+
+    abstract void fetch(double[] target);
+
+    abstract void end();
+
     @Override
-    public void await(double[] target) {
+    public final void await(double[] target) {
       if (closed || target.length != count) {
         throw new IllegalArgumentException(
             target.length + " numbers of " + (closed ? "a closed copy" : "a copy of " + count));
       }
+      fetch(target);
+    }
+
+    @Override
+    public final void close() {
+      if (!closed) {
+        closed = true;
+        end();
+      }
+    }
+  }
+
+  private final class PinnedCopy extends Copy {
+    private final Buffer buffer;
+
+    PinnedCopy(Buffer buffer, int count) {
+      super(count);
+      this.buffer = buffer;
+    }
+
+    @Override
+    void fetch(double[] target) {
       arrive();
       buffer.values().get(0, target);
     }
@@ -52,38 +87,73 @@ final class PinnedCopies {
       device.enter();
       check(
           JCudaDriver.cuEventSynchronize(buffer.event()),
-          "wait for a copy of " + (long) Double.BYTES * count + " bytes from " + device.name());
+          "wait for a copy of " + (long) Double.BYTES * count() + " bytes from " + device.name());
     }
 
     @Override
-    public void close() {
-      if (!closed) {
-        closed = true;
+    void end() {
+      try {
         arrive();
+      } finally {
         free.push(buffer);
       }
     }
   }
 
-  PendingCopy begin(long source, int count) {
-    Buffer buffer = take(count);
-    long bytes = (long) Double.BYTES * count;
-    check(
-        JCudaDriver.cuMemcpyDtoHAsync(
-            buffer.memory(), new DevicePointer(source), bytes, device.stream()),
-        "begin to copy " + bytes + " bytes from " + device.name());
-    check(
-        JCudaDriver.cuEventRecord(buffer.event(), device.stream()),
-        "mark a copy from " + device.name());
-    return new Copy(buffer, count);
+  /** A copy that has been waited for when it began. */
+  private static final class PlainCopy extends Copy {
+    private double[] values;
+
+    PlainCopy(double[] values) {
+      super(values.length);
+      this.values = values;
+    }
+
+    @Override
+    void fetch(double[] target) {
+      System.arraycopy(values, 0, target, 0, target.length);
+    }
+
+    @Override
+    void end() {
+      values = null;
+    }
   }
 
-  private Buffer take(int count) {
+  PendingCopy begin(long source, int count) {
+    Optional<Buffer> buffer = take(count);
+    return buffer.isPresent() ? begin(source, count, buffer.get()) : plain(source, count);
+  }
+
+  private PendingCopy begin(long source, int count, Buffer buffer) {
+    try (Resources made = new Resources()) {
+      made.add(() -> free.push(buffer));
+      long bytes = (long) Double.BYTES * count;
+      check(
+          JCudaDriver.cuMemcpyDtoHAsync(
+              buffer.memory(), new DevicePointer(source), bytes, device.stream()),
+          "begin to copy " + bytes + " bytes from " + device.name());
+      check(
+          JCudaDriver.cuEventRecord(buffer.event(), device.stream()),
+          "mark a copy from " + device.name());
+      made.keep();
+      return new PinnedCopy(buffer, count);
+    }
+  }
+
+  private PendingCopy plain(long source, int count) {
+    double[] values = new double[count];
+    device.download(source, values, 0, count);
+    return new PlainCopy(values);
+  }
+
+  /** A buffer of so many numbers at least; none where no memory can be locked. */
+  private Optional<Buffer> take(int count) {
     for (Iterator<Buffer> all = free.iterator(); all.hasNext(); ) {
       Buffer buffer = all.next();
       if (buffer.values().capacity() >= count) {
         all.remove();
-        return buffer;
+        return Optional.of(buffer);
       }
     }
     // None is large enough: one of them makes room.
@@ -92,25 +162,39 @@ final class PinnedCopies {
     }
     long bytes = (long) Double.BYTES * Math.max(1, count);
     Pointer memory = new Pointer();
-    check(
-        JCudaDriver.cuMemAllocHost(memory, bytes),
-        "lock " + bytes + " bytes of the host's memory for " + device.name());
-    ByteBuffer view = memory.getByteBuffer(0, bytes).order(ByteOrder.nativeOrder());
+    if (JCudaDriver.cuMemAllocHost(memory, bytes) != CUresult.CUDA_SUCCESS) {
+      return Optional.empty();
+    }
     CUevent event = new CUevent();
-    check(
-        JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING),
-        "make an event on " + device.name());
-    return new Buffer(memory, view.asDoubleBuffer(), event);
+    if (JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DISABLE_TIMING)
+        != CUresult.CUDA_SUCCESS) {
+      unlock(memory);
+      return Optional.empty();
+    }
+    ByteBuffer view = memory.getByteBuffer(0, bytes).order(ByteOrder.nativeOrder());
+    return Optional.of(new Buffer(memory, view.asDoubleBuffer(), event));
+  }
+
+  private void unlock(Pointer memory) {
+    check(JCudaDriver.cuMemFreeHost(memory), "unlock memory for " + device.name());
   }
 
   private void close(Buffer buffer) {
-    check(JCudaDriver.cuEventDestroy(buffer.event()), "close an event of " + device.name());
-    check(JCudaDriver.cuMemFreeHost(buffer.memory()), "unlock memory for " + device.name());
+    try (Resources all = new Resources()) {
+      all.add(() -> unlock(buffer.memory()));
+      all.add(
+          () ->
+              check(
+                  JCudaDriver.cuEventDestroy(buffer.event()),
+                  "close an event of " + device.name()));
+    }
   }
 
   /** Gives all memory back that no copy uses. */
   void close() {
-    free.forEach(this::close);
-    free.clear();
+    try (Resources all = new Resources()) {
+      free.forEach(buffer -> all.add(() -> close(buffer)));
+      free.clear();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package org.liflow.kernels.emulated;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.liflow.kernels.driver.CapturedGraph;
@@ -11,14 +12,21 @@ import org.liflow.kernels.driver.KernelArguments;
 import org.liflow.kernels.driver.LaunchShape;
 import org.liflow.kernels.driver.PendingCopy;
 
-/** Counts what a device is told: copies to and from it by their sizes, launches and replays. */
+/**
+ * Counts what a device is told: copies to and from it by their sizes, launches, graphs and their
+ * replays, and memory.
+ */
 public final class CountingDevice implements CudaDevice {
   private final CudaDevice device;
   private final Map<Long, Integer> uploads = new TreeMap<>();
   private final Map<Long, Integer> downloads = new TreeMap<>();
   private int launches;
+  private int captures;
   private int replays;
   private int allocations;
+  private final Map<Long, Long> live = new HashMap<>();
+  private long liveBytes;
+  private long mostBytes;
 
   /**
    * @param device that does it all; closed with this one
@@ -27,8 +35,9 @@ public final class CountingDevice implements CudaDevice {
     this.device = device;
   }
 
-  /** Forgets all counts. */
+  /** Forgets all counts, but not what memory is live and was at most. */
   public void clear() {
+    captures = 0;
     uploads.clear();
     downloads.clear();
     launches = 0;
@@ -49,6 +58,21 @@ public final class CountingDevice implements CudaDevice {
   /** Launches one by one or into a graph. */
   public int launches() {
     return launches;
+  }
+
+  /** Graphs that were begun to be captured. */
+  public int captures() {
+    return captures;
+  }
+
+  /** Pieces of memory that are allocated now. */
+  public int live() {
+    return live.size();
+  }
+
+  /** The most bytes that were allocated at once. */
+  public long mostBytes() {
+    return mostBytes;
   }
 
   /** Graphs that were replayed. */
@@ -93,12 +117,17 @@ public final class CountingDevice implements CudaDevice {
   @Override
   public long allocate(long bytes) {
     allocations++;
-    return device.allocate(bytes);
+    long address = device.allocate(bytes);
+    live.put(address, bytes);
+    liveBytes += bytes;
+    mostBytes = Math.max(mostBytes, liveBytes);
+    return address;
   }
 
   @Override
   public void free(long address) {
     device.free(address);
+    liveBytes -= live.remove(address);
   }
 
   @Override
@@ -166,6 +195,7 @@ public final class CountingDevice implements CudaDevice {
 
   @Override
   public void beginCapture() {
+    captures++;
     device.beginCapture();
   }
 

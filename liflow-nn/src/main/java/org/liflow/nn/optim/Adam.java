@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.autograd.Variable;
 import org.liflow.tensor.backend.AdamStep;
@@ -16,6 +17,7 @@ public final class Adam implements AutoCloseable {
   private final List<Variable> parameters;
   private final List<Tensor> means = new ArrayList<>();
   private final List<Tensor> squares = new ArrayList<>();
+  private final Resources moments;
   private long steps;
 
   /**
@@ -25,9 +27,12 @@ public final class Adam implements AutoCloseable {
     this.backend = backend;
     this.settings = settings;
     this.parameters = List.copyOf(parameters);
-    for (Variable parameter : parameters) {
-      means.add(backend.tensor(parameter.value().shape()));
-      squares.add(backend.tensor(parameter.value().shape()));
+    try (Resources made = new Resources()) {
+      for (Variable parameter : parameters) {
+        means.add(made.add(backend.tensor(parameter.value().shape())));
+        squares.add(made.add(backend.tensor(parameter.value().shape())));
+      }
+      moments = made.keep();
     }
   }
 
@@ -112,7 +117,6 @@ public final class Adam implements AutoCloseable {
 
   @Override
   public void close() {
-    means.forEach(Tensor::close);
-    squares.forEach(Tensor::close);
+    moments.close();
   }
 }

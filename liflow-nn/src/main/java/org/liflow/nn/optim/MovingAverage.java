@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.autograd.Variable;
 import org.liflow.tensor.backend.Backend;
@@ -20,6 +21,7 @@ public final class MovingAverage implements AutoCloseable {
   private final double decay;
   private final List<Variable> parameters;
   private final List<Tensor> averages = new ArrayList<>();
+  private final Resources resources;
 
   /**
    * @param decay 0 to below 1; with 0 the average is the parameters
@@ -33,10 +35,13 @@ public final class MovingAverage implements AutoCloseable {
     this.backend = backend;
     this.decay = decay;
     this.parameters = List.copyOf(parameters);
-    for (Variable parameter : parameters) {
-      Tensor average = backend.uninitialised(parameter.value().shape());
-      backend.copy(parameter.value(), average);
-      averages.add(average);
+    try (Resources made = new Resources()) {
+      for (Variable parameter : parameters) {
+        Tensor average = made.add(backend.uninitialised(parameter.value().shape()));
+        backend.copy(parameter.value(), average);
+        averages.add(average);
+      }
+      resources = made.keep();
     }
   }
 
@@ -92,6 +97,6 @@ public final class MovingAverage implements AutoCloseable {
 
   @Override
   public void close() {
-    averages.forEach(Tensor::close);
+    resources.close();
   }
 }

@@ -1,8 +1,7 @@
 package org.liflow.nn.painn;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.AtomOperations;
 import org.liflow.tensor.backend.Backend;
@@ -31,7 +30,7 @@ public final class BatchNetwork implements AutoCloseable {
   private final int[] atomStart;
   private final AtomKinds kinds;
   private final float[] kindEmbeddings;
-  private final List<Tensor> memory = new ArrayList<>();
+  private final Resources memory;
   private final Tensor scalars;
   private final Tensor[] vectors = new Tensor[2];
   private final Tensor hidden;
@@ -61,6 +60,7 @@ public final class BatchNetwork implements AutoCloseable {
 
   private Tensor kindHidden;
   private Tensor kindPhi;
+  private Resources kindMemory = new Resources();
 
   /** Rows of these for each atom, in the order of evaluation, one array a moment. */
   private int[][] kindRows = {};
@@ -76,27 +76,24 @@ public final class BatchNetwork implements AutoCloseable {
     kinds = AtomKinds.of(atomStart, species, network.configuration().numElements());
     int n = species.length;
     int f = network.configuration().numFeatures();
-    scalars = tensor(n, f);
-    vectors[0] = tensor(n, 3, f);
-    vectors[1] = tensor(n, 3, f);
-    hidden = tensor(n, f);
-    phi = tensor(n, 4 * f);
-    workspace = backend.updateWorkspace(n, f);
-    outputPairs = tensor(n, 3, 2);
-    outputJoined = tensor(n, f + 1);
-    outputHidden = tensor(n, f + 1);
-    outputGate = tensor(n, 1);
     kindEmbeddings = new float[kinds.count() * f];
     try (Tensor embeddings = backend.uninitialised(kinds.count(), f)) {
       backend.gather(network.elementEmbedding.value(), kinds.species(), embeddings);
       backend.download(embeddings, kindEmbeddings);
     }
-  }
-
-  private Tensor tensor(int... shape) {
-    Tensor tensor = backend.uninitialised(shape);
-    memory.add(tensor);
-    return tensor;
+    try (Resources made = new Resources()) {
+      scalars = made.add(backend.uninitialised(n, f));
+      vectors[0] = made.add(backend.uninitialised(n, 3, f));
+      vectors[1] = made.add(backend.uninitialised(n, 3, f));
+      hidden = made.add(backend.uninitialised(n, f));
+      phi = made.add(backend.uninitialised(n, 4 * f));
+      workspace = made.add(backend.updateWorkspace(n, f));
+      outputPairs = made.add(backend.uninitialised(n, 3, 2));
+      outputJoined = made.add(backend.uninitialised(n, f + 1));
+      outputHidden = made.add(backend.uninitialised(n, f + 1));
+      outputGate = made.add(backend.uninitialised(n, 1));
+      memory = made.keep();
+    }
   }
 
   /** The number of atoms of all structures. */
@@ -122,7 +119,14 @@ public final class BatchNetwork implements AutoCloseable {
    */
   public boolean condition(AtomOperations atoms, PairList pairs, Positions positions) {
     RadialEdges former = edges;
-    edges = atoms.radialEdges(pairs, positions, network.basis(), former);
+    edges = null;
+    try (Resources given = new Resources()) {
+      if (former != null) {
+        given.add(former);
+      }
+      edges = atoms.radialEdges(pairs, positions, network.basis(), former);
+      given.keep();
+    }
     setOrder(pairs.order().orElse(null));
     return edges == former && order == null;
   }
@@ -135,6 +139,7 @@ public final class BatchNetwork implements AutoCloseable {
   public void condition(AtomGraph graph) {
     if (edges != null) {
       edges.close();
+      edges = null;
     }
     setOrder(graph.spatialOrder().orElse(null));
     edges = backend.radialEdges(order == null ? graph : graph.reordered(order), network.basis());
@@ -148,8 +153,8 @@ public final class BatchNetwork implements AutoCloseable {
         places[order[i]] = i;
       }
       if (orderedOutput == null) {
-        orderedDisplacement = tensor(order.length, 3);
-        orderedOutput = tensor(order.length, 3);
+        orderedDisplacement = memory.add(backend.uninitialised(order.length, 3));
+        orderedOutput = memory.add(backend.uninitialised(order.length, 3));
       }
       fillKindRows();
     }
@@ -181,10 +186,11 @@ public final class BatchNetwork implements AutoCloseable {
     }
     // Unknown until the work is done: it may fail on the way.
     temperatures = new double[0];
-    times = Arrays.stream(moments).map(double[]::clone).toArray(double[][]::new);
+    times = new double[0][];
     if (!asMany) {
-      makeRoom();
+      makeRoom(moments.length);
     }
+    times = Arrays.stream(moments).map(double[]::clone).toArray(double[][]::new);
     int f = network.configuration().numFeatures();
     float[] values = new float[kindScalars.size()];
     for (int m = 0; m < times.length; m++) {
@@ -202,14 +208,17 @@ public final class BatchNetwork implements AutoCloseable {
     return asMany;
   }
 
-  private void makeRoom() {
-    closeMoments();
+  private void makeRoom(int moments) {
+    kindMemory.close();
     int f = network.configuration().numFeatures();
-    int rows = Math.multiplyExact(times.length, kinds.count());
-    kindScalars = backend.uninitialised(rows, f);
-    kindHidden = backend.uninitialised(rows, f);
-    kindPhi = backend.uninitialised(rows, 4 * f);
-    kindRows = new int[times.length][atoms()];
+    int rows = Math.multiplyExact(moments, kinds.count());
+    try (Resources made = new Resources()) {
+      kindScalars = made.add(backend.uninitialised(rows, f));
+      kindHidden = made.add(backend.uninitialised(rows, f));
+      kindPhi = made.add(backend.uninitialised(rows, 4 * f));
+      kindMemory = made.keep();
+    }
+    kindRows = new int[moments][atoms()];
     fillKindRows();
   }
 
@@ -304,21 +313,14 @@ public final class BatchNetwork implements AutoCloseable {
     return restored;
   }
 
-  private void closeMoments() {
-    if (kindScalars != null) {
-      kindScalars.close();
-      kindHidden.close();
-      kindPhi.close();
-    }
-  }
-
   @Override
   public void close() {
-    if (edges != null) {
-      edges.close();
+    try (Resources all = new Resources()) {
+      all.add(memory);
+      all.add(kindMemory);
+      if (edges != null) {
+        all.add(edges);
+      }
     }
-    closeMoments();
-    workspace.close();
-    memory.forEach(Tensor::close);
   }
 }

@@ -1,5 +1,6 @@
 package org.liflow.nn.painn;
 
+import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Recording;
 import org.liflow.tensor.geometry.AtomGraph;
@@ -15,6 +16,7 @@ public final class ConditionedNetwork implements AutoCloseable {
   private final Tensor displacement;
   private final Tensor output;
   private final Recording recording;
+  private final Resources resources;
 
   ConditionedNetwork(DualPaiNN network, AtomGraph graph, double[] temperatures) {
     this.temperatures = temperatures.clone();
@@ -22,11 +24,15 @@ public final class ConditionedNetwork implements AutoCloseable {
       throw new IllegalArgumentException(
           temperatures.length + " temperatures for " + graph.graphs() + " structures");
     }
-    this.network = network.batch(graph.atomStart(), graph.species());
-    this.network.condition(graph);
-    displacement = network.backend().uninitialised(graph.atoms(), 3);
-    output = network.backend().uninitialised(graph.atoms(), 3);
-    recording = network.backend().record(() -> this.network.evaluate(0, displacement, output));
+    try (Resources made = new Resources()) {
+      this.network = made.add(network.batch(graph.atomStart(), graph.species()));
+      this.network.condition(graph);
+      displacement = made.add(network.backend().uninitialised(graph.atoms(), 3));
+      output = made.add(network.backend().uninitialised(graph.atoms(), 3));
+      recording =
+          made.add(network.backend().record(() -> this.network.evaluate(0, displacement, output)));
+      resources = made.keep();
+    }
   }
 
   /**
@@ -78,9 +84,6 @@ public final class ConditionedNetwork implements AutoCloseable {
 
   @Override
   public void close() {
-    recording.close();
-    network.close();
-    displacement.close();
-    output.close();
+    resources.close();
   }
 }

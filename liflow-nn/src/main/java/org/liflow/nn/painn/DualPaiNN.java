@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.liflow.nn.Linear;
 import org.liflow.nn.Weights;
+import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.autograd.AtomFeatures;
 import org.liflow.tensor.autograd.GateVectorsOperation;
@@ -49,6 +50,7 @@ public final class DualPaiNN implements AutoCloseable {
   final Linear outputVectors;
   final Linear outputHidden;
   final Linear outputGate;
+  private final Resources resources;
 
   /**
    * One round of message and update.
@@ -56,8 +58,12 @@ public final class DualPaiNN implements AutoCloseable {
    * @param filter (radial functions + 1) × (4 × features): the radial weights and, last, their bias
    */
   record Layer(
-      Linear phiHidden, Linear phi, Variable filter, Linear pairs, Linear gateHidden, Linear gates)
-      implements AutoCloseable {
+      Linear phiHidden,
+      Linear phi,
+      Variable filter,
+      Linear pairs,
+      Linear gateHidden,
+      Linear gates) {
     UpdateWeights updateWeights() {
       return new UpdateWeights(
           pairs.weight().value(),
@@ -65,16 +71,6 @@ public final class DualPaiNN implements AutoCloseable {
           gateHidden.bias().value(),
           gates.weight().value(),
           gates.bias().value());
-    }
-
-    @Override
-    public void close() {
-      phiHidden.close();
-      phi.close();
-      filter.close();
-      pairs.close();
-      gateHidden.close();
-      gates.close();
     }
   }
 
@@ -88,47 +84,51 @@ public final class DualPaiNN implements AutoCloseable {
     this.configuration = configuration;
     this.backend = backend;
     int f = configuration.numFeatures();
-    Tensor embedding = backend.tensor(configuration.numElements(), f);
-    backend.upload(weights.get(EMBEDDING, configuration.numElements(), f), embedding);
-    elementEmbedding = Variable.parameter(embedding);
-    fourier =
-        new FourierFeatures(
-            weights.get(TIME_FREQUENCIES, f / 4),
-            weights.get(TEMPERATURE_FREQUENCIES, f / 4),
-            configuration.referenceTemperature());
-    displacementEmbedding = linear(weights, "linear_v", 1, f, false, Activation.IDENTITY);
-    for (int k = 0; k < configuration.numLayers(); k++) {
-      String message = "messages." + k;
-      String update = "updates." + k;
-      layers.add(
-          new Layer(
-              linear(weights, message + ".mlp_phi.0", f, f, true, Activation.SILU),
-              linear(weights, message + ".mlp_phi.2", f, 4 * f, true, Activation.IDENTITY),
-              filter(weights, message + FILTER),
-              linear(weights, update + ".linear_UV", f, 2 * f, false, Activation.IDENTITY),
-              linear(weights, update + ".mlp_a.0", 2 * f, f, true, Activation.SILU),
-              linear(weights, update + ".mlp_a.2", f, 3 * f, true, Activation.IDENTITY)));
+    try (Resources made = new Resources()) {
+      Tensor embedding = made.add(backend.tensor(configuration.numElements(), f));
+      backend.upload(weights.get(EMBEDDING, configuration.numElements(), f), embedding);
+      elementEmbedding = made.add(Variable.parameter(embedding));
+      fourier =
+          new FourierFeatures(
+              weights.get(TIME_FREQUENCIES, f / 4),
+              weights.get(TEMPERATURE_FREQUENCIES, f / 4),
+              configuration.referenceTemperature());
+      Loading parts = new Loading(backend, weights, made);
+      displacementEmbedding = parts.linear("linear_v", 1, f, false, Activation.IDENTITY);
+      for (int k = 0; k < configuration.numLayers(); k++) {
+        String message = "messages." + k;
+        String update = "updates." + k;
+        layers.add(
+            new Layer(
+                parts.linear(message + ".mlp_phi.0", f, f, true, Activation.SILU),
+                parts.linear(message + ".mlp_phi.2", f, 4 * f, true, Activation.IDENTITY),
+                parts.filter(message + FILTER, configuration.numRadialBasis(), 4 * f),
+                parts.linear(update + ".linear_UV", f, 2 * f, false, Activation.IDENTITY),
+                parts.linear(update + ".mlp_a.0", 2 * f, f, true, Activation.SILU),
+                parts.linear(update + ".mlp_a.2", f, 3 * f, true, Activation.IDENTITY)));
+      }
+      outputVectors = parts.linear("output_block.linear_v", f, 2, false, Activation.IDENTITY);
+      outputHidden = parts.linear("output_block.mlp_s.0", f + 1, f + 1, true, Activation.SILU);
+      outputGate = parts.linear("output_block.mlp_s.2", f + 1, 1, true, Activation.IDENTITY);
+      resources = made.keep();
     }
-    outputVectors = linear(weights, "output_block.linear_v", f, 2, false, Activation.IDENTITY);
-    outputHidden = linear(weights, "output_block.mlp_s.0", f + 1, f + 1, true, Activation.SILU);
-    outputGate = linear(weights, "output_block.mlp_s.2", f + 1, 1, true, Activation.IDENTITY);
   }
 
-  private Linear linear(
-      Weights weights, String name, int inputs, int outputs, boolean bias, Activation activation) {
-    return Linear.load(backend, weights, name, inputs, outputs, bias, activation);
-  }
+  /** Puts parts of a network onto a backend. */
+  private record Loading(Backend backend, Weights weights, Resources made) {
+    Linear linear(String name, int inputs, int outputs, boolean bias, Activation activation) {
+      return made.add(Linear.load(backend, weights, name, inputs, outputs, bias, activation));
+    }
 
-  /** The two frames' filters add up before the matrix, and the bias is one more radial function. */
-  private Variable filter(Weights weights, String name) {
-    int count = configuration.numRadialBasis();
-    int width = 4 * configuration.numFeatures();
-    float[] weight = Linear.transpose(weights.get(name + ".weight", width, count), width, count);
-    float[] values = Arrays.copyOf(weight, (count + 1) * width);
-    System.arraycopy(weights.get(name + ".bias", width), 0, values, count * width, width);
-    Tensor filter = backend.tensor(count + 1, width);
-    backend.upload(values, filter);
-    return Variable.parameter(filter);
+    /** The two frames' filters add up before the matrix, and the bias is one more function. */
+    Variable filter(String name, int count, int width) {
+      float[] weight = Linear.transpose(weights.get(name + ".weight", width, count), width, count);
+      float[] values = Arrays.copyOf(weight, (count + 1) * width);
+      System.arraycopy(weights.get(name + ".bias", width), 0, values, count * width, width);
+      Tensor filter = made.add(backend.tensor(count + 1, width));
+      backend.upload(values, filter);
+      return made.add(Variable.parameter(filter));
+    }
   }
 
   /** Sizes and cutoffs. */
@@ -308,11 +308,6 @@ public final class DualPaiNN implements AutoCloseable {
 
   @Override
   public void close() {
-    elementEmbedding.close();
-    displacementEmbedding.close();
-    layers.forEach(Layer::close);
-    outputVectors.close();
-    outputHidden.close();
-    outputGate.close();
+    resources.close();
   }
 }

@@ -1,5 +1,6 @@
 package org.liflow.tensor.autograd;
 
+import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.RadialEdges;
@@ -68,26 +69,31 @@ public final class RadialMessageOperation implements Operation {
   public void backward(Tape tape) {
     Backend backend = tape.backend();
     int atoms = output.scalars().value().rows();
-    Tensor phiGradient = backend.uninitialised(atoms, phi.value().columns());
-    Tensor vectorsGradient = backend.uninitialised(input.vectors().value().shape());
-    backend.radialMessageBackward(
-        edges,
-        phi.value(),
-        phiRows,
-        filter.value(),
-        input.vectors().value(),
-        output.scalars().gradientToAddTo(backend),
-        output.vectors().gradientToAddTo(backend),
-        phiGradient,
-        filter.gradientToAddTo(backend),
-        vectorsGradient);
-    output.scalars().passGradientTo(input.scalars(), backend);
-    input.vectors().receiveGradient(vectorsGradient, backend);
-    if (phiRows == null) {
-      phi.receiveGradient(phiGradient, backend);
-    } else {
-      backend.gatherBackward(phiGradient, phiRows, phi.gradientToAddTo(backend));
-      phiGradient.close();
+    try (Resources made = new Resources()) {
+      Tensor phiGradient = made.add(backend.uninitialised(atoms, phi.value().columns()));
+      Tensor vectorsGradient = made.add(backend.uninitialised(input.vectors().value().shape()));
+      backend.radialMessageBackward(
+          edges,
+          phi.value(),
+          phiRows,
+          filter.value(),
+          input.vectors().value(),
+          output.scalars().gradientToAddTo(backend),
+          output.vectors().gradientToAddTo(backend),
+          phiGradient,
+          filter.gradientToAddTo(backend),
+          vectorsGradient);
+      output.scalars().passGradientTo(input.scalars(), backend);
+      if (phiRows != null) {
+        backend.gatherBackward(phiGradient, phiRows, phi.gradientToAddTo(backend));
+      }
+      made.keep();
+      input.vectors().receiveGradient(vectorsGradient, backend);
+      if (phiRows == null) {
+        phi.receiveGradient(phiGradient, backend);
+      } else {
+        phiGradient.close();
+      }
     }
   }
 }

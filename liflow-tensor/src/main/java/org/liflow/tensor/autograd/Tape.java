@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 
@@ -18,6 +19,9 @@ public final class Tape implements AutoCloseable {
   private final Backend backend;
   private final Deque<Node> nodes = new ArrayDeque<>();
   private final List<AutoCloseable> owned = new ArrayList<>();
+
+  /** Results of operations that have not been recorded. */
+  private final List<Variable> results = new ArrayList<>();
 
   private record Node(Operation operation, List<Variable> outputs) {
     boolean hasGradient() {
@@ -57,11 +61,14 @@ public final class Tape implements AutoCloseable {
 
   /** A result yet to be written, differentiable if one of its inputs is. */
   Variable result(boolean differentiable, int... shape) {
-    return new Variable(backend.uninitialised(shape), differentiable);
+    Variable result = new Variable(backend.uninitialised(shape), differentiable);
+    results.add(result);
+    return result;
   }
 
   void record(Operation operation, Variable... outputs) {
     nodes.push(new Node(operation, List.of(outputs)));
+    results.removeAll(List.of(outputs));
   }
 
   /**
@@ -72,7 +79,8 @@ public final class Tape implements AutoCloseable {
    * @param gradient of a loss by {@code output}, of the same shape; not modified
    */
   public void backward(Variable output, Tensor gradient) {
-    try {
+    try (Resources all = new Resources()) {
+      all.add(this);
       backend.add(gradient, output.gradientToAddTo(backend));
       while (!nodes.isEmpty()) {
         Node node = nodes.peek();
@@ -82,28 +90,18 @@ public final class Tape implements AutoCloseable {
         nodes.pop();
         node.outputs().forEach(Variable::close);
       }
-    } finally {
-      clear();
     }
   }
 
   /** Forgets everything recorded and gives its memory back. */
   public void clear() {
-    for (Node node : nodes) {
-      node.outputs().forEach(Variable::close);
-    }
-    nodes.clear();
-    RuntimeException failure = null;
-    for (AutoCloseable resource : owned) {
-      try {
-        resource.close();
-      } catch (Exception problem) {
-        failure = failure == null ? new IllegalStateException(problem) : failure;
-      }
-    }
-    owned.clear();
-    if (failure != null) {
-      throw failure;
+    try (Resources all = new Resources()) {
+      owned.forEach(all::add);
+      results.forEach(all::add);
+      nodes.forEach(node -> node.outputs().forEach(all::add));
+      owned.clear();
+      results.clear();
+      nodes.clear();
     }
   }
 
