@@ -35,8 +35,8 @@ final class EdgeRows {
     own = new int[ranges];
     atoms = new int[edges.graph.atoms()];
     ofPlace = new int[edges.places()];
-    entering = new BlockRows(edges.blocks());
-    leaving = new BlockRows(edges.blocks());
+    entering = new BlockRows(edges.blocks(), edges.graph.atoms());
+    leaving = new BlockRows(edges.blocks(), edges.graph.atoms());
     int[] row = new int[edges.graph.atoms()];
     for (int range = 0; range < ranges; range++) {
       findAtoms(edges, range, row);
@@ -68,11 +68,16 @@ final class EdgeRows {
     }
     count = withoutRepeats(found, own[range], count);
     start[range + 1] = start[range] + count;
-    atoms = atoms.length < start[range + 1] ? Arrays.copyOf(atoms, 2 * start[range + 1]) : atoms;
+    atoms = atLeast(atoms, start[range + 1]);
     System.arraycopy(found, 0, atoms, start[range], count);
     for (int k = 0; k < count; k++) {
       row[found[k]] = k;
     }
+  }
+
+  /** Grows by doubling: batches may have as many ranges as structures. */
+  private static int[] atLeast(int[] values, int size) {
+    return values.length < size ? Arrays.copyOf(values, 2 * size) : values;
   }
 
   /** Sorts what stands from {@code begin} on, each once, and returns the new end. */
@@ -151,16 +156,17 @@ final class EdgeRows {
   /** Rows, listed block by block. */
   static final class BlockRows {
     private final int[] start;
-    private int[] rows = {};
+    private int[] rows;
 
-    private BlockRows(int blocks) {
+    private BlockRows(int blocks, int atoms) {
       start = new int[blocks + 1];
+      rows = new int[atoms];
     }
 
     /** Lists the rows 0, 1 … of a range's blocks, which follow those that have been added. */
     private void add(int[] blockOf, int count, int firstBlock, int endBlock) {
       int begin = start[firstBlock];
-      rows = Arrays.copyOf(rows, begin + count);
+      rows = atLeast(rows, begin + count);
       for (int k = 0; k < count; k++) {
         start[blockOf[k] + 1]++;
       }

@@ -65,50 +65,81 @@ class MessageRangesTest {
     }
   }
 
-  private static Outcome run(
-      Kernels kernels, int threads, int rangeAtoms, RandomCell cell, long seed) {
-    Random random = new Random(seed);
-    try (CpuBackend backend = new CpuBackend(threads, kernels, rangeAtoms)) {
-      AtomGraph graph = cell.graph(backend, 5.0);
-      int atoms = graph.atoms();
-      Tensor phi = normal(backend, random, atoms, 4 * FEATURES);
-      Tensor filter = normal(backend, random, BASIS.count() + 1, 4 * FEATURES);
-      Tensor scalars = normal(backend, random, atoms, FEATURES);
-      Tensor vectors = normal(backend, random, 3 * atoms, FEATURES);
-      Tensor moved = backend.tensor(3 * atoms, FEATURES);
-      Tensor scalarsGradient = normal(backend, random, atoms, FEATURES);
-      Tensor movedGradient = normal(backend, random, 3 * atoms, FEATURES);
-      Tensor phiGradient = backend.tensor(atoms, 4 * FEATURES);
-      Tensor filterGradient = backend.tensor(BASIS.count() + 1, 4 * FEATURES);
-      Tensor vectorsGradient = backend.tensor(3 * atoms, FEATURES);
-      Tensor displacement = normal(backend, random, atoms, 3);
-      try (RadialEdges edges = backend.radialEdges(graph, BASIS)) {
-        backend.displace(edges, displacement);
-        backend.radialMessage(edges, phi, null, filter, scalars, vectors, moved);
-        backend.radialMessageBackward(
-            edges,
-            phi,
-            null,
-            filter,
-            vectors,
-            scalarsGradient,
-            movedGradient,
-            phiGradient,
-            filterGradient,
-            vectorsGradient);
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void nothingIsLeftOfAnEarlierGraph(Kernels kernels) {
+    Random random = new Random(6);
+    for (int range : new int[] {1, 7, HostEdges.RANGE}) {
+      try (CpuBackend used = new CpuBackend(1, kernels, range)) {
+        for (int features : new int[] {1, 7, 20, 33, 64}) {
+          run(used, 40, RandomCell.draw(random, 90, 3), 1, Double.NaN);
+          RandomCell cell = RandomCell.draw(random, 1 + random.nextInt(40), 3);
+          Outcome found = run(used, features, cell, 2, 0.5);
+          try (CpuBackend fresh = new CpuBackend(2, kernels, range)) {
+            Outcome expected = run(fresh, features, cell, 2, 0.5);
+            assertArrayEquals(expected.scalars, found.scalars);
+            assertArrayEquals(expected.vectors, found.vectors);
+            assertArrayEquals(expected.phiGradient, found.phiGradient);
+            assertArrayEquals(expected.vectorsGradient, found.vectorsGradient);
+            assertArrayEquals(expected.filterGradient, found.filterGradient);
+            assertTrue(Float.isFinite(found.filterGradient[0]));
+          }
+        }
       }
-      return new Outcome(
-          values(backend, scalars),
-          values(backend, moved),
-          values(backend, phiGradient),
-          values(backend, vectorsGradient),
-          values(backend, filterGradient));
     }
   }
 
-  private static Tensor normal(CpuBackend backend, Random random, int rows, int columns) {
+  private static Outcome run(
+      Kernels kernels, int threads, int rangeAtoms, RandomCell cell, long seed) {
+    try (CpuBackend backend = new CpuBackend(threads, kernels, rangeAtoms)) {
+      return run(backend, FEATURES, cell, seed, 0.5);
+    }
+  }
+
+  private static Outcome run(
+      CpuBackend backend, int features, RandomCell cell, long seed, double deviation) {
+    Random random = new Random(seed);
+    AtomGraph graph = cell.graph(backend, 5.0);
+    int atoms = graph.atoms();
+    int filters = BASIS.count() + 1;
+    Tensor phi = normal(backend, random, deviation, atoms, 4 * features);
+    Tensor filter = normal(backend, random, deviation, filters, 4 * features);
+    Tensor scalars = normal(backend, random, deviation, atoms, features);
+    Tensor vectors = normal(backend, random, deviation, 3 * atoms, features);
+    Tensor moved = backend.tensor(3 * atoms, features);
+    Tensor scalarsGradient = normal(backend, random, deviation, atoms, features);
+    Tensor movedGradient = normal(backend, random, deviation, 3 * atoms, features);
+    Tensor phiGradient = backend.tensor(atoms, 4 * features);
+    Tensor filterGradient = backend.tensor(filters, 4 * features);
+    Tensor vectorsGradient = backend.tensor(3 * atoms, features);
+    Tensor displacement = normal(backend, random, 0.5, atoms, 3);
+    try (RadialEdges edges = backend.radialEdges(graph, BASIS)) {
+      backend.displace(edges, displacement);
+      backend.radialMessage(edges, phi, null, filter, scalars, vectors, moved);
+      backend.radialMessageBackward(
+          edges,
+          phi,
+          null,
+          filter,
+          vectors,
+          scalarsGradient,
+          movedGradient,
+          phiGradient,
+          filterGradient,
+          vectorsGradient);
+    }
+    return new Outcome(
+        values(backend, scalars),
+        values(backend, moved),
+        values(backend, phiGradient),
+        values(backend, vectorsGradient),
+        values(backend, filterGradient));
+  }
+
+  private static Tensor normal(
+      CpuBackend backend, Random random, double deviation, int rows, int columns) {
     Tensor tensor = backend.tensor(rows, columns);
-    backend.upload(BackendCases.normal(random, rows * columns, 0.5), tensor);
+    backend.upload(BackendCases.normal(random, rows * columns, deviation), tensor);
     return tensor;
   }
 
