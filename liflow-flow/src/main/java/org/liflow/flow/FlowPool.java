@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.ToIntFunction;
+import org.liflow.tensor.Resources;
 
 /**
  * A model's flows by the shapes of batches, whose memory and recordings serve again.
@@ -18,6 +19,9 @@ final class FlowPool implements AutoCloseable {
   private final FlowModel model;
   private final OdeSolver solver;
   private long mostAtoms;
+
+  /** Whether a single flow is kept however large it is: until memory runs out beside one. */
+  private boolean keepsAnyOne = true;
 
   /** The one used last is the last. */
   private final Map<Shape, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
@@ -69,16 +73,14 @@ final class FlowPool implements AutoCloseable {
         entry.flow =
             new BatchFlow(model, shape.atomStart().array(), shape.species().array(), solver);
       }
-      boolean done = false;
-      try {
+      // Unless it is kept: too much, or stopped halfway.
+      try (Resources ended = new Resources()) {
+        ended.add(() -> forget(entry));
         int result = work.applyAsInt(entry.flow);
-        done = keptAtoms() <= mostAtoms || keptFlows() == 1;
-        return result;
-      } finally {
-        // Too much to be kept, or stopped halfway.
-        if (!done) {
-          forget(entry);
+        if (keptAtoms() <= mostAtoms || keepsAnyOne && keptFlows() == 1) {
+          ended.keep();
         }
+        return result;
       }
     }
 
@@ -132,10 +134,20 @@ final class FlowPool implements AutoCloseable {
    */
   boolean giveBack() {
     long kept = keptAtoms();
-    mostAtoms = kept / 2;
-    entries.values().forEach(FlowPool::forget);
+    if (kept > 0) {
+      // Each time less: work that is tried again and again finds enough, or nothing to wait for.
+      keepsAnyOne &= keptFlows() > 1;
+      mostAtoms = kept / 2;
+    }
+    forgetAll();
     entries.values().removeIf(entry -> entry.users == 0);
     return kept > 0;
+  }
+
+  private void forgetAll() {
+    try (Resources all = new Resources()) {
+      entries.values().forEach(entry -> all.add(() -> forget(entry)));
+    }
   }
 
   /** The number of atoms of all flows that are kept. */
@@ -152,7 +164,7 @@ final class FlowPool implements AutoCloseable {
 
   @Override
   public void close() {
-    entries.values().forEach(FlowPool::forget);
+    forgetAll();
     entries.clear();
   }
 }

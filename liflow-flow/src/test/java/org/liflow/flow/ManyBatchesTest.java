@@ -2,6 +2,7 @@ package org.liflow.flow;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,11 +15,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.liflow.crystal.Structure;
 import org.liflow.kernels.CudaBackend;
 import org.liflow.kernels.MemoryReuse;
+import org.liflow.kernels.driver.CudaException;
 import org.liflow.kernels.driver.DeviceMemoryException;
 import org.liflow.kernels.emulated.CountingDevice;
 import org.liflow.kernels.emulated.EmulatedDevice;
 import org.liflow.kernels.emulated.EmulatedKernels;
 import org.liflow.kernels.emulated.ThreadOrder;
+import org.liflow.kernels.emulated.TroubledDevice;
 import org.liflow.tensor.backend.Backend;
 
 /** More shapes of batches at once than a few, as in the evaluation of many crystals. */
@@ -153,6 +156,107 @@ class ManyBatchesTest {
                 most[0] / 10,
                 MemoryReuse.POOLED,
                 (device, propagator, corrector) -> run(device, propagator, corrector, replicas())));
+  }
+
+  /** Memory for either flow but not for both: neither is kept, and nothing is tried for ever. */
+  @Test
+  void aDeviceHasRoomForOneFlowAtATime() {
+    Replica expected = Replica.start(SmallModels.rockSalt(3, 17, 5.5), 300, 0);
+    long[] most = new long[1];
+    over(
+        GIBIBYTE,
+        MemoryReuse.POOLED,
+        (device, propagator, corrector) -> {
+          run(propagator, corrector, expected);
+          most[0] = device.mostBytes();
+        });
+    int enough = 0;
+    for (int percent = 95; percent > 0; percent -= 5) {
+      Replica found = Replica.start(SmallModels.rockSalt(3, 17, 5.5), 300, 0);
+      try {
+        over(
+            most[0] * percent / 100,
+            MemoryReuse.POOLED,
+            (device, propagator, corrector) -> run(propagator, corrector, found));
+      } catch (DeviceMemoryException problem) {
+        continue;
+      }
+      enough++;
+      assertArrayEquals(expected.positions(), found.positions());
+    }
+    assertTrue(enough > 0, "less memory than for both is enough");
+  }
+
+  private static void run(FlowModel propagator, FlowModel corrector, Replica replica) {
+    Simulation.builder(propagator)
+        .corrector(corrector)
+        .solver(RungeKutta.euler(2))
+        .limits(new StrideLimits(100, 0.01, 3))
+        .build()
+        .run(List.of(replica), STRIDES, (moved, redraws) -> {});
+  }
+
+  /** So that work that is tried again after each time comes to an end. */
+  @Test
+  void nothingIsLeftToGiveBackInTheEnd() {
+    try (Backend backend = SmallModels.scalarBackend(1);
+        FlowModel propagator = new FlowModel("P", SmallModels.propagator(), backend);
+        FlowStage stage =
+            new FlowStage(
+                propagator,
+                replica -> propagator.prior(),
+                NoiseKey.Purpose.PROPAGATOR,
+                RungeKutta.euler(1),
+                1000)) {
+      assertFalse(stage.giveBack());
+      StrideRules rules =
+          new StrideRules(
+              stage, null, CorrectorStart.PUBLISHED, 1, new StrideLimits(100, 0.01, 3), true, 4);
+      List<StrideBatch> batches = new ArrayList<>();
+      for (Replica replica : replicas()) {
+        batches.add(new StrideBatch(rules, List.of(replica), new double[] {5}, backend));
+      }
+      for (int most : new int[] {SHAPES, SHAPES / 2, SHAPES / 4, 1}) {
+        batches.forEach(batch -> batch.propose(0));
+        assertEquals((long) most * ATOMS, stage.keptAtoms());
+        assertTrue(stage.giveBack());
+      }
+      batches.forEach(batch -> batch.propose(0));
+      assertFalse(stage.giveBack());
+      batches.forEach(StrideBatch::close);
+    }
+  }
+
+  /** What a run tells of a device that fails is its first failure, not that of closing a flow. */
+  @Test
+  void theFirstFailureOfADeviceIsTold() {
+    TroubledDevice troubled = new TroubledDevice(new EmulatedDevice(ThreadOrder.FORWARD));
+    CudaException problem =
+        assertThrows(
+            CudaException.class,
+            () -> {
+              try (Backend backend =
+                      new CudaBackend(
+                          "test",
+                          troubled.device(),
+                          troubled.device().load(EmulatedKernels.image()),
+                          MemoryReuse.POOLED,
+                          1);
+                  FlowModel propagator = new FlowModel("P", SmallModels.propagator(), backend)) {
+                Simulation.builder(propagator)
+                    .limits(new StrideLimits(100, 0.01, 3))
+                    .build()
+                    .run(
+                        replicas(),
+                        STRIDES,
+                        (replica, redraws) -> {
+                          if (replica.strides() == STRIDES - 1) {
+                            troubled.breakDown();
+                          }
+                        });
+              }
+            });
+    assertEquals("the device is gone: " + troubled.failures().get(0), problem.getMessage());
   }
 
   /** Those that came first stay; the others make theirs each time, and give it back. */
