@@ -30,8 +30,11 @@ public final class Simulation {
   /** Bytes that a flow of the published network takes an atom, with some 30 edges each. */
   private static final long FLOW_BYTES = 16 << 10;
 
-  /** All flows of both stages may take one in as many parts of the memory that Java may have. */
-  private static final int SHARE_OF_MEMORY = 4;
+  /**
+   * All flows of both stages may take one in as many parts of the memory that Java may have: wide
+   * networks and dense crystals take more than reckoned, and what is given back stays for a while.
+   */
+  private static final int SHARE_OF_MEMORY = 8;
 
   /** Atoms of the flows that a stage keeps at least. */
   private static final long LEAST_KEPT = 3 * LARGEST_BATCH;
