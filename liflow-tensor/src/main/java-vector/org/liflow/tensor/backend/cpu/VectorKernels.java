@@ -70,15 +70,18 @@ final class VectorKernels implements Kernels {
       int end = Math.min(rows, first + ROWS);
       for (int k = 0; k < inner; k += TERMS) {
         int terms = Math.min(TERMS, inner - k);
-        float[] ending = k + terms == inner ? bias : null;
+        boolean adds = add || k > 0;
+        // What a tile's sums are added to: what stands there or, in every row, the bias.
+        float[] base = adds ? y : bias;
+        int step = adds ? columns : 0;
         for (int r = first; r < end; r++) {
           System.arraycopy(x, xStart + r * inner + k, scratch, (r - first) * DISTANCE, terms);
         }
         int out = yStart + first * columns;
         for (int c = 0; c < wide; c += 2 * LANES) {
-          boolean adds = add || k > 0;
           int from = k * columns + c;
-          rows(scratch, end - first, terms, w, from, columns, ending, c, y, out + c, adds);
+          int at = adds ? out + c : c;
+          rows(scratch, end - first, terms, w, from, columns, base, at, step, y, out + c);
         }
       }
     }
@@ -135,23 +138,26 @@ final class VectorKernels implements Kernels {
       float[] w,
       int wStart,
       int columns,
-      float[] bias,
-      int c,
+      float[] base,
+      int at,
+      int step,
       float[] y,
-      int out,
-      boolean add) {
+      int out) {
     int r = 0;
     for (; r + 6 <= rows; r += 6) {
-      sixRows(x, r * DISTANCE, inner, w, wStart, columns, bias, c, y, out + r * columns, add);
+      int to = out + r * columns;
+      sixRows(x, r * DISTANCE, inner, w, wStart, columns, base, at + r * step, step, y, to);
     }
-    if (r < rows && rows >= 6 && !add) {
+    if (r < rows && rows >= 6 && base != y) {
       // The last six once more: the same bits, and dearer one by one.
       r = rows - 6;
-      sixRows(x, r * DISTANCE, inner, w, wStart, columns, bias, c, y, out + r * columns, false);
+      int to = out + r * columns;
+      sixRows(x, r * DISTANCE, inner, w, wStart, columns, base, at + r * step, step, y, to);
       r = rows;
     }
     for (; r < rows; r++) {
-      oneRow(x, r * DISTANCE, 1, inner, w, wStart, columns, bias, c, y, out + r * columns, add);
+      int to = out + r * columns;
+      oneRow(x, r * DISTANCE, 1, inner, w, wStart, columns, base, at + r * step, y, to);
     }
   }
 
@@ -179,7 +185,7 @@ final class VectorKernels implements Kernels {
       }
       for (; k < outputs; k++) {
         int out = yStart + k * columns + c;
-        oneRow(x, xStart + k, outputs, rows, w, wStart + c, columns, null, 0, y, out, true);
+        oneRow(x, xStart + k, outputs, rows, w, wStart + c, columns, y, out, y, out);
       }
     }
     for (int k = 0; wide < columns && k < outputs; k++) {
@@ -189,9 +195,11 @@ final class VectorKernels implements Kernels {
   }
 
   /**
-   * Six rows of x, {@link #DISTANCE} apart, by two vectors of columns: {@code y[r] (+)= Σ_k x[r, k]
-   * w[k] + bias}. Sums start from zero and not from vectors handed in, which the JIT compiler would
-   * not hold in registers.
+   * Six rows of x, {@link #DISTANCE} apart, by two vectors of columns: {@code y[r] = base[r] + Σ_k
+   * x[r, k] w[k]}, without a base when that is null. Sums start from zero and not from vectors
+   * handed in, which the JIT compiler would not hold in registers. With many more vectors than here
+   * the compiler reaches its limit of nodes: in some runs it then leaves the stores out, and all
+   * sums lie on the heap at a tenth of the speed.
    */
   private static void sixRows(
       float[] x,
@@ -200,11 +208,11 @@ final class VectorKernels implements Kernels {
       float[] w,
       int wStart,
       int columns,
-      float[] bias,
-      int c,
+      float[] base,
+      int baseStart,
+      int step,
       float[] y,
-      int out,
-      boolean add) {
+      int out) {
     FloatVector a0 = FloatVector.zero(SPECIES);
     FloatVector a1 = FloatVector.zero(SPECIES);
     FloatVector b0 = FloatVector.zero(SPECIES);
@@ -243,35 +251,19 @@ final class VectorKernels implements Kernels {
       at += columns;
       from++;
     }
-    if (add) {
-      a0 = a0.add(load(y, out));
-      a1 = a1.add(load(y, out + LANES));
-      b0 = b0.add(load(y, out + columns));
-      b1 = b1.add(load(y, out + columns + LANES));
-      c0 = c0.add(load(y, out + 2 * columns));
-      c1 = c1.add(load(y, out + 2 * columns + LANES));
-      d0 = d0.add(load(y, out + 3 * columns));
-      d1 = d1.add(load(y, out + 3 * columns + LANES));
-      e0 = e0.add(load(y, out + 4 * columns));
-      e1 = e1.add(load(y, out + 4 * columns + LANES));
-      f0 = f0.add(load(y, out + 5 * columns));
-      f1 = f1.add(load(y, out + 5 * columns + LANES));
-    }
-    if (bias != null) {
-      FloatVector same = load(bias, c);
-      a0 = a0.add(same);
-      b0 = b0.add(same);
-      c0 = c0.add(same);
-      d0 = d0.add(same);
-      e0 = e0.add(same);
-      f0 = f0.add(same);
-      same = load(bias, c + LANES);
-      a1 = a1.add(same);
-      b1 = b1.add(same);
-      c1 = c1.add(same);
-      d1 = d1.add(same);
-      e1 = e1.add(same);
-      f1 = f1.add(same);
+    if (base != null) {
+      a0 = a0.add(load(base, baseStart));
+      a1 = a1.add(load(base, baseStart + LANES));
+      b0 = b0.add(load(base, baseStart + step));
+      b1 = b1.add(load(base, baseStart + step + LANES));
+      c0 = c0.add(load(base, baseStart + 2 * step));
+      c1 = c1.add(load(base, baseStart + 2 * step + LANES));
+      d0 = d0.add(load(base, baseStart + 3 * step));
+      d1 = d1.add(load(base, baseStart + 3 * step + LANES));
+      e0 = e0.add(load(base, baseStart + 4 * step));
+      e1 = e1.add(load(base, baseStart + 4 * step + LANES));
+      f0 = f0.add(load(base, baseStart + 5 * step));
+      f1 = f1.add(load(base, baseStart + 5 * step + LANES));
     }
     a0.intoArray(y, out);
     a1.intoArray(y, out + LANES);
@@ -402,11 +394,10 @@ final class VectorKernels implements Kernels {
       float[] w,
       int wStart,
       int columns,
-      float[] bias,
-      int c,
+      float[] base,
+      int baseStart,
       float[] y,
-      int out,
-      boolean add) {
+      int out) {
     FloatVector a0 = FloatVector.zero(SPECIES);
     FloatVector a1 = FloatVector.zero(SPECIES);
     for (int k = 0; k < inner; k++) {
@@ -415,13 +406,9 @@ final class VectorKernels implements Kernels {
       a0 = v.fma(FloatVector.fromArray(SPECIES, w, at), a0);
       a1 = v.fma(FloatVector.fromArray(SPECIES, w, at + LANES), a1);
     }
-    if (add) {
-      a0 = a0.add(load(y, out));
-      a1 = a1.add(load(y, out + LANES));
-    }
-    if (bias != null) {
-      a0 = a0.add(load(bias, c));
-      a1 = a1.add(load(bias, c + LANES));
+    if (base != null) {
+      a0 = a0.add(load(base, baseStart));
+      a1 = a1.add(load(base, baseStart + LANES));
     }
     a0.intoArray(y, out);
     a1.intoArray(y, out + LANES);

@@ -11,11 +11,11 @@ interface Kernels {
   String name();
 
   /**
-   * {@code y = x · w + bias} for consecutive rows, or {@code y += x · w + bias}.
+   * {@code y = x · w + bias} for consecutive rows, or {@code y += x · w}.
    *
    * @param x the first row at {@code xStart}, {@code inner} values each
    * @param w inner × columns
-   * @param bias columns values, or null for none
+   * @param bias columns values, or null for none, as always when {@code add} is set
    * @param y the first row at {@code yStart}, {@code columns} values each
    * @param add whether {@code y} is added to rather than overwritten
    * @param scratch the thread's own, of {@link #scratchSize} numbers
