@@ -1,6 +1,5 @@
 package org.liflow.tensor.backend.cpu;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -28,14 +27,11 @@ final class VectorKernels implements Kernels {
     1f / 5040, 1f / 720, 1f / 120, 1f / 24, 1f / 6, 1f / 2, 1f, 1f
   };
 
-  /** Rows of a product that are copied at a time. */
-  private static final int ROWS = 48;
+  /** Filters of a tile are packed: two panels hold the parts of a group. */
+  private static final int PLACE = VectorProducts.PANEL;
 
-  /** Terms that are summed before their sum is added: long sums in one go lose digits. */
-  private static final int TERMS = 32;
-
-  /** From one copied row to the next: an odd number of cache lines, so that rows share none. */
-  private static final int DISTANCE = 48;
+  /** From the panel of a group's first two parts to that of the others. */
+  private static final int NEXT = TILE * PLACE;
 
   VectorKernels() {}
 
@@ -44,121 +40,46 @@ final class VectorKernels implements Kernels {
     return "vector";
   }
 
-  /**
-   * Tiles of six rows by two vectors: twelve sums, two weights and one input fill 16 registers. The
-   * rows are copied to a fixed distance from each other, which lets the JIT compiler check the
-   * bounds of all six at once; that is worth a third of the time.
-   */
+  @Override
+  public void pack(float[] w, int start, int rows, int columns, float[] packed, int capacity) {
+    VectorProducts.pack(w, start, rows, columns, packed, capacity);
+  }
+
+  @Override
+  public void addUnpacked(float[] packed, int start, int rows, int columns, float[] w, int wStart) {
+    VectorProducts.addUnpacked(packed, start, rows, columns, w, wStart);
+  }
+
   @Override
   public void product(
       float[] x,
       int xStart,
       int rows,
       int inner,
-      float[] w,
+      float[] packed,
       float[] bias,
       int columns,
       float[] y,
       int yStart,
       boolean add,
       float[] scratch) {
-    int wide = columns - columns % (2 * LANES);
-    if (inner == 0 && !add) {
-      Arrays.fill(y, yStart, yStart + rows * columns, 0f);
-    }
-    for (int first = 0; first < rows; first += ROWS) {
-      int end = Math.min(rows, first + ROWS);
-      for (int k = 0; k < inner; k += TERMS) {
-        int terms = Math.min(TERMS, inner - k);
-        boolean adds = add || k > 0;
-        // What a tile's sums are added to: what stands there or, in every row, the bias.
-        float[] base = adds ? y : bias;
-        int step = adds ? columns : 0;
-        for (int r = first; r < end; r++) {
-          System.arraycopy(x, xStart + r * inner + k, scratch, (r - first) * DISTANCE, terms);
-        }
-        int out = yStart + first * columns;
-        for (int c = 0; c < wide; c += 2 * LANES) {
-          int from = k * columns + c;
-          int at = adds ? out + c : c;
-          rows(scratch, end - first, terms, w, from, columns, base, at, step, y, out + c);
-        }
-      }
-    }
-    for (int c = wide; c < columns; c++) {
-      for (int k = 0; k < inner; k += scratch.length - LANES) {
-        int terms = Math.min(scratch.length - LANES, inner - k);
-        for (int n = 0; n < terms; n++) {
-          scratch[n] = w[(k + n) * columns + c];
-        }
-        for (int r = 0; r < rows; r++) {
-          float dot = dot(x, xStart + r * inner + k, scratch, terms);
-          int out = yStart + r * columns + c;
-          y[out] = add || k > 0 ? y[out] + dot : dot;
-        }
-      }
-      for (int r = 0; bias != null && r < rows; r++) {
-        y[yStart + r * columns + c] += bias[c];
-      }
-    }
+    VectorProducts.product(x, xStart, rows, inner, packed, bias, columns, y, yStart, add, scratch);
   }
 
   @Override
   public int scratchSize() {
-    return ROWS * DISTANCE;
+    return VectorProducts.SCRATCH;
   }
 
-  /**
-   * The product of a row and a column, which stands at the front of {@code scratch}; its end serves
-   * to add the lanes up in order.
-   */
-  private static float dot(float[] x, int start, float[] scratch, int terms) {
-    FloatVector sums = FloatVector.zero(SPECIES);
-    int k = 0;
-    for (; k + LANES <= terms; k += LANES) {
-      sums = load(x, start + k).fma(load(scratch, k), sums);
-    }
-    int lanes = scratch.length - LANES;
-    sums.intoArray(scratch, lanes);
-    float sum = 0;
-    for (int n = 0; n < LANES; n++) {
-      sum += scratch[lanes + n];
-    }
-    for (; k < terms; k++) {
-      sum = Math.fma(x[start + k], scratch[k], sum);
-    }
-    return sum;
+  @Override
+  public int together() {
+    return VectorProducts.TOGETHER;
   }
 
-  /** Some rows, of which the last may be left over. */
-  private static void rows(
-      float[] x,
-      int rows,
-      int inner,
-      float[] w,
-      int wStart,
-      int columns,
-      float[] base,
-      int at,
-      int step,
-      float[] y,
-      int out) {
-    int r = 0;
-    for (; r + 6 <= rows; r += 6) {
-      int to = out + r * columns;
-      sixRows(x, r * DISTANCE, inner, w, wStart, columns, base, at + r * step, step, y, to);
-    }
-    if (r < rows && rows >= 6 && base != y) {
-      // The last six once more: the same bits, and dearer one by one.
-      r = rows - 6;
-      int to = out + r * columns;
-      sixRows(x, r * DISTANCE, inner, w, wStart, columns, base, at + r * step, step, y, to);
-      r = rows;
-    }
-    for (; r < rows; r++) {
-      int to = out + r * columns;
-      oneRow(x, r * DISTANCE, 1, inner, w, wStart, columns, base, at + r * step, y, to);
-    }
+  @Override
+  public void tileProduct(
+      float[] x, int xStart, int rows, int inner, float[] packed, int columns, float[] y) {
+    VectorProducts.tileProduct(x, xStart, rows, inner, packed, columns, y, TILE);
   }
 
   @Override
@@ -167,272 +88,13 @@ final class VectorKernels implements Kernels {
       int xStart,
       int outputs,
       int rows,
-      float[] w,
-      int wStart,
+      float[] packed,
+      int capacity,
       int columns,
       float[] y,
       int yStart) {
-    int wide = columns - columns % (2 * LANES);
-    for (int c = 0; c < wide; c += 2 * LANES) {
-      int k = 0;
-      for (; k + 6 <= outputs; k += 6) {
-        int out = yStart + k * columns + c;
-        sixColumns(x, xStart + k, outputs, rows, w, wStart + c, columns, y, out);
-      }
-      for (; k + 3 <= outputs; k += 3) {
-        int out = yStart + k * columns + c;
-        threeColumns(x, xStart + k, outputs, rows, w, wStart + c, columns, y, out);
-      }
-      for (; k < outputs; k++) {
-        int out = yStart + k * columns + c;
-        oneRow(x, xStart + k, outputs, rows, w, wStart + c, columns, y, out, y, out);
-      }
-    }
-    for (int k = 0; wide < columns && k < outputs; k++) {
-      int out = yStart + k * columns;
-      narrow(x, xStart + k, outputs, rows, w, wStart, wide, columns, y, out);
-    }
-  }
-
-  /**
-   * Six rows of x, {@link #DISTANCE} apart, by two vectors of columns: {@code y[r] = base[r] + Σ_k
-   * x[r, k] w[k]}, without a base when that is null. Sums start from zero and not from vectors
-   * handed in, which the JIT compiler would not hold in registers. With many more vectors than here
-   * the compiler reaches its limit of nodes: in some runs it then leaves the stores out, and all
-   * sums lie on the heap at a tenth of the speed.
-   */
-  private static void sixRows(
-      float[] x,
-      int in,
-      int inner,
-      float[] w,
-      int wStart,
-      int columns,
-      float[] base,
-      int baseStart,
-      int step,
-      float[] y,
-      int out) {
-    FloatVector a0 = FloatVector.zero(SPECIES);
-    FloatVector a1 = FloatVector.zero(SPECIES);
-    FloatVector b0 = FloatVector.zero(SPECIES);
-    FloatVector b1 = FloatVector.zero(SPECIES);
-    FloatVector c0 = FloatVector.zero(SPECIES);
-    FloatVector c1 = FloatVector.zero(SPECIES);
-    FloatVector d0 = FloatVector.zero(SPECIES);
-    FloatVector d1 = FloatVector.zero(SPECIES);
-    FloatVector e0 = FloatVector.zero(SPECIES);
-    FloatVector e1 = FloatVector.zero(SPECIES);
-    FloatVector f0 = FloatVector.zero(SPECIES);
-    FloatVector f1 = FloatVector.zero(SPECIES);
-    int at = wStart;
-    int from = in;
-    for (int k = 0; k < inner; k++) {
-      FloatVector w0 = load(w, at);
-      FloatVector w1 = load(w, at + LANES);
-      FloatVector v = all(x[from]);
-      a0 = v.fma(w0, a0);
-      a1 = v.fma(w1, a1);
-      v = all(x[from + DISTANCE]);
-      b0 = v.fma(w0, b0);
-      b1 = v.fma(w1, b1);
-      v = all(x[from + 2 * DISTANCE]);
-      c0 = v.fma(w0, c0);
-      c1 = v.fma(w1, c1);
-      v = all(x[from + 3 * DISTANCE]);
-      d0 = v.fma(w0, d0);
-      d1 = v.fma(w1, d1);
-      v = all(x[from + 4 * DISTANCE]);
-      e0 = v.fma(w0, e0);
-      e1 = v.fma(w1, e1);
-      v = all(x[from + 5 * DISTANCE]);
-      f0 = v.fma(w0, f0);
-      f1 = v.fma(w1, f1);
-      at += columns;
-      from++;
-    }
-    if (base != null) {
-      a0 = a0.add(load(base, baseStart));
-      a1 = a1.add(load(base, baseStart + LANES));
-      b0 = b0.add(load(base, baseStart + step));
-      b1 = b1.add(load(base, baseStart + step + LANES));
-      c0 = c0.add(load(base, baseStart + 2 * step));
-      c1 = c1.add(load(base, baseStart + 2 * step + LANES));
-      d0 = d0.add(load(base, baseStart + 3 * step));
-      d1 = d1.add(load(base, baseStart + 3 * step + LANES));
-      e0 = e0.add(load(base, baseStart + 4 * step));
-      e1 = e1.add(load(base, baseStart + 4 * step + LANES));
-      f0 = f0.add(load(base, baseStart + 5 * step));
-      f1 = f1.add(load(base, baseStart + 5 * step + LANES));
-    }
-    a0.intoArray(y, out);
-    a1.intoArray(y, out + LANES);
-    b0.intoArray(y, out + columns);
-    b1.intoArray(y, out + columns + LANES);
-    c0.intoArray(y, out + 2 * columns);
-    c1.intoArray(y, out + 2 * columns + LANES);
-    d0.intoArray(y, out + 3 * columns);
-    d1.intoArray(y, out + 3 * columns + LANES);
-    e0.intoArray(y, out + 4 * columns);
-    e1.intoArray(y, out + 4 * columns + LANES);
-    f0.intoArray(y, out + 5 * columns);
-    f1.intoArray(y, out + 5 * columns + LANES);
-  }
-
-  /** Six columns of x, as rows of y: {@code y[r] += Σ_k x[k, r] w[k]}. */
-  private static void sixColumns(
-      float[] x, int in, int step, int inner, float[] w, int c, int columns, float[] y, int out) {
-    FloatVector a0 = FloatVector.zero(SPECIES);
-    FloatVector a1 = FloatVector.zero(SPECIES);
-    FloatVector b0 = FloatVector.zero(SPECIES);
-    FloatVector b1 = FloatVector.zero(SPECIES);
-    FloatVector c0 = FloatVector.zero(SPECIES);
-    FloatVector c1 = FloatVector.zero(SPECIES);
-    FloatVector d0 = FloatVector.zero(SPECIES);
-    FloatVector d1 = FloatVector.zero(SPECIES);
-    FloatVector e0 = FloatVector.zero(SPECIES);
-    FloatVector e1 = FloatVector.zero(SPECIES);
-    FloatVector f0 = FloatVector.zero(SPECIES);
-    FloatVector f1 = FloatVector.zero(SPECIES);
-    int at = c;
-    int from = in;
-    for (int k = 0; k < inner; k++) {
-      FloatVector w0 = load(w, at);
-      FloatVector w1 = load(w, at + LANES);
-      FloatVector v = all(x[from]);
-      a0 = v.fma(w0, a0);
-      a1 = v.fma(w1, a1);
-      v = all(x[from + 1]);
-      b0 = v.fma(w0, b0);
-      b1 = v.fma(w1, b1);
-      v = all(x[from + 2]);
-      c0 = v.fma(w0, c0);
-      c1 = v.fma(w1, c1);
-      v = all(x[from + 3]);
-      d0 = v.fma(w0, d0);
-      d1 = v.fma(w1, d1);
-      v = all(x[from + 4]);
-      e0 = v.fma(w0, e0);
-      e1 = v.fma(w1, e1);
-      v = all(x[from + 5]);
-      f0 = v.fma(w0, f0);
-      f1 = v.fma(w1, f1);
-      at += columns;
-      from += step;
-    }
-    a0 = a0.add(load(y, out));
-    a1 = a1.add(load(y, out + LANES));
-    b0 = b0.add(load(y, out + columns));
-    b1 = b1.add(load(y, out + columns + LANES));
-    c0 = c0.add(load(y, out + 2 * columns));
-    c1 = c1.add(load(y, out + 2 * columns + LANES));
-    d0 = d0.add(load(y, out + 3 * columns));
-    d1 = d1.add(load(y, out + 3 * columns + LANES));
-    e0 = e0.add(load(y, out + 4 * columns));
-    e1 = e1.add(load(y, out + 4 * columns + LANES));
-    f0 = f0.add(load(y, out + 5 * columns));
-    f1 = f1.add(load(y, out + 5 * columns + LANES));
-    a0.intoArray(y, out);
-    a1.intoArray(y, out + LANES);
-    b0.intoArray(y, out + columns);
-    b1.intoArray(y, out + columns + LANES);
-    c0.intoArray(y, out + 2 * columns);
-    c1.intoArray(y, out + 2 * columns + LANES);
-    d0.intoArray(y, out + 3 * columns);
-    d1.intoArray(y, out + 3 * columns + LANES);
-    e0.intoArray(y, out + 4 * columns);
-    e1.intoArray(y, out + 4 * columns + LANES);
-    f0.intoArray(y, out + 5 * columns);
-    f1.intoArray(y, out + 5 * columns + LANES);
-  }
-
-  /** Three columns of x, as rows of y. */
-  private static void threeColumns(
-      float[] x, int in, int step, int inner, float[] w, int c, int columns, float[] y, int out) {
-    FloatVector a0 = FloatVector.zero(SPECIES);
-    FloatVector a1 = FloatVector.zero(SPECIES);
-    FloatVector b0 = FloatVector.zero(SPECIES);
-    FloatVector b1 = FloatVector.zero(SPECIES);
-    FloatVector c0 = FloatVector.zero(SPECIES);
-    FloatVector c1 = FloatVector.zero(SPECIES);
-    int at = c;
-    int from = in;
-    for (int k = 0; k < inner; k++) {
-      FloatVector w0 = load(w, at);
-      FloatVector w1 = load(w, at + LANES);
-      FloatVector v = all(x[from]);
-      a0 = v.fma(w0, a0);
-      a1 = v.fma(w1, a1);
-      v = all(x[from + 1]);
-      b0 = v.fma(w0, b0);
-      b1 = v.fma(w1, b1);
-      v = all(x[from + 2]);
-      c0 = v.fma(w0, c0);
-      c1 = v.fma(w1, c1);
-      at += columns;
-      from += step;
-    }
-    a0 = a0.add(load(y, out));
-    a1 = a1.add(load(y, out + LANES));
-    b0 = b0.add(load(y, out + columns));
-    b1 = b1.add(load(y, out + columns + LANES));
-    c0 = c0.add(load(y, out + 2 * columns));
-    c1 = c1.add(load(y, out + 2 * columns + LANES));
-    a0.intoArray(y, out);
-    a1.intoArray(y, out + LANES);
-    b0.intoArray(y, out + columns);
-    b1.intoArray(y, out + columns + LANES);
-    c0.intoArray(y, out + 2 * columns);
-    c1.intoArray(y, out + 2 * columns + LANES);
-  }
-
-  private static void oneRow(
-      float[] x,
-      int in,
-      int step,
-      int inner,
-      float[] w,
-      int wStart,
-      int columns,
-      float[] base,
-      int baseStart,
-      float[] y,
-      int out) {
-    FloatVector a0 = FloatVector.zero(SPECIES);
-    FloatVector a1 = FloatVector.zero(SPECIES);
-    for (int k = 0; k < inner; k++) {
-      int at = k * columns + wStart;
-      FloatVector v = FloatVector.broadcast(SPECIES, x[in + k * step]);
-      a0 = v.fma(FloatVector.fromArray(SPECIES, w, at), a0);
-      a1 = v.fma(FloatVector.fromArray(SPECIES, w, at + LANES), a1);
-    }
-    if (base != null) {
-      a0 = a0.add(load(base, baseStart));
-      a1 = a1.add(load(base, baseStart + LANES));
-    }
-    a0.intoArray(y, out);
-    a1.intoArray(y, out + LANES);
-  }
-
-  /** The columns left over, one by one. */
-  private static void narrow(
-      float[] x,
-      int in,
-      int step,
-      int inner,
-      float[] w,
-      int wStart,
-      int first,
-      int columns,
-      float[] y,
-      int out) {
-    for (int c = first; c < columns; c++) {
-      float sum = 0;
-      for (int k = 0; k < inner; k++) {
-        sum = Math.fma(x[in + k * step], w[wStart + k * columns + c], sum);
-      }
-      y[out + c] += sum;
-    }
+    VectorProducts.transposedProduct(
+        x, xStart, outputs, rows, packed, capacity, columns, y, yStart);
   }
 
   @Override
@@ -575,11 +237,11 @@ final class VectorKernels implements Kernels {
       int first,
       int end,
       float[] filters,
-      int filterStart,
+      int place,
       float[] inputs,
       float[] sums) {
     for (int g = 0; g < groups; g++) {
-      int w = filterStart + g * MessageSlice.FILTERS * LANES;
+      int w = 2 * g * NEXT + place * PLACE;
       if (shared) {
         exchange(groups, g, receiver, senders, directions, first, end, filters, w, inputs, sums);
       } else {
@@ -611,15 +273,15 @@ final class VectorKernels implements Kernels {
       int u = 6 * e;
       sumS = load(inputs, in).fma(load(filters, w), sumS);
       FloatVector mix = load(inputs, in + LANES).mul(load(filters, w + LANES));
-      FloatVector one = load(inputs, in + 2 * LANES).mul(load(filters, w + 2 * LANES));
-      FloatVector two = load(inputs, in + 3 * LANES).mul(load(filters, w + 3 * LANES));
+      FloatVector one = load(inputs, in + 2 * LANES).mul(load(filters, w + NEXT));
+      FloatVector two = load(inputs, in + 3 * LANES).mul(load(filters, w + NEXT + LANES));
       FloatVector x = one.fma(all(directions[u]), two.mul(directions[u + 3]));
       FloatVector y = one.fma(all(directions[u + 1]), two.mul(directions[u + 4]));
       FloatVector z = one.fma(all(directions[u + 2]), two.mul(directions[u + 5]));
       sumX = sumX.add(mix.fma(load(inputs, in + 4 * LANES), x));
       sumY = sumY.add(mix.fma(load(inputs, in + 5 * LANES), y));
       sumZ = sumZ.add(mix.fma(load(inputs, in + 6 * LANES), z));
-      w += groups * MessageSlice.FILTERS * LANES;
+      w += PLACE;
     }
     sumS.intoArray(sums, own);
     sumX.intoArray(sums, own + LANES);
@@ -665,10 +327,10 @@ final class VectorKernels implements Kernels {
       filter = FloatVector.fromArray(SPECIES, filters, w + LANES);
       FloatVector mix = filter.mul(FloatVector.fromArray(SPECIES, inputs, in + LANES));
       FloatVector ownMix = filter.mul(turned);
-      filter = FloatVector.fromArray(SPECIES, filters, w + 2 * LANES);
+      filter = FloatVector.fromArray(SPECIES, filters, w + NEXT);
       FloatVector one = filter.mul(FloatVector.fromArray(SPECIES, inputs, in + 2 * LANES));
       FloatVector ownOne = filter.mul(FloatVector.fromArray(SPECIES, inputs, ownIn + 2 * LANES));
-      filter = FloatVector.fromArray(SPECIES, filters, w + 3 * LANES);
+      filter = FloatVector.fromArray(SPECIES, filters, w + NEXT + LANES);
       FloatVector two = filter.mul(FloatVector.fromArray(SPECIES, inputs, in + 3 * LANES));
       FloatVector ownTwo = filter.mul(FloatVector.fromArray(SPECIES, inputs, ownIn + 3 * LANES));
 
@@ -698,7 +360,7 @@ final class VectorKernels implements Kernels {
       FloatVector.fromArray(SPECIES, sums, to + 3 * LANES)
           .sub(ownMix.fma(vector, ownOne.fma(u1, ownTwo.mul(u2))))
           .intoArray(sums, to + 3 * LANES);
-      w += groups * MessageSlice.FILTERS * LANES;
+      w += PLACE;
     }
     sumS.intoArray(sums, own);
     sumX.intoArray(sums, own + LANES);
@@ -716,12 +378,12 @@ final class VectorKernels implements Kernels {
       int first,
       int end,
       float[] filters,
-      int start,
+      int place,
       float[] gradients,
       float[] inputs,
       float[] sums) {
     for (int g = 0; g < groups; g++) {
-      int w = start + g * MessageSlice.FILTERS * LANES;
+      int w = 2 * g * NEXT + place * PLACE;
       if (shared) {
         featureGradient(groups, g, sender, others, first, end, filters, w, gradients, inputs, sums);
         directionGradient(
@@ -775,10 +437,11 @@ final class VectorKernels implements Kernels {
         FloatVector uy = all(directions[u + 3 * frame + 1]);
         FloatVector uz = all(directions[u + 3 * frame + 2]);
         b = x.fma(ux, y.fma(uy, z.mul(uz))).neg();
-        addTo(sums, own + part, load(filters, w + part), b);
-        load(inputs, phi + part).mul(b).intoArray(gradients, w + part);
+        int at = w + NEXT + frame * LANES;
+        addTo(sums, own + part, load(filters, at), b);
+        load(inputs, phi + part).mul(b).intoArray(gradients, at);
       }
-      w += groups * MessageSlice.FILTERS * LANES;
+      w += PLACE;
     }
   }
 
@@ -846,7 +509,7 @@ final class VectorKernels implements Kernels {
           .intoArray(sums, to + 5 * LANES);
       mix.fma(z, FloatVector.fromArray(SPECIES, sums, to + 6 * LANES))
           .intoArray(sums, to + 6 * LANES);
-      w += groups * MessageSlice.FILTERS * LANES;
+      w += PLACE;
     }
     sumS.intoArray(sums, own);
     sumMix.intoArray(sums, own + LANES);
@@ -888,7 +551,7 @@ final class VectorKernels implements Kernels {
       FloatVector ux = FloatVector.broadcast(SPECIES, directions[u]);
       FloatVector uy = FloatVector.broadcast(SPECIES, directions[u + 1]);
       FloatVector uz = FloatVector.broadcast(SPECIES, directions[u + 2]);
-      FloatVector filter = FloatVector.fromArray(SPECIES, filters, w + 2 * LANES);
+      FloatVector filter = FloatVector.fromArray(SPECIES, filters, w + NEXT);
       FloatVector by = x.fma(ux, y.fma(uy, z.mul(uz))).neg();
       FloatVector ownBy = ownX.fma(ux, ownY.fma(uy, ownZ.mul(uz)));
       sumOne = filter.fma(by, sumOne);
@@ -898,12 +561,12 @@ final class VectorKernels implements Kernels {
       by = FloatVector.fromArray(SPECIES, inputs, ownIn + 2 * LANES).mul(by);
       FloatVector.fromArray(SPECIES, inputs, in + 2 * LANES)
           .fma(ownBy, by)
-          .intoArray(gradients, w + 2 * LANES);
+          .intoArray(gradients, w + NEXT);
 
       ux = FloatVector.broadcast(SPECIES, directions[u + 3]);
       uy = FloatVector.broadcast(SPECIES, directions[u + 4]);
       uz = FloatVector.broadcast(SPECIES, directions[u + 5]);
-      filter = FloatVector.fromArray(SPECIES, filters, w + 3 * LANES);
+      filter = FloatVector.fromArray(SPECIES, filters, w + NEXT + LANES);
       by = x.fma(ux, y.fma(uy, z.mul(uz))).neg();
       ownBy = ownX.fma(ux, ownY.fma(uy, ownZ.mul(uz)));
       sumTwo = filter.fma(by, sumTwo);
@@ -913,8 +576,8 @@ final class VectorKernels implements Kernels {
       by = FloatVector.fromArray(SPECIES, inputs, ownIn + 3 * LANES).mul(by);
       FloatVector.fromArray(SPECIES, inputs, in + 3 * LANES)
           .fma(ownBy, by)
-          .intoArray(gradients, w + 3 * LANES);
-      w += groups * MessageSlice.FILTERS * LANES;
+          .intoArray(gradients, w + NEXT + LANES);
+      w += PLACE;
     }
     sumOne.intoArray(sums, own + 2 * LANES);
     sumTwo.intoArray(sums, own + 3 * LANES);

@@ -37,12 +37,12 @@ public final class CpuBackend implements Backend {
     this.kernels = kernels;
     AtomBlocks atomBlocks = new AtomBlocks(workers);
     linear = new LinearLayer(workers, kernels, memory);
-    geometry = new EdgeGeometry(workers, memory, rangeAtoms);
+    geometry = new EdgeGeometry(workers, memory, rangeAtoms, kernels.together());
     message = new RadialMessage(workers, kernels, memory);
     normJoin = new NormJoin(atomBlocks, kernels);
     gatedUpdate = new GatedUpdate(atomBlocks, kernels);
     vectorGate = new VectorGate(atomBlocks);
-    updateBlock = new UpdateBlock(workers, kernels);
+    updateBlock = new UpdateBlock(workers, kernels, memory);
     elementwise = new Elementwise(workers, kernels);
   }
 
@@ -175,6 +175,7 @@ public final class CpuBackend implements Backend {
       Tensor vectorsGradient) {
     HostEdges edges = HostEdges.of(radialEdges);
     geometry.requireDisplaced(edges);
+    geometry.requireRows(edges);
     message.backward(
         edges,
         phi,

@@ -14,19 +14,21 @@ final class EdgeGeometry {
   private final Workers workers;
   private final HostMemory memory;
   private final int rangeAtoms;
+  private final int together;
 
   /**
-   * @param rangeAtoms see {@link HostEdges}
+   * @param rangeAtoms see {@link HostEdges}, as for {@code together}
    */
-  EdgeGeometry(Workers workers, HostMemory memory, int rangeAtoms) {
+  EdgeGeometry(Workers workers, HostMemory memory, int rangeAtoms, int together) {
     this.workers = workers;
     this.memory = memory;
     this.rangeAtoms = rangeAtoms;
+    this.together = together;
   }
 
   /** Edges with frame 1 set and frame 2 not yet. */
   HostEdges of(AtomGraph graph, RadialBasis basis) {
-    HostEdges edges = new HostEdges(graph, basis, memory, rangeAtoms);
+    HostEdges edges = new HostEdges(graph, basis, memory, rangeAtoms, together);
     workers.run(
         edges.blocks(),
         (block, worker) -> {
@@ -47,7 +49,8 @@ final class EdgeGeometry {
       edges.direction1[3 * place + axis] = vectors[vector + axis] / (r + EPSILON);
     }
     if (r < edges.basis.reach()) {
-      addBasis(edges.basis, r, edges.basis1, place * edges.columns);
+      int at = place * edges.columns;
+      addBasis(edges.basis, r, edges.basis1, at, edges.basis1, at, 1);
     }
   }
 
@@ -74,16 +77,21 @@ final class EdgeGeometry {
           for (int run = edges.firstRun(block); run < edges.endRun(block); run++) {
             edges.reachStart[run] = next;
             for (int place = edges.runPlace[run]; place < edges.runPlace[run + 1]; place++) {
-              next = displacePlace(edges, moved, run, place, next);
+              next = displacePlace(edges, moved, block, run, place, next);
             }
             edges.reachEnd[run] = next;
           }
         });
     edges.displaced = true;
+    if (edges.basisRows != null) {
+      memory.give(edges.basisRows);
+      edges.basisRows = null;
+    }
   }
 
   /** Puts one place at {@code next} if it is in reach, and returns the next free one. */
-  private static int displacePlace(HostEdges edges, float[] moved, int run, int place, int next) {
+  private static int displacePlace(
+      HostEdges edges, float[] moved, int block, int run, int place, int next) {
     int e = edges.runEdge[run] + (place - edges.runPlace[run]);
     float[] vector = edges.graph.edgeVector();
     int i = edges.runReceiver[run];
@@ -95,12 +103,17 @@ final class EdgeGeometry {
     int columns = edges.columns;
     boolean near = r < edges.basis.reach();
     // The last column of frame 1 is its cutoff, which is positive in reach.
-    if (!near && edges.basis1[place * columns + columns - 1] == 0) {
+    int from = place * columns;
+    if (!near && edges.basis1[from + columns - 1] == 0) {
       return next;
     }
-    System.arraycopy(edges.basis1, place * columns, edges.basisSum, next * columns, columns);
+    int to = edges.basisAt(block, next);
     if (near) {
-      addBasis(edges.basis, r, edges.basisSum, next * columns);
+      addBasis(edges.basis, r, edges.basis1, from, edges.basisSum, to, edges.together);
+    } else {
+      for (int n = 0; n < columns; n++) {
+        edges.basisSum[to + n * edges.together] = edges.basis1[from + n];
+      }
     }
     edges.senderRow[next] = edges.rows.ofPlace(place);
     System.arraycopy(edges.direction1, 3 * place, edges.directions, 6 * next, 3);
@@ -114,12 +127,42 @@ final class EdgeGeometry {
     return (float) Math.sqrt(x * x + y * y + z * z);
   }
 
+  /** Copies the bases of all places in reach to rows of their own, as gradients read them. */
+  void requireRows(HostEdges edges) {
+    if (edges.basisRows != null) {
+      return;
+    }
+    int columns = edges.columns;
+    float[] rows = memory.take(edges.places() * columns);
+    workers.run(
+        edges.blocks(),
+        (block, worker) -> {
+          for (int run = edges.firstRun(block); run < edges.endRun(block); run++) {
+            for (int place = edges.reachStart[run]; place < edges.reachEnd[run]; place++) {
+              int from = edges.basisAt(block, place);
+              for (int n = 0; n < columns; n++) {
+                rows[place * columns + n] = edges.basisSum[from + n * edges.together];
+              }
+            }
+          }
+        });
+    edges.basisRows = rows;
+  }
+
   /**
-   * Adds the basis functions and, last, the cutoff of a distance within reach. All sines follow
-   * from one by sin((n+1)a) = 2 cos(a) sin(na) − sin((n−1)a), in double, since the recurrence loses
-   * digits near a = π.
+   * To what stands in {@code from}, adds the basis functions and, last, the cutoff of a distance
+   * within reach, and writes the sums to {@code target}, a step apart. All sines follow from one by
+   * sin((n+1)a) = 2 cos(a) sin(na) − sin((n−1)a), in double, since the recurrence loses digits near
+   * a = π.
    */
-  private static void addBasis(RadialBasis basis, float r, float[] target, int start) {
+  private static void addBasis(
+      RadialBasis basis,
+      float r,
+      float[] from,
+      int fromStart,
+      float[] target,
+      int start,
+      int step) {
     // At 0 the functions take their limit, which so small a distance gives to the last digit.
     double x = Math.max(r + basis.offset(), 1e-100);
     double angle = x * Math.PI / basis.cutoff();
@@ -130,11 +173,11 @@ final class EdgeGeometry {
     double sine = Math.sin(angle);
     int count = basis.count();
     for (int n = 0; n < count; n++) {
-      target[start + n] += (float) (factor * sine);
+      target[start + n * step] = from[fromStart + n] + (float) (factor * sine);
       double next = 2 * cosine * sine - before;
       before = sine;
       sine = next;
     }
-    target[start + count] += (float) cutoff;
+    target[start + count * step] = from[fromStart + count] + (float) cutoff;
   }
 }

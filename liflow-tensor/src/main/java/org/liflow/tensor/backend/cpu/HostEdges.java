@@ -18,7 +18,7 @@ import org.liflow.tensor.geometry.RadialBasis;
  * (Several images of one atom come in one order within a range and in the other across ranges.)
  *
  * <p>Runs are gathered into blocks, within which the places in reach stand without gaps, so that
- * their filters are one matrix product.
+ * their filters are one matrix product. For that, the bases of some places stand together.
  */
 final class HostEdges implements RadialEdges {
   /**
@@ -75,6 +75,15 @@ final class HostEdges implements RadialEdges {
   final int[] reachEnd;
   final int[] senderRow;
   final float[] basisSum;
+
+  /** Places whose bases stand together, function by function, and each block's first of them. */
+  final int together;
+
+  private final int[] blockRow;
+
+  /** The same bases one after the other, by place; null as long as nobody has needed them. */
+  float[] basisRows;
+
   final float[] directions;
 
   /** Whether frame 2 has been set. */
@@ -86,11 +95,13 @@ final class HostEdges implements RadialEdges {
   /**
    * @param mostAtoms of a range; only sums over several images of one atom and the filter
    *     gradient's are added in an order that depends on it
+   * @param together see {@link Kernels#together}
    */
-  HostEdges(AtomGraph graph, RadialBasis basis, HostMemory memory, int mostAtoms) {
+  HostEdges(AtomGraph graph, RadialBasis basis, HostMemory memory, int mostAtoms, int together) {
     this.graph = graph;
     this.basis = basis;
     this.memory = memory;
+    this.together = together;
     columns = basis.count() + 1;
     rangeAtom = ranges(graph.atomStart(), mostAtoms);
     rangeBlock = new int[rangeAtom.length];
@@ -107,14 +118,19 @@ final class HostEdges implements RadialEdges {
       rangeBlock[range + 1] = blocks;
     }
     int places = places();
-    int basisSize = Math.multiplyExact(places, columns);
+    blockRow = new int[blocks + 1];
+    for (int block = 0; block < blocks; block++) {
+      int count = runPlace[blockRun[block + 1]] - runPlace[blockRun[block]];
+      blockRow[block + 1] =
+          Math.addExact(blockRow[block], (count + together - 1) / together * together);
+    }
     int directionSize = Math.multiplyExact(6, places);
     reachStart = new int[runs];
     reachEnd = new int[runs];
     senderRow = new int[places];
-    basis1 = memory.takeZeros(basisSize);
+    basis1 = memory.takeZeros(Math.multiplyExact(places, columns));
     direction1 = memory.take(3 * places);
-    basisSum = memory.take(basisSize);
+    basisSum = memory.take(Math.multiplyExact(blockRow[blocks], columns));
     directions = memory.take(directionSize);
     rows = new EdgeRows(this);
   }
@@ -226,6 +242,15 @@ final class HostEdges implements RadialEdges {
     return blockRun[block + 1];
   }
 
+  /**
+   * Where in {@link #basisSum} a place in reach of a block has its first function; the next ones
+   * are {@link #together} apart.
+   */
+  int basisAt(int block, int place) {
+    int row = blockRow[block] + place - runPlace[blockRun[block]];
+    return row / together * together * columns + row % together;
+  }
+
   @Override
   public void close() {
     if (!closed) {
@@ -233,6 +258,9 @@ final class HostEdges implements RadialEdges {
       memory.give(basis1);
       memory.give(direction1);
       memory.give(basisSum);
+      if (basisRows != null) {
+        memory.give(basisRows);
+      }
       memory.give(directions);
     }
   }

@@ -11,10 +11,27 @@ interface Kernels {
   String name();
 
   /**
+   * Packs a matrix: copies it to where products read it fast, in an order of their own.
+   *
+   * @param start of its first row in {@code w}; the others follow
+   * @param packed capacity × columns numbers, from 0 on
+   * @param capacity rows that the packed matrix has room for
+   */
+  void pack(float[] w, int start, int rows, int columns, float[] packed, int capacity);
+
+  /**
+   * Adds a packed matrix to one that is not: the reverse of {@link #pack} at full capacity.
+   *
+   * @param packed rows × columns numbers from {@code start} on
+   * @param wStart of the first row in {@code w}
+   */
+  void addUnpacked(float[] packed, int start, int rows, int columns, float[] w, int wStart);
+
+  /**
    * {@code y = x · w + bias} for consecutive rows, or {@code y += x · w}.
    *
    * @param x the first row at {@code xStart}, {@code inner} values each
-   * @param w inner × columns
+   * @param packed w, inner × columns
    * @param bias columns values, or null for none, as always when {@code add} is set
    * @param y the first row at {@code yStart}, {@code columns} values each
    * @param add whether {@code y} is added to rather than overwritten
@@ -25,7 +42,7 @@ interface Kernels {
       int xStart,
       int rows,
       int inner,
-      float[] w,
+      float[] packed,
       float[] bias,
       int columns,
       float[] y,
@@ -37,20 +54,40 @@ interface Kernels {
   int scratchSize();
 
   /**
-   * {@code y += xᵀ · w} over consecutive rows of {@code x} and {@code w}.
+   * Places whose filters are computed together, a multiple of {@link #together}: these and a wide
+   * slice's weights fit the first-level cache.
+   */
+  int TILE = 18;
+
+  /** Rows of {@link #tileProduct} that stand together, term by term: all first terms first. */
+  int together();
+
+  /**
+   * {@code y = x · w} for at most {@link #TILE} rows, which stand {@link #together}.
+   *
+   * @param x from {@code xStart} on; as many rows as stand together must be there, of which the
+   *     last may hold anything
+   * @param packed w, inner × columns: whole {@link MessageSlice#row rows} of filters
+   * @param y packed, with room for {@link #TILE} rows; those that follow may be overwritten
+   */
+  void tileProduct(
+      float[] x, int xStart, int rows, int inner, float[] packed, int columns, float[] y);
+
+  /**
+   * {@code y += xᵀ · w} over rows of {@code x} and {@code w}.
    *
    * @param x the first row at {@code xStart}, {@code outputs} values each
    * @param rows of {@code x} and {@code w}
-   * @param w the first row at {@code wStart}, {@code columns} values each
-   * @param y outputs × columns from {@code yStart} on; added to
+   * @param packed w, with room for {@code capacity} rows
+   * @param y packed outputs × columns from {@code yStart} on; added to
    */
   void transposedProduct(
       float[] x,
       int xStart,
       int outputs,
       int rows,
-      float[] w,
-      int wStart,
+      float[] packed,
+      int capacity,
       int columns,
       float[] y,
       int yStart);
@@ -113,7 +150,8 @@ interface Kernels {
    * @param senders the row of each place's other atom
    * @param directions u₁ and u₂ of each place, from i to the other atom
    * @param first place, and {@code end} of the last + 1
-   * @param filters rows of {@link MessageSlice#FILTERS}, the first place's at {@code filterStart}
+   * @param filters a packed tile, rows of {@link MessageSlice#FILTERS}
+   * @param place the first place's row of it
    * @param inputs rows of {@link MessageSlice#INPUTS}
    * @param sums rows of {@link MessageSlice#SUMS}; added to
    */
@@ -126,7 +164,7 @@ interface Kernels {
       int first,
       int end,
       float[] filters,
-      int filterStart,
+      int place,
       float[] inputs,
       float[] sums);
 
@@ -139,8 +177,9 @@ interface Kernels {
    * @param others the row of each place's other atom
    * @param directions u₁ and u₂ of each place, from i to the other atom
    * @param first place, and {@code end} of the last + 1
-   * @param filters rows of {@link MessageSlice#FILTERS}, the first place's at {@code start}
-   * @param gradients by the filters, at the same places as these; overwritten
+   * @param filters a packed tile, rows of {@link MessageSlice#FILTERS}
+   * @param place the first place's row of it
+   * @param gradients by the filters, a packed tile, too; overwritten
    * @param inputs rows of {@link MessageSlice#GRADIENT_INPUTS}
    * @param sums rows of {@link MessageSlice#GRADIENT_SUMS}; added to
    */
@@ -153,7 +192,7 @@ interface Kernels {
       int first,
       int end,
       float[] filters,
-      int start,
+      int place,
       float[] gradients,
       float[] inputs,
       float[] sums);

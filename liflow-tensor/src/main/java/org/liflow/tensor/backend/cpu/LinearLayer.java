@@ -25,11 +25,15 @@ final class LinearLayer {
   private final HostMemory memory;
   private final float[][] scratch;
 
+  /** What a thread packs for a part of a weight's gradient. */
+  private final float[][] rows;
+
   LinearLayer(Workers workers, Kernels kernels, HostMemory memory) {
     this.workers = workers;
     this.kernels = kernels;
     this.memory = memory;
     scratch = new float[workers.threads()][kernels.scratchSize()];
+    rows = new float[workers.threads()][0];
   }
 
   void forward(Tensor input, Tensor weight, Tensor bias, Activation activation, Tensor output) {
@@ -44,6 +48,8 @@ final class LinearLayer {
     if (x == y) {
       throw new IllegalArgumentException("a linear layer cannot overwrite its input");
     }
+    float[] packed = memory.take(inner * columns);
+    kernels.pack(w, 0, inner, columns, packed, inner);
     int block = productRows(inner, columns);
     workers.run(
         (rows + block - 1) / block,
@@ -55,7 +61,7 @@ final class LinearLayer {
               from * inner,
               to - from,
               inner,
-              w,
+              packed,
               b,
               columns,
               y,
@@ -66,6 +72,7 @@ final class LinearLayer {
             kernels.silu(y, from * columns, to * columns);
           }
         });
+    memory.give(packed);
   }
 
   private static int productRows(int inner, int columns) {
@@ -101,6 +108,9 @@ final class LinearLayer {
         transposed[c * inner + k] = w[k * columns + c];
       }
     }
+    float[] packed = memory.take(inner * columns);
+    kernels.pack(transposed, 0, columns, inner, packed, columns);
+    memory.give(transposed);
     int block = productRows(columns, inner);
     workers.run(
         (rows + block - 1) / block,
@@ -112,7 +122,7 @@ final class LinearLayer {
               from * columns,
               to - from,
               columns,
-              transposed,
+              packed,
               null,
               inner,
               dx,
@@ -120,7 +130,7 @@ final class LinearLayer {
               true,
               scratch[worker]);
         });
-    memory.give(transposed);
+    memory.give(packed);
   }
 
   /** dw += xᵀ · dy and db += the sum of dy's rows, in parts that do not depend on the threads. */
@@ -141,12 +151,15 @@ final class LinearLayer {
         (part, worker) -> {
           int start = part * size;
           Arrays.fill(partial, start, start + size, 0f);
+          float[] packed = rows(worker, GRADIENT_ROWS * columns);
           int end = Math.min(tiles, (part + 1) * tilesInPart);
           for (int tile = part * tilesInPart; tile < end; tile++) {
             int from = tile * GRADIENT_ROWS;
             int to = Math.min(rows, from + GRADIENT_ROWS);
+            int count = to - from;
+            kernels.pack(dy, from * columns, count, columns, packed, GRADIENT_ROWS);
             kernels.transposedProduct(
-                x, from * inner, inner, to - from, dy, from * columns, columns, partial, start);
+                x, from * inner, inner, count, packed, GRADIENT_ROWS, columns, partial, start);
             if (biasGradient != null) {
               for (int r = from; r < to; r++) {
                 add(dy, r * columns, partial, start + inner * columns, columns);
@@ -157,12 +170,19 @@ final class LinearLayer {
     float[] dw = HostStorage.of(weightGradient);
     float[] db = biasGradient == null ? null : HostStorage.of(biasGradient);
     for (int part = 0; part < parts; part++) {
-      add(partial, part * size, dw, 0, inner * columns);
+      kernels.addUnpacked(partial, part * size, inner, columns, dw, 0);
       if (db != null) {
         add(partial, part * size + inner * columns, db, 0, columns);
       }
     }
     memory.give(partial);
+  }
+
+  private float[] rows(int worker, int size) {
+    if (rows[worker].length < size) {
+      rows[worker] = new float[size];
+    }
+    return rows[worker];
   }
 
   private void add(float[] source, int from, float[] target, int to, int count) {

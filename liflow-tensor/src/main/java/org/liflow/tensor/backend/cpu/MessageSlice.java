@@ -176,10 +176,10 @@ record MessageSlice(
   }
 
   /** The reverse of {@link #pack}, which adds. */
-  void addUnpacked(float[] packed, int start, int rows, float[] filter) {
+  void addUnpacked(float[] packed, int rows, float[] filter) {
     for (int g = 0; g < groups(); g++) {
       for (int part = 0; part < FILTERS * rows; part++) {
-        int from = start + packedAt(part, g);
+        int from = packedAt(part, g);
         int to = part * features + offset + g * lanes;
         for (int f = 0; f < used(g); f++) {
           filter[to + f] += packed[from + f];

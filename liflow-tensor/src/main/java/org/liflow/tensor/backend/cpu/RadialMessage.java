@@ -13,12 +13,6 @@ import org.liflow.tensor.parallel.Workers;
  * pair's two ends add up, and weights, filters and sums of a slice stay in the first cache levels.
  */
 final class RadialMessage {
-  /**
-   * Pairs whose filters are computed together: these and a wide slice's weights fit the first-level
-   * cache. A multiple of the rows that the SIMD product takes at once.
-   */
-  private static final int TILE = 18;
-
   /** The filter's gradient is summed in as many parts at most, whatever the number of threads. */
   private static final int MOST_PARTS = 64;
 
@@ -32,18 +26,15 @@ final class RadialMessage {
 
   /** One thread's memory. */
   private static final class Scratch {
-    final float[] product;
+    float[] weights = {};
     float[] filter = {};
     float[] tile = {};
     float[] gradients = {};
     float[] inputs = {};
     float[] sums = {};
 
-    Scratch(int productSize) {
-      product = new float[productSize];
-    }
-
     void fit(int filterSize, int tileSize, int gradientSize, int inputSize, int sumSize) {
+      weights = atLeast(weights, filterSize);
       filter = atLeast(filter, filterSize);
       tile = atLeast(tile, tileSize);
       gradients = atLeast(gradients, gradientSize);
@@ -58,7 +49,7 @@ final class RadialMessage {
 
   /** What is done to the pairs of a tile that belong to one run. */
   private interface RunWork {
-    void run(int run, int first, int end, int filterStart);
+    void run(int run, int first, int end, int row);
   }
 
   RadialMessage(Workers workers, Kernels kernels, HostMemory memory) {
@@ -66,7 +57,7 @@ final class RadialMessage {
     this.kernels = kernels;
     this.memory = memory;
     scratch = new Scratch[workers.threads()];
-    Arrays.setAll(scratch, k -> new Scratch(kernels.scratchSize()));
+    Arrays.setAll(scratch, k -> new Scratch());
   }
 
   void forward(
@@ -128,11 +119,11 @@ final class RadialMessage {
     int sumRow = slice.row(MessageSlice.SUMS);
     own.fit(
         edges.columns * columns,
-        TILE * columns,
+        Kernels.TILE * columns,
         0,
         rows.rows(range) * inputRow,
         rows.own(range) * sumRow);
-    slice.pack(weight, edges.columns, own.filter);
+    pack(slice, weight, edges.columns, own);
     int from = edges.rangeAtom[range];
     for (int block = edges.rangeBlock[range]; block < edges.rangeBlock[range + 1]; block++) {
       for (int k = rows.entering().start(block); k < rows.entering().start(block + 1); k++) {
@@ -147,7 +138,7 @@ final class RadialMessage {
           block,
           columns,
           own,
-          (run, first, end, filterStart) ->
+          (run, first, end, row) ->
               kernels.message(
                   groups,
                   edges.runReceiver[run] - from,
@@ -157,7 +148,7 @@ final class RadialMessage {
                   first,
                   end,
                   own.tile,
-                  filterStart,
+                  row,
                   own.inputs,
                   own.sums),
           (first, end) -> {});
@@ -181,30 +172,26 @@ final class RadialMessage {
       return;
     }
     int end = edges.reachEnd[edges.endRun(block) - 1];
-    for (int tile = edges.reachStart[run]; tile < end; tile += TILE) {
-      int tileEnd = Math.min(end, tile + TILE);
-      kernels.product(
-          edges.basisSum,
-          tile * edges.columns,
-          tileEnd - tile,
-          edges.columns,
-          own.filter,
-          null,
-          columns,
-          own.tile,
-          0,
-          false,
-          own.product);
+    for (int tile = edges.reachStart[run]; tile < end; tile += Kernels.TILE) {
+      int tileEnd = Math.min(end, tile + Kernels.TILE);
+      int x = edges.basisAt(block, tile);
+      int rows = tileEnd - tile;
+      kernels.tileProduct(edges.basisSum, x, rows, edges.columns, own.filter, columns, own.tile);
       for (int at = tile; at < tileEnd; ) {
         while (edges.reachEnd[run] <= at) {
           run++;
         }
         int until = Math.min(tileEnd, edges.reachEnd[run]);
-        runWork.run(run, at, until, (at - tile) * columns);
+        runWork.run(run, at, until, at - tile);
         at = until;
       }
       tileWork.run(tile, tileEnd);
     }
+  }
+
+  private void pack(MessageSlice slice, float[] weight, int rows, Scratch own) {
+    slice.pack(weight, rows, own.weights);
+    kernels.pack(own.weights, 0, rows, slice.row(MessageSlice.FILTERS), own.filter, rows);
   }
 
   private int slices(int features) {
@@ -295,9 +282,18 @@ final class RadialMessage {
           }
         });
     float[] dFilter = HostStorage.of(filterGradient);
-    for (int job = 0; job < parts * slices; job++) {
-      slice(whole, job % slices).addUnpacked(partial, job * size, edges.columns, dFilter);
+    float[] sum = memory.take(size);
+    for (int number = 0; number < slices; number++) {
+      MessageSlice slice = slice(whole, number);
+      int columns = slice.row(MessageSlice.FILTERS);
+      Arrays.fill(sum, 0, size, 0f);
+      for (int part = 0; part < parts; part++) {
+        int start = (part * slices + number) * size;
+        kernels.addUnpacked(partial, start, edges.columns, columns, sum, 0);
+      }
+      slice.addUnpacked(sum, edges.columns, dFilter);
     }
+    memory.give(sum);
     memory.give(partial);
   }
 
@@ -319,11 +315,11 @@ final class RadialMessage {
     int inner = edges.columns;
     own.fit(
         inner * columns,
-        TILE * columns,
-        TILE * columns,
+        Kernels.TILE * columns,
+        Kernels.TILE * columns,
         rows.rows(range) * inputRow,
         rows.own(range) * sumRow);
-    slice.pack(weight, inner, own.filter);
+    pack(slice, weight, inner, own);
     int from = edges.rangeAtom[range];
     for (int block = edges.rangeBlock[range]; block < edges.rangeBlock[range + 1]; block++) {
       for (int k = rows.entering().start(block); k < rows.entering().start(block + 1); k++) {
@@ -338,7 +334,7 @@ final class RadialMessage {
           block,
           columns,
           own,
-          (run, first, end, filterStart) ->
+          (run, first, end, row) ->
               kernels.messageGradient(
                   groups,
                   edges.runReceiver[run] - from,
@@ -348,18 +344,18 @@ final class RadialMessage {
                   first,
                   end,
                   own.tile,
-                  filterStart,
+                  row,
                   own.gradients,
                   own.inputs,
                   own.sums),
           (first, end) ->
               kernels.transposedProduct(
-                  edges.basisSum,
+                  edges.basisRows,
                   first * inner,
                   inner,
                   end - first,
                   own.gradients,
-                  0,
+                  Kernels.TILE,
                   columns,
                   partial,
                   partialStart));

@@ -11,6 +11,17 @@ final class ScalarKernels implements Kernels {
     return "scalar";
   }
 
+  /** As it is: plain loops read rows. */
+  @Override
+  public void pack(float[] w, int start, int rows, int columns, float[] packed, int capacity) {
+    System.arraycopy(w, start, packed, 0, rows * columns);
+  }
+
+  @Override
+  public void addUnpacked(float[] packed, int start, int rows, int columns, float[] w, int wStart) {
+    addParts(w, wStart, 0, packed, start, 0, 1, rows * columns, w);
+  }
+
   @Override
   public void product(
       float[] x,
@@ -49,6 +60,17 @@ final class ScalarKernels implements Kernels {
     return 0;
   }
 
+  @Override
+  public int together() {
+    return 1;
+  }
+
+  @Override
+  public void tileProduct(
+      float[] x, int xStart, int rows, int inner, float[] packed, int columns, float[] y) {
+    product(x, xStart, rows, inner, packed, null, columns, y, 0, false, null);
+  }
+
   private static void addEight(
       float[] x, int in, float[] w, int row, int columns, float[] y, int out) {
     float x0 = x[in];
@@ -85,8 +107,8 @@ final class ScalarKernels implements Kernels {
       int xStart,
       int outputs,
       int rows,
-      float[] w,
-      int wStart,
+      float[] packed,
+      int capacity,
       int columns,
       float[] y,
       int yStart) {
@@ -101,14 +123,14 @@ final class ScalarKernels implements Kernels {
             x[in + outputs],
             x[in + 2 * outputs],
             x[in + 3 * outputs],
-            w,
-            wStart + r * columns,
+            packed,
+            r * columns,
             columns,
             y,
             out);
       }
       for (; r < rows; r++) {
-        addOne(x[xStart + r * outputs + k], w, wStart + r * columns, columns, y, out);
+        addOne(x[xStart + r * outputs + k], packed, r * columns, columns, y, out);
       }
     }
   }
@@ -194,10 +216,10 @@ final class ScalarKernels implements Kernels {
       int first,
       int end,
       float[] filters,
-      int filterStart,
+      int place,
       float[] inputs,
       float[] sums) {
-    int w = filterStart;
+    int w = place * groups * MessageSlice.FILTERS * LANES;
     for (int e = first; e < end; e++) {
       for (int g = 0; g < groups; g++) {
         int own = receiver * groups + g;
@@ -276,13 +298,13 @@ final class ScalarKernels implements Kernels {
       int first,
       int end,
       float[] filters,
-      int start,
+      int place,
       float[] gradients,
       float[] inputs,
       float[] sums) {
-    int w = start;
     int size = MessageSlice.FILTERS * LANES;
-    Arrays.fill(gradients, start, start + groups * size * (end - first), 0f);
+    int w = place * groups * size;
+    Arrays.fill(gradients, w, w + groups * size * (end - first), 0f);
     for (int e = first; e < end; e++) {
       for (int g = 0; g < groups; g++) {
         int own = sender * groups + g;

@@ -20,12 +20,14 @@ final class UpdateBlock {
   private final Kernels kernels;
   private final float[][] product;
   private final float[][] memory;
+  private final HostMemory weightMemory;
 
-  UpdateBlock(Workers workers, Kernels kernels) {
+  UpdateBlock(Workers workers, Kernels kernels, HostMemory weights) {
     this.workers = workers;
     this.kernels = kernels;
     product = new float[workers.threads()][kernels.scratchSize()];
     memory = new float[workers.threads()][0];
+    this.weightMemory = weights;
   }
 
   void apply(Tensor scalars, Tensor vectors, UpdateWeights weights) {
@@ -34,10 +36,10 @@ final class UpdateBlock {
     OperationShapes.update(scalars, vectors, weights);
     float[] s = HostStorage.of(scalars);
     float[] v = HostStorage.of(vectors);
-    float[] pairsWeight = HostStorage.of(weights.pairs());
-    float[] hiddenWeight = HostStorage.of(weights.hidden());
+    float[] pairsWeight = packed(weights.pairs());
+    float[] hiddenWeight = packed(weights.hidden());
     float[] hiddenBias = HostStorage.of(weights.hiddenBias());
-    float[] gatesWeight = HostStorage.of(weights.gates());
+    float[] gatesWeight = packed(weights.gates());
     float[] gatesBias = HostStorage.of(weights.gatesBias());
     // A small structure is shared out, too.
     int share = (atoms + ROWS * workers.threads() - 1) / (ROWS * workers.threads());
@@ -108,6 +110,16 @@ final class UpdateBlock {
                 first + 3 * features * i);
           }
         });
+    weightMemory.give(pairsWeight);
+    weightMemory.give(hiddenWeight);
+    weightMemory.give(gatesWeight);
+  }
+
+  private float[] packed(Tensor weight) {
+    float[] packed = weightMemory.take(weight.size());
+    int rows = weight.rows();
+    kernels.pack(HostStorage.of(weight), 0, rows, weight.columns(), packed, rows);
+    return packed;
   }
 
   private float[] memory(int worker, int size) {

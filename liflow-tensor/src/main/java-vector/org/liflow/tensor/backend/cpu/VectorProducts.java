@@ -1,0 +1,502 @@
+package org.liflow.tensor.backend.cpu;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Matrix products by the Vector API, in tiles of six rows by two vectors: twelve sums, two weights
+ * and one input fill 16 registers.
+ *
+ * <p>One of the two matrices is packed: in panels of two vectors' columns, row after row, and then
+ * the columns left over, one after the other. In a panel the index of each step is known, so that
+ * its bounds are checked before the loop. The other matrix's index moves by a step that the JIT
+ * compiler does not know: with one that it knows it loads all six inputs at the front of the loop,
+ * more than there are registers for, and takes twice as long.
+ */
+final class VectorProducts {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+
+  /** Columns of a panel. */
+  static final int PANEL = 2 * LANES;
+
+  /** Rows of a tile. */
+  static final int TOGETHER = 6;
+
+  /** Rows of a product that are copied at a time. */
+  private static final int ROWS = 48;
+
+  /** Terms that are summed before their sum is added: long sums in one go lose digits. */
+  private static final int TERMS = 32;
+
+  /** From one copied row to the next: an odd number of cache lines, so that rows share none. */
+  private static final int DISTANCE = 48;
+
+  /** Numbers of memory of its own that a thread needs. */
+  static final int SCRATCH = ROWS * DISTANCE;
+
+  private VectorProducts() {}
+
+  /** As {@link Kernels#pack}. */
+  static void pack(float[] w, int start, int rows, int columns, float[] packed, int capacity) {
+    int wide = columns - columns % PANEL;
+    for (int c = 0; c < wide; c += PANEL) {
+      int from = start + c;
+      int to = c * capacity;
+      for (int k = 0; k < rows; k++) {
+        load(w, from).intoArray(packed, to);
+        load(w, from + LANES).intoArray(packed, to + LANES);
+        from += columns;
+        to += PANEL;
+      }
+    }
+    for (int c = wide; c < columns; c++) {
+      for (int k = 0; k < rows; k++) {
+        packed[c * capacity + k] = w[start + k * columns + c];
+      }
+    }
+  }
+
+  /** As {@link Kernels#addUnpacked}. */
+  static void addUnpacked(float[] packed, int start, int rows, int columns, float[] w, int wStart) {
+    int wide = columns - columns % PANEL;
+    for (int c = 0; c < wide; c += PANEL) {
+      int from = start + c * rows;
+      int to = wStart + c;
+      for (int k = 0; k < rows; k++) {
+        load(w, to).add(load(packed, from)).intoArray(w, to);
+        load(w, to + LANES).add(load(packed, from + LANES)).intoArray(w, to + LANES);
+        from += PANEL;
+        to += columns;
+      }
+    }
+    for (int c = wide; c < columns; c++) {
+      for (int k = 0; k < rows; k++) {
+        w[wStart + k * columns + c] += packed[start + c * rows + k];
+      }
+    }
+  }
+
+  /** As {@link Kernels#product}. */
+  static void product(
+      float[] x,
+      int xStart,
+      int rows,
+      int inner,
+      float[] packed,
+      float[] bias,
+      int columns,
+      float[] y,
+      int yStart,
+      boolean add,
+      float[] scratch) {
+    int wide = columns - columns % PANEL;
+    if (inner == 0 && !add) {
+      Arrays.fill(y, yStart, yStart + rows * columns, 0f);
+    }
+    for (int first = 0; first < rows; first += ROWS) {
+      int count = Math.min(rows - first, ROWS);
+      for (int k = 0; k < inner; k += TERMS) {
+        int terms = Math.min(TERMS, inner - k);
+        boolean adds = add || k > 0;
+        // What a tile's sums are added to: what stands there or, in every row, the bias.
+        float[] base = adds ? y : bias;
+        int baseStep = adds ? columns : 0;
+        copyRows(x, xStart + first * inner + k, inner, count, terms, scratch);
+        int out = yStart + first * columns;
+        for (int c = 0; c < wide; c += PANEL) {
+          int at = adds ? out + c : c;
+          int weights = c * inner + k * PANEL;
+          rows(scratch, count, terms, packed, weights, base, at, baseStep, y, out + c, columns);
+        }
+      }
+    }
+    for (int c = wide; c < columns; c++) {
+      for (int r = 0; r < rows; r++) {
+        float dot = dot(x, xStart + r * inner, packed, c * inner, inner, scratch);
+        int out = yStart + r * columns + c;
+        y[out] = (add ? y[out] : 0) + dot + (bias == null ? 0 : bias[c]);
+      }
+    }
+  }
+
+  private static void copyRows(
+      float[] x, int start, int inner, int rows, int terms, float[] scratch) {
+    for (int r = 0; r < rows; r++) {
+      int from = start + r * inner;
+      int to = r * DISTANCE;
+      if (terms == TERMS) {
+        for (int k = 0; k < TERMS; k += LANES) {
+          load(x, from + k).intoArray(scratch, to + k);
+        }
+      } else {
+        System.arraycopy(x, from, scratch, to, terms);
+      }
+    }
+  }
+
+  /**
+   * The product of a row and a column; the end of {@code scratch} serves to add the lanes up in
+   * order.
+   */
+  private static float dot(
+      float[] x, int start, float[] column, int columnStart, int terms, float[] scratch) {
+    FloatVector sums = FloatVector.zero(SPECIES);
+    int k = 0;
+    for (; k + LANES <= terms; k += LANES) {
+      sums = load(x, start + k).fma(load(column, columnStart + k), sums);
+    }
+    int lanes = scratch.length - LANES;
+    sums.intoArray(scratch, lanes);
+    float sum = 0;
+    for (int n = 0; n < LANES; n++) {
+      sum += scratch[lanes + n];
+    }
+    for (; k < terms; k++) {
+      sum = Math.fma(x[start + k], column[columnStart + k], sum);
+    }
+    return sum;
+  }
+
+  /** Some rows, of which the last may be left over. */
+  private static void rows(
+      float[] x,
+      int rows,
+      int inner,
+      float[] w,
+      int wStart,
+      float[] base,
+      int at,
+      int baseStep,
+      float[] y,
+      int out,
+      int columns) {
+    int r = 0;
+    for (; r + TOGETHER <= rows; r += TOGETHER) {
+      int in = r * DISTANCE;
+      int from = at + r * baseStep;
+      sixApart(x, in, 1, inner, w, wStart, base, from, baseStep, y, out + r * columns, columns);
+    }
+    if (r < rows && rows >= TOGETHER && base != y) {
+      // The last six once more: the same bits, and dearer one by one.
+      r = rows - TOGETHER;
+      int in = r * DISTANCE;
+      int from = at + r * baseStep;
+      sixApart(x, in, 1, inner, w, wStart, base, from, baseStep, y, out + r * columns, columns);
+      r = rows;
+    }
+    for (; r < rows; r++) {
+      oneRow(x, r * DISTANCE, 1, inner, w, wStart, base, at + r * baseStep, y, out + r * columns);
+    }
+  }
+
+  /** As {@link Kernels#tileProduct}. */
+  static void tileProduct(
+      float[] x,
+      int xStart,
+      int rows,
+      int inner,
+      float[] packed,
+      int columns,
+      float[] y,
+      int capacity) {
+    for (int c = 0; c < columns; c += PANEL) {
+      for (int k = 0; k < inner; k += TERMS) {
+        int terms = Math.min(TERMS, inner - k);
+        int weights = c * inner + k * PANEL;
+        // Where the rows end within a tile, what stands behind them is computed as well.
+        for (int r = 0; r < rows; r += TOGETHER) {
+          int in = xStart + r * inner + k * TOGETHER;
+          int out = c * capacity + r * PANEL;
+          sixTogether(x, in, TOGETHER, terms, packed, weights, k > 0, y, out);
+        }
+      }
+    }
+  }
+
+  /** As {@link Kernels#transposedProduct}. */
+  static void transposedProduct(
+      float[] x,
+      int xStart,
+      int outputs,
+      int rows,
+      float[] packed,
+      int capacity,
+      int columns,
+      float[] y,
+      int yStart) {
+    int wide = columns - columns % PANEL;
+    for (int c = 0; c < wide; c += PANEL) {
+      int weights = c * capacity;
+      int out = yStart + c * outputs;
+      int k = 0;
+      for (; k + 6 <= outputs; k += 6) {
+        int to = out + k * PANEL;
+        sixTogether(x, xStart + k, outputs, rows, packed, weights, true, y, to);
+      }
+      for (; k + 3 <= outputs; k += 3) {
+        int to = out + k * PANEL;
+        threeTogether(x, xStart + k, outputs, rows, packed, weights, true, y, to);
+      }
+      for (; k < outputs; k++) {
+        int to = out + k * PANEL;
+        oneRow(x, xStart + k, outputs, rows, packed, weights, y, to, y, to);
+      }
+    }
+    for (int c = wide; c < columns; c++) {
+      for (int k = 0; k < outputs; k++) {
+        float sum = 0;
+        for (int r = 0; r < rows; r++) {
+          sum = Math.fma(x[xStart + k + r * outputs], packed[c * capacity + r], sum);
+        }
+        y[yStart + c * outputs + k] += sum;
+      }
+    }
+  }
+
+  /**
+   * Six rows of x, {@link #DISTANCE} apart, by a panel: {@code y[r] = base[r] + Σ_k x[r, k] w[k]},
+   * without a base when that is null. Sums start from zero and not from vectors handed in, which
+   * the JIT compiler would not hold in registers. With many more vectors than here the compiler
+   * reaches its limit of nodes: in some runs it then leaves the stores out, and all sums lie on the
+   * heap at a tenth of the speed.
+   *
+   * @param step from one term to the next in {@code x}: see above
+   * @param baseStep from one row to the next in {@code base}
+   * @param columns from one row to the next in {@code y}
+   */
+  private static void sixApart(
+      float[] x,
+      int in,
+      int step,
+      int inner,
+      float[] w,
+      int wStart,
+      float[] base,
+      int baseStart,
+      int baseStep,
+      float[] y,
+      int out,
+      int columns) {
+    FloatVector a0 = FloatVector.zero(SPECIES);
+    FloatVector a1 = FloatVector.zero(SPECIES);
+    FloatVector b0 = FloatVector.zero(SPECIES);
+    FloatVector b1 = FloatVector.zero(SPECIES);
+    FloatVector c0 = FloatVector.zero(SPECIES);
+    FloatVector c1 = FloatVector.zero(SPECIES);
+    FloatVector d0 = FloatVector.zero(SPECIES);
+    FloatVector d1 = FloatVector.zero(SPECIES);
+    FloatVector e0 = FloatVector.zero(SPECIES);
+    FloatVector e1 = FloatVector.zero(SPECIES);
+    FloatVector f0 = FloatVector.zero(SPECIES);
+    FloatVector f1 = FloatVector.zero(SPECIES);
+    int from = in;
+    for (int k = 0; k < inner; k++) {
+      FloatVector w0 = load(w, wStart + PANEL * k);
+      FloatVector w1 = load(w, wStart + PANEL * k + LANES);
+      FloatVector v = all(x[from]);
+      a0 = v.fma(w0, a0);
+      a1 = v.fma(w1, a1);
+      v = all(x[from + DISTANCE]);
+      b0 = v.fma(w0, b0);
+      b1 = v.fma(w1, b1);
+      v = all(x[from + 2 * DISTANCE]);
+      c0 = v.fma(w0, c0);
+      c1 = v.fma(w1, c1);
+      v = all(x[from + 3 * DISTANCE]);
+      d0 = v.fma(w0, d0);
+      d1 = v.fma(w1, d1);
+      v = all(x[from + 4 * DISTANCE]);
+      e0 = v.fma(w0, e0);
+      e1 = v.fma(w1, e1);
+      v = all(x[from + 5 * DISTANCE]);
+      f0 = v.fma(w0, f0);
+      f1 = v.fma(w1, f1);
+      from += step;
+    }
+    if (base != null) {
+      a0 = a0.add(load(base, baseStart));
+      a1 = a1.add(load(base, baseStart + LANES));
+      b0 = b0.add(load(base, baseStart + baseStep));
+      b1 = b1.add(load(base, baseStart + baseStep + LANES));
+      c0 = c0.add(load(base, baseStart + 2 * baseStep));
+      c1 = c1.add(load(base, baseStart + 2 * baseStep + LANES));
+      d0 = d0.add(load(base, baseStart + 3 * baseStep));
+      d1 = d1.add(load(base, baseStart + 3 * baseStep + LANES));
+      e0 = e0.add(load(base, baseStart + 4 * baseStep));
+      e1 = e1.add(load(base, baseStart + 4 * baseStep + LANES));
+      f0 = f0.add(load(base, baseStart + 5 * baseStep));
+      f1 = f1.add(load(base, baseStart + 5 * baseStep + LANES));
+    }
+    a0.intoArray(y, out);
+    a1.intoArray(y, out + LANES);
+    b0.intoArray(y, out + columns);
+    b1.intoArray(y, out + columns + LANES);
+    c0.intoArray(y, out + 2 * columns);
+    c1.intoArray(y, out + 2 * columns + LANES);
+    d0.intoArray(y, out + 3 * columns);
+    d1.intoArray(y, out + 3 * columns + LANES);
+    e0.intoArray(y, out + 4 * columns);
+    e1.intoArray(y, out + 4 * columns + LANES);
+    f0.intoArray(y, out + 5 * columns);
+    f1.intoArray(y, out + 5 * columns + LANES);
+  }
+
+  /** The same with six rows whose terms stand side by side, into a packed matrix. */
+  private static void sixTogether(
+      float[] x,
+      int in,
+      int step,
+      int inner,
+      float[] w,
+      int wStart,
+      boolean add,
+      float[] y,
+      int out) {
+    FloatVector a0 = FloatVector.zero(SPECIES);
+    FloatVector a1 = FloatVector.zero(SPECIES);
+    FloatVector b0 = FloatVector.zero(SPECIES);
+    FloatVector b1 = FloatVector.zero(SPECIES);
+    FloatVector c0 = FloatVector.zero(SPECIES);
+    FloatVector c1 = FloatVector.zero(SPECIES);
+    FloatVector d0 = FloatVector.zero(SPECIES);
+    FloatVector d1 = FloatVector.zero(SPECIES);
+    FloatVector e0 = FloatVector.zero(SPECIES);
+    FloatVector e1 = FloatVector.zero(SPECIES);
+    FloatVector f0 = FloatVector.zero(SPECIES);
+    FloatVector f1 = FloatVector.zero(SPECIES);
+    int from = in;
+    for (int k = 0; k < inner; k++) {
+      FloatVector w0 = load(w, wStart + PANEL * k);
+      FloatVector w1 = load(w, wStart + PANEL * k + LANES);
+      FloatVector v = all(x[from]);
+      a0 = v.fma(w0, a0);
+      a1 = v.fma(w1, a1);
+      v = all(x[from + 1]);
+      b0 = v.fma(w0, b0);
+      b1 = v.fma(w1, b1);
+      v = all(x[from + 2]);
+      c0 = v.fma(w0, c0);
+      c1 = v.fma(w1, c1);
+      v = all(x[from + 3]);
+      d0 = v.fma(w0, d0);
+      d1 = v.fma(w1, d1);
+      v = all(x[from + 4]);
+      e0 = v.fma(w0, e0);
+      e1 = v.fma(w1, e1);
+      v = all(x[from + 5]);
+      f0 = v.fma(w0, f0);
+      f1 = v.fma(w1, f1);
+      from += step;
+    }
+    if (add) {
+      a0 = a0.add(load(y, out));
+      a1 = a1.add(load(y, out + LANES));
+      b0 = b0.add(load(y, out + PANEL));
+      b1 = b1.add(load(y, out + PANEL + LANES));
+      c0 = c0.add(load(y, out + 2 * PANEL));
+      c1 = c1.add(load(y, out + 2 * PANEL + LANES));
+      d0 = d0.add(load(y, out + 3 * PANEL));
+      d1 = d1.add(load(y, out + 3 * PANEL + LANES));
+      e0 = e0.add(load(y, out + 4 * PANEL));
+      e1 = e1.add(load(y, out + 4 * PANEL + LANES));
+      f0 = f0.add(load(y, out + 5 * PANEL));
+      f1 = f1.add(load(y, out + 5 * PANEL + LANES));
+    }
+    a0.intoArray(y, out);
+    a1.intoArray(y, out + LANES);
+    b0.intoArray(y, out + PANEL);
+    b1.intoArray(y, out + PANEL + LANES);
+    c0.intoArray(y, out + 2 * PANEL);
+    c1.intoArray(y, out + 2 * PANEL + LANES);
+    d0.intoArray(y, out + 3 * PANEL);
+    d1.intoArray(y, out + 3 * PANEL + LANES);
+    e0.intoArray(y, out + 4 * PANEL);
+    e1.intoArray(y, out + 4 * PANEL + LANES);
+    f0.intoArray(y, out + 5 * PANEL);
+    f1.intoArray(y, out + 5 * PANEL + LANES);
+  }
+
+  /** The same with three rows. */
+  private static void threeTogether(
+      float[] x,
+      int in,
+      int step,
+      int inner,
+      float[] w,
+      int wStart,
+      boolean add,
+      float[] y,
+      int out) {
+    FloatVector a0 = FloatVector.zero(SPECIES);
+    FloatVector a1 = FloatVector.zero(SPECIES);
+    FloatVector b0 = FloatVector.zero(SPECIES);
+    FloatVector b1 = FloatVector.zero(SPECIES);
+    FloatVector c0 = FloatVector.zero(SPECIES);
+    FloatVector c1 = FloatVector.zero(SPECIES);
+    int from = in;
+    for (int k = 0; k < inner; k++) {
+      FloatVector w0 = load(w, wStart + PANEL * k);
+      FloatVector w1 = load(w, wStart + PANEL * k + LANES);
+      FloatVector v = all(x[from]);
+      a0 = v.fma(w0, a0);
+      a1 = v.fma(w1, a1);
+      v = all(x[from + 1]);
+      b0 = v.fma(w0, b0);
+      b1 = v.fma(w1, b1);
+      v = all(x[from + 2]);
+      c0 = v.fma(w0, c0);
+      c1 = v.fma(w1, c1);
+      from += step;
+    }
+    if (add) {
+      a0 = a0.add(load(y, out));
+      a1 = a1.add(load(y, out + LANES));
+      b0 = b0.add(load(y, out + PANEL));
+      b1 = b1.add(load(y, out + PANEL + LANES));
+      c0 = c0.add(load(y, out + 2 * PANEL));
+      c1 = c1.add(load(y, out + 2 * PANEL + LANES));
+    }
+    a0.intoArray(y, out);
+    a1.intoArray(y, out + LANES);
+    b0.intoArray(y, out + PANEL);
+    b1.intoArray(y, out + PANEL + LANES);
+    c0.intoArray(y, out + 2 * PANEL);
+    c1.intoArray(y, out + 2 * PANEL + LANES);
+  }
+
+  private static void oneRow(
+      float[] x,
+      int in,
+      int step,
+      int inner,
+      float[] w,
+      int wStart,
+      float[] base,
+      int baseStart,
+      float[] y,
+      int out) {
+    FloatVector a0 = FloatVector.zero(SPECIES);
+    FloatVector a1 = FloatVector.zero(SPECIES);
+    for (int k = 0; k < inner; k++) {
+      FloatVector v = all(x[in + k * step]);
+      a0 = v.fma(load(w, wStart + PANEL * k), a0);
+      a1 = v.fma(load(w, wStart + PANEL * k + LANES), a1);
+    }
+    if (base != null) {
+      a0 = a0.add(load(base, baseStart));
+      a1 = a1.add(load(base, baseStart + LANES));
+    }
+    a0.intoArray(y, out);
+    a1.intoArray(y, out + LANES);
+  }
+
+  private static FloatVector load(float[] values, int at) {
+    return FloatVector.fromArray(SPECIES, values, at);
+  }
+
+  private static FloatVector all(float value) {
+    return FloatVector.broadcast(SPECIES, value);
+  }
+}
