@@ -33,6 +33,17 @@ final class VectorKernels implements Kernels {
   /** From the panel of a group's first two parts to that of the others. */
   private static final int NEXT = TILE * PLACE;
 
+  /** A group's parts of a row, and where in them the sums begin. */
+  private static final int ROW = (MessageSlice.INPUTS + MessageSlice.SUMS) * LANES;
+
+  private static final int SUM = MessageSlice.INPUTS * LANES;
+
+  /** The same on the way back. */
+  private static final int GRADIENT_ROW =
+      (MessageSlice.GRADIENT_INPUTS + MessageSlice.GRADIENT_SUMS) * LANES;
+
+  private static final int GRADIENT_SUM = MessageSlice.GRADIENT_INPUTS * LANES;
+
   VectorKernels() {}
 
   @Override
@@ -177,6 +188,16 @@ final class VectorKernels implements Kernels {
       float[] to,
       int toStart,
       int toStep) {
+    if (width == LANES) {
+      int a = fromStart;
+      int b = toStart;
+      for (int part = 0; part < parts; part++) {
+        load(from, a).intoArray(to, b);
+        a += fromStep;
+        b += toStep;
+      }
+      return;
+    }
     int wide = width - width % LANES;
     for (int part = 0; part < parts; part++) {
       int a = fromStart + part * fromStep;
@@ -202,6 +223,16 @@ final class VectorKernels implements Kernels {
       int count,
       int width,
       float[] y) {
+    if (width == LANES) {
+      int at = start;
+      int from = partsStart;
+      for (int part = 0; part < count; part++) {
+        load(x, at).add(load(parts, from)).intoArray(y, at);
+        at += step;
+        from += partsStep;
+      }
+      return;
+    }
     int wide = width - width % LANES;
     for (int part = 0; part < count; part++) {
       int at = start + part * step;
@@ -213,6 +244,18 @@ final class VectorKernels implements Kernels {
       for (; f < width; f++) {
         y[at + f] = x[at + f] + parts[from + f];
       }
+    }
+  }
+
+  @Override
+  public void clear(float[] values, int start, int count) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    int k = start;
+    for (; k + LANES <= start + count; k += LANES) {
+      zero.intoArray(values, k);
+    }
+    for (; k < start + count; k++) {
+      values[k] = 0;
     }
   }
 
@@ -238,14 +281,13 @@ final class VectorKernels implements Kernels {
       int end,
       float[] filters,
       int place,
-      float[] inputs,
-      float[] sums) {
+      float[] rows) {
     for (int g = 0; g < groups; g++) {
       int w = 2 * g * NEXT + place * PLACE;
       if (shared) {
-        exchange(groups, g, receiver, senders, directions, first, end, filters, w, inputs, sums);
+        exchange(groups, g, receiver, senders, directions, first, end, filters, w, rows);
       } else {
-        receive(groups, g, receiver, senders, directions, first, end, filters, w, inputs, sums);
+        receive(groups, g, receiver, senders, directions, first, end, filters, w, rows);
       }
     }
   }
@@ -260,33 +302,32 @@ final class VectorKernels implements Kernels {
       int end,
       float[] filters,
       int filterStart,
-      float[] inputs,
-      float[] sums) {
-    int own = (receiver * groups + group) * MessageSlice.SUMS * LANES;
-    FloatVector sumS = load(sums, own);
-    FloatVector sumX = load(sums, own + LANES);
-    FloatVector sumY = load(sums, own + 2 * LANES);
-    FloatVector sumZ = load(sums, own + 3 * LANES);
+      float[] rows) {
+    int own = (receiver * groups + group) * ROW + SUM;
+    FloatVector sumS = load(rows, own);
+    FloatVector sumX = load(rows, own + LANES);
+    FloatVector sumY = load(rows, own + 2 * LANES);
+    FloatVector sumZ = load(rows, own + 3 * LANES);
     int w = filterStart;
     for (int e = first; e < end; e++) {
-      int in = (senders[e] * groups + group) * MessageSlice.INPUTS * LANES;
+      int in = (senders[e] * groups + group) * ROW;
       int u = 6 * e;
-      sumS = load(inputs, in).fma(load(filters, w), sumS);
-      FloatVector mix = load(inputs, in + LANES).mul(load(filters, w + LANES));
-      FloatVector one = load(inputs, in + 2 * LANES).mul(load(filters, w + NEXT));
-      FloatVector two = load(inputs, in + 3 * LANES).mul(load(filters, w + NEXT + LANES));
+      sumS = load(rows, in).fma(load(filters, w), sumS);
+      FloatVector mix = load(rows, in + LANES).mul(load(filters, w + LANES));
+      FloatVector one = load(rows, in + 2 * LANES).mul(load(filters, w + NEXT));
+      FloatVector two = load(rows, in + 3 * LANES).mul(load(filters, w + NEXT + LANES));
       FloatVector x = one.fma(all(directions[u]), two.mul(directions[u + 3]));
       FloatVector y = one.fma(all(directions[u + 1]), two.mul(directions[u + 4]));
       FloatVector z = one.fma(all(directions[u + 2]), two.mul(directions[u + 5]));
-      sumX = sumX.add(mix.fma(load(inputs, in + 4 * LANES), x));
-      sumY = sumY.add(mix.fma(load(inputs, in + 5 * LANES), y));
-      sumZ = sumZ.add(mix.fma(load(inputs, in + 6 * LANES), z));
+      sumX = sumX.add(mix.fma(load(rows, in + 4 * LANES), x));
+      sumY = sumY.add(mix.fma(load(rows, in + 5 * LANES), y));
+      sumZ = sumZ.add(mix.fma(load(rows, in + 6 * LANES), z));
       w += PLACE;
     }
-    sumS.intoArray(sums, own);
-    sumX.intoArray(sums, own + LANES);
-    sumY.intoArray(sums, own + 2 * LANES);
-    sumZ.intoArray(sums, own + 3 * LANES);
+    sumS.intoArray(rows, own);
+    sumX.intoArray(rows, own + LANES);
+    sumY.intoArray(rows, own + 2 * LANES);
+    sumZ.intoArray(rows, own + 3 * LANES);
   }
 
   /**
@@ -304,68 +345,68 @@ final class VectorKernels implements Kernels {
       int end,
       float[] filters,
       int filterStart,
-      float[] inputs,
-      float[] sums) {
-    int ownIn = (atom * groups + group) * MessageSlice.INPUTS * LANES;
-    int own = (atom * groups + group) * MessageSlice.SUMS * LANES;
-    FloatVector sumS = FloatVector.fromArray(SPECIES, sums, own);
-    FloatVector sumX = FloatVector.fromArray(SPECIES, sums, own + LANES);
-    FloatVector sumY = FloatVector.fromArray(SPECIES, sums, own + 2 * LANES);
-    FloatVector sumZ = FloatVector.fromArray(SPECIES, sums, own + 3 * LANES);
+      float[] rows) {
+    int step = groups * ROW;
+    int start = group * ROW;
+    int ownIn = atom * step + start;
+    int own = ownIn + SUM;
+    FloatVector sumS = FloatVector.fromArray(SPECIES, rows, own);
+    FloatVector sumX = FloatVector.fromArray(SPECIES, rows, own + LANES);
+    FloatVector sumY = FloatVector.fromArray(SPECIES, rows, own + 2 * LANES);
+    FloatVector sumZ = FloatVector.fromArray(SPECIES, rows, own + 3 * LANES);
     // What is sent has the directions turned around: its negative is taken away instead.
-    FloatVector turned = FloatVector.fromArray(SPECIES, inputs, ownIn + LANES).neg();
+    FloatVector turned = FloatVector.fromArray(SPECIES, rows, ownIn + LANES).neg();
     int w = filterStart;
     for (int e = first; e < end; e++) {
-      int in = (others[e] * groups + group) * MessageSlice.INPUTS * LANES;
-      int to = (others[e] * groups + group) * MessageSlice.SUMS * LANES;
+      int in = others[e] * step + start;
       int u = 6 * e;
       FloatVector filter = FloatVector.fromArray(SPECIES, filters, w);
-      sumS = FloatVector.fromArray(SPECIES, inputs, in).fma(filter, sumS);
-      FloatVector.fromArray(SPECIES, inputs, ownIn)
-          .fma(filter, FloatVector.fromArray(SPECIES, sums, to))
-          .intoArray(sums, to);
+      sumS = FloatVector.fromArray(SPECIES, rows, in).fma(filter, sumS);
+      FloatVector.fromArray(SPECIES, rows, ownIn)
+          .fma(filter, FloatVector.fromArray(SPECIES, rows, in + SUM))
+          .intoArray(rows, in + SUM);
       filter = FloatVector.fromArray(SPECIES, filters, w + LANES);
-      FloatVector mix = filter.mul(FloatVector.fromArray(SPECIES, inputs, in + LANES));
+      FloatVector mix = filter.mul(FloatVector.fromArray(SPECIES, rows, in + LANES));
       FloatVector ownMix = filter.mul(turned);
       filter = FloatVector.fromArray(SPECIES, filters, w + NEXT);
-      FloatVector one = filter.mul(FloatVector.fromArray(SPECIES, inputs, in + 2 * LANES));
-      FloatVector ownOne = filter.mul(FloatVector.fromArray(SPECIES, inputs, ownIn + 2 * LANES));
+      FloatVector one = filter.mul(FloatVector.fromArray(SPECIES, rows, in + 2 * LANES));
+      FloatVector ownOne = filter.mul(FloatVector.fromArray(SPECIES, rows, ownIn + 2 * LANES));
       filter = FloatVector.fromArray(SPECIES, filters, w + NEXT + LANES);
-      FloatVector two = filter.mul(FloatVector.fromArray(SPECIES, inputs, in + 3 * LANES));
-      FloatVector ownTwo = filter.mul(FloatVector.fromArray(SPECIES, inputs, ownIn + 3 * LANES));
+      FloatVector two = filter.mul(FloatVector.fromArray(SPECIES, rows, in + 3 * LANES));
+      FloatVector ownTwo = filter.mul(FloatVector.fromArray(SPECIES, rows, ownIn + 3 * LANES));
 
       FloatVector u1 = FloatVector.broadcast(SPECIES, directions[u]);
       FloatVector u2 = FloatVector.broadcast(SPECIES, directions[u + 3]);
-      FloatVector vector = FloatVector.fromArray(SPECIES, inputs, in + 4 * LANES);
+      FloatVector vector = FloatVector.fromArray(SPECIES, rows, in + 4 * LANES);
       sumX = sumX.add(mix.fma(vector, one.fma(u1, two.mul(u2))));
-      vector = FloatVector.fromArray(SPECIES, inputs, ownIn + 4 * LANES);
-      FloatVector.fromArray(SPECIES, sums, to + LANES)
+      vector = FloatVector.fromArray(SPECIES, rows, ownIn + 4 * LANES);
+      FloatVector.fromArray(SPECIES, rows, in + SUM + LANES)
           .sub(ownMix.fma(vector, ownOne.fma(u1, ownTwo.mul(u2))))
-          .intoArray(sums, to + LANES);
+          .intoArray(rows, in + SUM + LANES);
 
       u1 = FloatVector.broadcast(SPECIES, directions[u + 1]);
       u2 = FloatVector.broadcast(SPECIES, directions[u + 4]);
-      vector = FloatVector.fromArray(SPECIES, inputs, in + 5 * LANES);
+      vector = FloatVector.fromArray(SPECIES, rows, in + 5 * LANES);
       sumY = sumY.add(mix.fma(vector, one.fma(u1, two.mul(u2))));
-      vector = FloatVector.fromArray(SPECIES, inputs, ownIn + 5 * LANES);
-      FloatVector.fromArray(SPECIES, sums, to + 2 * LANES)
+      vector = FloatVector.fromArray(SPECIES, rows, ownIn + 5 * LANES);
+      FloatVector.fromArray(SPECIES, rows, in + SUM + 2 * LANES)
           .sub(ownMix.fma(vector, ownOne.fma(u1, ownTwo.mul(u2))))
-          .intoArray(sums, to + 2 * LANES);
+          .intoArray(rows, in + SUM + 2 * LANES);
 
       u1 = FloatVector.broadcast(SPECIES, directions[u + 2]);
       u2 = FloatVector.broadcast(SPECIES, directions[u + 5]);
-      vector = FloatVector.fromArray(SPECIES, inputs, in + 6 * LANES);
+      vector = FloatVector.fromArray(SPECIES, rows, in + 6 * LANES);
       sumZ = sumZ.add(mix.fma(vector, one.fma(u1, two.mul(u2))));
-      vector = FloatVector.fromArray(SPECIES, inputs, ownIn + 6 * LANES);
-      FloatVector.fromArray(SPECIES, sums, to + 3 * LANES)
+      vector = FloatVector.fromArray(SPECIES, rows, ownIn + 6 * LANES);
+      FloatVector.fromArray(SPECIES, rows, in + SUM + 3 * LANES)
           .sub(ownMix.fma(vector, ownOne.fma(u1, ownTwo.mul(u2))))
-          .intoArray(sums, to + 3 * LANES);
+          .intoArray(rows, in + SUM + 3 * LANES);
       w += PLACE;
     }
-    sumS.intoArray(sums, own);
-    sumX.intoArray(sums, own + LANES);
-    sumY.intoArray(sums, own + 2 * LANES);
-    sumZ.intoArray(sums, own + 3 * LANES);
+    sumS.intoArray(rows, own);
+    sumX.intoArray(rows, own + LANES);
+    sumY.intoArray(rows, own + 2 * LANES);
+    sumZ.intoArray(rows, own + 3 * LANES);
   }
 
   @Override
@@ -380,17 +421,16 @@ final class VectorKernels implements Kernels {
       float[] filters,
       int place,
       float[] gradients,
-      float[] inputs,
-      float[] sums) {
+      float[] rows) {
     for (int g = 0; g < groups; g++) {
       int w = 2 * g * NEXT + place * PLACE;
       if (shared) {
-        featureGradient(groups, g, sender, others, first, end, filters, w, gradients, inputs, sums);
+        featureGradient(groups, g, sender, others, first, end, filters, w, gradients, rows);
         directionGradient(
-            groups, g, sender, others, directions, first, end, filters, w, gradients, inputs, sums);
+            groups, g, sender, others, directions, first, end, filters, w, gradients, rows);
       } else {
         sentGradient(
-            groups, g, sender, others, directions, first, end, filters, w, gradients, inputs, sums);
+            groups, g, sender, others, directions, first, end, filters, w, gradients, rows);
       }
     }
   }
@@ -405,32 +445,31 @@ final class VectorKernels implements Kernels {
       int first,
       int end,
       float[] filters,
-      int start,
+      int filterStart,
       float[] gradients,
-      float[] inputs,
-      float[] sums) {
-    int phi = (atom * groups + group) * MessageSlice.GRADIENT_INPUTS * LANES;
+      float[] rows) {
+    int phi = (atom * groups + group) * GRADIENT_ROW;
     int vector = phi + MessageSlice.VECTORS * LANES;
-    int own = (atom * groups + group) * MessageSlice.GRADIENT_SUMS * LANES;
-    int w = start;
+    int own = phi + GRADIENT_SUM;
+    int w = filterStart;
     for (int e = first; e < end; e++) {
-      int by = (others[e] * groups + group) * MessageSlice.GRADIENT_INPUTS * LANES;
+      int by = (others[e] * groups + group) * GRADIENT_ROW;
       int u = 6 * e;
-      FloatVector b = load(inputs, by + MessageSlice.BY_SCALARS * LANES);
-      FloatVector x = load(inputs, by + MessageSlice.BY_VECTORS * LANES);
-      FloatVector y = load(inputs, by + (MessageSlice.BY_VECTORS + 1) * LANES);
-      FloatVector z = load(inputs, by + (MessageSlice.BY_VECTORS + 2) * LANES);
-      addTo(sums, own, load(filters, w), b);
-      load(inputs, phi).mul(b).intoArray(gradients, w);
+      FloatVector b = load(rows, by + MessageSlice.BY_SCALARS * LANES);
+      FloatVector x = load(rows, by + MessageSlice.BY_VECTORS * LANES);
+      FloatVector y = load(rows, by + (MessageSlice.BY_VECTORS + 1) * LANES);
+      FloatVector z = load(rows, by + (MessageSlice.BY_VECTORS + 2) * LANES);
+      addTo(rows, own, load(filters, w), b);
+      load(rows, phi).mul(b).intoArray(gradients, w);
       FloatVector filter = load(filters, w + LANES);
-      b = dot(inputs, vector, x, y, z);
-      addTo(sums, own + LANES, filter, b);
-      FloatVector weight = load(inputs, phi + LANES);
+      b = dot(rows, vector, x, y, z);
+      addTo(rows, own + LANES, filter, b);
+      FloatVector weight = load(rows, phi + LANES);
       weight.mul(b).intoArray(gradients, w + LANES);
       FloatVector mix = weight.mul(filter);
-      addTo(sums, own + 4 * LANES, mix, x);
-      addTo(sums, own + 5 * LANES, mix, y);
-      addTo(sums, own + 6 * LANES, mix, z);
+      addTo(rows, own + 4 * LANES, mix, x);
+      addTo(rows, own + 5 * LANES, mix, y);
+      addTo(rows, own + 6 * LANES, mix, z);
       for (int frame = 0; frame < 2; frame++) {
         int part = (2 + frame) * LANES;
         FloatVector ux = all(directions[u + 3 * frame]);
@@ -438,8 +477,8 @@ final class VectorKernels implements Kernels {
         FloatVector uz = all(directions[u + 3 * frame + 2]);
         b = x.fma(ux, y.fma(uy, z.mul(uz))).neg();
         int at = w + NEXT + frame * LANES;
-        addTo(sums, own + part, load(filters, at), b);
-        load(inputs, phi + part).mul(b).intoArray(gradients, at);
+        addTo(rows, own + part, load(filters, at), b);
+        load(rows, phi + part).mul(b).intoArray(gradients, at);
       }
       w += PLACE;
     }
@@ -454,68 +493,72 @@ final class VectorKernels implements Kernels {
       int first,
       int end,
       float[] filters,
-      int start,
+      int filterStart,
       float[] gradients,
-      float[] inputs,
-      float[] sums) {
-    int ownIn = (atom * groups + group) * MessageSlice.GRADIENT_INPUTS * LANES;
-    int own = (atom * groups + group) * MessageSlice.GRADIENT_SUMS * LANES;
-    FloatVector sumS = FloatVector.fromArray(SPECIES, sums, own);
-    FloatVector sumMix = FloatVector.fromArray(SPECIES, sums, own + LANES);
-    FloatVector sumX = FloatVector.fromArray(SPECIES, sums, own + 4 * LANES);
-    FloatVector sumY = FloatVector.fromArray(SPECIES, sums, own + 5 * LANES);
-    FloatVector sumZ = FloatVector.fromArray(SPECIES, sums, own + 6 * LANES);
-    int w = start;
+      float[] rows) {
+    int step = groups * GRADIENT_ROW;
+    int start = group * GRADIENT_ROW;
+    int ownIn = atom * step + start;
+    int own = ownIn + GRADIENT_SUM;
+    FloatVector sumS = FloatVector.fromArray(SPECIES, rows, own);
+    FloatVector sumMix = FloatVector.fromArray(SPECIES, rows, own + LANES);
+    FloatVector sumX = FloatVector.fromArray(SPECIES, rows, own + 4 * LANES);
+    FloatVector sumY = FloatVector.fromArray(SPECIES, rows, own + 5 * LANES);
+    FloatVector sumZ = FloatVector.fromArray(SPECIES, rows, own + 6 * LANES);
+    int w = filterStart;
     for (int e = first; e < end; e++) {
-      int in = (others[e] * groups + group) * MessageSlice.GRADIENT_INPUTS * LANES;
-      int to = (others[e] * groups + group) * MessageSlice.GRADIENT_SUMS * LANES;
+      int in = others[e] * step + start;
       FloatVector filter = FloatVector.fromArray(SPECIES, filters, w);
-      FloatVector by = FloatVector.fromArray(SPECIES, inputs, in + 7 * LANES);
-      FloatVector ownBy = FloatVector.fromArray(SPECIES, inputs, ownIn + 7 * LANES);
+      FloatVector by = FloatVector.fromArray(SPECIES, rows, in + 7 * LANES);
+      FloatVector ownBy = FloatVector.fromArray(SPECIES, rows, ownIn + 7 * LANES);
       sumS = filter.fma(by, sumS);
-      filter.fma(ownBy, FloatVector.fromArray(SPECIES, sums, to)).intoArray(sums, to);
-      FloatVector.fromArray(SPECIES, inputs, in)
-          .fma(ownBy, FloatVector.fromArray(SPECIES, inputs, ownIn).mul(by))
+      filter
+          .fma(ownBy, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM))
+          .intoArray(rows, in + GRADIENT_SUM);
+      FloatVector.fromArray(SPECIES, rows, in)
+          .fma(ownBy, FloatVector.fromArray(SPECIES, rows, ownIn).mul(by))
           .intoArray(gradients, w);
 
       filter = FloatVector.fromArray(SPECIES, filters, w + LANES);
-      FloatVector x = FloatVector.fromArray(SPECIES, inputs, in + 8 * LANES);
-      FloatVector y = FloatVector.fromArray(SPECIES, inputs, in + 9 * LANES);
-      FloatVector z = FloatVector.fromArray(SPECIES, inputs, in + 10 * LANES);
-      by = FloatVector.fromArray(SPECIES, inputs, ownIn + 6 * LANES).mul(z);
-      by = FloatVector.fromArray(SPECIES, inputs, ownIn + 5 * LANES).fma(y, by);
-      by = FloatVector.fromArray(SPECIES, inputs, ownIn + 4 * LANES).fma(x, by);
+      FloatVector x = FloatVector.fromArray(SPECIES, rows, in + 8 * LANES);
+      FloatVector y = FloatVector.fromArray(SPECIES, rows, in + 9 * LANES);
+      FloatVector z = FloatVector.fromArray(SPECIES, rows, in + 10 * LANES);
+      by = FloatVector.fromArray(SPECIES, rows, ownIn + 6 * LANES).mul(z);
+      by = FloatVector.fromArray(SPECIES, rows, ownIn + 5 * LANES).fma(y, by);
+      by = FloatVector.fromArray(SPECIES, rows, ownIn + 4 * LANES).fma(x, by);
       sumMix = filter.fma(by, sumMix);
-      FloatVector weight = FloatVector.fromArray(SPECIES, inputs, ownIn + LANES);
+      FloatVector weight = FloatVector.fromArray(SPECIES, rows, ownIn + LANES);
       FloatVector gradient = weight.mul(by);
       FloatVector mix = weight.mul(filter);
       sumX = mix.fma(x, sumX);
       sumY = mix.fma(y, sumY);
       sumZ = mix.fma(z, sumZ);
 
-      x = FloatVector.fromArray(SPECIES, inputs, ownIn + 8 * LANES);
-      y = FloatVector.fromArray(SPECIES, inputs, ownIn + 9 * LANES);
-      z = FloatVector.fromArray(SPECIES, inputs, ownIn + 10 * LANES);
-      by = FloatVector.fromArray(SPECIES, inputs, in + 6 * LANES).mul(z);
-      by = FloatVector.fromArray(SPECIES, inputs, in + 5 * LANES).fma(y, by);
-      by = FloatVector.fromArray(SPECIES, inputs, in + 4 * LANES).fma(x, by);
-      filter.fma(by, FloatVector.fromArray(SPECIES, sums, to + LANES)).intoArray(sums, to + LANES);
-      weight = FloatVector.fromArray(SPECIES, inputs, in + LANES);
+      x = FloatVector.fromArray(SPECIES, rows, ownIn + 8 * LANES);
+      y = FloatVector.fromArray(SPECIES, rows, ownIn + 9 * LANES);
+      z = FloatVector.fromArray(SPECIES, rows, ownIn + 10 * LANES);
+      by = FloatVector.fromArray(SPECIES, rows, in + 6 * LANES).mul(z);
+      by = FloatVector.fromArray(SPECIES, rows, in + 5 * LANES).fma(y, by);
+      by = FloatVector.fromArray(SPECIES, rows, in + 4 * LANES).fma(x, by);
+      filter
+          .fma(by, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + LANES))
+          .intoArray(rows, in + GRADIENT_SUM + LANES);
+      weight = FloatVector.fromArray(SPECIES, rows, in + LANES);
       weight.fma(by, gradient).intoArray(gradients, w + LANES);
       mix = weight.mul(filter);
-      mix.fma(x, FloatVector.fromArray(SPECIES, sums, to + 4 * LANES))
-          .intoArray(sums, to + 4 * LANES);
-      mix.fma(y, FloatVector.fromArray(SPECIES, sums, to + 5 * LANES))
-          .intoArray(sums, to + 5 * LANES);
-      mix.fma(z, FloatVector.fromArray(SPECIES, sums, to + 6 * LANES))
-          .intoArray(sums, to + 6 * LANES);
+      mix.fma(x, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + 4 * LANES))
+          .intoArray(rows, in + GRADIENT_SUM + 4 * LANES);
+      mix.fma(y, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + 5 * LANES))
+          .intoArray(rows, in + GRADIENT_SUM + 5 * LANES);
+      mix.fma(z, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + 6 * LANES))
+          .intoArray(rows, in + GRADIENT_SUM + 6 * LANES);
       w += PLACE;
     }
-    sumS.intoArray(sums, own);
-    sumMix.intoArray(sums, own + LANES);
-    sumX.intoArray(sums, own + 4 * LANES);
-    sumY.intoArray(sums, own + 5 * LANES);
-    sumZ.intoArray(sums, own + 6 * LANES);
+    sumS.intoArray(rows, own);
+    sumMix.intoArray(rows, own + LANES);
+    sumX.intoArray(rows, own + 4 * LANES);
+    sumY.intoArray(rows, own + 5 * LANES);
+    sumZ.intoArray(rows, own + 6 * LANES);
   }
 
   /** In both directions, by what the directions of both frames are scaled with. */
@@ -528,25 +571,25 @@ final class VectorKernels implements Kernels {
       int first,
       int end,
       float[] filters,
-      int start,
+      int filterStart,
       float[] gradients,
-      float[] inputs,
-      float[] sums) {
-    int ownIn = (atom * groups + group) * MessageSlice.GRADIENT_INPUTS * LANES;
-    int own = (atom * groups + group) * MessageSlice.GRADIENT_SUMS * LANES;
-    FloatVector sumOne = FloatVector.fromArray(SPECIES, sums, own + 2 * LANES);
-    FloatVector sumTwo = FloatVector.fromArray(SPECIES, sums, own + 3 * LANES);
-    FloatVector ownX = FloatVector.fromArray(SPECIES, inputs, ownIn + 8 * LANES);
-    FloatVector ownY = FloatVector.fromArray(SPECIES, inputs, ownIn + 9 * LANES);
-    FloatVector ownZ = FloatVector.fromArray(SPECIES, inputs, ownIn + 10 * LANES);
-    int w = start;
+      float[] rows) {
+    int step = groups * GRADIENT_ROW;
+    int start = group * GRADIENT_ROW;
+    int ownIn = atom * step + start;
+    int own = ownIn + GRADIENT_SUM;
+    FloatVector sumOne = FloatVector.fromArray(SPECIES, rows, own + 2 * LANES);
+    FloatVector sumTwo = FloatVector.fromArray(SPECIES, rows, own + 3 * LANES);
+    FloatVector ownX = FloatVector.fromArray(SPECIES, rows, ownIn + 8 * LANES);
+    FloatVector ownY = FloatVector.fromArray(SPECIES, rows, ownIn + 9 * LANES);
+    FloatVector ownZ = FloatVector.fromArray(SPECIES, rows, ownIn + 10 * LANES);
+    int w = filterStart;
     for (int e = first; e < end; e++) {
-      int in = (others[e] * groups + group) * MessageSlice.GRADIENT_INPUTS * LANES;
-      int to = (others[e] * groups + group) * MessageSlice.GRADIENT_SUMS * LANES;
+      int in = others[e] * step + start;
       int u = 6 * e;
-      FloatVector x = FloatVector.fromArray(SPECIES, inputs, in + 8 * LANES);
-      FloatVector y = FloatVector.fromArray(SPECIES, inputs, in + 9 * LANES);
-      FloatVector z = FloatVector.fromArray(SPECIES, inputs, in + 10 * LANES);
+      FloatVector x = FloatVector.fromArray(SPECIES, rows, in + 8 * LANES);
+      FloatVector y = FloatVector.fromArray(SPECIES, rows, in + 9 * LANES);
+      FloatVector z = FloatVector.fromArray(SPECIES, rows, in + 10 * LANES);
 
       FloatVector ux = FloatVector.broadcast(SPECIES, directions[u]);
       FloatVector uy = FloatVector.broadcast(SPECIES, directions[u + 1]);
@@ -556,10 +599,10 @@ final class VectorKernels implements Kernels {
       FloatVector ownBy = ownX.fma(ux, ownY.fma(uy, ownZ.mul(uz)));
       sumOne = filter.fma(by, sumOne);
       filter
-          .fma(ownBy, FloatVector.fromArray(SPECIES, sums, to + 2 * LANES))
-          .intoArray(sums, to + 2 * LANES);
-      by = FloatVector.fromArray(SPECIES, inputs, ownIn + 2 * LANES).mul(by);
-      FloatVector.fromArray(SPECIES, inputs, in + 2 * LANES)
+          .fma(ownBy, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + 2 * LANES))
+          .intoArray(rows, in + GRADIENT_SUM + 2 * LANES);
+      by = FloatVector.fromArray(SPECIES, rows, ownIn + 2 * LANES).mul(by);
+      FloatVector.fromArray(SPECIES, rows, in + 2 * LANES)
           .fma(ownBy, by)
           .intoArray(gradients, w + NEXT);
 
@@ -571,16 +614,16 @@ final class VectorKernels implements Kernels {
       ownBy = ownX.fma(ux, ownY.fma(uy, ownZ.mul(uz)));
       sumTwo = filter.fma(by, sumTwo);
       filter
-          .fma(ownBy, FloatVector.fromArray(SPECIES, sums, to + 3 * LANES))
-          .intoArray(sums, to + 3 * LANES);
-      by = FloatVector.fromArray(SPECIES, inputs, ownIn + 3 * LANES).mul(by);
-      FloatVector.fromArray(SPECIES, inputs, in + 3 * LANES)
+          .fma(ownBy, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + 3 * LANES))
+          .intoArray(rows, in + GRADIENT_SUM + 3 * LANES);
+      by = FloatVector.fromArray(SPECIES, rows, ownIn + 3 * LANES).mul(by);
+      FloatVector.fromArray(SPECIES, rows, in + 3 * LANES)
           .fma(ownBy, by)
           .intoArray(gradients, w + NEXT + LANES);
       w += PLACE;
     }
-    sumOne.intoArray(sums, own + 2 * LANES);
-    sumTwo.intoArray(sums, own + 3 * LANES);
+    sumOne.intoArray(rows, own + 2 * LANES);
+    sumTwo.intoArray(rows, own + 3 * LANES);
   }
 
   private static FloatVector dot(

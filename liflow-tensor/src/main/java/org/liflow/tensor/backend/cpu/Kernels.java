@@ -135,6 +135,9 @@ interface Kernels {
       int width,
       float[] y);
 
+  /** Sets numbers to zero. */
+  void clear(float[] values, int start, int count);
+
   /** Features of a radial message that are computed together: see {@link MessageSlice}. */
   int lanes();
 
@@ -152,8 +155,7 @@ interface Kernels {
    * @param first place, and {@code end} of the last + 1
    * @param filters a packed tile, rows of {@link MessageSlice#FILTERS}
    * @param place the first place's row of it
-   * @param inputs rows of {@link MessageSlice#INPUTS}
-   * @param sums rows of {@link MessageSlice#SUMS}; added to
+   * @param rows of {@link MessageSlice#INPUTS} and {@link MessageSlice#SUMS}; these are added to
    */
   void message(
       int groups,
@@ -165,8 +167,7 @@ interface Kernels {
       int end,
       float[] filters,
       int place,
-      float[] inputs,
-      float[] sums);
+      float[] rows);
 
   /**
    * The gradients of consecutive places, all of one atom i: of the messages that it sends and, if
@@ -180,8 +181,8 @@ interface Kernels {
    * @param filters a packed tile, rows of {@link MessageSlice#FILTERS}
    * @param place the first place's row of it
    * @param gradients by the filters, a packed tile, too; overwritten
-   * @param inputs rows of {@link MessageSlice#GRADIENT_INPUTS}
-   * @param sums rows of {@link MessageSlice#GRADIENT_SUMS}; added to
+   * @param rows of {@link MessageSlice#GRADIENT_INPUTS} and {@link MessageSlice#GRADIENT_SUMS};
+   *     these are added to
    */
   void messageGradient(
       int groups,
@@ -194,8 +195,7 @@ interface Kernels {
       float[] filters,
       int place,
       float[] gradients,
-      float[] inputs,
-      float[] sums);
+      float[] rows);
 
   /**
    * Lengths over x, y, z of V: {@code output[k] = √(Σ_x pairs[x, channels + k]²)}.

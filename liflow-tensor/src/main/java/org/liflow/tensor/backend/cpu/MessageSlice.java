@@ -45,7 +45,7 @@ record MessageSlice(
 
   static final int VECTORS = 4;
 
-  /** Parts of what comes out: scalars, vectors. */
+  /** Parts of what comes out, which follow: scalars, vectors. */
   static final int SUMS = 4;
 
   /**
@@ -57,7 +57,7 @@ record MessageSlice(
   static final int BY_SCALARS = 7;
   static final int BY_VECTORS = 8;
 
-  /** Parts of what comes out on the way back: the gradients by φ and by the vectors. */
+  /** Parts of what comes out on the way back, which follow: the gradients by φ and the vectors. */
   static final int GRADIENT_SUMS = 7;
 
   /** Groups of lanes, of which the last may be in part unused. */
@@ -74,58 +74,57 @@ record MessageSlice(
     return Math.min(lanes, width - group * lanes);
   }
 
-  /** Copies an atom's φ and vectors to a row of {@link #INPUTS}. */
-  void read(int atom, float[] inputs, int row, Kernels kernels) {
+  /** Copies an atom's φ and vectors to a row, and sets its sums to zero. */
+  void read(int atom, float[] rows, int row, Kernels kernels) {
     for (int g = 0; g < groups(); g++) {
-      read(atom, g, inputs, row + g * INPUTS * lanes, kernels);
+      int at = row + g * (INPUTS + SUMS) * lanes;
+      read(atom, g, rows, at, kernels);
+      kernels.clear(rows, at + INPUTS * lanes, SUMS * lanes);
     }
   }
 
-  private void read(int atom, int group, float[] inputs, int at, Kernels kernels) {
+  private void read(int atom, int group, float[] rows, int at, Kernels kernels) {
     int f = group * lanes;
     int used = used(group);
-    kernels.copyParts(phi, phiAt(atom) + f, features, FILTERS, used, inputs, at, lanes);
+    kernels.copyParts(phi, phiAt(atom) + f, features, FILTERS, used, rows, at, lanes);
     int to = at + VECTORS * lanes;
-    kernels.copyParts(vectors, vectorAt(atom) + f, features, 3, used, inputs, to, lanes);
+    kernels.copyParts(vectors, vectorAt(atom) + f, features, 3, used, rows, to, lanes);
   }
 
-  /** Copies what the way back needs of an atom to a row of {@link #GRADIENT_INPUTS}. */
-  void readGradients(int atom, float[] inputs, int row, Kernels kernels) {
+  /** Copies what the way back needs of an atom to a row, and sets its sums to zero. */
+  void readGradients(int atom, float[] rows, int row, Kernels kernels) {
     for (int g = 0; g < groups(); g++) {
       int f = g * lanes;
       int used = used(g);
-      int at = row + g * GRADIENT_INPUTS * lanes;
-      read(atom, g, inputs, at, kernels);
+      int at = row + g * (GRADIENT_INPUTS + GRADIENT_SUMS) * lanes;
+      read(atom, g, rows, at, kernels);
       int scalars = at + BY_SCALARS * lanes;
       kernels.copyParts(
-          scalarsGradient, scalarAt(atom) + f, features, 1, used, inputs, scalars, lanes);
+          scalarsGradient, scalarAt(atom) + f, features, 1, used, rows, scalars, lanes);
       int by = at + BY_VECTORS * lanes;
-      kernels.copyParts(vectorsGradient, vectorAt(atom) + f, features, 3, used, inputs, by, lanes);
+      kernels.copyParts(vectorsGradient, vectorAt(atom) + f, features, 3, used, rows, by, lanes);
+      kernels.clear(rows, at + GRADIENT_INPUTS * lanes, GRADIENT_SUMS * lanes);
     }
   }
 
-  /**
-   * Adds an atom's row of {@link #SUMS} to its scalars and, on the way to the new ones, vectors.
-   */
+  /** Adds the sums of an atom's row to its scalars and, on the way to the new ones, vectors. */
   void write(
-      int atom, float[] sums, int row, float[] scalars, float[] newVectors, Kernels kernels) {
+      int atom, float[] rows, int row, float[] scalars, float[] newVectors, Kernels kernels) {
     for (int g = 0; g < groups(); g++) {
       int f = g * lanes;
       int used = used(g);
-      int at = row + g * SUMS * lanes;
+      int at = row + (g * (INPUTS + SUMS) + INPUTS) * lanes;
       int s = scalarAt(atom) + f;
       int v = vectorAt(atom) + f;
-      kernels.addParts(scalars, s, features, sums, at, lanes, 1, used, scalars);
-      kernels.addParts(vectors, v, features, sums, at + lanes, lanes, 3, used, newVectors);
+      kernels.addParts(scalars, s, features, rows, at, lanes, 1, used, scalars);
+      kernels.addParts(vectors, v, features, rows, at + lanes, lanes, 3, used, newVectors);
     }
   }
 
-  /**
-   * Writes an atom's row of {@link #GRADIENT_SUMS} where the gradients by φ and the vectors belong.
-   */
+  /** Writes the sums of an atom's row where the gradients by φ and the vectors belong. */
   void writeGradients(
       int atom,
-      float[] sums,
+      float[] rows,
       int row,
       float[] phiGradient,
       float[] oldVectorsGradient,
@@ -133,14 +132,14 @@ record MessageSlice(
     for (int g = 0; g < groups(); g++) {
       int f = g * lanes;
       int used = used(g);
-      int at = row + g * GRADIENT_SUMS * lanes;
+      int at = row + (g * (GRADIENT_INPUTS + GRADIENT_SUMS) + GRADIENT_INPUTS) * lanes;
       int p = FILTERS * atom * features + offset + f;
-      kernels.copyParts(sums, at, lanes, FILTERS, used, phiGradient, p, features);
+      kernels.copyParts(rows, at, lanes, FILTERS, used, phiGradient, p, features);
       kernels.addParts(
           vectorsGradient,
           vectorAt(atom) + f,
           features,
-          sums,
+          rows,
           at + FILTERS * lanes,
           lanes,
           3,

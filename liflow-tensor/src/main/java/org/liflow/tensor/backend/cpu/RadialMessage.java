@@ -30,16 +30,14 @@ final class RadialMessage {
     float[] filter = {};
     float[] tile = {};
     float[] gradients = {};
-    float[] inputs = {};
-    float[] sums = {};
+    float[] rows = {};
 
-    void fit(int filterSize, int tileSize, int gradientSize, int inputSize, int sumSize) {
+    void fit(int filterSize, int tileSize, int gradientSize, int rowSize) {
       weights = atLeast(weights, filterSize);
       filter = atLeast(filter, filterSize);
       tile = atLeast(tile, tileSize);
       gradients = atLeast(gradients, gradientSize);
-      inputs = atLeast(inputs, inputSize);
-      sums = atLeast(sums, sumSize);
+      rows = atLeast(rows, rowSize);
     }
 
     private static float[] atLeast(float[] array, int size) {
@@ -115,23 +113,14 @@ final class RadialMessage {
     EdgeRows rows = edges.rows;
     int groups = slice.groups();
     int columns = slice.row(MessageSlice.FILTERS);
-    int inputRow = slice.row(MessageSlice.INPUTS);
-    int sumRow = slice.row(MessageSlice.SUMS);
-    own.fit(
-        edges.columns * columns,
-        Kernels.TILE * columns,
-        0,
-        rows.rows(range) * inputRow,
-        rows.own(range) * sumRow);
+    int size = slice.row(MessageSlice.INPUTS + MessageSlice.SUMS);
+    own.fit(edges.columns * columns, Kernels.TILE * columns, 0, rows.rows(range) * size);
     pack(slice, weight, edges.columns, own);
     int from = edges.rangeAtom[range];
     for (int block = edges.rangeBlock[range]; block < edges.rangeBlock[range + 1]; block++) {
       for (int k = rows.entering().start(block); k < rows.entering().start(block + 1); k++) {
         int row = rows.entering().row(k);
-        slice.read(rows.atom(range, row), own.inputs, row * inputRow, kernels);
-        if (row < rows.own(range)) {
-          Arrays.fill(own.sums, row * sumRow, (row + 1) * sumRow, 0f);
-        }
+        slice.read(rows.atom(range, row), own.rows, row * size, kernels);
       }
       forEachTile(
           edges,
@@ -149,12 +138,11 @@ final class RadialMessage {
                   end,
                   own.tile,
                   row,
-                  own.inputs,
-                  own.sums),
+                  own.rows),
           (first, end) -> {});
       for (int k = rows.leaving().start(block); k < rows.leaving().start(block + 1); k++) {
         int row = rows.leaving().row(k);
-        slice.write(from + row, own.sums, row * sumRow, scalars, newVectors, kernels);
+        slice.write(from + row, own.rows, row * size, scalars, newVectors, kernels);
       }
     }
   }
@@ -310,24 +298,16 @@ final class RadialMessage {
     EdgeRows rows = edges.rows;
     int groups = slice.groups();
     int columns = slice.row(MessageSlice.FILTERS);
-    int inputRow = slice.row(MessageSlice.GRADIENT_INPUTS);
-    int sumRow = slice.row(MessageSlice.GRADIENT_SUMS);
+    int size = slice.row(MessageSlice.GRADIENT_INPUTS + MessageSlice.GRADIENT_SUMS);
     int inner = edges.columns;
     own.fit(
-        inner * columns,
-        Kernels.TILE * columns,
-        Kernels.TILE * columns,
-        rows.rows(range) * inputRow,
-        rows.own(range) * sumRow);
+        inner * columns, Kernels.TILE * columns, Kernels.TILE * columns, rows.rows(range) * size);
     pack(slice, weight, inner, own);
     int from = edges.rangeAtom[range];
     for (int block = edges.rangeBlock[range]; block < edges.rangeBlock[range + 1]; block++) {
       for (int k = rows.entering().start(block); k < rows.entering().start(block + 1); k++) {
         int row = rows.entering().row(k);
-        slice.readGradients(rows.atom(range, row), own.inputs, row * inputRow, kernels);
-        if (row < rows.own(range)) {
-          Arrays.fill(own.sums, row * sumRow, (row + 1) * sumRow, 0f);
-        }
+        slice.readGradients(rows.atom(range, row), own.rows, row * size, kernels);
       }
       forEachTile(
           edges,
@@ -346,8 +326,7 @@ final class RadialMessage {
                   own.tile,
                   row,
                   own.gradients,
-                  own.inputs,
-                  own.sums),
+                  own.rows),
           (first, end) ->
               kernels.transposedProduct(
                   edges.basisRows,
@@ -361,7 +340,7 @@ final class RadialMessage {
                   partialStart));
       for (int k = rows.leaving().start(block); k < rows.leaving().start(block + 1); k++) {
         int row = rows.leaving().row(k);
-        slice.writeGradients(from + row, own.sums, row * sumRow, dPhi, dv, kernels);
+        slice.writeGradients(from + row, own.rows, row * size, dPhi, dv, kernels);
       }
     }
   }

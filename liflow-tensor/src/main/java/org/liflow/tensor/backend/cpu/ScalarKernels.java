@@ -6,6 +6,17 @@ import java.util.Arrays;
 final class ScalarKernels implements Kernels {
   private static final int LANES = 32;
 
+  /** A group's parts of a row, and where in them the sums begin. */
+  private static final int ROW = (MessageSlice.INPUTS + MessageSlice.SUMS) * LANES;
+
+  private static final int SUM = MessageSlice.INPUTS * LANES;
+
+  /** The same on the way back. */
+  private static final int GRADIENT_ROW =
+      (MessageSlice.GRADIENT_INPUTS + MessageSlice.GRADIENT_SUMS) * LANES;
+
+  private static final int GRADIENT_SUM = MessageSlice.GRADIENT_INPUTS * LANES;
+
   @Override
   public String name() {
     return "scalar";
@@ -195,6 +206,11 @@ final class ScalarKernels implements Kernels {
     }
   }
 
+  @Override
+  public void clear(float[] values, int start, int count) {
+    Arrays.fill(values, start, start + count, 0f);
+  }
+
   /** Wide enough for loops of vectors, and still two slices of the published network. */
   @Override
   public int lanes() {
@@ -217,16 +233,15 @@ final class ScalarKernels implements Kernels {
       int end,
       float[] filters,
       int place,
-      float[] inputs,
-      float[] sums) {
+      float[] rows) {
     int w = place * groups * MessageSlice.FILTERS * LANES;
     for (int e = first; e < end; e++) {
       for (int g = 0; g < groups; g++) {
         int own = receiver * groups + g;
         int other = senders[e] * groups + g;
-        addMessage(other, own, filters, w, directions, 6 * e, 1, inputs, sums);
+        addMessage(other, own, filters, w, directions, 6 * e, 1, rows);
         if (shared) {
-          addMessage(own, other, filters, w, directions, 6 * e, -1, inputs, sums);
+          addMessage(own, other, filters, w, directions, 6 * e, -1, rows);
         }
         w += MessageSlice.FILTERS * LANES;
       }
@@ -246,45 +261,35 @@ final class ScalarKernels implements Kernels {
       float[] directions,
       int u,
       float sign,
-      float[] inputs,
-      float[] sums) {
-    int phi = sender * MessageSlice.INPUTS * LANES;
-    int sum = receiver * MessageSlice.SUMS * LANES;
+      float[] rows) {
+    int phi = sender * ROW;
+    int sum = receiver * ROW + SUM;
     for (int f = 0; f < LANES; f++) {
-      sums[sum + f] += inputs[phi + f] * filters[w + f];
+      rows[sum + f] += rows[phi + f] * filters[w + f];
     }
     for (int axis = 0; axis < 3; axis++) {
       addVector(
-          inputs,
+          rows,
           phi + LANES,
           phi + (MessageSlice.VECTORS + axis) * LANES,
           filters,
           w + LANES,
           sign * directions[u + axis],
           sign * directions[u + 3 + axis],
-          sums,
           sum + (axis + 1) * LANES);
     }
   }
 
   private static void addVector(
-      float[] inputs,
-      int p,
-      int vector,
-      float[] filters,
-      int w,
-      float u1,
-      float u2,
-      float[] sums,
-      int sum) {
+      float[] rows, int p, int vector, float[] filters, int w, float u1, float u2, int sum) {
     int p1 = p + LANES;
     int p2 = p1 + LANES;
     int w1 = w + LANES;
     int w2 = w1 + LANES;
     for (int f = 0; f < LANES; f++) {
-      sums[sum + f] +=
-          inputs[vector + f] * (inputs[p + f] * filters[w + f])
-              + (u1 * (inputs[p1 + f] * filters[w1 + f]) + u2 * (inputs[p2 + f] * filters[w2 + f]));
+      rows[sum + f] +=
+          rows[vector + f] * (rows[p + f] * filters[w + f])
+              + (u1 * (rows[p1 + f] * filters[w1 + f]) + u2 * (rows[p2 + f] * filters[w2 + f]));
     }
   }
 
@@ -300,8 +305,7 @@ final class ScalarKernels implements Kernels {
       float[] filters,
       int place,
       float[] gradients,
-      float[] inputs,
-      float[] sums) {
+      float[] rows) {
     int size = MessageSlice.FILTERS * LANES;
     int w = place * groups * size;
     Arrays.fill(gradients, w, w + groups * size * (end - first), 0f);
@@ -309,9 +313,9 @@ final class ScalarKernels implements Kernels {
       for (int g = 0; g < groups; g++) {
         int own = sender * groups + g;
         int other = others[e] * groups + g;
-        addGradients(own, other, filters, w, directions, 6 * e, -1, gradients, inputs, sums);
+        addGradients(own, other, filters, w, directions, 6 * e, -1, gradients, rows);
         if (shared) {
-          addGradients(other, own, filters, w, directions, 6 * e, 1, gradients, inputs, sums);
+          addGradients(other, own, filters, w, directions, 6 * e, 1, gradients, rows);
         }
         w += size;
       }
@@ -332,11 +336,10 @@ final class ScalarKernels implements Kernels {
       int u,
       float sign,
       float[] gradients,
-      float[] inputs,
-      float[] sums) {
-    int sum = sender * MessageSlice.GRADIENT_SUMS * LANES;
-    int p = sender * MessageSlice.GRADIENT_INPUTS * LANES;
-    int by = receiver * MessageSlice.GRADIENT_INPUTS * LANES;
+      float[] rows) {
+    int sum = sender * GRADIENT_ROW + GRADIENT_SUM;
+    int p = sender * GRADIENT_ROW;
+    int by = receiver * GRADIENT_ROW;
     int ds = by + MessageSlice.BY_SCALARS * LANES;
     int d1 = by + MessageSlice.BY_VECTORS * LANES;
     int d2 = d1 + LANES;
@@ -345,21 +348,21 @@ final class ScalarKernels implements Kernels {
     int v2 = v1 + LANES;
     int v3 = v2 + LANES;
     for (int f = 0; f < LANES; f++) {
-      sums[sum + f] += filters[w + f] * inputs[ds + f];
-      gradients[w + f] += inputs[p + f] * inputs[ds + f];
+      rows[sum + f] += filters[w + f] * rows[ds + f];
+      gradients[w + f] += rows[p + f] * rows[ds + f];
     }
     for (int f = 0; f < LANES; f++) {
-      float x = inputs[d1 + f];
-      float y = inputs[d2 + f];
-      float z = inputs[d3 + f];
-      float mixed = inputs[v1 + f] * x + inputs[v2 + f] * y + inputs[v3 + f] * z;
+      float x = rows[d1 + f];
+      float y = rows[d2 + f];
+      float z = rows[d3 + f];
+      float mixed = rows[v1 + f] * x + rows[v2 + f] * y + rows[v3 + f] * z;
       float mixing = filters[w + LANES + f];
-      float weight = inputs[p + LANES + f];
-      sums[sum + LANES + f] += mixing * mixed;
+      float weight = rows[p + LANES + f];
+      rows[sum + LANES + f] += mixing * mixed;
       gradients[w + LANES + f] += weight * mixed;
-      sums[sum + 4 * LANES + f] += weight * mixing * x;
-      sums[sum + 5 * LANES + f] += weight * mixing * y;
-      sums[sum + 6 * LANES + f] += weight * mixing * z;
+      rows[sum + 4 * LANES + f] += weight * mixing * x;
+      rows[sum + 5 * LANES + f] += weight * mixing * y;
+      rows[sum + 6 * LANES + f] += weight * mixing * z;
     }
     for (int frame = 0; frame < 2; frame++) {
       float ux = sign * directions[u + 3 * frame];
@@ -367,9 +370,9 @@ final class ScalarKernels implements Kernels {
       float uz = sign * directions[u + 3 * frame + 2];
       int part = (2 + frame) * LANES;
       for (int f = 0; f < LANES; f++) {
-        float along = ux * inputs[d1 + f] + uy * inputs[d2 + f] + uz * inputs[d3 + f];
-        sums[sum + part + f] += filters[w + part + f] * along;
-        gradients[w + part + f] += inputs[p + part + f] * along;
+        float along = ux * rows[d1 + f] + uy * rows[d2 + f] + uz * rows[d3 + f];
+        rows[sum + part + f] += filters[w + part + f] * along;
+        gradients[w + part + f] += rows[p + part + f] * along;
       }
     }
   }
