@@ -127,7 +127,7 @@ public final class Report {
         }
       }
       scalings.stream()
-          .filter(scaling -> scaling.large() == measurement)
+          .filter(scaling -> scaling.large().equals(measurement))
           .forEach(
               scaling ->
                   node.putObject("time_an_atom_against")
