@@ -41,7 +41,7 @@ final class BenchmarkCrystal {
   private BenchmarkCrystal() {}
 
   /**
-   * The crystal of 50, 200, 3200 … atoms.
+   * The crystal of 50, 200, 3200 … 1,000,000 atoms.
    *
    * @throws InputException when the file of {@value #CRYSTAL_PROPERTY} does not hold 50 atoms
    */
@@ -103,6 +103,8 @@ final class BenchmarkCrystal {
         return new int[] {4, 4, 4};
       case 50_000:
         return new int[] {10, 10, 10};
+      case 100_000:
+        return new int[] {20, 10, 10};
       case 1_000_000:
         return new int[] {25, 25, 32};
       default:

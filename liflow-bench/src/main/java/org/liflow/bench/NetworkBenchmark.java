@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.liflow.bench.speedup.BenchmarkJvm;
 import org.liflow.crystal.Structure;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.Replica;
@@ -42,7 +43,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(
     value = 1,
-    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-Xms2g", "-Xmx2g"})
+    jvmArgsAppend = {BenchmarkJvm.VECTOR_API, BenchmarkJvm.INITIAL_HEAP, BenchmarkJvm.HEAP})
 @Warmup(iterations = 3, time = 4)
 @Measurement(iterations = 5, time = 3)
 public class NetworkBenchmark {

@@ -3,6 +3,7 @@ package org.liflow.bench;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.liflow.bench.speedup.BenchmarkJvm;
 import org.liflow.crystal.Structure;
 import org.liflow.flow.FlowModel;
 import org.liflow.nn.io.ModelRole;
@@ -45,7 +46,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(
     value = 1,
-    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-Xms2g", "-Xmx2g"})
+    jvmArgsAppend = {BenchmarkJvm.VECTOR_API, BenchmarkJvm.INITIAL_HEAP, BenchmarkJvm.HEAP})
 @Warmup(iterations = 2, time = 1)
 @Measurement(iterations = 3, time = 1)
 public class OperationBenchmark {

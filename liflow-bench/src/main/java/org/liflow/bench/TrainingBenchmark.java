@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.liflow.bench.speedup.BenchmarkJvm;
 import org.liflow.crystal.Structure;
 import org.liflow.flow.FlowModel;
 import org.liflow.nn.io.ModelRole;
@@ -37,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Fork(
     value = 1,
-    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-Xms2g", "-Xmx2g"})
+    jvmArgsAppend = {BenchmarkJvm.VECTOR_API, BenchmarkJvm.INITIAL_HEAP, BenchmarkJvm.HEAP})
 @Warmup(iterations = 4, time = 5)
 @Measurement(iterations = 5, time = 4)
 public class TrainingBenchmark {

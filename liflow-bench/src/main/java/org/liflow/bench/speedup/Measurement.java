@@ -86,11 +86,15 @@ public record Measurement(
 
   /** Whether the other is the same work of the same program, in another turn. */
   boolean repeats(Measurement other) {
+    return atoms == other.atoms && resizes(other);
+  }
+
+  /** Whether the other is the same work of the same program, of whatever size. */
+  boolean resizes(Measurement other) {
     return work == other.work
         && detail.equals(other.detail)
         && by.equals(other.by)
         && variant.equals(other.variant)
-        && atoms == other.atoms
         && threads == other.threads;
   }
 

@@ -1,5 +1,6 @@
 package org.liflow.bench.speedup;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,15 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Runs this project's JMH benchmarks, each in a JVM of its own, and takes the medians. */
 public final class OwnBenchmarks {
+  /** The backend that needs nothing; it is timed in JVMs that lack the Vector API. */
+  public static final String SCALAR = "scalar";
+
   private static final int STEPS_PER_PICOSECOND = 1000;
   private static final int WARM_UPS_OF_TURN = 3;
   private static final int ITERATIONS_OF_TURN = 2;
@@ -67,7 +72,8 @@ public final class OwnBenchmarks {
   }
 
   /**
-   * Runs the benchmarks of a pattern.
+   * Runs the benchmarks of a pattern; those of the backend {@value #SCALAR} alone without the
+   * Vector API.
    *
    * @param name what they are called if they fail
    * @param pattern a regular expression of benchmarks' names
@@ -76,11 +82,31 @@ public final class OwnBenchmarks {
    *     several
    */
   Outcome run(String name, String pattern, Map<String, List<String>> parameters, int turns) {
+    List<Measurement> measurements = new ArrayList<>();
+    try {
+      for (RunResult result : new Runner(options(pattern, parameters, turns)).run()) {
+        measurements.add(measurement(result));
+      }
+    } catch (RunnerException problem) {
+      return new Outcome.Failed(name, deepest(problem));
+    }
+    return new Outcome.Measured(name, "", "", measurements);
+  }
+
+  /** What JMH is told. */
+  Options options(String pattern, Map<String, List<String>> parameters, int turns) {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include(pattern)
             .shouldFailOnError(true)
             .jvmArgsPrepend(properties.toArray(new String[0]));
+    if (List.of(SCALAR).equals(parameters.get("backend"))) {
+      // In place of what the JVM inherits from this one and of what the benchmark asks for.
+      List<String> inherited = ManagementFactory.getRuntimeMXBean().getInputArguments();
+      options
+          .jvmArgs(BenchmarkJvm.withoutVectorApi(inherited).toArray(new String[0]))
+          .jvmArgsAppend(BenchmarkJvm.INITIAL_HEAP, BenchmarkJvm.HEAP);
+    }
     parameters.forEach((key, values) -> options.param(key, values.toArray(new String[0])));
     if (turns > 1) {
       options.warmupIterations(WARM_UPS_OF_TURN).measurementIterations(ITERATIONS_OF_TURN);
@@ -89,15 +115,7 @@ public final class OwnBenchmarks {
       TimeValue tenth = TimeValue.milliseconds(100);
       options.warmupIterations(1).warmupTime(tenth).measurementIterations(1).measurementTime(tenth);
     }
-    List<Measurement> measurements = new ArrayList<>();
-    try {
-      for (RunResult result : new Runner(options.build()).run()) {
-        measurements.add(measurement(result));
-      }
-    } catch (RunnerException problem) {
-      return new Outcome.Failed(name, deepest(problem));
-    }
-    return new Outcome.Measured(name, "", "", measurements);
+    return options.build();
   }
 
   private static String deepest(Throwable problem) {

@@ -92,7 +92,9 @@ public final class Report {
       }
     }
     ArrayNode results = root.putArray("results");
-    for (Measurement measurement : measurements()) {
+    List<Measurement> measured = measurements();
+    List<Scaling> scalings = Scaling.of(measured);
+    for (Measurement measurement : measured) {
       ObjectNode node = results.addObject();
       node.put("work", measurement.work().title());
       putUnlessEmpty(node, "detail", measurement.detail());
@@ -124,6 +126,12 @@ public final class Report {
           }
         }
       }
+      scalings.stream()
+          .filter(scaling -> scaling.large().equals(measurement))
+          .forEach(
+              scaling ->
+                  node.putObject("time_an_atom_against")
+                      .put(String.valueOf(Scaling.FROM), scaling.ratio()));
       Map<String, Double> ratios = ratios(measurement);
       if (!ratios.isEmpty()) {
         ObjectNode times = node.putObject("times_as_fast_as");

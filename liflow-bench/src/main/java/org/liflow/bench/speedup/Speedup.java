@@ -39,8 +39,6 @@ public record Speedup(
     OwnBenchmarks benchmarks,
     PrintStream progress) {
   private static final String OWN = "LiFlow's ";
-  private static final List<Integer> NETWORK_SIZES = List.of(50, 200, 3200);
-  private static final List<Integer> TRAINING_SIZES = List.of(50, 200);
 
   /** Copies the lists. */
   public Speedup {
@@ -111,16 +109,11 @@ public record Speedup(
     for (int turn = 1; turn <= rounds; turn++) {
       progress.printf(Locale.ROOT, "== turn %d of %d%n", turn, rounds);
       turns.next();
-      for (int atoms : network ? NETWORK_SIZES : TRAINING_SIZES) {
-        boolean trains = training && TRAINING_SIZES.contains(atoms);
+      for (int atoms : network ? OwnRun.NETWORK_SIZES : OwnRun.TRAINING_SIZES) {
+        boolean trains = training && OwnRun.TRAINING_SIZES.contains(atoms);
         turns.add(outcomes(torch(atoms, trains)));
-        for (String backend : backends) {
-          if (network) {
-            turns.add(ownTurn("network", "NetworkBenchmark", backend, atoms));
-          }
-          if (trains) {
-            turns.add(ownTurn("training", "TrainingBenchmark", backend, atoms));
-          }
+        for (OwnRun run : OwnRun.of(atoms, backends, network, trains)) {
+          turns.add(List.of(ownTurn(run)));
         }
         List<Outcome> merged = turns.merged();
         report.replace(reported, merged);
@@ -142,15 +135,10 @@ public record Speedup(
         progress);
   }
 
-  private List<Outcome> ownTurn(String name, String pattern, String backend, int atoms) {
-    String whole = OWN + name + ", " + backend + ", " + atoms + " atoms";
-    progress.println("== " + whole);
-    return List.of(
-        benchmarks.run(
-            whole,
-            pattern + "\\.",
-            Map.of("backend", List.of(backend), "atoms", List.of(String.valueOf(atoms))),
-            rounds));
+  private Outcome ownTurn(OwnRun run) {
+    String name = OWN + run.name();
+    progress.println("== " + name);
+    return benchmarks.run(name, run.pattern(), run.parameters(), rounds);
   }
 
   private void peer(Peer peer, Report report, Listener listener) throws IOException {

@@ -1,19 +1,23 @@
 package org.liflow.bench.speedup;
 
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The speed report as Markdown that reads as plain text, too: columns are aligned. */
+/** The speed report as Markdown that reads as plain text, too. */
 final class SpeedupTable {
   private static final List<String> HEADINGS =
       List.of("work", "atoms", "by", "threads", "one takes", "s/ps", "ns/pair", "as fast as");
   private static final List<Boolean> RIGHT =
       List.of(false, true, false, true, true, true, true, false);
+  private static final List<String> SCALING_HEADINGS =
+      List.of(
+          "work", "atoms", "by", "threads", "an atom takes", "of " + Scaling.FROM, "times as long");
+  private static final List<Boolean> SCALING_RIGHT =
+      List.of(false, true, false, true, true, true, true);
 
   private final Machine machine;
   private final LocalDate date;
@@ -48,8 +52,7 @@ final class SpeedupTable {
     }
     settings.forEach((name, value) -> text.append(name).append(": ").append(value).append("\n"));
     text.append("\n");
-    appendTable(text);
-    text.append("\n").append(key());
+    text.append(measured()).append("\n").append(key()).append(scalings());
     // A peer of several outcomes says once what it is.
     outcomes.stream()
         .map(SpeedupTable::line)
@@ -82,9 +85,8 @@ final class SpeedupTable {
         + "\n";
   }
 
-  private void appendTable(StringBuilder text) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(HEADINGS);
+  private String measured() {
+    AlignedTable table = new AlignedTable(HEADINGS, RIGHT);
     measurements.stream()
         .sorted(
             Comparator.comparing(Measurement::work)
@@ -92,36 +94,34 @@ final class SpeedupTable {
                 .thenComparing(Measurement::atoms)
                 .thenComparing(Measurement::threads)
                 .thenComparing(Measurement::ours))
-        .forEach(measurement -> rows.add(row(measurement)));
-    int[] widths = new int[HEADINGS.size()];
-    for (List<String> row : rows) {
-      for (int k = 0; k < widths.length; k++) {
-        widths[k] = Math.max(widths[k], row.get(k).length());
-      }
-    }
-    for (int k = 0; k < rows.size(); k++) {
-      appendRow(text, rows.get(k), widths);
-      if (k == 0) {
-        text.append("|");
-        for (int column = 0; column < widths.length; column++) {
-          text.append("-".repeat(widths[column] + 1))
-              .append(RIGHT.get(column) ? ":" : "-")
-              .append("|");
-        }
-        text.append("\n");
-      }
-    }
+        .forEach(measurement -> table.add(row(measurement)));
+    return table.markdown();
   }
 
-  private static void appendRow(StringBuilder text, List<String> row, int[] widths) {
-    text.append("|");
-    for (int k = 0; k < widths.length; k++) {
-      String padding = " ".repeat(widths[k] - row.get(k).length());
-      text.append(" ")
-          .append(RIGHT.get(k) ? padding + row.get(k) : row.get(k) + padding)
-          .append(" |");
+  /** What an atom of a large system takes; empty where none was run. */
+  private String scalings() {
+    List<Scaling> scalings = Scaling.of(measurements);
+    if (scalings.isEmpty()) {
+      return "";
     }
-    text.append("\n");
+    AlignedTable table = new AlignedTable(SCALING_HEADINGS, SCALING_RIGHT);
+    for (Scaling scaling : scalings) {
+      Measurement large = scaling.large();
+      table.add(
+          List.of(
+              large.work().title(),
+              String.valueOf(large.atoms()),
+              large.who(),
+              String.valueOf(large.threads()),
+              Measurement.readable(large.seconds() / large.atoms()),
+              Measurement.readable(scaling.small().seconds() / Scaling.FROM),
+              Measurement.digits(scaling.ratio())));
+    }
+    return "Time an atom of large systems, against one of "
+        + Scaling.FROM
+        + " atoms; of what took turns, the median of the turns' ratios:\n\n"
+        + table.markdown()
+        + "\n";
   }
 
   private List<String> row(Measurement measurement) {

@@ -1,6 +1,7 @@
 package org.liflow.bench.speedup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.runner.options.Options;
 
 class OwnBenchmarksTest {
   private final OwnBenchmarks benchmarks = new OwnBenchmarks(Map.of(), true, 2, 26.16);
@@ -46,6 +48,18 @@ class OwnBenchmarksTest {
     assertTrue(
         OwnBenchmarks.absentBackends().stream()
             .noneMatch(absent -> here.contains(absent.name().replaceAll(".* ", ""))));
+  }
+
+  @Test
+  void theScalarBackendIsTimedWithoutTheVectorApi() {
+    Options scalar = benchmarks.options("x", Map.of("backend", List.of("scalar")), 1);
+    assertFalse(scalar.getJvmArgs().get().contains(BenchmarkJvm.VECTOR_API));
+    assertEquals(
+        List.of(BenchmarkJvm.INITIAL_HEAP, BenchmarkJvm.HEAP),
+        List.copyOf(scalar.getJvmArgsAppend().get()));
+    Options vector = benchmarks.options("x", Map.of("backend", List.of("vector")), 1);
+    assertFalse(vector.getJvmArgs().hasValue());
+    assertFalse(vector.getJvmArgsAppend().hasValue());
   }
 
   @Test

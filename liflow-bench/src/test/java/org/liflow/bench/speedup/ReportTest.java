@@ -158,6 +158,28 @@ class ReportTest {
   }
 
   @Test
+  void tellsWhatAnAtomOfManyTakes() {
+    assertFalse(report().toMarkdown().contains("Time an atom"));
+    Report report = new Report(MACHINE, LocalDate.EPOCH, Map.of());
+    report.add(
+        new Outcome.Measured(
+            "LiFlow's network",
+            "",
+            "",
+            List.of(
+                new Measurement(Work.EVALUATION, "", "LiFlow", "vector", 3200, 2, 0.064, 0),
+                new Measurement(Work.EVALUATION, "", "LiFlow", "vector", 100_000, 2, 2.3, 0))));
+    String text = report.toMarkdown();
+    assertTrue(text.contains("Time an atom of large systems, against one of 3200 atoms"), text);
+    assertEquals(
+        "| network evaluation | 100000 | LiFlow, vector |       2 |       23.0 µs | 20.0 µs |          1.15 |",
+        text.lines().filter(line -> line.contains("20.0 µs")).findFirst().orElse(text));
+    JsonNode results = report.toJson().get("results");
+    assertFalse(results.get(0).has("time_an_atom_against"));
+    assertEquals(1.15, results.get(1).get("time_an_atom_against").get("3200").asDouble(), 1e-12);
+  }
+
+  @Test
   void saysWhenTheMachineWasBusy() {
     Machine busy = new Machine("CPU", 2, 1, "Java", "Linux", 1.5);
     assertTrue(new Report(busy, LocalDate.EPOCH, Map.of()).toMarkdown().contains("busy"));
