@@ -73,13 +73,14 @@ final class VectorKernels implements Kernels {
       float[] y,
       int yStart,
       boolean add,
-      float[] scratch) {
-    VectorProducts.product(x, xStart, rows, inner, packed, bias, columns, y, yStart, add, scratch);
+      float[][] scratch) {
+    VectorProducts.product(
+        x, xStart, rows, inner, packed, bias, columns, y, yStart, add, scratch[0]);
   }
 
   @Override
-  public int scratchSize() {
-    return VectorProducts.SCRATCH;
+  public float[][] scratch() {
+    return new float[][] {new float[VectorProducts.SCRATCH]};
   }
 
   @Override
@@ -89,7 +90,14 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void tileProduct(
-      float[] x, int xStart, int rows, int inner, float[] packed, int columns, float[] y) {
+      float[] x,
+      int xStart,
+      int rows,
+      int inner,
+      float[] packed,
+      int columns,
+      float[] y,
+      float[][] scratch) {
     VectorProducts.tileProduct(x, xStart, rows, inner, packed, columns, y, TILE);
   }
 
@@ -103,7 +111,8 @@ final class VectorKernels implements Kernels {
       int capacity,
       int columns,
       float[] y,
-      int yStart) {
+      int yStart,
+      float[][] scratch) {
     VectorProducts.transposedProduct(
         x, xStart, outputs, rows, packed, capacity, columns, y, yStart);
   }

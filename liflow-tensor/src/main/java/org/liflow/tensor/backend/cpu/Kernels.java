@@ -35,7 +35,7 @@ interface Kernels {
    * @param bias columns values, or null for none, as always when {@code add} is set
    * @param y the first row at {@code yStart}, {@code columns} values each
    * @param add whether {@code y} is added to rather than overwritten
-   * @param scratch the thread's own, of {@link #scratchSize} numbers
+   * @param scratch the thread's own
    */
   void product(
       float[] x,
@@ -48,10 +48,10 @@ interface Kernels {
       float[] y,
       int yStart,
       boolean add,
-      float[] scratch);
+      float[][] scratch);
 
-  /** How many numbers of memory of its own a thread needs for products. */
-  int scratchSize();
+  /** Memory for products, one for each thread. */
+  float[][] scratch();
 
   /**
    * Places whose filters are computed together, a multiple of {@link #together}: these and a wide
@@ -69,9 +69,17 @@ interface Kernels {
    *     last may hold anything
    * @param packed w, inner × columns: whole {@link MessageSlice#row rows} of filters
    * @param y packed, with room for {@link #TILE} rows; those that follow may be overwritten
+   * @param scratch the thread's own
    */
   void tileProduct(
-      float[] x, int xStart, int rows, int inner, float[] packed, int columns, float[] y);
+      float[] x,
+      int xStart,
+      int rows,
+      int inner,
+      float[] packed,
+      int columns,
+      float[] y,
+      float[][] scratch);
 
   /**
    * {@code y += xᵀ · w} over rows of {@code x} and {@code w}.
@@ -80,6 +88,7 @@ interface Kernels {
    * @param rows of {@code x} and {@code w}
    * @param packed w, with room for {@code capacity} rows
    * @param y packed outputs × columns from {@code yStart} on; added to
+   * @param scratch the thread's own
    */
   void transposedProduct(
       float[] x,
@@ -90,7 +99,8 @@ interface Kernels {
       int capacity,
       int columns,
       float[] y,
-      int yStart);
+      int yStart,
+      float[][] scratch);
 
   /** {@code x = x / (1 + exp(−x))} in place, from {@code start} to before {@code end}. */
   void silu(float[] x, int start, int end);

@@ -23,7 +23,7 @@ final class LinearLayer {
   private final Workers workers;
   private final Kernels kernels;
   private final HostMemory memory;
-  private final float[][] scratch;
+  private final float[][][] scratch;
 
   /** What a thread packs for a part of a weight's gradient. */
   private final float[][] rows;
@@ -32,7 +32,8 @@ final class LinearLayer {
     this.workers = workers;
     this.kernels = kernels;
     this.memory = memory;
-    scratch = new float[workers.threads()][kernels.scratchSize()];
+    scratch = new float[workers.threads()][][];
+    Arrays.setAll(scratch, worker -> kernels.scratch());
     rows = new float[workers.threads()][0];
   }
 
@@ -159,7 +160,16 @@ final class LinearLayer {
             int count = to - from;
             kernels.pack(dy, from * columns, count, columns, packed, GRADIENT_ROWS);
             kernels.transposedProduct(
-                x, from * inner, inner, count, packed, GRADIENT_ROWS, columns, partial, start);
+                x,
+                from * inner,
+                inner,
+                count,
+                packed,
+                GRADIENT_ROWS,
+                columns,
+                partial,
+                start,
+                scratch[worker]);
             if (biasGradient != null) {
               for (int r = from; r < to; r++) {
                 add(dy, r * columns, partial, start + inner * columns, columns);

@@ -26,11 +26,16 @@ final class RadialMessage {
 
   /** One thread's memory. */
   private static final class Scratch {
+    final float[][] product;
     float[] weights = {};
     float[] filter = {};
     float[] tile = {};
     float[] gradients = {};
     float[] rows = {};
+
+    Scratch(float[][] product) {
+      this.product = product;
+    }
 
     void fit(int filterSize, int tileSize, int gradientSize, int rowSize) {
       weights = atLeast(weights, filterSize);
@@ -55,7 +60,7 @@ final class RadialMessage {
     this.kernels = kernels;
     this.memory = memory;
     scratch = new Scratch[workers.threads()];
-    Arrays.setAll(scratch, k -> new Scratch());
+    Arrays.setAll(scratch, k -> new Scratch(kernels.scratch()));
   }
 
   void forward(
@@ -164,7 +169,8 @@ final class RadialMessage {
       int tileEnd = Math.min(end, tile + Kernels.TILE);
       int x = edges.basisAt(block, tile);
       int rows = tileEnd - tile;
-      kernels.tileProduct(edges.basisSum, x, rows, edges.columns, own.filter, columns, own.tile);
+      kernels.tileProduct(
+          edges.basisSum, x, rows, edges.columns, own.filter, columns, own.tile, own.product);
       for (int at = tile; at < tileEnd; ) {
         while (edges.reachEnd[run] <= at) {
           run++;
@@ -337,7 +343,8 @@ final class RadialMessage {
                   Kernels.TILE,
                   columns,
                   partial,
-                  partialStart));
+                  partialStart,
+                  own.product));
       for (int k = rows.leaving().start(block); k < rows.leaving().start(block + 1); k++) {
         int row = rows.leaving().row(k);
         slice.writeGradients(from + row, own.rows, row * size, dPhi, dv, kernels);

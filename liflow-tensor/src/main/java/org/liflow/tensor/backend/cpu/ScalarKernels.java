@@ -39,36 +39,20 @@ final class ScalarKernels implements Kernels {
       int xStart,
       int rows,
       int inner,
-      float[] w,
+      float[] packed,
       float[] bias,
       int columns,
       float[] y,
       int yStart,
       boolean add,
-      float[] scratch) {
-    for (int r = 0; r < rows; r++) {
-      int out = yStart + r * columns;
-      if (!add) {
-        Arrays.fill(y, out, out + columns, 0f);
-      }
-      for (int c = 0; bias != null && c < columns; c++) {
-        y[out + c] += bias[c];
-      }
-      int in = xStart + r * inner;
-      int k = 0;
-      // Eight terms at a time: an output is loaded and stored once for eight products.
-      for (; k + 8 <= inner; k += 8) {
-        addEight(x, in + k, w, k * columns, columns, y, out);
-      }
-      for (; k < inner; k++) {
-        addOne(x[in + k], w, k * columns, columns, y, out);
-      }
-    }
+      float[][] scratch) {
+    ScalarProducts.product(
+        x, xStart, inner, 1, rows, inner, packed, bias, columns, y, yStart, add, scratch);
   }
 
   @Override
-  public int scratchSize() {
-    return 0;
+  public float[][] scratch() {
+    return ScalarProducts.scratch();
   }
 
   @Override
@@ -78,38 +62,15 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void tileProduct(
-      float[] x, int xStart, int rows, int inner, float[] packed, int columns, float[] y) {
-    product(x, xStart, rows, inner, packed, null, columns, y, 0, false, null);
-  }
-
-  private static void addEight(
-      float[] x, int in, float[] w, int row, int columns, float[] y, int out) {
-    float x0 = x[in];
-    float x1 = x[in + 1];
-    float x2 = x[in + 2];
-    float x3 = x[in + 3];
-    float x4 = x[in + 4];
-    float x5 = x[in + 5];
-    float x6 = x[in + 6];
-    float x7 = x[in + 7];
-    int w1 = row + columns;
-    int w2 = w1 + columns;
-    int w3 = w2 + columns;
-    int w4 = w3 + columns;
-    int w5 = w4 + columns;
-    int w6 = w5 + columns;
-    int w7 = w6 + columns;
-    for (int c = 0; c < columns; c++) {
-      y[out + c] +=
-          ((x0 * w[row + c] + x1 * w[w1 + c]) + (x2 * w[w2 + c] + x3 * w[w3 + c]))
-              + ((x4 * w[w4 + c] + x5 * w[w5 + c]) + (x6 * w[w6 + c] + x7 * w[w7 + c]));
-    }
-  }
-
-  private static void addOne(float x, float[] w, int row, int columns, float[] y, int out) {
-    for (int c = 0; c < columns; c++) {
-      y[out + c] += x * w[row + c];
-    }
+      float[] x,
+      int xStart,
+      int rows,
+      int inner,
+      float[] packed,
+      int columns,
+      float[] y,
+      float[][] scratch) {
+    product(x, xStart, rows, inner, packed, null, columns, y, 0, false, scratch);
   }
 
   @Override
@@ -122,38 +83,10 @@ final class ScalarKernels implements Kernels {
       int capacity,
       int columns,
       float[] y,
-      int yStart) {
-    for (int k = 0; k < outputs; k++) {
-      int out = yStart + k * columns;
-      int r = 0;
-      // Four terms at a time, for the same reason as above.
-      for (; r + 4 <= rows; r += 4) {
-        int in = xStart + r * outputs + k;
-        addFour(
-            x[in],
-            x[in + outputs],
-            x[in + 2 * outputs],
-            x[in + 3 * outputs],
-            packed,
-            r * columns,
-            columns,
-            y,
-            out);
-      }
-      for (; r < rows; r++) {
-        addOne(x[xStart + r * outputs + k], packed, r * columns, columns, y, out);
-      }
-    }
-  }
-
-  private static void addFour(
-      float x0, float x1, float x2, float x3, float[] w, int row, int columns, float[] y, int out) {
-    int w1 = row + columns;
-    int w2 = w1 + columns;
-    int w3 = w2 + columns;
-    for (int c = 0; c < columns; c++) {
-      y[out + c] += (x0 * w[row + c] + x1 * w[w1 + c]) + (x2 * w[w2 + c] + x3 * w[w3 + c]);
-    }
+      int yStart,
+      float[][] scratch) {
+    ScalarProducts.product(
+        x, xStart, 1, outputs, outputs, rows, packed, null, columns, y, yStart, true, scratch);
   }
 
   @Override

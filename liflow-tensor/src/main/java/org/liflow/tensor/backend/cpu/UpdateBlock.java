@@ -1,5 +1,6 @@
 package org.liflow.tensor.backend.cpu;
 
+import java.util.Arrays;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.backend.UpdateWeights;
@@ -18,14 +19,15 @@ final class UpdateBlock {
 
   private final Workers workers;
   private final Kernels kernels;
-  private final float[][] product;
+  private final float[][][] product;
   private final float[][] memory;
   private final HostMemory weightMemory;
 
   UpdateBlock(Workers workers, Kernels kernels, HostMemory weights) {
     this.workers = workers;
     this.kernels = kernels;
-    product = new float[workers.threads()][kernels.scratchSize()];
+    product = new float[workers.threads()][][];
+    Arrays.setAll(product, worker -> kernels.scratch());
     memory = new float[workers.threads()][0];
     this.weightMemory = weights;
   }
@@ -53,7 +55,7 @@ final class UpdateBlock {
           int joined = 6 * features * count;
           int hidden = joined + 2 * features * count;
           int gates = hidden + features * count;
-          float[] scratch = product[worker];
+          float[][] scratch = product[worker];
           int first = 3 * from * features;
           kernels.product(
               v,
