@@ -55,6 +55,8 @@ class ArchitectureTest {
           .that()
           .doNotHaveFullyQualifiedName("org.liflow.tensor.backend.cpu.VectorKernels")
           .and()
+          .doNotHaveFullyQualifiedName("org.liflow.tensor.backend.cpu.VectorProducts")
+          .and()
           .doNotHaveFullyQualifiedName("org.liflow.tensor.geometry.VectorSearchLoops")
           .should()
           .dependOnClassesThat()

@@ -163,33 +163,33 @@ record MessageSlice(
     return features * atom + offset;
   }
 
-  /** The slice's columns of a filter, rows × (4 × features), as rows of groups and their parts. */
-  void pack(float[] filter, int rows, float[] packed) {
-    Arrays.fill(packed, 0, rows * row(FILTERS), 0f);
-    for (int g = 0; g < groups(); g++) {
-      for (int part = 0; part < FILTERS * rows; part++) {
-        System.arraycopy(
-            filter, part * features + offset + g * lanes, packed, packedAt(part, g), used(g));
+  /** Copies the slice's columns of a filter, rows × (4 × features), to rows of groups' parts. */
+  void readFilter(float[] filter, int rows, float[] copy, Kernels kernels) {
+    if (width % lanes != 0) {
+      Arrays.fill(copy, 0, rows * row(FILTERS), 0f);
+    }
+    for (int row = 0; row < rows; row++) {
+      for (int g = 0; g < groups(); g++) {
+        int from = filterAt(row, g);
+        int to = row * row(FILTERS) + g * FILTERS * lanes;
+        kernels.copyParts(filter, from, features, FILTERS, used(g), copy, to, lanes);
       }
     }
   }
 
-  /** The reverse of {@link #pack}, which adds. */
-  void addUnpacked(float[] packed, int rows, float[] filter) {
-    for (int g = 0; g < groups(); g++) {
-      for (int part = 0; part < FILTERS * rows; part++) {
-        int from = packedAt(part, g);
-        int to = part * features + offset + g * lanes;
-        for (int f = 0; f < used(g); f++) {
-          filter[to + f] += packed[from + f];
-        }
+  /** Adds rows of groups' parts to the slice's columns of a filter. */
+  void addToFilter(float[] sum, int rows, float[] filter, Kernels kernels) {
+    for (int row = 0; row < rows; row++) {
+      for (int g = 0; g < groups(); g++) {
+        int to = filterAt(row, g);
+        int from = row * row(FILTERS) + g * FILTERS * lanes;
+        kernels.addParts(filter, to, features, sum, from, lanes, FILTERS, used(g), filter);
       }
     }
   }
 
-  /** Where a part, counted over all rows of a filter, has a group. */
-  private int packedAt(int part, int group) {
-    int row = part / FILTERS;
-    return row * row(FILTERS) + (group * FILTERS + part % FILTERS) * lanes;
+  /** Where a row of a filter has a group's first part; the next is features further on. */
+  private int filterAt(int row, int group) {
+    return row * FILTERS * features + offset + group * lanes;
   }
 }

@@ -184,7 +184,7 @@ final class RadialMessage {
   }
 
   private void pack(MessageSlice slice, float[] weight, int rows, Scratch own) {
-    slice.pack(weight, rows, own.weights);
+    slice.readFilter(weight, rows, own.weights, kernels);
     kernels.pack(own.weights, 0, rows, slice.row(MessageSlice.FILTERS), own.filter, rows);
   }
 
@@ -285,7 +285,7 @@ final class RadialMessage {
         int start = (part * slices + number) * size;
         kernels.addUnpacked(partial, start, edges.columns, columns, sum, 0);
       }
-      slice.addUnpacked(sum, edges.columns, dFilter);
+      slice.addToFilter(sum, edges.columns, dFilter, kernels);
     }
     memory.give(sum);
     memory.give(partial);
