@@ -85,26 +85,14 @@ final class RadialMessage {
     MessageSlice whole =
         new MessageSlice(
             HostStorage.of(phi), phiRows, v, null, null, features, 0, features, kernels.lanes());
-    int slices = slices(features);
-    int together = together(edges.ranges(), slices);
+    int width = width(features, edges.ranges());
+    int slices = (features + width - 1) / width;
     workers.run(
-        edges.ranges() * slices / together,
+        edges.ranges() * slices,
         (job, worker) -> {
-          int range = job * together / slices;
-          for (int k = 0; k < together; k++) {
-            int number = (job * together + k) % slices;
-            MessageSlice slice = slice(whole, number);
-            addMessages(edges, range, slice, weight, scratch[worker], s, out);
-          }
+          MessageSlice slice = slice(whole, job % slices, width);
+          addMessages(edges, job / slices, slice, weight, scratch[worker], s, out);
         });
-  }
-
-  /**
-   * Slices that one thread does one after the other. Where there are ranges enough to share out, it
-   * does all of a range's, which it then has in its cache.
-   */
-  private int together(int ranges, int slices) {
-    return ranges >= 4 * workers.threads() ? slices : 1;
   }
 
   private void addMessages(
@@ -188,21 +176,20 @@ final class RadialMessage {
     kernels.pack(own.weights, 0, rows, slice.row(MessageSlice.FILTERS), own.filter, rows);
   }
 
-  private int slices(int features) {
-    return (features + width(features) - 1) / width(features);
-  }
-
   /**
    * Features of a slice. Wide ones copy less, and each cache line fewer times; a structure is
-   * shared out among as many threads as there are slices. What is computed does not depend on it.
+   * shared out among as many threads as there are slices. Where there are parts enough to share
+   * out, a thread takes all features of one. What is computed does not depend on it.
    */
-  private int width(int features) {
+  private int width(int features, int parts) {
+    if (parts >= 4 * workers.threads()) {
+      return Math.max(1, features);
+    }
     int narrow = kernels.sliceGroups() * kernels.lanes();
     return JOINED * narrow * workers.threads() <= features ? JOINED * narrow : narrow;
   }
 
-  private MessageSlice slice(MessageSlice whole, int number) {
-    int width = width(whole.features());
+  private static MessageSlice slice(MessageSlice whole, int number, int width) {
     int offset = number * width;
     return whole.at(offset, Math.min(width, whole.features() - offset));
   }
@@ -256,29 +243,27 @@ final class RadialMessage {
             0,
             features,
             kernels.lanes());
-    int slices = slices(features);
     int rangesInPart = Math.max(1, (edges.ranges() + MOST_PARTS - 1) / MOST_PARTS);
     int parts = (edges.ranges() + rangesInPart - 1) / rangesInPart;
-    int size = edges.columns * slice(whole, 0).row(MessageSlice.FILTERS);
+    int width = width(features, parts);
+    int slices = (features + width - 1) / width;
+    int size = edges.columns * slice(whole, 0, width).row(MessageSlice.FILTERS);
     float[] partial = memory.takeZeros(Math.multiplyExact(parts * slices, size));
-    int together = together(parts, slices);
     workers.run(
-        parts * slices / together,
+        parts * slices,
         (job, worker) -> {
-          for (int at = job * together; at < (job + 1) * together; at++) {
-            int part = at / slices;
-            int end = Math.min(edges.ranges(), (part + 1) * rangesInPart);
-            for (int range = part * rangesInPart; range < end; range++) {
-              MessageSlice slice = slice(whole, at % slices);
-              addGradients(
-                  edges, range, slice, weight, scratch[worker], dPhi, dv, partial, at * size);
-            }
+          MessageSlice slice = slice(whole, job % slices, width);
+          int first = job / slices * rangesInPart;
+          int end = Math.min(edges.ranges(), first + rangesInPart);
+          for (int range = first; range < end; range++) {
+            addGradients(
+                edges, range, slice, weight, scratch[worker], dPhi, dv, partial, job * size);
           }
         });
     float[] dFilter = HostStorage.of(filterGradient);
     float[] sum = memory.take(size);
     for (int number = 0; number < slices; number++) {
-      MessageSlice slice = slice(whole, number);
+      MessageSlice slice = slice(whole, number, width);
       int columns = slice.row(MessageSlice.FILTERS);
       Arrays.fill(sum, 0, size, 0f);
       for (int part = 0; part < parts; part++) {
