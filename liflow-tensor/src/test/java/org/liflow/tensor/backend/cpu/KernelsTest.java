@@ -30,6 +30,11 @@ class KernelsTest {
     return Math.max(least, Math.min(most, size));
   }
 
+  /** Now and then more columns than any implementation takes at a time. */
+  private static int columns(Random random) {
+    return random.nextInt(6) == 0 ? 200 + random.nextInt(400) : size(random, 1, 100);
+  }
+
   /** A matrix in the middle of NaN. */
   private static float[] framed(float[] values) {
     float[] framed = new float[values.length + 2 * MARGIN];
@@ -92,7 +97,7 @@ class KernelsTest {
     for (int trial = 0; trial < TRIALS; trial++) {
       int rows = size(random, 0, 120);
       int inner = size(random, 0, 100);
-      int columns = size(random, 1, 100);
+      int columns = columns(random);
       boolean add = random.nextInt(3) == 0;
       float[] x = normal(random, rows * inner);
       float[] w = normal(random, inner * columns);
@@ -118,7 +123,7 @@ class KernelsTest {
     float[][] scratch = scratch(kernels);
     for (int trial = 0; trial < TRIALS; trial++) {
       int inner = size(random, 1, 100);
-      int columns = size(random, 1, 100);
+      int columns = columns(random);
       boolean add = random.nextBoolean();
       float[] row = normal(random, inner);
       float[] start = normal(random, columns);
@@ -147,7 +152,7 @@ class KernelsTest {
     Random random = new Random(3);
     for (int trial = 0; trial < TRIALS; trial++) {
       int rows = size(random, 0, 70);
-      int columns = size(random, 1, 100);
+      int columns = columns(random);
       float[] w = normal(random, rows * columns);
       float[] packed = framed(nothing(rows * columns));
       float[] own = nothing(rows * columns);
@@ -171,7 +176,7 @@ class KernelsTest {
     for (int trial = 0; trial < TRIALS; trial++) {
       int rows = size(random, 0, 70);
       int outputs = size(random, 1, 70);
-      int columns = size(random, 1, 100);
+      int columns = columns(random);
       int capacity = rows + random.nextInt(5);
       float[] x = normal(random, rows * outputs);
       float[] w = normal(random, rows * columns);
