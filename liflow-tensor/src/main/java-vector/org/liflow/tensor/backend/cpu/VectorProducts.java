@@ -93,7 +93,7 @@ final class VectorProducts {
       float[] scratch) {
     int wide = columns - columns % PANEL;
     if (inner == 0 && !add) {
-      Arrays.fill(y, yStart, yStart + rows * columns, 0f);
+      fillRows(bias, y, yStart, rows, columns);
     }
     for (int first = 0; first < rows; first += ROWS) {
       int count = Math.min(rows - first, ROWS);
@@ -117,6 +117,18 @@ final class VectorProducts {
         float dot = dot(x, xStart + r * inner, packed, c * inner, inner, scratch);
         int out = yStart + r * columns + c;
         y[out] = (add ? y[out] : 0) + dot + (bias == null ? 0 : bias[c]);
+      }
+    }
+  }
+
+  /** What is left of a product without terms: in every row the bias or, where it is null, zeros. */
+  private static void fillRows(float[] bias, float[] y, int start, int rows, int columns) {
+    for (int r = 0; r < rows; r++) {
+      int out = start + r * columns;
+      if (bias == null) {
+        Arrays.fill(y, out, out + columns, 0f);
+      } else {
+        System.arraycopy(bias, 0, y, out, columns);
       }
     }
   }

@@ -142,9 +142,13 @@ public final class CpuBackend implements Backend {
     return geometry.of(graph, basis);
   }
 
+  private HostEdges own(RadialEdges edges) {
+    return HostEdges.of(edges, kernels.together());
+  }
+
   @Override
   public void displace(RadialEdges edges, Tensor displacement) {
-    geometry.displace(HostEdges.of(edges), displacement);
+    geometry.displace(own(edges), displacement);
   }
 
   @Override
@@ -156,7 +160,7 @@ public final class CpuBackend implements Backend {
       Tensor scalars,
       Tensor vectors,
       Tensor newVectors) {
-    HostEdges edges = HostEdges.of(radialEdges);
+    HostEdges edges = own(radialEdges);
     geometry.requireDisplaced(edges);
     message.forward(edges, phi, phiRows, filter, scalars, vectors, newVectors);
   }
@@ -173,7 +177,7 @@ public final class CpuBackend implements Backend {
       Tensor phiGradient,
       Tensor filterGradient,
       Tensor vectorsGradient) {
-    HostEdges edges = HostEdges.of(radialEdges);
+    HostEdges edges = own(radialEdges);
     geometry.requireDisplaced(edges);
     geometry.requireRows(edges);
     message.backward(

@@ -211,8 +211,11 @@ final class HostEdges implements RadialEdges {
     blockRun[blocks] = runs;
   }
 
-  static HostEdges of(RadialEdges edges) {
-    if (!(edges instanceof HostEdges)) {
+  /**
+   * @param together how the backend that asks reads bases: it would take others for its own
+   */
+  static HostEdges of(RadialEdges edges, int together) {
+    if (!(edges instanceof HostEdges) || ((HostEdges) edges).together != together) {
       throw new IllegalArgumentException("edges that belong to another backend");
     }
     HostEdges host = (HostEdges) edges;

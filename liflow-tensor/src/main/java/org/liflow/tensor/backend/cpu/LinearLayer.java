@@ -77,7 +77,7 @@ final class LinearLayer {
   }
 
   private static int productRows(int inner, int columns) {
-    return Math.max(12, PRODUCT_BLOCK / (2 * inner * columns) / 12 * 12);
+    return Math.max(12, PRODUCT_BLOCK / Math.max(1, 2 * inner * columns) / 12 * 12);
   }
 
   void backward(

@@ -1,11 +1,15 @@
 package org.liflow.tensor.backend.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,7 +42,18 @@ class MessageRangesTest {
       float[] vectors,
       float[] phiGradient,
       float[] vectorsGradient,
-      float[] filterGradient) {}
+      float[] filterGradient) {
+
+    List<float[]> all() {
+      return List.of(scalars, vectors, phiGradient, vectorsGradient, filterGradient);
+    }
+
+    void assertSame(Outcome other, String what) {
+      for (int k = 0; k < all().size(); k++) {
+        assertArrayEquals(all().get(k), other.all().get(k), what + ", result " + k);
+      }
+    }
+  }
 
   @ParameterizedTest
   @MethodSource("kernels")
@@ -77,12 +92,115 @@ class MessageRangesTest {
           Outcome found = run(used, features, cell, 2, 0.5);
           try (CpuBackend fresh = new CpuBackend(2, kernels, range)) {
             Outcome expected = run(fresh, features, cell, 2, 0.5);
-            assertArrayEquals(expected.scalars, found.scalars);
-            assertArrayEquals(expected.vectors, found.vectors);
-            assertArrayEquals(expected.phiGradient, found.phiGradient);
-            assertArrayEquals(expected.vectorsGradient, found.vectorsGradient);
-            assertArrayEquals(expected.filterGradient, found.filterGradient);
+            expected.assertSame(found, features + " features");
             assertTrue(Float.isFinite(found.filterGradient[0]));
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void edgesThatMoveAgainGiveWhatNewOnesGive(Kernels kernels) {
+    Random random = new Random(7);
+    for (int range : new int[] {7, HostEdges.RANGE}) {
+      try (CpuBackend backend = new CpuBackend(2, kernels, range)) {
+        AtomGraph graph = RandomCell.draw(random, 60, 3).graph(backend, 5.0);
+        try (RadialEdges kept = backend.radialEdges(graph, BASIS)) {
+          for (int features : new int[] {20, 7, 33, 64, 1}) {
+            long seed = random.nextLong();
+            displace(backend, kept, graph, new Random(seed));
+            Outcome expected;
+            try (RadialEdges fresh = backend.radialEdges(graph, BASIS)) {
+              displace(backend, fresh, graph, new Random(seed));
+              expected = run(backend, fresh, graph, BASIS, features, new Random(seed), 0.5);
+            }
+            for (int time = 0; time < 2; time++) {
+              Outcome found = run(backend, kept, graph, BASIS, features, new Random(seed), 0.5);
+              expected.assertSame(found, features + " features");
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyKernelsGradientsAgreeInAnyShapeAtAnyNumberOfThreads() {
+    List<Kernels> kernels = kernels().map(each -> kernels(each.get()[0])).toList();
+    int[] features = {1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 130};
+    int[] counts = {1, 31, 32, 33, 40};
+    for (int k = 0; k < features.length; k++) {
+      RadialBasis basis = new RadialBasis(counts[k % counts.length], 5.0, 0.5);
+      Outcome first = null;
+      for (Kernels each : kernels) {
+        Outcome alone = outcome(each, 1, basis, features[k], k);
+        for (int threads : new int[] {2, 3, 4}) {
+          alone.assertSame(
+              outcome(each, threads, basis, features[k], k),
+              each.name() + ", " + features[k] + " features, " + threads + " threads");
+        }
+        first = first == null ? alone : first;
+        for (int n = 0; n < alone.all().size(); n++) {
+          double error =
+              BackendCases.relativeError(
+                  BackendCases.widen(first.all().get(n)), alone.all().get(n));
+          String what = each.name() + ", " + features[k] + " features, result " + n;
+          assertTrue(error <= 2e-6, () -> what + ": " + error);
+        }
+      }
+    }
+  }
+
+  private static Kernels kernels(Object argument) {
+    return (Kernels) ((Named<?>) argument).getPayload();
+  }
+
+  /** Of a batch of structures of 1 … 30 atoms, in memory full of NaN. */
+  private static Outcome outcome(
+      Kernels kernels, int threads, RadialBasis basis, int features, long seed) {
+    Random random = new Random(seed);
+    try (CpuBackend backend = new CpuBackend(threads, kernels, 13)) {
+      leaveNothingButNan(backend);
+      List<AtomGraph> graphs = new ArrayList<>();
+      for (int atoms : new int[] {1, 3, 30, 2, 1, 17, 1, 2}) {
+        graphs.add(RandomCell.draw(random, atoms, 3).graph(backend, 5.0));
+      }
+      AtomGraph graph = AtomGraph.batch(graphs);
+      try (RadialEdges edges = backend.radialEdges(graph, basis)) {
+        displace(backend, edges, graph, random);
+        return run(backend, edges, graph, basis, features, random, 0.5);
+      }
+    }
+  }
+
+  private static void leaveNothingButNan(CpuBackend backend) {
+    List<Tensor> tensors = new ArrayList<>();
+    for (int size = 64; size < 300_000; size += size / 2) {
+      for (int copy = 0; copy < 5; copy++) {
+        Tensor tensor = backend.uninitialised(size);
+        backend.fill(tensor, Float.NaN);
+        tensors.add(tensor);
+      }
+    }
+    tensors.forEach(Tensor::close);
+  }
+
+  @Test
+  void edgesThatOtherKernelsReadInAnotherWayAreRefused() {
+    List<Kernels> kernels = kernels().map(each -> kernels(each.get()[0])).toList();
+    for (Kernels maker : kernels) {
+      for (Kernels reader : kernels) {
+        try (CpuBackend made = new CpuBackend(1, maker);
+            CpuBackend read = new CpuBackend(1, reader)) {
+          AtomGraph graph = RandomCell.draw(new Random(8), 5, 3).graph(made, 5.0);
+          try (RadialEdges edges = made.radialEdges(graph, BASIS)) {
+            if (maker.together() != reader.together()) {
+              assertThrows(
+                  IllegalArgumentException.class,
+                  () -> run(read, edges, graph, BASIS, 3, new Random(8), 0.5));
+            }
           }
         }
       }
@@ -98,10 +216,31 @@ class MessageRangesTest {
 
   private static Outcome run(
       CpuBackend backend, int features, RandomCell cell, long seed, double deviation) {
-    Random random = new Random(seed);
     AtomGraph graph = cell.graph(backend, 5.0);
+    Random random = new Random(seed);
+    try (RadialEdges edges = backend.radialEdges(graph, BASIS)) {
+      displace(backend, edges, graph, random);
+      return run(backend, edges, graph, BASIS, features, random, deviation);
+    }
+  }
+
+  private static void displace(
+      CpuBackend backend, RadialEdges edges, AtomGraph graph, Random random) {
+    try (Tensor displacement = normal(backend, random, 0.5, graph.atoms(), 3)) {
+      backend.displace(edges, displacement);
+    }
+  }
+
+  private static Outcome run(
+      CpuBackend backend,
+      RadialEdges edges,
+      AtomGraph graph,
+      RadialBasis basis,
+      int features,
+      Random random,
+      double deviation) {
     int atoms = graph.atoms();
-    int filters = BASIS.count() + 1;
+    int filters = basis.count() + 1;
     Tensor phi = normal(backend, random, deviation, atoms, 4 * features);
     Tensor filter = normal(backend, random, deviation, filters, 4 * features);
     Tensor scalars = normal(backend, random, deviation, atoms, features);
@@ -112,22 +251,18 @@ class MessageRangesTest {
     Tensor phiGradient = backend.tensor(atoms, 4 * features);
     Tensor filterGradient = backend.tensor(filters, 4 * features);
     Tensor vectorsGradient = backend.tensor(3 * atoms, features);
-    Tensor displacement = normal(backend, random, 0.5, atoms, 3);
-    try (RadialEdges edges = backend.radialEdges(graph, BASIS)) {
-      backend.displace(edges, displacement);
-      backend.radialMessage(edges, phi, null, filter, scalars, vectors, moved);
-      backend.radialMessageBackward(
-          edges,
-          phi,
-          null,
-          filter,
-          vectors,
-          scalarsGradient,
-          movedGradient,
-          phiGradient,
-          filterGradient,
-          vectorsGradient);
-    }
+    backend.radialMessage(edges, phi, null, filter, scalars, vectors, moved);
+    backend.radialMessageBackward(
+        edges,
+        phi,
+        null,
+        filter,
+        vectors,
+        scalarsGradient,
+        movedGradient,
+        phiGradient,
+        filterGradient,
+        vectorsGradient);
     return new Outcome(
         values(backend, scalars),
         values(backend, moved),

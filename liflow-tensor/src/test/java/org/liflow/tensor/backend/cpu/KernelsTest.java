@@ -1,0 +1,245 @@
+package org.liflow.tensor.backend.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.liflow.tensor.backend.BackendCases;
+
+/**
+ * Matrix products of every implementation beside plain loops in double precision: arrays hold
+ * nothing but NaN where a product has nothing to read.
+ */
+class KernelsTest {
+  private static final String KERNELS = "org.liflow.tensor.backend.cpu.MessageRangesTest#kernels";
+  private static final double ROUNDING = 2e-6;
+  private static final int TRIALS = 300;
+
+  /** Around what belongs to a matrix in its array. */
+  private static final int MARGIN = 37;
+
+  /** Mostly odd sizes, and those around widths of vectors, panels, tiles and blocks of terms. */
+  private static int size(Random random, int least, int most) {
+    int[] edges = {1, 2, 3, 5, 6, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 48, 49, 63, 64, 65, 96, 97};
+    int size =
+        random.nextBoolean() ? edges[random.nextInt(edges.length)] : random.nextInt(most + 1);
+    return Math.max(least, Math.min(most, size));
+  }
+
+  /** Now and then more columns than any implementation takes at a time. */
+  private static int columns(Random random) {
+    return random.nextInt(6) == 0 ? 200 + random.nextInt(400) : size(random, 1, 100);
+  }
+
+  /** A matrix in the middle of NaN. */
+  private static float[] framed(float[] values) {
+    float[] framed = new float[values.length + 2 * MARGIN];
+    Arrays.fill(framed, Float.NaN);
+    System.arraycopy(values, 0, framed, MARGIN, values.length);
+    return framed;
+  }
+
+  /** What {@link #framed} has put there; nothing may have been written around it. */
+  private static float[] unframed(float[] framed) {
+    for (int k = 0; k < MARGIN; k++) {
+      assertTrue(Float.isNaN(framed[k]) && Float.isNaN(framed[framed.length - 1 - k]));
+    }
+    return Arrays.copyOfRange(framed, MARGIN, framed.length - MARGIN);
+  }
+
+  private static float[] nothing(int size) {
+    float[] values = new float[size];
+    Arrays.fill(values, Float.NaN);
+    return values;
+  }
+
+  private static float[][] scratch(Kernels kernels) {
+    float[][] scratch = kernels.scratch();
+    for (float[] row : scratch) {
+      Arrays.fill(row, Float.NaN);
+    }
+    return scratch;
+  }
+
+  /** {@code base + x · w}, where x[r, k] is at r · rowStep + k · termStep. */
+  private static double[] plain(
+      float[] x, int rowStep, int termStep, int rows, int inner, float[] w, double[] base) {
+    double[] y = base.clone();
+    int columns = rows == 0 ? 0 : y.length / rows;
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        for (int k = 0; k < inner; k++) {
+          y[r * columns + c] += (double) x[r * rowStep + k * termStep] * w[k * columns + c];
+        }
+      }
+    }
+    return y;
+  }
+
+  private static void assertClose(double[] expected, float[] found, String what) {
+    double error = BackendCases.relativeError(expected, found);
+    assertTrue(error <= ROUNDING, () -> what + ": " + error);
+  }
+
+  private static float[] normal(Random random, int count) {
+    return BackendCases.normal(random, count, 1);
+  }
+
+  @ParameterizedTest
+  @MethodSource(KERNELS)
+  void productsAreRightToRounding(Kernels kernels) {
+    Random random = new Random(1);
+    float[][] scratch = scratch(kernels);
+    for (int trial = 0; trial < TRIALS; trial++) {
+      int rows = size(random, 0, 120);
+      int inner = size(random, 0, 100);
+      int columns = columns(random);
+      boolean add = random.nextInt(3) == 0;
+      float[] x = normal(random, rows * inner);
+      float[] w = normal(random, inner * columns);
+      float[] bias = add || random.nextBoolean() ? null : normal(random, columns);
+      double[] base = new double[rows * columns];
+      float[] y = framed(add ? normal(random, rows * columns) : nothing(rows * columns));
+      for (int k = 0; k < base.length; k++) {
+        base[k] = add ? y[MARGIN + k] : bias == null ? 0 : bias[k % columns];
+      }
+      float[] packed = nothing(inner * columns);
+      kernels.pack(framed(w), MARGIN, inner, columns, packed, inner);
+      kernels.product(
+          framed(x), MARGIN, rows, inner, packed, bias, columns, y, MARGIN, add, scratch);
+      String what = rows + " × " + inner + " × " + columns + (add ? ", added" : "");
+      assertClose(plain(x, inner, 1, rows, inner, w, base), unframed(y), what);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(KERNELS)
+  void aProductsRowHasTheSameBitsWhereverItStands(Kernels kernels) {
+    Random random = new Random(2);
+    float[][] scratch = scratch(kernels);
+    for (int trial = 0; trial < TRIALS; trial++) {
+      int inner = size(random, 1, 100);
+      int columns = columns(random);
+      boolean add = random.nextBoolean();
+      float[] row = normal(random, inner);
+      float[] start = normal(random, columns);
+      float[] bias = add ? null : normal(random, columns);
+      float[] packed = nothing(inner * columns);
+      kernels.pack(normal(random, inner * columns), 0, inner, columns, packed, inner);
+      float[] alone = start.clone();
+      kernels.product(row, 0, 1, inner, packed, bias, columns, alone, 0, add, scratch);
+      int rows = size(random, 1, 120);
+      int place = random.nextInt(rows);
+      float[] x = normal(random, rows * inner);
+      float[] y = normal(random, rows * columns);
+      System.arraycopy(row, 0, x, place * inner, inner);
+      System.arraycopy(start, 0, y, place * columns, columns);
+      kernels.product(x, 0, rows, inner, packed, bias, columns, y, 0, add, scratch);
+      assertArrayEquals(
+          alone,
+          Arrays.copyOfRange(y, place * columns, (place + 1) * columns),
+          "row " + place + " of " + rows + ", " + inner + " × " + columns);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(KERNELS)
+  void whatIsPackedIsUnpackedBitByBit(Kernels kernels) {
+    Random random = new Random(3);
+    for (int trial = 0; trial < TRIALS; trial++) {
+      int rows = size(random, 0, 70);
+      int columns = columns(random);
+      float[] w = normal(random, rows * columns);
+      float[] packed = framed(nothing(rows * columns));
+      float[] own = nothing(rows * columns);
+      kernels.pack(framed(w), MARGIN, rows, columns, own, rows);
+      System.arraycopy(own, 0, packed, MARGIN, own.length);
+      float[] sum = framed(new float[rows * columns]);
+      kernels.addUnpacked(packed, MARGIN, rows, columns, sum, MARGIN);
+      assertArrayEquals(w, unframed(sum), rows + " × " + columns);
+      kernels.addUnpacked(packed, MARGIN, rows, columns, sum, MARGIN);
+      for (int k = 0; k < w.length; k++) {
+        assertEquals(2 * w[k], sum[MARGIN + k]);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(KERNELS)
+  void transposedProductsAreAdded(Kernels kernels) {
+    Random random = new Random(4);
+    float[][] scratch = scratch(kernels);
+    for (int trial = 0; trial < TRIALS; trial++) {
+      int rows = size(random, 0, 70);
+      int outputs = size(random, 1, 70);
+      int columns = columns(random);
+      int capacity = rows + random.nextInt(5);
+      float[] x = normal(random, rows * outputs);
+      float[] w = normal(random, rows * columns);
+      float[] before = normal(random, outputs * columns);
+      float[] packed = nothing(capacity * columns);
+      kernels.pack(framed(w), MARGIN, rows, columns, packed, capacity);
+      float[] sums = nothing(outputs * columns);
+      kernels.pack(before, 0, outputs, columns, sums, outputs);
+      float[] y = framed(sums);
+      kernels.transposedProduct(
+          framed(x), MARGIN, outputs, rows, packed, capacity, columns, y, MARGIN, scratch);
+      float[] found = new float[outputs * columns];
+      kernels.addUnpacked(unframed(y), 0, outputs, columns, found, 0);
+      assertClose(
+          plain(x, 1, outputs, outputs, rows, w, BackendCases.widen(before)),
+          found,
+          rows + " of " + capacity + " rows, " + outputs + " × " + columns);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(KERNELS)
+  void whatFollowsATilesRowsDoesNoHarm(Kernels kernels) {
+    Random random = new Random(5);
+    float[][] scratch = scratch(kernels);
+    int together = kernels.together();
+    assertEquals(0, Kernels.TILE % together);
+    for (int trial = 0; trial < TRIALS; trial++) {
+      int rows = 1 + random.nextInt(Kernels.TILE);
+      int inner = size(random, 1, 70);
+      int columns = (1 + random.nextInt(3)) * MessageSlice.FILTERS * kernels.lanes();
+      float[] x = normal(random, rows * inner);
+      float[] w = normal(random, inner * columns);
+      float[] apart = framed(nothing((rows + together - 1) / together * together * inner));
+      for (int r = 0; r < rows; r++) {
+        int first = MARGIN + r / together * together * inner + r % together;
+        for (int k = 0; k < inner; k++) {
+          apart[first + k * together] = x[r * inner + k];
+        }
+      }
+      float[] packed = nothing(inner * columns);
+      kernels.pack(w, 0, inner, columns, packed, inner);
+      float[] tile = nothing(Kernels.TILE * columns);
+      kernels.tileProduct(apart, MARGIN, rows, inner, packed, columns, tile, scratch);
+
+      float[] all = new float[Kernels.TILE * columns];
+      kernels.addUnpacked(tile, 0, Kernels.TILE, columns, all, 0);
+      float[] found = Arrays.copyOf(all, rows * columns);
+      String what = rows + " rows, " + inner + " × " + columns;
+      assertClose(plain(x, inner, 1, rows, inner, w, new double[rows * columns]), found, what);
+
+      // The way back reads as much of a tile.
+      int outputs = size(random, 1, 40);
+      float[] basis = normal(random, rows * outputs);
+      float[] sums = new float[outputs * columns];
+      kernels.transposedProduct(
+          basis, 0, outputs, rows, tile, Kernels.TILE, columns, sums, 0, scratch);
+      float[] gradient = new float[outputs * columns];
+      kernels.addUnpacked(sums, 0, outputs, columns, gradient, 0);
+      assertClose(
+          plain(basis, 1, outputs, outputs, rows, found, new double[outputs * columns]),
+          gradient,
+          what + ", transposed");
+    }
+  }
+}
