@@ -243,13 +243,13 @@ final class VectorProducts {
       int weights = c * capacity;
       int out = yStart + c * outputs;
       int k = 0;
-      for (; k + 6 <= outputs; k += 6) {
+      for (; k + TOGETHER <= outputs; k += TOGETHER) {
         int to = out + k * PANEL;
         sixTogether(x, xStart + k, outputs, rows, packed, weights, true, y, to);
       }
       for (; k + 3 <= outputs; k += 3) {
         int to = out + k * PANEL;
-        threeTogether(x, xStart + k, outputs, rows, packed, weights, true, y, to);
+        addThree(x, xStart + k, outputs, rows, packed, weights, y, to);
       }
       for (; k < outputs; k++) {
         int to = out + k * PANEL;
@@ -430,17 +430,9 @@ final class VectorProducts {
     f1.intoArray(y, out + 5 * PANEL + LANES);
   }
 
-  /** The same with three rows. */
-  private static void threeTogether(
-      float[] x,
-      int in,
-      int step,
-      int inner,
-      float[] w,
-      int wStart,
-      boolean add,
-      float[] y,
-      int out) {
+  /** The same with three rows, which adds. */
+  private static void addThree(
+      float[] x, int in, int step, int inner, float[] w, int wStart, float[] y, int out) {
     FloatVector a0 = FloatVector.zero(SPECIES);
     FloatVector a1 = FloatVector.zero(SPECIES);
     FloatVector b0 = FloatVector.zero(SPECIES);
@@ -462,14 +454,12 @@ final class VectorProducts {
       c1 = v.fma(w1, c1);
       from += step;
     }
-    if (add) {
-      a0 = a0.add(load(y, out));
-      a1 = a1.add(load(y, out + LANES));
-      b0 = b0.add(load(y, out + PANEL));
-      b1 = b1.add(load(y, out + PANEL + LANES));
-      c0 = c0.add(load(y, out + 2 * PANEL));
-      c1 = c1.add(load(y, out + 2 * PANEL + LANES));
-    }
+    a0 = a0.add(load(y, out));
+    a1 = a1.add(load(y, out + LANES));
+    b0 = b0.add(load(y, out + PANEL));
+    b1 = b1.add(load(y, out + PANEL + LANES));
+    c0 = c0.add(load(y, out + 2 * PANEL));
+    c1 = c1.add(load(y, out + 2 * PANEL + LANES));
     a0.intoArray(y, out);
     a1.intoArray(y, out + LANES);
     b0.intoArray(y, out + PANEL);

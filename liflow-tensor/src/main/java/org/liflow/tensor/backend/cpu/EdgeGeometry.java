@@ -83,10 +83,7 @@ final class EdgeGeometry {
           }
         });
     edges.displaced = true;
-    if (edges.basisRows != null) {
-      memory.give(edges.basisRows);
-      edges.basisRows = null;
-    }
+    edges.dropRows();
   }
 
   /** Puts one place at {@code next} if it is in reach, and returns the next free one. */
@@ -127,9 +124,13 @@ final class EdgeGeometry {
     return (float) Math.sqrt(x * x + y * y + z * z);
   }
 
-  /** Copies the bases of all places in reach to rows of their own, as gradients read them. */
+  /** Sees to it that the bases of all places in reach stand in rows, as gradients read them. */
   void requireRows(HostEdges edges) {
     if (edges.basisRows != null) {
+      return;
+    }
+    if (edges.together == 1) {
+      edges.basisRows = edges.basisSum;
       return;
     }
     int columns = edges.columns;

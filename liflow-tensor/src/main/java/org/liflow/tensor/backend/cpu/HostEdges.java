@@ -254,16 +254,22 @@ final class HostEdges implements RadialEdges {
     return row / together * together * columns + row % together;
   }
 
+  /** Forgets {@link #basisRows}, which may be {@link #basisSum} itself. */
+  void dropRows() {
+    if (basisRows != null && basisRows != basisSum) {
+      memory.give(basisRows);
+    }
+    basisRows = null;
+  }
+
   @Override
   public void close() {
     if (!closed) {
       closed = true;
       memory.give(basis1);
       memory.give(direction1);
+      dropRows();
       memory.give(basisSum);
-      if (basisRows != null) {
-        memory.give(basisRows);
-      }
       memory.give(directions);
     }
   }

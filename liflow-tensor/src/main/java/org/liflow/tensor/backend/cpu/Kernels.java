@@ -20,6 +20,18 @@ interface Kernels {
   void pack(float[] w, int start, int rows, int columns, float[] packed, int capacity);
 
   /**
+   * A packed matrix of its own.
+   *
+   * @param w rows × columns, from 0 on
+   * @param memory where it comes from, to be given back there
+   */
+  default float[] packed(float[] w, int rows, int columns, HostMemory memory) {
+    float[] packed = memory.take(rows * columns);
+    pack(w, 0, rows, columns, packed, rows);
+    return packed;
+  }
+
+  /**
    * Adds a packed matrix to one that is not: the reverse of {@link #pack} at full capacity.
    *
    * @param packed rows × columns numbers from {@code start} on

@@ -49,8 +49,7 @@ final class LinearLayer {
     if (x == y) {
       throw new IllegalArgumentException("a linear layer cannot overwrite its input");
     }
-    float[] packed = memory.take(inner * columns);
-    kernels.pack(w, 0, inner, columns, packed, inner);
+    float[] packed = kernels.packed(w, inner, columns, memory);
     int block = productRows(inner, columns);
     workers.run(
         (rows + block - 1) / block,
@@ -109,8 +108,7 @@ final class LinearLayer {
         transposed[c * inner + k] = w[k * columns + c];
       }
     }
-    float[] packed = memory.take(inner * columns);
-    kernels.pack(transposed, 0, columns, inner, packed, columns);
+    float[] packed = kernels.packed(transposed, columns, inner, memory);
     memory.give(transposed);
     int block = productRows(columns, inner);
     workers.run(

@@ -38,11 +38,14 @@ final class UpdateBlock {
     OperationShapes.update(scalars, vectors, weights);
     float[] s = HostStorage.of(scalars);
     float[] v = HostStorage.of(vectors);
-    float[] pairsWeight = packed(weights.pairs());
-    float[] hiddenWeight = packed(weights.hidden());
+    float[] pairsMatrix = HostStorage.of(weights.pairs());
+    float[] hiddenMatrix = HostStorage.of(weights.hidden());
     float[] hiddenBias = HostStorage.of(weights.hiddenBias());
-    float[] gatesWeight = packed(weights.gates());
+    float[] gatesMatrix = HostStorage.of(weights.gates());
     float[] gatesBias = HostStorage.of(weights.gatesBias());
+    float[] pairsWeight = kernels.packed(pairsMatrix, features, 2 * features, weightMemory);
+    float[] hiddenWeight = kernels.packed(hiddenMatrix, 2 * features, features, weightMemory);
+    float[] gatesWeight = kernels.packed(gatesMatrix, features, 3 * features, weightMemory);
     // A small structure is shared out, too.
     int share = (atoms + ROWS * workers.threads() - 1) / (ROWS * workers.threads());
     int block = Math.max(1, Math.min(ATOMS, share * ROWS));
@@ -115,13 +118,6 @@ final class UpdateBlock {
     weightMemory.give(pairsWeight);
     weightMemory.give(hiddenWeight);
     weightMemory.give(gatesWeight);
-  }
-
-  private float[] packed(Tensor weight) {
-    float[] packed = weightMemory.take(weight.size());
-    int rows = weight.rows();
-    kernels.pack(HostStorage.of(weight), 0, rows, weight.columns(), packed, rows);
-    return packed;
   }
 
   private float[] memory(int worker, int size) {
