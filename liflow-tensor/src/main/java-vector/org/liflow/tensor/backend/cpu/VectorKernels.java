@@ -84,8 +84,8 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public int together() {
-    return VectorProducts.TOGETHER;
+  public RowGroups groups() {
+    return VectorProducts.GROUPS;
   }
 
   @Override
@@ -114,7 +114,7 @@ final class VectorKernels implements Kernels {
       int yStart,
       float[][] scratch) {
     VectorProducts.transposedProduct(
-        x, xStart, outputs, rows, packed, capacity, columns, y, yStart);
+        x, xStart, outputs, rows, packed, capacity, columns, y, yStart, scratch[0]);
   }
 
   @Override

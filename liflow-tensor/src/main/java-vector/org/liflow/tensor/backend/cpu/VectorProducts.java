@@ -9,10 +9,11 @@ import jdk.incubator.vector.VectorSpecies;
  * and one input fill 16 registers.
  *
  * <p>One of the two matrices is packed: in panels of two vectors' columns, row after row, and then
- * the columns left over, one after the other. In a panel the index of each step is known, so that
- * its bounds are checked before the loop. The other matrix's index moves by a step that the JIT
- * compiler does not know: with one that it knows it loads all six inputs at the front of the loop,
- * more than there are registers for, and takes twice as long.
+ * the columns left over, one after the other. The other's rows are copied. So all indices move by
+ * steps that the JIT compiler knows, and bounds are checked before the loop. Such a loop would be
+ * one block of instructions, at whose front the compiler loads all six inputs, more than there are
+ * registers for, and takes twice as long: so the loops over terms have an exit that is never taken,
+ * which cuts them in two.
  */
 final class VectorProducts {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -22,7 +23,19 @@ final class VectorProducts {
   static final int PANEL = 2 * LANES;
 
   /** Rows of a tile. */
-  static final int TOGETHER = 6;
+  private static final int TOGETHER = 6;
+
+  /**
+   * From one term of six rows that stand together to the next: a power of two, like that of panels,
+   * so that one index follows from the other.
+   */
+  private static final int STEP = 8;
+
+  /** A tile's rows. */
+  static final RowGroups GROUPS = new RowGroups(TOGETHER, STEP);
+
+  /** No index: see {@link #sixApart}. */
+  private static final int NEVER = -1;
 
   /** Rows of a product that are copied at a time. */
   private static final int ROWS = 48;
@@ -33,8 +46,11 @@ final class VectorProducts {
   /** From one copied row to the next: an odd number of cache lines, so that rows share none. */
   private static final int DISTANCE = 48;
 
+  /** Terms of a transposed product that are copied and summed at a time. */
+  private static final int TRANSPOSED_ROWS = 64;
+
   /** Numbers of memory of its own that a thread needs. */
-  static final int SCRATCH = ROWS * DISTANCE;
+  static final int SCRATCH = Math.max(ROWS * DISTANCE, TRANSPOSED_ROWS * STEP + LANES);
 
   private VectorProducts() {}
 
@@ -188,14 +204,14 @@ final class VectorProducts {
     for (; r + TOGETHER <= rows; r += TOGETHER) {
       int in = r * DISTANCE;
       int from = at + r * baseStep;
-      sixApart(x, in, 1, inner, w, wStart, base, from, baseStep, y, out + r * columns, columns);
+      sixApart(x, in, NEVER, inner, w, wStart, base, from, baseStep, y, out + r * columns, columns);
     }
     if (r < rows && rows >= TOGETHER && base != y) {
       // The last six once more: the same bits, and dearer one by one.
       r = rows - TOGETHER;
       int in = r * DISTANCE;
       int from = at + r * baseStep;
-      sixApart(x, in, 1, inner, w, wStart, base, from, baseStep, y, out + r * columns, columns);
+      sixApart(x, in, NEVER, inner, w, wStart, base, from, baseStep, y, out + r * columns, columns);
       r = rows;
     }
     for (; r < rows; r++) {
@@ -219,9 +235,9 @@ final class VectorProducts {
         int weights = c * inner + k * PANEL;
         // Where the rows end within a tile, what stands behind them is computed as well.
         for (int r = 0; r < rows; r += TOGETHER) {
-          int in = xStart + r * inner + k * TOGETHER;
+          int in = xStart + GROUPS.at(r, inner) + k * STEP;
           int out = c * capacity + r * PANEL;
-          sixTogether(x, in, TOGETHER, terms, packed, weights, k > 0, y, out);
+          sixTogether(x, in, NEVER, terms, packed, weights, k > 0, y, out);
         }
       }
     }
@@ -237,23 +253,19 @@ final class VectorProducts {
       int capacity,
       int columns,
       float[] y,
-      int yStart) {
+      int yStart,
+      float[] scratch) {
     int wide = columns - columns % PANEL;
-    for (int c = 0; c < wide; c += PANEL) {
-      int weights = c * capacity;
-      int out = yStart + c * outputs;
-      int k = 0;
-      for (; k + TOGETHER <= outputs; k += TOGETHER) {
-        int to = out + k * PANEL;
-        sixTogether(x, xStart + k, outputs, rows, packed, weights, true, y, to);
-      }
-      for (; k + 3 <= outputs; k += 3) {
-        int to = out + k * PANEL;
-        addThree(x, xStart + k, outputs, rows, packed, weights, y, to);
-      }
-      for (; k < outputs; k++) {
-        int to = out + k * PANEL;
-        oneRow(x, xStart + k, outputs, rows, packed, weights, y, to, y, to);
+    for (int first = 0; first < rows; first += TRANSPOSED_ROWS) {
+      int terms = Math.min(TRANSPOSED_ROWS, rows - first);
+      int weights = first * PANEL;
+      for (int k = 0; k < outputs; k += TOGETHER) {
+        int some = Math.min(TOGETHER, outputs - k);
+        copyOutputs(x, xStart + first * outputs + k, outputs, terms, some, scratch);
+        for (int c = 0; c < wide; c += PANEL) {
+          int to = yStart + c * outputs + k * PANEL;
+          addOutputs(scratch, some, terms, packed, weights + c * capacity, y, to);
+        }
       }
     }
     for (int c = wide; c < columns; c++) {
@@ -267,6 +279,41 @@ final class VectorProducts {
     }
   }
 
+  /** Copies up to six outputs of each row. */
+  private static void copyOutputs(
+      float[] x, int start, int outputs, int rows, int some, float[] scratch) {
+    // Whole vectors, which hold more than is asked for, where the array does not end before them.
+    int whole =
+        Math.min(rows, Math.floorDiv(x.length - start - Math.max(STEP, LANES), outputs) + 1);
+    int from = start;
+    for (int r = 0; r < whole; r++) {
+      for (int l = 0; l < STEP; l += LANES) {
+        load(x, from + l).intoArray(scratch, r * STEP + l);
+      }
+      from += outputs;
+    }
+    for (int r = Math.max(0, whole); r < rows; r++) {
+      System.arraycopy(x, start + r * outputs, scratch, r * STEP, some);
+    }
+  }
+
+  private static void addOutputs(
+      float[] x, int some, int terms, float[] w, int wStart, float[] y, int out) {
+    if (some == TOGETHER) {
+      sixTogether(x, 0, NEVER, terms, w, wStart, true, y, out);
+      return;
+    }
+    int k = 0;
+    if (some >= 3) {
+      addThree(x, 0, terms, w, wStart, y, out);
+      k = 3;
+    }
+    for (; k < some; k++) {
+      int to = out + k * PANEL;
+      oneRow(x, k, STEP, terms, w, wStart, y, to, y, to);
+    }
+  }
+
   /**
    * Six rows of x, {@link #DISTANCE} apart, by a panel: {@code y[r] = base[r] + Σ_k x[r, k] w[k]},
    * without a base when that is null. Sums start from zero and not from vectors handed in, which
@@ -274,14 +321,14 @@ final class VectorProducts {
    * reaches its limit of nodes: in some runs it then leaves the stores out, and all sums lie on the
    * heap at a tenth of the speed.
    *
-   * @param step from one term to the next in {@code x}: see above
+   * @param never an index that does not occur; for the compiler it might
    * @param baseStep from one row to the next in {@code base}
    * @param columns from one row to the next in {@code y}
    */
   private static void sixApart(
       float[] x,
       int in,
-      int step,
+      int never,
       int inner,
       float[] w,
       int wStart,
@@ -303,13 +350,17 @@ final class VectorProducts {
     FloatVector e1 = FloatVector.zero(SPECIES);
     FloatVector f0 = FloatVector.zero(SPECIES);
     FloatVector f1 = FloatVector.zero(SPECIES);
-    int from = in;
-    for (int k = 0; k < inner; k++) {
-      FloatVector w0 = load(w, wStart + PANEL * k);
-      FloatVector w1 = load(w, wStart + PANEL * k + LANES);
+    int at = wStart - PANEL * in;
+    int end = in + inner;
+    for (int from = in; from < end; from++) {
+      FloatVector w0 = load(w, at + PANEL * from);
+      FloatVector w1 = load(w, at + PANEL * from + LANES);
       FloatVector v = all(x[from]);
       a0 = v.fma(w0, a0);
       a1 = v.fma(w1, a1);
+      if (from == never) {
+        break;
+      }
       v = all(x[from + DISTANCE]);
       b0 = v.fma(w0, b0);
       b1 = v.fma(w1, b1);
@@ -325,7 +376,6 @@ final class VectorProducts {
       v = all(x[from + 5 * DISTANCE]);
       f0 = v.fma(w0, f0);
       f1 = v.fma(w1, f1);
-      from += step;
     }
     if (base != null) {
       a0 = a0.add(load(base, baseStart));
@@ -359,7 +409,7 @@ final class VectorProducts {
   private static void sixTogether(
       float[] x,
       int in,
-      int step,
+      int never,
       int inner,
       float[] w,
       int wStart,
@@ -378,13 +428,17 @@ final class VectorProducts {
     FloatVector e1 = FloatVector.zero(SPECIES);
     FloatVector f0 = FloatVector.zero(SPECIES);
     FloatVector f1 = FloatVector.zero(SPECIES);
-    int from = in;
-    for (int k = 0; k < inner; k++) {
-      FloatVector w0 = load(w, wStart + PANEL * k);
-      FloatVector w1 = load(w, wStart + PANEL * k + LANES);
+    int at = wStart - PANEL / STEP * in;
+    int end = in + STEP * inner;
+    for (int from = in; from < end; from += STEP) {
+      FloatVector w0 = load(w, at + PANEL / STEP * from);
+      FloatVector w1 = load(w, at + PANEL / STEP * from + LANES);
       FloatVector v = all(x[from]);
       a0 = v.fma(w0, a0);
       a1 = v.fma(w1, a1);
+      if (from == never) {
+        break;
+      }
       v = all(x[from + 1]);
       b0 = v.fma(w0, b0);
       b1 = v.fma(w1, b1);
@@ -400,7 +454,6 @@ final class VectorProducts {
       v = all(x[from + 5]);
       f0 = v.fma(w0, f0);
       f1 = v.fma(w1, f1);
-      from += step;
     }
     if (add) {
       a0 = a0.add(load(y, out));
@@ -432,17 +485,18 @@ final class VectorProducts {
 
   /** The same with three rows, which adds. */
   private static void addThree(
-      float[] x, int in, int step, int inner, float[] w, int wStart, float[] y, int out) {
+      float[] x, int in, int inner, float[] w, int wStart, float[] y, int out) {
     FloatVector a0 = FloatVector.zero(SPECIES);
     FloatVector a1 = FloatVector.zero(SPECIES);
     FloatVector b0 = FloatVector.zero(SPECIES);
     FloatVector b1 = FloatVector.zero(SPECIES);
     FloatVector c0 = FloatVector.zero(SPECIES);
     FloatVector c1 = FloatVector.zero(SPECIES);
-    int from = in;
-    for (int k = 0; k < inner; k++) {
-      FloatVector w0 = load(w, wStart + PANEL * k);
-      FloatVector w1 = load(w, wStart + PANEL * k + LANES);
+    int at = wStart - PANEL / STEP * in;
+    int end = in + STEP * inner;
+    for (int from = in; from < end; from += STEP) {
+      FloatVector w0 = load(w, at + PANEL / STEP * from);
+      FloatVector w1 = load(w, at + PANEL / STEP * from + LANES);
       FloatVector v = all(x[from]);
       a0 = v.fma(w0, a0);
       a1 = v.fma(w1, a1);
@@ -452,7 +506,6 @@ final class VectorProducts {
       v = all(x[from + 2]);
       c0 = v.fma(w0, c0);
       c1 = v.fma(w1, c1);
-      from += step;
     }
     a0 = a0.add(load(y, out));
     a1 = a1.add(load(y, out + LANES));

@@ -37,7 +37,7 @@ public final class CpuBackend implements Backend {
     this.kernels = kernels;
     AtomBlocks atomBlocks = new AtomBlocks(workers);
     linear = new LinearLayer(workers, kernels, memory);
-    geometry = new EdgeGeometry(workers, memory, rangeAtoms, kernels.together());
+    geometry = new EdgeGeometry(workers, memory, rangeAtoms, kernels.groups());
     message = new RadialMessage(workers, kernels, memory);
     normJoin = new NormJoin(atomBlocks, kernels);
     gatedUpdate = new GatedUpdate(atomBlocks, kernels);
@@ -143,7 +143,7 @@ public final class CpuBackend implements Backend {
   }
 
   private HostEdges own(RadialEdges edges) {
-    return HostEdges.of(edges, kernels.together());
+    return HostEdges.of(edges, kernels.groups());
   }
 
   @Override

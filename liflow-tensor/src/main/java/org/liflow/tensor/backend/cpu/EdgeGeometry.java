@@ -14,21 +14,21 @@ final class EdgeGeometry {
   private final Workers workers;
   private final HostMemory memory;
   private final int rangeAtoms;
-  private final int together;
+  private final RowGroups groups;
 
   /**
-   * @param rangeAtoms see {@link HostEdges}, as for {@code together}
+   * @param rangeAtoms see {@link HostEdges}, as for {@code groups}
    */
-  EdgeGeometry(Workers workers, HostMemory memory, int rangeAtoms, int together) {
+  EdgeGeometry(Workers workers, HostMemory memory, int rangeAtoms, RowGroups groups) {
     this.workers = workers;
     this.memory = memory;
     this.rangeAtoms = rangeAtoms;
-    this.together = together;
+    this.groups = groups;
   }
 
   /** Edges with frame 1 set and frame 2 not yet. */
   HostEdges of(AtomGraph graph, RadialBasis basis) {
-    HostEdges edges = new HostEdges(graph, basis, memory, rangeAtoms, together);
+    HostEdges edges = new HostEdges(graph, basis, memory, rangeAtoms, groups);
     workers.run(
         edges.blocks(),
         (block, worker) -> {
@@ -106,10 +106,10 @@ final class EdgeGeometry {
     }
     int to = edges.basisAt(block, next);
     if (near) {
-      addBasis(edges.basis, r, edges.basis1, from, edges.basisSum, to, edges.together);
+      addBasis(edges.basis, r, edges.basis1, from, edges.basisSum, to, edges.groups.step());
     } else {
       for (int n = 0; n < columns; n++) {
-        edges.basisSum[to + n * edges.together] = edges.basis1[from + n];
+        edges.basisSum[to + n * edges.groups.step()] = edges.basis1[from + n];
       }
     }
     edges.senderRow[next] = edges.rows.ofPlace(place);
@@ -129,7 +129,7 @@ final class EdgeGeometry {
     if (edges.basisRows != null) {
       return;
     }
-    if (edges.together == 1) {
+    if (edges.groups.equals(RowGroups.SINGLE)) {
       edges.basisRows = edges.basisSum;
       return;
     }
@@ -142,7 +142,7 @@ final class EdgeGeometry {
             for (int place = edges.reachStart[run]; place < edges.reachEnd[run]; place++) {
               int from = edges.basisAt(block, place);
               for (int n = 0; n < columns; n++) {
-                rows[place * columns + n] = edges.basisSum[from + n * edges.together];
+                rows[place * columns + n] = edges.basisSum[from + n * edges.groups.step()];
               }
             }
           }

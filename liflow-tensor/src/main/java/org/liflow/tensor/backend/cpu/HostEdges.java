@@ -76,10 +76,10 @@ final class HostEdges implements RadialEdges {
   final int[] senderRow;
   final float[] basisSum;
 
-  /** Places whose bases stand together, function by function, and each block's first of them. */
-  final int together;
+  /** How the bases of a block's places in reach stand, and where each block's begin. */
+  final RowGroups groups;
 
-  private final int[] blockRow;
+  private final int[] blockBasis;
 
   /** The same bases one after the other, by place; null as long as nobody has needed them. */
   float[] basisRows;
@@ -95,13 +95,14 @@ final class HostEdges implements RadialEdges {
   /**
    * @param mostAtoms of a range; only sums over several images of one atom and the filter
    *     gradient's are added in an order that depends on it
-   * @param together see {@link Kernels#together}
+   * @param groups see {@link Kernels#groups}
    */
-  HostEdges(AtomGraph graph, RadialBasis basis, HostMemory memory, int mostAtoms, int together) {
+  HostEdges(
+      AtomGraph graph, RadialBasis basis, HostMemory memory, int mostAtoms, RowGroups groups) {
     this.graph = graph;
     this.basis = basis;
     this.memory = memory;
-    this.together = together;
+    this.groups = groups;
     columns = basis.count() + 1;
     rangeAtom = ranges(graph.atomStart(), mostAtoms);
     rangeBlock = new int[rangeAtom.length];
@@ -118,11 +119,10 @@ final class HostEdges implements RadialEdges {
       rangeBlock[range + 1] = blocks;
     }
     int places = places();
-    blockRow = new int[blocks + 1];
+    blockBasis = new int[blocks + 1];
     for (int block = 0; block < blocks; block++) {
       int count = runPlace[blockRun[block + 1]] - runPlace[blockRun[block]];
-      blockRow[block + 1] =
-          Math.addExact(blockRow[block], (count + together - 1) / together * together);
+      blockBasis[block + 1] = Math.addExact(blockBasis[block], groups.size(count, columns));
     }
     int directionSize = Math.multiplyExact(6, places);
     reachStart = new int[runs];
@@ -130,7 +130,7 @@ final class HostEdges implements RadialEdges {
     senderRow = new int[places];
     basis1 = memory.takeZeros(Math.multiplyExact(places, columns));
     direction1 = memory.take(3 * places);
-    basisSum = memory.take(Math.multiplyExact(blockRow[blocks], columns));
+    basisSum = memory.take(blockBasis[blocks]);
     directions = memory.take(directionSize);
     rows = new EdgeRows(this);
   }
@@ -212,10 +212,10 @@ final class HostEdges implements RadialEdges {
   }
 
   /**
-   * @param together how the backend that asks reads bases: it would take others for its own
+   * @param groups how the backend that asks reads bases: it would take others for its own
    */
-  static HostEdges of(RadialEdges edges, int together) {
-    if (!(edges instanceof HostEdges) || ((HostEdges) edges).together != together) {
+  static HostEdges of(RadialEdges edges, RowGroups groups) {
+    if (!(edges instanceof HostEdges) || !((HostEdges) edges).groups.equals(groups)) {
       throw new IllegalArgumentException("edges that belong to another backend");
     }
     HostEdges host = (HostEdges) edges;
@@ -247,11 +247,10 @@ final class HostEdges implements RadialEdges {
 
   /**
    * Where in {@link #basisSum} a place in reach of a block has its first function; the next ones
-   * are {@link #together} apart.
+   * are a step of {@link #groups} apart.
    */
   int basisAt(int block, int place) {
-    int row = blockRow[block] + place - runPlace[blockRun[block]];
-    return row / together * together * columns + row % together;
+    return blockBasis[block] + groups.at(place - runPlace[blockRun[block]], columns);
   }
 
   /** Forgets {@link #basisRows}, which may be {@link #basisSum} itself. */

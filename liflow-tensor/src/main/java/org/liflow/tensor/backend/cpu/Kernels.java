@@ -66,19 +66,18 @@ interface Kernels {
   float[][] scratch();
 
   /**
-   * Places whose filters are computed together, a multiple of {@link #together}: these and a wide
-   * slice's weights fit the first-level cache.
+   * Places whose filters are computed together, whole {@link #groups}: these and a wide slice's
+   * weights fit the first-level cache.
    */
   int TILE = 18;
 
-  /** Rows of {@link #tileProduct} that stand together, term by term: all first terms first. */
-  int together();
+  /** How rows stand for {@link #tileProduct}. */
+  RowGroups groups();
 
   /**
-   * {@code y = x · w} for at most {@link #TILE} rows, which stand {@link #together}.
+   * {@code y = x · w} for at most {@link #TILE} rows, which stand in {@link #groups}.
    *
-   * @param x from {@code xStart} on; as many rows as stand together must be there, of which the
-   *     last may hold anything
+   * @param x from {@code xStart} on, whole groups, of which the last rows may hold anything
    * @param packed w, inner × columns: whole {@link MessageSlice#row rows} of filters
    * @param y packed, with room for {@link #TILE} rows; those that follow may be overwritten
    * @param scratch the thread's own

@@ -56,8 +56,8 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public int together() {
-    return 1;
+  public RowGroups groups() {
+    return RowGroups.SINGLE;
   }
 
   @Override

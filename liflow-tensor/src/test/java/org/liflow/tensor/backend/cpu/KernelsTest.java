@@ -202,19 +202,19 @@ class KernelsTest {
   void whatFollowsATilesRowsDoesNoHarm(Kernels kernels) {
     Random random = new Random(5);
     float[][] scratch = scratch(kernels);
-    int together = kernels.together();
-    assertEquals(0, Kernels.TILE % together);
+    RowGroups groups = kernels.groups();
+    assertEquals(0, Kernels.TILE % groups.rows());
     for (int trial = 0; trial < TRIALS; trial++) {
       int rows = 1 + random.nextInt(Kernels.TILE);
       int inner = size(random, 1, 70);
       int columns = (1 + random.nextInt(3)) * MessageSlice.FILTERS * kernels.lanes();
       float[] x = normal(random, rows * inner);
       float[] w = normal(random, inner * columns);
-      float[] apart = framed(nothing((rows + together - 1) / together * together * inner));
+      float[] apart = framed(nothing(groups.size(rows, inner)));
       for (int r = 0; r < rows; r++) {
-        int first = MARGIN + r / together * together * inner + r % together;
+        int first = MARGIN + groups.at(r, inner);
         for (int k = 0; k < inner; k++) {
-          apart[first + k * together] = x[r * inner + k];
+          apart[first + k * groups.step()] = x[r * inner + k];
         }
       }
       float[] packed = nothing(inner * columns);
