@@ -34,6 +34,8 @@ final class VectorKernels implements Kernels {
   private static final int NEXT = TILE * PLACE;
 
   /** A group's parts of a row, and where in them the sums begin. */
+  private static final int DIRECTIONS = HostEdges.DIRECTIONS;
+
   private static final int ROW = (MessageSlice.INPUTS + MessageSlice.SUMS) * LANES;
 
   private static final int SUM = MessageSlice.INPUTS * LANES;
@@ -257,6 +259,74 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void scaleVector(
+      float[] factors,
+      int at,
+      float[] vector,
+      int start,
+      int step,
+      int width,
+      float[] y,
+      int yStart,
+      int yStep) {
+    int f = 0;
+    for (; f + LANES <= width; f += LANES) {
+      FloatVector factor = load(factors, at + f);
+      int from = start + f;
+      int to = yStart + f;
+      for (int axis = 0; axis < 3; axis++) {
+        factor.mul(load(vector, from)).intoArray(y, to);
+        from += step;
+        to += yStep;
+      }
+    }
+    for (; f < width; f++) {
+      for (int axis = 0; axis < 3; axis++) {
+        y[yStart + axis * yStep + f] = factors[at + f] * vector[start + axis * step + f];
+      }
+    }
+  }
+
+  @Override
+  public void scaleVectorGradient(
+      float[] factors,
+      int at,
+      float[] vector,
+      int start,
+      int step,
+      int width,
+      float[] dy,
+      int yStart,
+      int yStep,
+      float[] factorsGradient,
+      int gradientAt) {
+    int f = 0;
+    for (; f + LANES <= width; f += LANES) {
+      FloatVector factor = load(factors, at + f);
+      FloatVector sum = FloatVector.zero(SPECIES);
+      int from = start + f;
+      int to = yStart + f;
+      for (int axis = 0; axis < 3; axis++) {
+        FloatVector by = load(dy, to);
+        sum = by.fma(load(vector, from), sum);
+        factor.mul(by).intoArray(dy, to);
+        from += step;
+        to += yStep;
+      }
+      sum.intoArray(factorsGradient, gradientAt + f);
+    }
+    for (; f < width; f++) {
+      float sum = 0;
+      for (int axis = 0; axis < 3; axis++) {
+        int d = yStart + axis * yStep + f;
+        sum = Math.fma(dy[d], vector[start + axis * step + f], sum);
+        dy[d] *= factors[at + f];
+      }
+      factorsGradient[gradientAt + f] = sum;
+    }
+  }
+
+  @Override
   public void clear(float[] values, int start, int count) {
     FloatVector zero = FloatVector.zero(SPECIES);
     int k = start;
@@ -320,17 +390,19 @@ final class VectorKernels implements Kernels {
     int w = filterStart;
     for (int e = first; e < end; e++) {
       int in = (senders[e] * groups + group) * ROW;
-      int u = 6 * e;
+      int u = DIRECTIONS * e;
       sumS = load(rows, in).fma(load(filters, w), sumS);
-      FloatVector mix = load(rows, in + LANES).mul(load(filters, w + LANES));
-      FloatVector one = load(rows, in + 2 * LANES).mul(load(filters, w + NEXT));
-      FloatVector two = load(rows, in + 3 * LANES).mul(load(filters, w + NEXT + LANES));
-      FloatVector x = one.fma(all(directions[u]), two.mul(directions[u + 3]));
-      FloatVector y = one.fma(all(directions[u + 1]), two.mul(directions[u + 4]));
-      FloatVector z = one.fma(all(directions[u + 2]), two.mul(directions[u + 5]));
-      sumX = sumX.add(mix.fma(load(rows, in + 4 * LANES), x));
-      sumY = sumY.add(mix.fma(load(rows, in + 5 * LANES), y));
-      sumZ = sumZ.add(mix.fma(load(rows, in + 6 * LANES), z));
+      FloatVector filter = load(filters, w + LANES);
+      sumX = filter.fma(load(rows, in + 3 * LANES), sumX);
+      sumY = filter.fma(load(rows, in + 4 * LANES), sumY);
+      sumZ = filter.fma(load(rows, in + 5 * LANES), sumZ);
+      for (int frame = 0; frame < 2; frame++) {
+        filter = load(filters, w + NEXT + frame * LANES);
+        FloatVector along = filter.mul(load(rows, in + (1 + frame) * LANES));
+        sumX = along.fma(all(directions[u + 3 * frame]), sumX);
+        sumY = along.fma(all(directions[u + 3 * frame + 1]), sumY);
+        sumZ = along.fma(all(directions[u + 3 * frame + 2]), sumZ);
+      }
       w += PLACE;
     }
     sumS.intoArray(rows, own);
@@ -363,54 +435,64 @@ final class VectorKernels implements Kernels {
     FloatVector sumX = FloatVector.fromArray(SPECIES, rows, own + LANES);
     FloatVector sumY = FloatVector.fromArray(SPECIES, rows, own + 2 * LANES);
     FloatVector sumZ = FloatVector.fromArray(SPECIES, rows, own + 3 * LANES);
-    // What is sent has the directions turned around: its negative is taken away instead.
-    FloatVector turned = FloatVector.fromArray(SPECIES, rows, ownIn + LANES).neg();
-    int w = filterStart;
+    // What is sent has the directions turned around.
+    FloatVector turnedOne = FloatVector.fromArray(SPECIES, rows, ownIn + LANES).neg();
+    FloatVector turnedTwo = FloatVector.fromArray(SPECIES, rows, ownIn + 2 * LANES).neg();
+    int filterAt = filterStart - PLACE * first;
     for (int e = first; e < end; e++) {
       int in = others[e] * step + start;
-      int u = 6 * e;
+      int u = DIRECTIONS * e;
+      int w = filterAt + PLACE * e;
       FloatVector filter = FloatVector.fromArray(SPECIES, filters, w);
-      sumS = FloatVector.fromArray(SPECIES, rows, in).fma(filter, sumS);
-      FloatVector.fromArray(SPECIES, rows, ownIn)
-          .fma(filter, FloatVector.fromArray(SPECIES, rows, in + SUM))
+      sumS = filter.fma(FloatVector.fromArray(SPECIES, rows, in), sumS);
+      filter
+          .fma(
+              FloatVector.fromArray(SPECIES, rows, ownIn),
+              FloatVector.fromArray(SPECIES, rows, in + SUM))
           .intoArray(rows, in + SUM);
-      filter = FloatVector.fromArray(SPECIES, filters, w + LANES);
-      FloatVector mix = filter.mul(FloatVector.fromArray(SPECIES, rows, in + LANES));
-      FloatVector ownMix = filter.mul(turned);
       filter = FloatVector.fromArray(SPECIES, filters, w + NEXT);
-      FloatVector one = filter.mul(FloatVector.fromArray(SPECIES, rows, in + 2 * LANES));
-      FloatVector ownOne = filter.mul(FloatVector.fromArray(SPECIES, rows, ownIn + 2 * LANES));
+      FloatVector one = filter.mul(FloatVector.fromArray(SPECIES, rows, in + LANES));
+      FloatVector ownOne = filter.mul(turnedOne);
       filter = FloatVector.fromArray(SPECIES, filters, w + NEXT + LANES);
-      FloatVector two = filter.mul(FloatVector.fromArray(SPECIES, rows, in + 3 * LANES));
-      FloatVector ownTwo = filter.mul(FloatVector.fromArray(SPECIES, rows, ownIn + 3 * LANES));
+      FloatVector two = filter.mul(FloatVector.fromArray(SPECIES, rows, in + 2 * LANES));
+      FloatVector ownTwo = filter.mul(turnedTwo);
+      filter = FloatVector.fromArray(SPECIES, filters, w + LANES);
 
-      FloatVector u1 = FloatVector.broadcast(SPECIES, directions[u]);
-      FloatVector u2 = FloatVector.broadcast(SPECIES, directions[u + 3]);
-      FloatVector vector = FloatVector.fromArray(SPECIES, rows, in + 4 * LANES);
-      sumX = sumX.add(mix.fma(vector, one.fma(u1, two.mul(u2))));
-      vector = FloatVector.fromArray(SPECIES, rows, ownIn + 4 * LANES);
-      FloatVector.fromArray(SPECIES, rows, in + SUM + LANES)
-          .sub(ownMix.fma(vector, ownOne.fma(u1, ownTwo.mul(u2))))
-          .intoArray(rows, in + SUM + LANES);
+      FloatVector u1X = FloatVector.broadcast(SPECIES, directions[u]);
+      FloatVector u2X = FloatVector.broadcast(SPECIES, directions[u + 3]);
+      sumX = filter.fma(FloatVector.fromArray(SPECIES, rows, in + 3 * LANES), sumX);
+      sumX = one.fma(u1X, sumX);
+      sumX = two.fma(u2X, sumX);
+      FloatVector sentX =
+          filter.fma(
+              FloatVector.fromArray(SPECIES, rows, ownIn + 3 * LANES),
+              FloatVector.fromArray(SPECIES, rows, in + SUM + LANES));
+      sentX = ownOne.fma(u1X, sentX);
+      ownTwo.fma(u2X, sentX).intoArray(rows, in + SUM + LANES);
 
-      u1 = FloatVector.broadcast(SPECIES, directions[u + 1]);
-      u2 = FloatVector.broadcast(SPECIES, directions[u + 4]);
-      vector = FloatVector.fromArray(SPECIES, rows, in + 5 * LANES);
-      sumY = sumY.add(mix.fma(vector, one.fma(u1, two.mul(u2))));
-      vector = FloatVector.fromArray(SPECIES, rows, ownIn + 5 * LANES);
-      FloatVector.fromArray(SPECIES, rows, in + SUM + 2 * LANES)
-          .sub(ownMix.fma(vector, ownOne.fma(u1, ownTwo.mul(u2))))
-          .intoArray(rows, in + SUM + 2 * LANES);
+      FloatVector u1Y = FloatVector.broadcast(SPECIES, directions[u + 1]);
+      FloatVector u2Y = FloatVector.broadcast(SPECIES, directions[u + 4]);
+      sumY = filter.fma(FloatVector.fromArray(SPECIES, rows, in + 4 * LANES), sumY);
+      sumY = one.fma(u1Y, sumY);
+      sumY = two.fma(u2Y, sumY);
+      FloatVector sentY =
+          filter.fma(
+              FloatVector.fromArray(SPECIES, rows, ownIn + 4 * LANES),
+              FloatVector.fromArray(SPECIES, rows, in + SUM + 2 * LANES));
+      sentY = ownOne.fma(u1Y, sentY);
+      ownTwo.fma(u2Y, sentY).intoArray(rows, in + SUM + 2 * LANES);
 
-      u1 = FloatVector.broadcast(SPECIES, directions[u + 2]);
-      u2 = FloatVector.broadcast(SPECIES, directions[u + 5]);
-      vector = FloatVector.fromArray(SPECIES, rows, in + 6 * LANES);
-      sumZ = sumZ.add(mix.fma(vector, one.fma(u1, two.mul(u2))));
-      vector = FloatVector.fromArray(SPECIES, rows, ownIn + 6 * LANES);
-      FloatVector.fromArray(SPECIES, rows, in + SUM + 3 * LANES)
-          .sub(ownMix.fma(vector, ownOne.fma(u1, ownTwo.mul(u2))))
-          .intoArray(rows, in + SUM + 3 * LANES);
-      w += PLACE;
+      FloatVector u1Z = FloatVector.broadcast(SPECIES, directions[u + 2]);
+      FloatVector u2Z = FloatVector.broadcast(SPECIES, directions[u + 5]);
+      sumZ = filter.fma(FloatVector.fromArray(SPECIES, rows, in + 5 * LANES), sumZ);
+      sumZ = one.fma(u1Z, sumZ);
+      sumZ = two.fma(u2Z, sumZ);
+      FloatVector sentZ =
+          filter.fma(
+              FloatVector.fromArray(SPECIES, rows, ownIn + 5 * LANES),
+              FloatVector.fromArray(SPECIES, rows, in + SUM + 3 * LANES));
+      sentZ = ownOne.fma(u1Z, sentZ);
+      ownTwo.fma(u2Z, sentZ).intoArray(rows, in + SUM + 3 * LANES);
     }
     sumS.intoArray(rows, own);
     sumX.intoArray(rows, own + LANES);
@@ -434,8 +516,7 @@ final class VectorKernels implements Kernels {
     for (int g = 0; g < groups; g++) {
       int w = 2 * g * NEXT + place * PLACE;
       if (shared) {
-        featureGradient(groups, g, sender, others, first, end, filters, w, gradients, rows);
-        directionGradient(
+        sharedGradient(
             groups, g, sender, others, directions, first, end, filters, w, gradients, rows);
       } else {
         sentGradient(
@@ -463,7 +544,7 @@ final class VectorKernels implements Kernels {
     int w = filterStart;
     for (int e = first; e < end; e++) {
       int by = (others[e] * groups + group) * GRADIENT_ROW;
-      int u = 6 * e;
+      int u = DIRECTIONS * e;
       FloatVector b = load(rows, by + MessageSlice.BY_SCALARS * LANES);
       FloatVector x = load(rows, by + MessageSlice.BY_VECTORS * LANES);
       FloatVector y = load(rows, by + (MessageSlice.BY_VECTORS + 1) * LANES);
@@ -471,16 +552,14 @@ final class VectorKernels implements Kernels {
       addTo(rows, own, load(filters, w), b);
       load(rows, phi).mul(b).intoArray(gradients, w);
       FloatVector filter = load(filters, w + LANES);
-      b = dot(rows, vector, x, y, z);
-      addTo(rows, own + LANES, filter, b);
-      FloatVector weight = load(rows, phi + LANES);
-      weight.mul(b).intoArray(gradients, w + LANES);
-      FloatVector mix = weight.mul(filter);
-      addTo(rows, own + 4 * LANES, mix, x);
-      addTo(rows, own + 5 * LANES, mix, y);
-      addTo(rows, own + 6 * LANES, mix, z);
+      addTo(rows, own + 3 * LANES, filter, x);
+      addTo(rows, own + 4 * LANES, filter, y);
+      addTo(rows, own + 5 * LANES, filter, z);
+      b = load(rows, vector + 2 * LANES).mul(z);
+      b = load(rows, vector + LANES).fma(y, b);
+      load(rows, vector).fma(x, b).intoArray(gradients, w + LANES);
       for (int frame = 0; frame < 2; frame++) {
-        int part = (2 + frame) * LANES;
+        int part = (1 + frame) * LANES;
         FloatVector ux = all(directions[u + 3 * frame]);
         FloatVector uy = all(directions[u + 3 * frame + 1]);
         FloatVector uz = all(directions[u + 3 * frame + 2]);
@@ -493,85 +572,8 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** In both directions, by what scalars and vectors are scaled with: see {@link #exchange}. */
-  private static void featureGradient(
-      int groups,
-      int group,
-      int atom,
-      int[] others,
-      int first,
-      int end,
-      float[] filters,
-      int filterStart,
-      float[] gradients,
-      float[] rows) {
-    int step = groups * GRADIENT_ROW;
-    int start = group * GRADIENT_ROW;
-    int ownIn = atom * step + start;
-    int own = ownIn + GRADIENT_SUM;
-    FloatVector sumS = FloatVector.fromArray(SPECIES, rows, own);
-    FloatVector sumMix = FloatVector.fromArray(SPECIES, rows, own + LANES);
-    FloatVector sumX = FloatVector.fromArray(SPECIES, rows, own + 4 * LANES);
-    FloatVector sumY = FloatVector.fromArray(SPECIES, rows, own + 5 * LANES);
-    FloatVector sumZ = FloatVector.fromArray(SPECIES, rows, own + 6 * LANES);
-    int w = filterStart;
-    for (int e = first; e < end; e++) {
-      int in = others[e] * step + start;
-      FloatVector filter = FloatVector.fromArray(SPECIES, filters, w);
-      FloatVector by = FloatVector.fromArray(SPECIES, rows, in + 7 * LANES);
-      FloatVector ownBy = FloatVector.fromArray(SPECIES, rows, ownIn + 7 * LANES);
-      sumS = filter.fma(by, sumS);
-      filter
-          .fma(ownBy, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM))
-          .intoArray(rows, in + GRADIENT_SUM);
-      FloatVector.fromArray(SPECIES, rows, in)
-          .fma(ownBy, FloatVector.fromArray(SPECIES, rows, ownIn).mul(by))
-          .intoArray(gradients, w);
-
-      filter = FloatVector.fromArray(SPECIES, filters, w + LANES);
-      FloatVector x = FloatVector.fromArray(SPECIES, rows, in + 8 * LANES);
-      FloatVector y = FloatVector.fromArray(SPECIES, rows, in + 9 * LANES);
-      FloatVector z = FloatVector.fromArray(SPECIES, rows, in + 10 * LANES);
-      by = FloatVector.fromArray(SPECIES, rows, ownIn + 6 * LANES).mul(z);
-      by = FloatVector.fromArray(SPECIES, rows, ownIn + 5 * LANES).fma(y, by);
-      by = FloatVector.fromArray(SPECIES, rows, ownIn + 4 * LANES).fma(x, by);
-      sumMix = filter.fma(by, sumMix);
-      FloatVector weight = FloatVector.fromArray(SPECIES, rows, ownIn + LANES);
-      FloatVector gradient = weight.mul(by);
-      FloatVector mix = weight.mul(filter);
-      sumX = mix.fma(x, sumX);
-      sumY = mix.fma(y, sumY);
-      sumZ = mix.fma(z, sumZ);
-
-      x = FloatVector.fromArray(SPECIES, rows, ownIn + 8 * LANES);
-      y = FloatVector.fromArray(SPECIES, rows, ownIn + 9 * LANES);
-      z = FloatVector.fromArray(SPECIES, rows, ownIn + 10 * LANES);
-      by = FloatVector.fromArray(SPECIES, rows, in + 6 * LANES).mul(z);
-      by = FloatVector.fromArray(SPECIES, rows, in + 5 * LANES).fma(y, by);
-      by = FloatVector.fromArray(SPECIES, rows, in + 4 * LANES).fma(x, by);
-      filter
-          .fma(by, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + LANES))
-          .intoArray(rows, in + GRADIENT_SUM + LANES);
-      weight = FloatVector.fromArray(SPECIES, rows, in + LANES);
-      weight.fma(by, gradient).intoArray(gradients, w + LANES);
-      mix = weight.mul(filter);
-      mix.fma(x, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + 4 * LANES))
-          .intoArray(rows, in + GRADIENT_SUM + 4 * LANES);
-      mix.fma(y, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + 5 * LANES))
-          .intoArray(rows, in + GRADIENT_SUM + 5 * LANES);
-      mix.fma(z, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + 6 * LANES))
-          .intoArray(rows, in + GRADIENT_SUM + 6 * LANES);
-      w += PLACE;
-    }
-    sumS.intoArray(rows, own);
-    sumMix.intoArray(rows, own + LANES);
-    sumX.intoArray(rows, own + 4 * LANES);
-    sumY.intoArray(rows, own + 5 * LANES);
-    sumZ.intoArray(rows, own + 6 * LANES);
-  }
-
-  /** In both directions, by what the directions of both frames are scaled with. */
-  private static void directionGradient(
+  /** In both directions: see {@link #exchange}. */
+  private static void sharedGradient(
       int groups,
       int group,
       int atom,
@@ -587,58 +589,91 @@ final class VectorKernels implements Kernels {
     int start = group * GRADIENT_ROW;
     int ownIn = atom * step + start;
     int own = ownIn + GRADIENT_SUM;
-    FloatVector sumOne = FloatVector.fromArray(SPECIES, rows, own + 2 * LANES);
-    FloatVector sumTwo = FloatVector.fromArray(SPECIES, rows, own + 3 * LANES);
-    FloatVector ownX = FloatVector.fromArray(SPECIES, rows, ownIn + 8 * LANES);
-    FloatVector ownY = FloatVector.fromArray(SPECIES, rows, ownIn + 9 * LANES);
-    FloatVector ownZ = FloatVector.fromArray(SPECIES, rows, ownIn + 10 * LANES);
-    int w = filterStart;
+    FloatVector sumS = FloatVector.fromArray(SPECIES, rows, own);
+    FloatVector sumX = FloatVector.fromArray(SPECIES, rows, own + 3 * LANES);
+    FloatVector sumY = FloatVector.fromArray(SPECIES, rows, own + 4 * LANES);
+    FloatVector sumZ = FloatVector.fromArray(SPECIES, rows, own + 5 * LANES);
+    // What arrives has the directions turned around: its negative is summed.
+    FloatVector sumOne = FloatVector.fromArray(SPECIES, rows, own + LANES).neg();
+    FloatVector sumTwo = FloatVector.fromArray(SPECIES, rows, own + 2 * LANES).neg();
+    FloatVector turnedOne = FloatVector.fromArray(SPECIES, rows, ownIn + LANES).neg();
+    FloatVector turnedTwo = FloatVector.fromArray(SPECIES, rows, ownIn + 2 * LANES).neg();
+    int filterAt = filterStart - PLACE * first;
     for (int e = first; e < end; e++) {
       int in = others[e] * step + start;
-      int u = 6 * e;
-      FloatVector x = FloatVector.fromArray(SPECIES, rows, in + 8 * LANES);
-      FloatVector y = FloatVector.fromArray(SPECIES, rows, in + 9 * LANES);
-      FloatVector z = FloatVector.fromArray(SPECIES, rows, in + 10 * LANES);
+      int u = DIRECTIONS * e;
+      int w = filterAt + PLACE * e;
+      FloatVector filter = FloatVector.fromArray(SPECIES, filters, w);
+      FloatVector by = FloatVector.fromArray(SPECIES, rows, in + 6 * LANES);
+      FloatVector ownBy = FloatVector.fromArray(SPECIES, rows, ownIn + 6 * LANES);
+      sumS = filter.fma(by, sumS);
+      filter
+          .fma(ownBy, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM))
+          .intoArray(rows, in + GRADIENT_SUM);
+      by = by.mul(FloatVector.fromArray(SPECIES, rows, ownIn));
+      ownBy.fma(FloatVector.fromArray(SPECIES, rows, in), by).intoArray(gradients, w);
+
+      filter = FloatVector.fromArray(SPECIES, filters, w + LANES);
+      FloatVector x = FloatVector.fromArray(SPECIES, rows, in + 7 * LANES);
+      FloatVector y = FloatVector.fromArray(SPECIES, rows, in + 8 * LANES);
+      FloatVector z = FloatVector.fromArray(SPECIES, rows, in + 9 * LANES);
+      FloatVector ownX = FloatVector.fromArray(SPECIES, rows, ownIn + 7 * LANES);
+      FloatVector ownY = FloatVector.fromArray(SPECIES, rows, ownIn + 8 * LANES);
+      FloatVector ownZ = FloatVector.fromArray(SPECIES, rows, ownIn + 9 * LANES);
+      sumX = filter.fma(x, sumX);
+      sumY = filter.fma(y, sumY);
+      sumZ = filter.fma(z, sumZ);
+      filter
+          .fma(ownX, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + 3 * LANES))
+          .intoArray(rows, in + GRADIENT_SUM + 3 * LANES);
+      filter
+          .fma(ownY, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + 4 * LANES))
+          .intoArray(rows, in + GRADIENT_SUM + 4 * LANES);
+      filter
+          .fma(ownZ, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + 5 * LANES))
+          .intoArray(rows, in + GRADIENT_SUM + 5 * LANES);
+      by = x.mul(FloatVector.fromArray(SPECIES, rows, ownIn + 3 * LANES));
+      by = y.fma(FloatVector.fromArray(SPECIES, rows, ownIn + 4 * LANES), by);
+      by = z.fma(FloatVector.fromArray(SPECIES, rows, ownIn + 5 * LANES), by);
+      by = ownX.fma(FloatVector.fromArray(SPECIES, rows, in + 3 * LANES), by);
+      by = ownY.fma(FloatVector.fromArray(SPECIES, rows, in + 4 * LANES), by);
+      ownZ.fma(FloatVector.fromArray(SPECIES, rows, in + 5 * LANES), by)
+          .intoArray(gradients, w + LANES);
 
       FloatVector ux = FloatVector.broadcast(SPECIES, directions[u]);
       FloatVector uy = FloatVector.broadcast(SPECIES, directions[u + 1]);
       FloatVector uz = FloatVector.broadcast(SPECIES, directions[u + 2]);
-      FloatVector filter = FloatVector.fromArray(SPECIES, filters, w + NEXT);
-      FloatVector by = x.fma(ux, y.fma(uy, z.mul(uz))).neg();
-      FloatVector ownBy = ownX.fma(ux, ownY.fma(uy, ownZ.mul(uz)));
+      filter = FloatVector.fromArray(SPECIES, filters, w + NEXT);
+      by = x.fma(ux, y.fma(uy, z.mul(uz)));
+      ownBy = ownX.fma(ux, ownY.fma(uy, ownZ.mul(uz)));
       sumOne = filter.fma(by, sumOne);
       filter
-          .fma(ownBy, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + 2 * LANES))
-          .intoArray(rows, in + GRADIENT_SUM + 2 * LANES);
-      by = FloatVector.fromArray(SPECIES, rows, ownIn + 2 * LANES).mul(by);
-      FloatVector.fromArray(SPECIES, rows, in + 2 * LANES)
-          .fma(ownBy, by)
+          .fma(ownBy, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + LANES))
+          .intoArray(rows, in + GRADIENT_SUM + LANES);
+      ownBy
+          .fma(FloatVector.fromArray(SPECIES, rows, in + LANES), turnedOne.mul(by))
           .intoArray(gradients, w + NEXT);
 
       ux = FloatVector.broadcast(SPECIES, directions[u + 3]);
       uy = FloatVector.broadcast(SPECIES, directions[u + 4]);
       uz = FloatVector.broadcast(SPECIES, directions[u + 5]);
       filter = FloatVector.fromArray(SPECIES, filters, w + NEXT + LANES);
-      by = x.fma(ux, y.fma(uy, z.mul(uz))).neg();
+      by = x.fma(ux, y.fma(uy, z.mul(uz)));
       ownBy = ownX.fma(ux, ownY.fma(uy, ownZ.mul(uz)));
       sumTwo = filter.fma(by, sumTwo);
       filter
-          .fma(ownBy, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + 3 * LANES))
-          .intoArray(rows, in + GRADIENT_SUM + 3 * LANES);
-      by = FloatVector.fromArray(SPECIES, rows, ownIn + 3 * LANES).mul(by);
-      FloatVector.fromArray(SPECIES, rows, in + 3 * LANES)
-          .fma(ownBy, by)
+          .fma(ownBy, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + 2 * LANES))
+          .intoArray(rows, in + GRADIENT_SUM + 2 * LANES);
+      ownBy
+          .fma(FloatVector.fromArray(SPECIES, rows, in + 2 * LANES), turnedTwo.mul(by))
           .intoArray(gradients, w + NEXT + LANES);
-      w += PLACE;
     }
-    sumOne.intoArray(rows, own + 2 * LANES);
-    sumTwo.intoArray(rows, own + 3 * LANES);
-  }
-
-  private static FloatVector dot(
-      float[] vectors, int at, FloatVector x, FloatVector y, FloatVector z) {
-    return load(vectors, at)
-        .fma(x, load(vectors, at + LANES).fma(y, load(vectors, at + 2 * LANES).mul(z)));
+    sumS.intoArray(rows, own);
+    sumOne.neg().intoArray(rows, own + LANES);
+    sumTwo.neg().intoArray(rows, own + 2 * LANES);
+    sumX.intoArray(rows, own + 3 * LANES);
+    sumY.intoArray(rows, own + 4 * LANES);
+    sumZ.intoArray(rows, own + 5 * LANES);
   }
 
   private static void addTo(float[] rows, int at, FloatVector factor, FloatVector value) {

@@ -113,10 +113,11 @@ final class EdgeGeometry {
       }
     }
     edges.senderRow[next] = edges.rows.ofPlace(place);
-    System.arraycopy(edges.direction1, 3 * place, edges.directions, 6 * next, 3);
-    edges.directions[6 * next + 3] = x / (r + EPSILON);
-    edges.directions[6 * next + 4] = y / (r + EPSILON);
-    edges.directions[6 * next + 5] = z / (r + EPSILON);
+    int at = HostEdges.DIRECTIONS * next;
+    System.arraycopy(edges.direction1, 3 * place, edges.directions, at, 3);
+    edges.directions[at + 3] = x / (r + EPSILON);
+    edges.directions[at + 4] = y / (r + EPSILON);
+    edges.directions[at + 5] = z / (r + EPSILON);
     return next + 1;
   }
 

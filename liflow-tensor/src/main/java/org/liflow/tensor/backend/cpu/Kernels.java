@@ -156,6 +156,41 @@ interface Kernels {
       int width,
       float[] y);
 
+  /**
+   * A vector's components times factors: {@code y[x] = factors ∘ vector[x]} for x, y, z.
+   *
+   * @param at of the first of {@code width} factors
+   * @param start of the first component in {@code vector}, and {@code step} to the next
+   * @param yStart of the first component in {@code y}, and {@code yStep} to the next
+   */
+  void scaleVector(
+      float[] factors,
+      int at,
+      float[] vector,
+      int start,
+      int step,
+      int width,
+      float[] y,
+      int yStart,
+      int yStep);
+
+  /**
+   * The gradients of {@link #scaleVector}: those by the factors are overwritten, and those by the
+   * product, {@code dy}, become those by the vector.
+   */
+  void scaleVectorGradient(
+      float[] factors,
+      int at,
+      float[] vector,
+      int start,
+      int step,
+      int width,
+      float[] dy,
+      int yStart,
+      int yStep,
+      float[] factorsGradient,
+      int gradientAt);
+
   /** Sets numbers to zero. */
   void clear(float[] values, int start, int count);
 

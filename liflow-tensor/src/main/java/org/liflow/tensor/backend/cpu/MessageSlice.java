@@ -9,7 +9,8 @@ import java.util.Arrays;
  * groups of {@code lanes} features, of which each has its parts one after the other. So the parts
  * of a group are at fixed distances, which lets the JIT compiler check the bounds of all at once,
  * and neighbours in space are neighbours in memory. Where the features end within a group, nobody
- * reads the rest.
+ * reads the rest. Of φ's part for vectors a row has only the products with the vectors, which are
+ * what an atom sends.
  *
  * @param phi 4 × features a row
  * @param phiRows each atom's row of {@code phi}; null when that is the atom itself
@@ -40,25 +41,26 @@ record MessageSlice(
   /** Parts of a filter, and of φ. */
   static final int FILTERS = 4;
 
-  /** Parts of what goes in: φ, vectors. */
-  static final int INPUTS = 7;
+  /** Parts of what goes in: φ for scalars and for both directions, scaled vectors. */
+  static final int INPUTS = 6;
 
-  static final int VECTORS = 4;
+  static final int DIRECTIONS = 1;
+  static final int VECTORS = 3;
 
   /** Parts of what comes out, which follow: scalars, vectors. */
   static final int SUMS = 4;
 
   /**
-   * Parts of what goes in on the way back: φ, vectors, the gradients by the new scalars and the new
-   * vectors.
+   * Parts of what goes in on the way back: the same, and the gradients by the new scalars and the
+   * new vectors.
    */
-  static final int GRADIENT_INPUTS = 11;
+  static final int GRADIENT_INPUTS = 10;
 
-  static final int BY_SCALARS = 7;
-  static final int BY_VECTORS = 8;
+  static final int BY_SCALARS = 6;
+  static final int BY_VECTORS = 7;
 
-  /** Parts of what comes out on the way back, which follow: the gradients by φ and the vectors. */
-  static final int GRADIENT_SUMS = 7;
+  /** Parts of what comes out on the way back, which follow: the gradients by {@link #INPUTS}. */
+  static final int GRADIENT_SUMS = INPUTS;
 
   /** Groups of lanes, of which the last may be in part unused. */
   int groups() {
@@ -86,9 +88,13 @@ record MessageSlice(
   private void read(int atom, int group, float[] rows, int at, Kernels kernels) {
     int f = group * lanes;
     int used = used(group);
-    kernels.copyParts(phi, phiAt(atom) + f, features, FILTERS, used, rows, at, lanes);
-    int to = at + VECTORS * lanes;
-    kernels.copyParts(vectors, vectorAt(atom) + f, features, 3, used, rows, to, lanes);
+    int p = phiAt(atom) + f;
+    kernels.copyParts(phi, p, features, 1, used, rows, at, lanes);
+    int to = at + DIRECTIONS * lanes;
+    kernels.copyParts(phi, p + 2 * features, features, 2, used, rows, to, lanes);
+    int v = vectorAt(atom) + f;
+    to = at + VECTORS * lanes;
+    kernels.scaleVector(phi, p + features, vectors, v, features, used, rows, to, lanes);
   }
 
   /** Copies what the way back needs of an atom to a row, and sets its sums to zero. */
@@ -134,17 +140,25 @@ record MessageSlice(
       int used = used(g);
       int at = row + (g * (GRADIENT_INPUTS + GRADIENT_SUMS) + GRADIENT_INPUTS) * lanes;
       int p = FILTERS * atom * features + offset + f;
-      kernels.copyParts(rows, at, lanes, FILTERS, used, phiGradient, p, features);
-      kernels.addParts(
-          vectorsGradient,
-          vectorAt(atom) + f,
+      kernels.copyParts(rows, at, lanes, 1, used, phiGradient, p, features);
+      int from = at + DIRECTIONS * lanes;
+      kernels.copyParts(rows, from, lanes, 2, used, phiGradient, p + 2 * features, features);
+      int v = vectorAt(atom) + f;
+      from = at + VECTORS * lanes;
+      kernels.scaleVectorGradient(
+          phi,
+          phiAt(atom) + f + features,
+          vectors,
+          v,
           features,
-          rows,
-          at + FILTERS * lanes,
-          lanes,
-          3,
           used,
-          oldVectorsGradient);
+          rows,
+          from,
+          lanes,
+          phiGradient,
+          p + features);
+      kernels.addParts(
+          vectorsGradient, v, features, rows, from, lanes, 3, used, oldVectorsGradient);
     }
   }
 

@@ -140,6 +140,48 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void scaleVector(
+      float[] factors,
+      int at,
+      float[] vector,
+      int start,
+      int step,
+      int width,
+      float[] y,
+      int yStart,
+      int yStep) {
+    for (int axis = 0; axis < 3; axis++) {
+      for (int f = 0; f < width; f++) {
+        y[yStart + axis * yStep + f] = factors[at + f] * vector[start + axis * step + f];
+      }
+    }
+  }
+
+  @Override
+  public void scaleVectorGradient(
+      float[] factors,
+      int at,
+      float[] vector,
+      int start,
+      int step,
+      int width,
+      float[] dy,
+      int yStart,
+      int yStep,
+      float[] factorsGradient,
+      int gradientAt) {
+    for (int f = 0; f < width; f++) {
+      float sum = 0;
+      for (int axis = 0; axis < 3; axis++) {
+        int d = yStart + axis * yStep + f;
+        sum += dy[d] * vector[start + axis * step + f];
+        dy[d] *= factors[at + f];
+      }
+      factorsGradient[gradientAt + f] = sum;
+    }
+  }
+
+  @Override
   public void clear(float[] values, int start, int count) {
     Arrays.fill(values, start, start + count, 0f);
   }
@@ -172,9 +214,9 @@ final class ScalarKernels implements Kernels {
       for (int g = 0; g < groups; g++) {
         int own = receiver * groups + g;
         int other = senders[e] * groups + g;
-        addMessage(other, own, filters, w, directions, 6 * e, 1, rows);
+        addMessage(other, own, filters, w, directions, HostEdges.DIRECTIONS * e, 1, rows);
         if (shared) {
-          addMessage(own, other, filters, w, directions, 6 * e, -1, rows);
+          addMessage(own, other, filters, w, directions, HostEdges.DIRECTIONS * e, -1, rows);
         }
         w += MessageSlice.FILTERS * LANES;
       }
@@ -203,7 +245,7 @@ final class ScalarKernels implements Kernels {
     for (int axis = 0; axis < 3; axis++) {
       addVector(
           rows,
-          phi + LANES,
+          phi + MessageSlice.DIRECTIONS * LANES,
           phi + (MessageSlice.VECTORS + axis) * LANES,
           filters,
           w + LANES,
@@ -214,14 +256,13 @@ final class ScalarKernels implements Kernels {
   }
 
   private static void addVector(
-      float[] rows, int p, int vector, float[] filters, int w, float u1, float u2, int sum) {
-    int p1 = p + LANES;
+      float[] rows, int p1, int vector, float[] filters, int w, float u1, float u2, int sum) {
     int p2 = p1 + LANES;
     int w1 = w + LANES;
     int w2 = w1 + LANES;
     for (int f = 0; f < LANES; f++) {
       rows[sum + f] +=
-          rows[vector + f] * (rows[p + f] * filters[w + f])
+          rows[vector + f] * filters[w + f]
               + (u1 * (rows[p1 + f] * filters[w1 + f]) + u2 * (rows[p2 + f] * filters[w2 + f]));
     }
   }
@@ -246,9 +287,11 @@ final class ScalarKernels implements Kernels {
       for (int g = 0; g < groups; g++) {
         int own = sender * groups + g;
         int other = others[e] * groups + g;
-        addGradients(own, other, filters, w, directions, 6 * e, -1, gradients, rows);
+        addGradients(
+            own, other, filters, w, directions, HostEdges.DIRECTIONS * e, -1, gradients, rows);
         if (shared) {
-          addGradients(other, own, filters, w, directions, 6 * e, 1, gradients, rows);
+          addGradients(
+              other, own, filters, w, directions, HostEdges.DIRECTIONS * e, 1, gradients, rows);
         }
         w += size;
       }
@@ -288,24 +331,22 @@ final class ScalarKernels implements Kernels {
       float x = rows[d1 + f];
       float y = rows[d2 + f];
       float z = rows[d3 + f];
-      float mixed = rows[v1 + f] * x + rows[v2 + f] * y + rows[v3 + f] * z;
-      float mixing = filters[w + LANES + f];
-      float weight = rows[p + LANES + f];
-      rows[sum + LANES + f] += mixing * mixed;
-      gradients[w + LANES + f] += weight * mixed;
-      rows[sum + 4 * LANES + f] += weight * mixing * x;
-      rows[sum + 5 * LANES + f] += weight * mixing * y;
-      rows[sum + 6 * LANES + f] += weight * mixing * z;
+      float filter = filters[w + LANES + f];
+      gradients[w + LANES + f] += rows[v1 + f] * x + rows[v2 + f] * y + rows[v3 + f] * z;
+      rows[sum + MessageSlice.VECTORS * LANES + f] += filter * x;
+      rows[sum + (MessageSlice.VECTORS + 1) * LANES + f] += filter * y;
+      rows[sum + (MessageSlice.VECTORS + 2) * LANES + f] += filter * z;
     }
     for (int frame = 0; frame < 2; frame++) {
       float ux = sign * directions[u + 3 * frame];
       float uy = sign * directions[u + 3 * frame + 1];
       float uz = sign * directions[u + 3 * frame + 2];
-      int part = (2 + frame) * LANES;
+      int at = w + (2 + frame) * LANES;
+      int part = (MessageSlice.DIRECTIONS + frame) * LANES;
       for (int f = 0; f < LANES; f++) {
         float along = ux * rows[d1 + f] + uy * rows[d2 + f] + uz * rows[d3 + f];
-        rows[sum + part + f] += filters[w + part + f] * along;
-        gradients[w + part + f] += rows[p + part + f] * along;
+        rows[sum + part + f] += filters[at + f] * along;
+        gradients[at + f] += rows[p + part + f] * along;
       }
     }
   }
