@@ -33,6 +33,8 @@ final class VectorKernels implements Kernels {
   /** From the panel of a group's first two parts to that of the others. */
   private static final int NEXT = TILE * PLACE;
 
+  private static final int GRADIENT_NEXT = GRADIENT_TILE * PLACE;
+
   /** A group's parts of a row, and where in them the sums begin. */
   private static final int DIRECTIONS = HostEdges.DIRECTIONS;
 
@@ -99,8 +101,9 @@ final class VectorKernels implements Kernels {
       float[] packed,
       int columns,
       float[] y,
+      int capacity,
       float[][] scratch) {
-    VectorProducts.tileProduct(x, xStart, rows, inner, packed, columns, y, TILE);
+    VectorProducts.tileProduct(x, xStart, rows, inner, packed, columns, y, capacity);
   }
 
   @Override
@@ -511,16 +514,13 @@ final class VectorKernels implements Kernels {
       int end,
       float[] filters,
       int place,
-      float[] gradients,
       float[] rows) {
     for (int g = 0; g < groups; g++) {
-      int w = 2 * g * NEXT + place * PLACE;
+      int w = 2 * g * GRADIENT_NEXT + place * PLACE;
       if (shared) {
-        sharedGradient(
-            groups, g, sender, others, directions, first, end, filters, w, gradients, rows);
+        sharedGradient(groups, g, sender, others, directions, first, end, filters, w, rows);
       } else {
-        sentGradient(
-            groups, g, sender, others, directions, first, end, filters, w, gradients, rows);
+        sentGradient(groups, g, sender, others, directions, first, end, filters, w, rows);
       }
     }
   }
@@ -536,7 +536,6 @@ final class VectorKernels implements Kernels {
       int end,
       float[] filters,
       int filterStart,
-      float[] gradients,
       float[] rows) {
     int phi = (atom * groups + group) * GRADIENT_ROW;
     int vector = phi + MessageSlice.VECTORS * LANES;
@@ -550,23 +549,23 @@ final class VectorKernels implements Kernels {
       FloatVector y = load(rows, by + (MessageSlice.BY_VECTORS + 1) * LANES);
       FloatVector z = load(rows, by + (MessageSlice.BY_VECTORS + 2) * LANES);
       addTo(rows, own, load(filters, w), b);
-      load(rows, phi).mul(b).intoArray(gradients, w);
+      load(rows, phi).mul(b).intoArray(filters, w);
       FloatVector filter = load(filters, w + LANES);
       addTo(rows, own + 3 * LANES, filter, x);
       addTo(rows, own + 4 * LANES, filter, y);
       addTo(rows, own + 5 * LANES, filter, z);
       b = load(rows, vector + 2 * LANES).mul(z);
       b = load(rows, vector + LANES).fma(y, b);
-      load(rows, vector).fma(x, b).intoArray(gradients, w + LANES);
+      load(rows, vector).fma(x, b).intoArray(filters, w + LANES);
       for (int frame = 0; frame < 2; frame++) {
         int part = (1 + frame) * LANES;
         FloatVector ux = all(directions[u + 3 * frame]);
         FloatVector uy = all(directions[u + 3 * frame + 1]);
         FloatVector uz = all(directions[u + 3 * frame + 2]);
         b = x.fma(ux, y.fma(uy, z.mul(uz))).neg();
-        int at = w + NEXT + frame * LANES;
+        int at = w + GRADIENT_NEXT + frame * LANES;
         addTo(rows, own + part, load(filters, at), b);
-        load(rows, phi + part).mul(b).intoArray(gradients, at);
+        load(rows, phi + part).mul(b).intoArray(filters, at);
       }
       w += PLACE;
     }
@@ -583,7 +582,6 @@ final class VectorKernels implements Kernels {
       int end,
       float[] filters,
       int filterStart,
-      float[] gradients,
       float[] rows) {
     int step = groups * GRADIENT_ROW;
     int start = group * GRADIENT_ROW;
@@ -611,7 +609,7 @@ final class VectorKernels implements Kernels {
           .fma(ownBy, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM))
           .intoArray(rows, in + GRADIENT_SUM);
       by = by.mul(FloatVector.fromArray(SPECIES, rows, ownIn));
-      ownBy.fma(FloatVector.fromArray(SPECIES, rows, in), by).intoArray(gradients, w);
+      ownBy.fma(FloatVector.fromArray(SPECIES, rows, in), by).intoArray(filters, w);
 
       filter = FloatVector.fromArray(SPECIES, filters, w + LANES);
       FloatVector x = FloatVector.fromArray(SPECIES, rows, in + 7 * LANES);
@@ -638,12 +636,12 @@ final class VectorKernels implements Kernels {
       by = ownX.fma(FloatVector.fromArray(SPECIES, rows, in + 3 * LANES), by);
       by = ownY.fma(FloatVector.fromArray(SPECIES, rows, in + 4 * LANES), by);
       ownZ.fma(FloatVector.fromArray(SPECIES, rows, in + 5 * LANES), by)
-          .intoArray(gradients, w + LANES);
+          .intoArray(filters, w + LANES);
 
       FloatVector ux = FloatVector.broadcast(SPECIES, directions[u]);
       FloatVector uy = FloatVector.broadcast(SPECIES, directions[u + 1]);
       FloatVector uz = FloatVector.broadcast(SPECIES, directions[u + 2]);
-      filter = FloatVector.fromArray(SPECIES, filters, w + NEXT);
+      filter = FloatVector.fromArray(SPECIES, filters, w + GRADIENT_NEXT);
       by = x.fma(ux, y.fma(uy, z.mul(uz)));
       ownBy = ownX.fma(ux, ownY.fma(uy, ownZ.mul(uz)));
       sumOne = filter.fma(by, sumOne);
@@ -652,12 +650,12 @@ final class VectorKernels implements Kernels {
           .intoArray(rows, in + GRADIENT_SUM + LANES);
       ownBy
           .fma(FloatVector.fromArray(SPECIES, rows, in + LANES), turnedOne.mul(by))
-          .intoArray(gradients, w + NEXT);
+          .intoArray(filters, w + GRADIENT_NEXT);
 
       ux = FloatVector.broadcast(SPECIES, directions[u + 3]);
       uy = FloatVector.broadcast(SPECIES, directions[u + 4]);
       uz = FloatVector.broadcast(SPECIES, directions[u + 5]);
-      filter = FloatVector.fromArray(SPECIES, filters, w + NEXT + LANES);
+      filter = FloatVector.fromArray(SPECIES, filters, w + GRADIENT_NEXT + LANES);
       by = x.fma(ux, y.fma(uy, z.mul(uz)));
       ownBy = ownX.fma(ux, ownY.fma(uy, ownZ.mul(uz)));
       sumTwo = filter.fma(by, sumTwo);
@@ -666,7 +664,7 @@ final class VectorKernels implements Kernels {
           .intoArray(rows, in + GRADIENT_SUM + 2 * LANES);
       ownBy
           .fma(FloatVector.fromArray(SPECIES, rows, in + 2 * LANES), turnedTwo.mul(by))
-          .intoArray(gradients, w + NEXT + LANES);
+          .intoArray(filters, w + GRADIENT_NEXT + LANES);
     }
     sumS.intoArray(rows, own);
     sumOne.neg().intoArray(rows, own + LANES);

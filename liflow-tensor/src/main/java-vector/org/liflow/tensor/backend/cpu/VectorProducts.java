@@ -229,16 +229,26 @@ final class VectorProducts {
       int columns,
       float[] y,
       int capacity) {
-    for (int c = 0; c < columns; c += PANEL) {
-      for (int k = 0; k < inner; k += TERMS) {
-        int terms = Math.min(TERMS, inner - k);
-        int weights = c * inner + k * PANEL;
-        // Where the rows end within a tile, what stands behind them is computed as well.
-        for (int r = 0; r < rows; r += TOGETHER) {
-          int in = xStart + GROUPS.at(r, inner) + k * STEP;
-          int out = c * capacity + r * PANEL;
-          sixTogether(x, in, NEVER, terms, packed, weights, k > 0, y, out);
-        }
+    int panels = columns / PANEL;
+    for (int k = 0; k < inner; k += TERMS) {
+      int terms = Math.min(TERMS, inner - k);
+      // Where the rows end within a group, what stands behind them is computed as well.
+      for (int r = 0; r < rows; r += TOGETHER) {
+        int in = xStart + GROUPS.at(r, inner) + k * STEP;
+        int to = r * PANEL;
+        sixTogether(
+            x,
+            in,
+            NEVER,
+            terms,
+            packed,
+            k * PANEL,
+            panels,
+            inner * PANEL,
+            k > 0,
+            y,
+            to,
+            capacity * PANEL);
       }
     }
   }
@@ -262,9 +272,16 @@ final class VectorProducts {
       for (int k = 0; k < outputs; k += TOGETHER) {
         int some = Math.min(TOGETHER, outputs - k);
         copyOutputs(x, xStart + first * outputs + k, outputs, terms, some, scratch);
-        for (int c = 0; c < wide; c += PANEL) {
-          int to = yStart + c * outputs + k * PANEL;
-          addOutputs(scratch, some, terms, packed, weights + c * capacity, y, to);
+        int to = yStart + k * PANEL;
+        if (some == TOGETHER) {
+          int wStep = capacity * PANEL;
+          int outStep = outputs * PANEL;
+          sixTogether(
+              scratch, 0, NEVER, terms, packed, weights, wide / PANEL, wStep, true, y, to, outStep);
+        } else {
+          for (int c = 0; c < wide; c += PANEL) {
+            addFew(scratch, some, terms, packed, weights + c * capacity, y, to + c * outputs);
+          }
         }
       }
     }
@@ -297,12 +314,9 @@ final class VectorProducts {
     }
   }
 
-  private static void addOutputs(
+  /** The same as {@link #sixTogether} with fewer rows and one panel. */
+  private static void addFew(
       float[] x, int some, int terms, float[] w, int wStart, float[] y, int out) {
-    if (some == TOGETHER) {
-      sixTogether(x, 0, NEVER, terms, w, wStart, true, y, out);
-      return;
-    }
     int k = 0;
     if (some >= 3) {
       addThree(x, 0, terms, w, wStart, y, out);
@@ -405,7 +419,11 @@ final class VectorProducts {
     f1.intoArray(y, out + 5 * columns + LANES);
   }
 
-  /** The same with six rows whose terms stand side by side, into a packed matrix. */
+  /**
+   * The same with six rows whose terms stand side by side, by some panels, into a packed matrix.
+   *
+   * @param wStep from one panel of {@code w} to the next, and {@code outStep} of {@code y}
+   */
   private static void sixTogether(
       float[] x,
       int in,
@@ -413,74 +431,80 @@ final class VectorProducts {
       int inner,
       float[] w,
       int wStart,
+      int panels,
+      int wStep,
       boolean add,
       float[] y,
-      int out) {
-    FloatVector a0 = FloatVector.zero(SPECIES);
-    FloatVector a1 = FloatVector.zero(SPECIES);
-    FloatVector b0 = FloatVector.zero(SPECIES);
-    FloatVector b1 = FloatVector.zero(SPECIES);
-    FloatVector c0 = FloatVector.zero(SPECIES);
-    FloatVector c1 = FloatVector.zero(SPECIES);
-    FloatVector d0 = FloatVector.zero(SPECIES);
-    FloatVector d1 = FloatVector.zero(SPECIES);
-    FloatVector e0 = FloatVector.zero(SPECIES);
-    FloatVector e1 = FloatVector.zero(SPECIES);
-    FloatVector f0 = FloatVector.zero(SPECIES);
-    FloatVector f1 = FloatVector.zero(SPECIES);
-    int at = wStart - PANEL / STEP * in;
-    int end = in + STEP * inner;
-    for (int from = in; from < end; from += STEP) {
-      FloatVector w0 = load(w, at + PANEL / STEP * from);
-      FloatVector w1 = load(w, at + PANEL / STEP * from + LANES);
-      FloatVector v = all(x[from]);
-      a0 = v.fma(w0, a0);
-      a1 = v.fma(w1, a1);
-      if (from == never) {
-        break;
+      int outStart,
+      int outStep) {
+    for (int panel = 0; panel < panels; panel++) {
+      int out = outStart + panel * outStep;
+      FloatVector a0 = FloatVector.zero(SPECIES);
+      FloatVector a1 = FloatVector.zero(SPECIES);
+      FloatVector b0 = FloatVector.zero(SPECIES);
+      FloatVector b1 = FloatVector.zero(SPECIES);
+      FloatVector c0 = FloatVector.zero(SPECIES);
+      FloatVector c1 = FloatVector.zero(SPECIES);
+      FloatVector d0 = FloatVector.zero(SPECIES);
+      FloatVector d1 = FloatVector.zero(SPECIES);
+      FloatVector e0 = FloatVector.zero(SPECIES);
+      FloatVector e1 = FloatVector.zero(SPECIES);
+      FloatVector f0 = FloatVector.zero(SPECIES);
+      FloatVector f1 = FloatVector.zero(SPECIES);
+      int at = wStart + panel * wStep - PANEL / STEP * in;
+      int end = in + STEP * inner;
+      for (int from = in; from < end; from += STEP) {
+        FloatVector w0 = load(w, at + PANEL / STEP * from);
+        FloatVector w1 = load(w, at + PANEL / STEP * from + LANES);
+        FloatVector v = all(x[from]);
+        a0 = v.fma(w0, a0);
+        a1 = v.fma(w1, a1);
+        if (from == never) {
+          break;
+        }
+        v = all(x[from + 1]);
+        b0 = v.fma(w0, b0);
+        b1 = v.fma(w1, b1);
+        v = all(x[from + 2]);
+        c0 = v.fma(w0, c0);
+        c1 = v.fma(w1, c1);
+        v = all(x[from + 3]);
+        d0 = v.fma(w0, d0);
+        d1 = v.fma(w1, d1);
+        v = all(x[from + 4]);
+        e0 = v.fma(w0, e0);
+        e1 = v.fma(w1, e1);
+        v = all(x[from + 5]);
+        f0 = v.fma(w0, f0);
+        f1 = v.fma(w1, f1);
       }
-      v = all(x[from + 1]);
-      b0 = v.fma(w0, b0);
-      b1 = v.fma(w1, b1);
-      v = all(x[from + 2]);
-      c0 = v.fma(w0, c0);
-      c1 = v.fma(w1, c1);
-      v = all(x[from + 3]);
-      d0 = v.fma(w0, d0);
-      d1 = v.fma(w1, d1);
-      v = all(x[from + 4]);
-      e0 = v.fma(w0, e0);
-      e1 = v.fma(w1, e1);
-      v = all(x[from + 5]);
-      f0 = v.fma(w0, f0);
-      f1 = v.fma(w1, f1);
+      if (add) {
+        a0 = a0.add(load(y, out));
+        a1 = a1.add(load(y, out + LANES));
+        b0 = b0.add(load(y, out + PANEL));
+        b1 = b1.add(load(y, out + PANEL + LANES));
+        c0 = c0.add(load(y, out + 2 * PANEL));
+        c1 = c1.add(load(y, out + 2 * PANEL + LANES));
+        d0 = d0.add(load(y, out + 3 * PANEL));
+        d1 = d1.add(load(y, out + 3 * PANEL + LANES));
+        e0 = e0.add(load(y, out + 4 * PANEL));
+        e1 = e1.add(load(y, out + 4 * PANEL + LANES));
+        f0 = f0.add(load(y, out + 5 * PANEL));
+        f1 = f1.add(load(y, out + 5 * PANEL + LANES));
+      }
+      a0.intoArray(y, out);
+      a1.intoArray(y, out + LANES);
+      b0.intoArray(y, out + PANEL);
+      b1.intoArray(y, out + PANEL + LANES);
+      c0.intoArray(y, out + 2 * PANEL);
+      c1.intoArray(y, out + 2 * PANEL + LANES);
+      d0.intoArray(y, out + 3 * PANEL);
+      d1.intoArray(y, out + 3 * PANEL + LANES);
+      e0.intoArray(y, out + 4 * PANEL);
+      e1.intoArray(y, out + 4 * PANEL + LANES);
+      f0.intoArray(y, out + 5 * PANEL);
+      f1.intoArray(y, out + 5 * PANEL + LANES);
     }
-    if (add) {
-      a0 = a0.add(load(y, out));
-      a1 = a1.add(load(y, out + LANES));
-      b0 = b0.add(load(y, out + PANEL));
-      b1 = b1.add(load(y, out + PANEL + LANES));
-      c0 = c0.add(load(y, out + 2 * PANEL));
-      c1 = c1.add(load(y, out + 2 * PANEL + LANES));
-      d0 = d0.add(load(y, out + 3 * PANEL));
-      d1 = d1.add(load(y, out + 3 * PANEL + LANES));
-      e0 = e0.add(load(y, out + 4 * PANEL));
-      e1 = e1.add(load(y, out + 4 * PANEL + LANES));
-      f0 = f0.add(load(y, out + 5 * PANEL));
-      f1 = f1.add(load(y, out + 5 * PANEL + LANES));
-    }
-    a0.intoArray(y, out);
-    a1.intoArray(y, out + LANES);
-    b0.intoArray(y, out + PANEL);
-    b1.intoArray(y, out + PANEL + LANES);
-    c0.intoArray(y, out + 2 * PANEL);
-    c1.intoArray(y, out + 2 * PANEL + LANES);
-    d0.intoArray(y, out + 3 * PANEL);
-    d1.intoArray(y, out + 3 * PANEL + LANES);
-    e0.intoArray(y, out + 4 * PANEL);
-    e1.intoArray(y, out + 4 * PANEL + LANES);
-    f0.intoArray(y, out + 5 * PANEL);
-    f1.intoArray(y, out + 5 * PANEL + LANES);
   }
 
   /** The same with three rows, which adds. */

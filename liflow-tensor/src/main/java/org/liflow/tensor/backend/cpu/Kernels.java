@@ -71,15 +71,19 @@ interface Kernels {
    */
   int TILE = 18;
 
+  /** The same on the way back, where what is summed over places is added once a tile. */
+  int GRADIENT_TILE = 54;
+
   /** How rows stand for {@link #tileProduct}. */
   RowGroups groups();
 
   /**
-   * {@code y = x · w} for at most {@link #TILE} rows, which stand in {@link #groups}.
+   * {@code y = x · w} for the rows of a tile, which stand in {@link #groups}.
    *
    * @param x from {@code xStart} on, whole groups, of which the last rows may hold anything
    * @param packed w, inner × columns: whole {@link MessageSlice#row rows} of filters
-   * @param y packed, with room for {@link #TILE} rows; those that follow may be overwritten
+   * @param y packed; rows that follow may be overwritten
+   * @param capacity whole groups of rows that {@code y} has room for
    * @param scratch the thread's own
    */
   void tileProduct(
@@ -90,6 +94,7 @@ interface Kernels {
       float[] packed,
       int columns,
       float[] y,
+      int capacity,
       float[][] scratch);
 
   /**
@@ -209,7 +214,7 @@ interface Kernels {
    * @param senders the row of each place's other atom
    * @param directions u₁ and u₂ of each place, from i to the other atom
    * @param first place, and {@code end} of the last + 1
-   * @param filters a packed tile, rows of {@link MessageSlice#FILTERS}
+   * @param filters a packed {@link #TILE}, rows of {@link MessageSlice#FILTERS}
    * @param place the first place's row of it
    * @param rows of {@link MessageSlice#INPUTS} and {@link MessageSlice#SUMS}; these are added to
    */
@@ -234,9 +239,9 @@ interface Kernels {
    * @param others the row of each place's other atom
    * @param directions u₁ and u₂ of each place, from i to the other atom
    * @param first place, and {@code end} of the last + 1
-   * @param filters a packed tile, rows of {@link MessageSlice#FILTERS}
+   * @param filters a packed {@link #GRADIENT_TILE}, rows of {@link MessageSlice#FILTERS}; replaced
+   *     by the gradients by them
    * @param place the first place's row of it
-   * @param gradients by the filters, a packed tile, too; overwritten
    * @param rows of {@link MessageSlice#GRADIENT_INPUTS} and {@link MessageSlice#GRADIENT_SUMS};
    *     these are added to
    */
@@ -250,7 +255,6 @@ interface Kernels {
       int end,
       float[] filters,
       int place,
-      float[] gradients,
       float[] rows);
 
   /**

@@ -30,18 +30,16 @@ final class RadialMessage {
     float[] weights = {};
     float[] filter = {};
     float[] tile = {};
-    float[] gradients = {};
     float[] rows = {};
 
     Scratch(float[][] product) {
       this.product = product;
     }
 
-    void fit(int filterSize, int tileSize, int gradientSize, int rowSize) {
+    void fit(int filterSize, int tileSize, int rowSize) {
       weights = atLeast(weights, filterSize);
       filter = atLeast(filter, filterSize);
       tile = atLeast(tile, tileSize);
-      gradients = atLeast(gradients, gradientSize);
       rows = atLeast(rows, rowSize);
     }
 
@@ -107,7 +105,7 @@ final class RadialMessage {
     int groups = slice.groups();
     int columns = slice.row(MessageSlice.FILTERS);
     int size = slice.row(MessageSlice.INPUTS + MessageSlice.SUMS);
-    own.fit(edges.columns * columns, Kernels.TILE * columns, 0, rows.rows(range) * size);
+    own.fit(edges.columns * columns, Kernels.TILE * columns, rows.rows(range) * size);
     pack(slice, weight, edges.columns, own);
     int from = edges.rangeAtom[range];
     for (int block = edges.rangeBlock[range]; block < edges.rangeBlock[range + 1]; block++) {
@@ -118,6 +116,7 @@ final class RadialMessage {
       forEachTile(
           edges,
           block,
+          Kernels.TILE,
           columns,
           own,
           (run, first, end, row) ->
@@ -147,18 +146,24 @@ final class RadialMessage {
 
   /** Makes the filters of each tile of a block's places and hands their runs out, in order. */
   private void forEachTile(
-      HostEdges edges, int block, int columns, Scratch own, RunWork runWork, TileWork tileWork) {
+      HostEdges edges,
+      int block,
+      int size,
+      int columns,
+      Scratch own,
+      RunWork runWork,
+      TileWork tileWork) {
     int run = edges.firstRun(block);
     if (run == edges.endRun(block)) {
       return;
     }
     int end = edges.reachEnd[edges.endRun(block) - 1];
-    for (int tile = edges.reachStart[run]; tile < end; tile += Kernels.TILE) {
-      int tileEnd = Math.min(end, tile + Kernels.TILE);
+    for (int tile = edges.reachStart[run]; tile < end; tile += size) {
+      int tileEnd = Math.min(end, tile + size);
       int x = edges.basisAt(block, tile);
       int rows = tileEnd - tile;
       kernels.tileProduct(
-          edges.basisSum, x, rows, edges.columns, own.filter, columns, own.tile, own.product);
+          edges.basisSum, x, rows, edges.columns, own.filter, columns, own.tile, size, own.product);
       for (int at = tile; at < tileEnd; ) {
         while (edges.reachEnd[run] <= at) {
           run++;
@@ -291,8 +296,7 @@ final class RadialMessage {
     int columns = slice.row(MessageSlice.FILTERS);
     int size = slice.row(MessageSlice.GRADIENT_INPUTS + MessageSlice.GRADIENT_SUMS);
     int inner = edges.columns;
-    own.fit(
-        inner * columns, Kernels.TILE * columns, Kernels.TILE * columns, rows.rows(range) * size);
+    own.fit(inner * columns, Kernels.GRADIENT_TILE * columns, rows.rows(range) * size);
     pack(slice, weight, inner, own);
     int from = edges.rangeAtom[range];
     for (int block = edges.rangeBlock[range]; block < edges.rangeBlock[range + 1]; block++) {
@@ -303,6 +307,7 @@ final class RadialMessage {
       forEachTile(
           edges,
           block,
+          Kernels.GRADIENT_TILE,
           columns,
           own,
           (run, first, end, row) ->
@@ -316,7 +321,6 @@ final class RadialMessage {
                   end,
                   own.tile,
                   row,
-                  own.gradients,
                   own.rows),
           (first, end) ->
               kernels.transposedProduct(
@@ -324,8 +328,8 @@ final class RadialMessage {
                   first * inner,
                   inner,
                   end - first,
-                  own.gradients,
-                  Kernels.TILE,
+                  own.tile,
+                  Kernels.GRADIENT_TILE,
                   columns,
                   partial,
                   partialStart,

@@ -69,6 +69,7 @@ final class ScalarKernels implements Kernels {
       float[] packed,
       int columns,
       float[] y,
+      int capacity,
       float[][] scratch) {
     product(x, xStart, rows, inner, packed, null, columns, y, 0, false, scratch);
   }
@@ -278,28 +279,29 @@ final class ScalarKernels implements Kernels {
       int end,
       float[] filters,
       int place,
-      float[] gradients,
       float[] rows) {
-    int size = MessageSlice.FILTERS * LANES;
-    int w = place * groups * size;
-    Arrays.fill(gradients, w, w + groups * size * (end - first), 0f);
+    int w = place * groups * MessageSlice.FILTERS * LANES;
     for (int e = first; e < end; e++) {
+      int u = HostEdges.DIRECTIONS * e;
       for (int g = 0; g < groups; g++) {
         int own = sender * groups + g;
         int other = others[e] * groups + g;
-        addGradients(
-            own, other, filters, w, directions, HostEdges.DIRECTIONS * e, -1, gradients, rows);
+        addGradients(own, other, filters, w, directions, u, -1, rows);
         if (shared) {
-          addGradients(
-              other, own, filters, w, directions, HostEdges.DIRECTIONS * e, 1, gradients, rows);
+          addGradients(other, own, filters, w, directions, u, 1, rows);
         }
-        w += size;
+        Arrays.fill(filters, w, w + MessageSlice.FILTERS * LANES, 0f);
+        addFilterGradients(own, other, filters, w, directions, u, -1, rows);
+        if (shared) {
+          addFilterGradients(other, own, filters, w, directions, u, 1, rows);
+        }
+        w += MessageSlice.FILTERS * LANES;
       }
     }
   }
 
   /**
-   * Of what one atom's group sends to another's. The sign turns the directions around.
+   * By what one atom's group sends to another's. The sign turns the directions around.
    *
    * @param sender number of the group among all rows', and {@code receiver} of the other
    */
@@ -311,42 +313,69 @@ final class ScalarKernels implements Kernels {
       float[] directions,
       int u,
       float sign,
-      float[] gradients,
       float[] rows) {
     int sum = sender * GRADIENT_ROW + GRADIENT_SUM;
-    int p = sender * GRADIENT_ROW;
     int by = receiver * GRADIENT_ROW;
     int ds = by + MessageSlice.BY_SCALARS * LANES;
     int d1 = by + MessageSlice.BY_VECTORS * LANES;
     int d2 = d1 + LANES;
     int d3 = d2 + LANES;
-    int v1 = p + MessageSlice.VECTORS * LANES;
-    int v2 = v1 + LANES;
-    int v3 = v2 + LANES;
     for (int f = 0; f < LANES; f++) {
       rows[sum + f] += filters[w + f] * rows[ds + f];
-      gradients[w + f] += rows[p + f] * rows[ds + f];
     }
-    for (int f = 0; f < LANES; f++) {
-      float x = rows[d1 + f];
-      float y = rows[d2 + f];
-      float z = rows[d3 + f];
-      float filter = filters[w + LANES + f];
-      gradients[w + LANES + f] += rows[v1 + f] * x + rows[v2 + f] * y + rows[v3 + f] * z;
-      rows[sum + MessageSlice.VECTORS * LANES + f] += filter * x;
-      rows[sum + (MessageSlice.VECTORS + 1) * LANES + f] += filter * y;
-      rows[sum + (MessageSlice.VECTORS + 2) * LANES + f] += filter * z;
+    for (int axis = 0; axis < 3; axis++) {
+      int d = d1 + axis * LANES;
+      int to = sum + (MessageSlice.VECTORS + axis) * LANES;
+      for (int f = 0; f < LANES; f++) {
+        rows[to + f] += filters[w + LANES + f] * rows[d + f];
+      }
     }
     for (int frame = 0; frame < 2; frame++) {
       float ux = sign * directions[u + 3 * frame];
       float uy = sign * directions[u + 3 * frame + 1];
       float uz = sign * directions[u + 3 * frame + 2];
       int at = w + (2 + frame) * LANES;
-      int part = (MessageSlice.DIRECTIONS + frame) * LANES;
+      int to = sum + (MessageSlice.DIRECTIONS + frame) * LANES;
       for (int f = 0; f < LANES; f++) {
-        float along = ux * rows[d1 + f] + uy * rows[d2 + f] + uz * rows[d3 + f];
-        rows[sum + part + f] += filters[at + f] * along;
-        gradients[at + f] += rows[p + part + f] * along;
+        rows[to + f] +=
+            filters[at + f] * (ux * rows[d1 + f] + uy * rows[d2 + f] + uz * rows[d3 + f]);
+      }
+    }
+  }
+
+  /** By the filter of what one atom's group sends to another's. */
+  private static void addFilterGradients(
+      int sender,
+      int receiver,
+      float[] gradients,
+      int w,
+      float[] directions,
+      int u,
+      float sign,
+      float[] rows) {
+    int p = sender * GRADIENT_ROW;
+    int v1 = p + MessageSlice.VECTORS * LANES;
+    int v2 = v1 + LANES;
+    int v3 = v2 + LANES;
+    int by = receiver * GRADIENT_ROW;
+    int ds = by + MessageSlice.BY_SCALARS * LANES;
+    int d1 = by + MessageSlice.BY_VECTORS * LANES;
+    int d2 = d1 + LANES;
+    int d3 = d2 + LANES;
+    for (int f = 0; f < LANES; f++) {
+      gradients[w + f] += rows[p + f] * rows[ds + f];
+      gradients[w + LANES + f] +=
+          rows[v1 + f] * rows[d1 + f] + rows[v2 + f] * rows[d2 + f] + rows[v3 + f] * rows[d3 + f];
+    }
+    for (int frame = 0; frame < 2; frame++) {
+      float ux = sign * directions[u + 3 * frame];
+      float uy = sign * directions[u + 3 * frame + 1];
+      float uz = sign * directions[u + 3 * frame + 2];
+      int at = w + (2 + frame) * LANES;
+      int part = p + (MessageSlice.DIRECTIONS + frame) * LANES;
+      for (int f = 0; f < LANES; f++) {
+        gradients[at + f] +=
+            rows[part + f] * (ux * rows[d1 + f] + uy * rows[d2 + f] + uz * rows[d3 + f]);
       }
     }
   }

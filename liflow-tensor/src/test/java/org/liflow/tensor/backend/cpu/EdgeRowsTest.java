@@ -27,7 +27,8 @@ class EdgeRowsTest {
   @Test
   void rowsAreThereFromTheFirstBlockThatNamesThemToTheLast() {
     for (int rangeAtoms : new int[] {1, 7, 50, HostEdges.RANGE}) {
-      HostEdges edges = new HostEdges(copies(400, 5.0, 3), BASIS, new HostMemory(), rangeAtoms, 1);
+      HostEdges edges =
+          new HostEdges(copies(400, 5.0, 3), BASIS, new HostMemory(), rangeAtoms, RowGroups.SINGLE);
       EdgeRows rows = edges.rows;
       assertTrue(edges.blocks() > 10);
       for (int range = 0; range < edges.ranges(); range++) {
@@ -81,7 +82,7 @@ class EdgeRowsTest {
 
   private static long time(ThreadMXBean threads, AtomGraph graph) {
     long start = threads.getCurrentThreadCpuTime();
-    new HostEdges(graph, BASIS, new HostMemory(), HostEdges.RANGE, 1).close();
+    new HostEdges(graph, BASIS, new HostMemory(), HostEdges.RANGE, RowGroups.SINGLE).close();
     return threads.getCurrentThreadCpuTime() - start;
   }
 }

@@ -204,8 +204,10 @@ class KernelsTest {
     float[][] scratch = scratch(kernels);
     RowGroups groups = kernels.groups();
     assertEquals(0, Kernels.TILE % groups.rows());
+    assertEquals(0, Kernels.GRADIENT_TILE % groups.rows());
     for (int trial = 0; trial < TRIALS; trial++) {
-      int rows = 1 + random.nextInt(Kernels.TILE);
+      int capacity = random.nextBoolean() ? Kernels.TILE : Kernels.GRADIENT_TILE;
+      int rows = 1 + random.nextInt(capacity);
       int inner = size(random, 1, 70);
       int columns = (1 + random.nextInt(3)) * MessageSlice.FILTERS * kernels.lanes();
       float[] x = normal(random, rows * inner);
@@ -219,11 +221,11 @@ class KernelsTest {
       }
       float[] packed = nothing(inner * columns);
       kernels.pack(w, 0, inner, columns, packed, inner);
-      float[] tile = nothing(Kernels.TILE * columns);
-      kernels.tileProduct(apart, MARGIN, rows, inner, packed, columns, tile, scratch);
+      float[] tile = nothing(capacity * columns);
+      kernels.tileProduct(apart, MARGIN, rows, inner, packed, columns, tile, capacity, scratch);
 
-      float[] all = new float[Kernels.TILE * columns];
-      kernels.addUnpacked(tile, 0, Kernels.TILE, columns, all, 0);
+      float[] all = new float[capacity * columns];
+      kernels.addUnpacked(tile, 0, capacity, columns, all, 0);
       float[] found = Arrays.copyOf(all, rows * columns);
       String what = rows + " rows, " + inner + " × " + columns;
       assertClose(plain(x, inner, 1, rows, inner, w, new double[rows * columns]), found, what);
@@ -232,8 +234,7 @@ class KernelsTest {
       int outputs = size(random, 1, 40);
       float[] basis = normal(random, rows * outputs);
       float[] sums = new float[outputs * columns];
-      kernels.transposedProduct(
-          basis, 0, outputs, rows, tile, Kernels.TILE, columns, sums, 0, scratch);
+      kernels.transposedProduct(basis, 0, outputs, rows, tile, capacity, columns, sums, 0, scratch);
       float[] gradient = new float[outputs * columns];
       kernels.addUnpacked(sums, 0, outputs, columns, gradient, 0);
       assertClose(
