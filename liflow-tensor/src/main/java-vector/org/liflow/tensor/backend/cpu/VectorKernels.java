@@ -61,8 +61,14 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void addUnpacked(float[] packed, int start, int rows, int columns, float[] w, int wStart) {
-    VectorProducts.addUnpacked(packed, start, rows, columns, w, wStart);
+  public void packTransposed(float[] w, int rows, int columns, float[] packed) {
+    VectorProducts.packTransposed(w, rows, columns, packed);
+  }
+
+  @Override
+  public void addUnpacked(
+      float[] packed, int start, int rows, int columns, int from, int to, float[] w) {
+    VectorProducts.addUnpacked(packed, start, rows, columns, from, to, w);
   }
 
   @Override

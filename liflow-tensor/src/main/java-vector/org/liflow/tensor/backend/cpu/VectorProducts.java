@@ -47,7 +47,7 @@ final class VectorProducts {
   private static final int DISTANCE = 48;
 
   /** Terms of a transposed product that are copied and summed at a time. */
-  private static final int TRANSPOSED_ROWS = 64;
+  private static final int TRANSPOSED_ROWS = 96;
 
   /** Numbers of memory of its own that a thread needs. */
   static final int SCRATCH = Math.max(ROWS * DISTANCE, TRANSPOSED_ROWS * STEP + LANES);
@@ -74,22 +74,38 @@ final class VectorProducts {
     }
   }
 
-  /** As {@link Kernels#addUnpacked}. */
-  static void addUnpacked(float[] packed, int start, int rows, int columns, float[] w, int wStart) {
-    int wide = columns - columns % PANEL;
-    for (int c = 0; c < wide; c += PANEL) {
-      int from = start + c * rows;
-      int to = wStart + c;
-      for (int k = 0; k < rows; k++) {
-        load(w, to).add(load(packed, from)).intoArray(w, to);
-        load(w, to + LANES).add(load(packed, from + LANES)).intoArray(w, to + LANES);
-        from += PANEL;
-        to += columns;
+  /** As {@link Kernels#packTransposed}. */
+  static void packTransposed(float[] w, int rows, int columns, float[] packed) {
+    int wide = rows - rows % PANEL;
+    for (int k = 0; k < wide; k += PANEL) {
+      int to = k * columns;
+      for (int n = 0; n < PANEL; n++) {
+        int from = (k + n) * columns;
+        for (int c = 0; c < columns; c++) {
+          packed[to + c * PANEL + n] = w[from + c];
+        }
       }
     }
-    for (int c = wide; c < columns; c++) {
+    System.arraycopy(w, wide * columns, packed, wide * columns, (rows - wide) * columns);
+  }
+
+  /** As {@link Kernels#addUnpacked}. */
+  static void addUnpacked(
+      float[] packed, int start, int rows, int columns, int from, int to, float[] w) {
+    int wide = Math.min(to, columns - columns % PANEL);
+    for (int c = from; c < wide; c += PANEL) {
+      int in = start + c * rows;
+      int out = c;
       for (int k = 0; k < rows; k++) {
-        w[wStart + k * columns + c] += packed[start + c * rows + k];
+        load(w, out).add(load(packed, in)).intoArray(w, out);
+        load(w, out + LANES).add(load(packed, in + LANES)).intoArray(w, out + LANES);
+        in += PANEL;
+        out += columns;
+      }
+    }
+    for (int c = wide; c < to; c++) {
+      for (int k = 0; k < rows; k++) {
+        w[k * columns + c] += packed[start + c * rows + k];
       }
     }
   }

@@ -59,8 +59,9 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Tensor tensor(int... shape) {
-    return new Tensor(
-        new HostStorage(memory, memory.takeZeros(OperationShapes.size(shape))), shape);
+    Tensor zeros = uninitialised(shape);
+    elementwise.fill(zeros, 0);
+    return zeros;
   }
 
   @Override

@@ -32,12 +32,26 @@ interface Kernels {
   }
 
   /**
-   * Adds a packed matrix to one that is not: the reverse of {@link #pack} at full capacity.
+   * Packs a matrix's transpose at full capacity.
+   *
+   * @param w rows × columns, from 0 on
+   * @param packed columns × rows
+   */
+  void packTransposed(float[] w, int rows, int columns, float[] packed);
+
+  /** Columns of a packed matrix that can be unpacked by themselves: multiples of so many. */
+  int PANELS = 32;
+
+  /**
+   * Adds some columns of a packed matrix to one that is not: the reverse of {@link #pack} at full
+   * capacity.
    *
    * @param packed rows × columns numbers from {@code start} on
-   * @param wStart of the first row in {@code w}
+   * @param from the first of the columns, a multiple of {@link #PANELS}
+   * @param to the last + 1, a multiple as well or {@code columns}
+   * @param w rows × columns, from 0 on
    */
-  void addUnpacked(float[] packed, int start, int rows, int columns, float[] w, int wStart);
+  void addUnpacked(float[] packed, int start, int rows, int columns, int from, int to, float[] w);
 
   /**
    * {@code y = x · w + bias} for consecutive rows, or {@code y += x · w}.

@@ -273,7 +273,7 @@ final class RadialMessage {
       Arrays.fill(sum, 0, size, 0f);
       for (int part = 0; part < parts; part++) {
         int start = (part * slices + number) * size;
-        kernels.addUnpacked(partial, start, edges.columns, columns, sum, 0);
+        kernels.addUnpacked(partial, start, edges.columns, columns, 0, columns, sum);
       }
       slice.addToFilter(sum, edges.columns, dFilter, kernels);
     }

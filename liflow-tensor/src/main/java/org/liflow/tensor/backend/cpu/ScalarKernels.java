@@ -29,8 +29,22 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void addUnpacked(float[] packed, int start, int rows, int columns, float[] w, int wStart) {
-    addParts(w, wStart, 0, packed, start, 0, 1, rows * columns, w);
+  public void packTransposed(float[] w, int rows, int columns, float[] packed) {
+    for (int k = 0; k < rows; k++) {
+      for (int c = 0; c < columns; c++) {
+        packed[c * rows + k] = w[k * columns + c];
+      }
+    }
+  }
+
+  @Override
+  public void addUnpacked(
+      float[] packed, int start, int rows, int columns, int from, int to, float[] w) {
+    for (int k = 0; k < rows; k++) {
+      for (int c = k * columns + from; c < k * columns + to; c++) {
+        w[c] += packed[start + c];
+      }
+    }
   }
 
   @Override

@@ -158,13 +158,38 @@ class KernelsTest {
       float[] own = nothing(rows * columns);
       kernels.pack(framed(w), MARGIN, rows, columns, own, rows);
       System.arraycopy(own, 0, packed, MARGIN, own.length);
-      float[] sum = framed(new float[rows * columns]);
-      kernels.addUnpacked(packed, MARGIN, rows, columns, sum, MARGIN);
-      assertArrayEquals(w, unframed(sum), rows + " × " + columns);
-      kernels.addUnpacked(packed, MARGIN, rows, columns, sum, MARGIN);
+      float[] sum = new float[rows * columns];
+      kernels.addUnpacked(packed, MARGIN, rows, columns, 0, columns, sum);
+      assertArrayEquals(w, sum, rows + " × " + columns);
+      int from = random.nextInt(columns / Kernels.PANELS + 1) * Kernels.PANELS;
+      int to = random.nextBoolean() ? columns : Math.min(columns, from + Kernels.PANELS);
+      kernels.addUnpacked(packed, MARGIN, rows, columns, from, to, sum);
       for (int k = 0; k < w.length; k++) {
-        assertEquals(2 * w[k], sum[MARGIN + k]);
+        boolean within = k % columns >= from && k % columns < to;
+        assertEquals(within ? 2 * w[k] : w[k], sum[k]);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(KERNELS)
+  void whatIsPackedTransposedIsTheTransposePacked(Kernels kernels) {
+    Random random = new Random(6);
+    for (int trial = 0; trial < TRIALS; trial++) {
+      int rows = size(random, 1, 70);
+      int columns = columns(random);
+      float[] w = normal(random, rows * columns);
+      float[] transpose = new float[rows * columns];
+      for (int k = 0; k < rows; k++) {
+        for (int c = 0; c < columns; c++) {
+          transpose[c * rows + k] = w[k * columns + c];
+        }
+      }
+      float[] expected = nothing(rows * columns);
+      kernels.pack(transpose, 0, columns, rows, expected, columns);
+      float[] found = nothing(rows * columns);
+      kernels.packTransposed(w, rows, columns, found);
+      assertArrayEquals(expected, found, rows + " × " + columns);
     }
   }
 
@@ -189,7 +214,7 @@ class KernelsTest {
       kernels.transposedProduct(
           framed(x), MARGIN, outputs, rows, packed, capacity, columns, y, MARGIN, scratch);
       float[] found = new float[outputs * columns];
-      kernels.addUnpacked(unframed(y), 0, outputs, columns, found, 0);
+      kernels.addUnpacked(unframed(y), 0, outputs, columns, 0, columns, found);
       assertClose(
           plain(x, 1, outputs, outputs, rows, w, BackendCases.widen(before)),
           found,
@@ -225,7 +250,7 @@ class KernelsTest {
       kernels.tileProduct(apart, MARGIN, rows, inner, packed, columns, tile, capacity, scratch);
 
       float[] all = new float[capacity * columns];
-      kernels.addUnpacked(tile, 0, capacity, columns, all, 0);
+      kernels.addUnpacked(tile, 0, capacity, columns, 0, columns, all);
       float[] found = Arrays.copyOf(all, rows * columns);
       String what = rows + " rows, " + inner + " × " + columns;
       assertClose(plain(x, inner, 1, rows, inner, w, new double[rows * columns]), found, what);
@@ -236,7 +261,7 @@ class KernelsTest {
       float[] sums = new float[outputs * columns];
       kernels.transposedProduct(basis, 0, outputs, rows, tile, capacity, columns, sums, 0, scratch);
       float[] gradient = new float[outputs * columns];
-      kernels.addUnpacked(sums, 0, outputs, columns, gradient, 0);
+      kernels.addUnpacked(sums, 0, outputs, columns, 0, columns, gradient);
       assertClose(
           plain(basis, 1, outputs, outputs, rows, found, new double[outputs * columns]),
           gradient,
