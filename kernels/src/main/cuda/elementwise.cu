@@ -30,7 +30,7 @@ extern "C" __global__ void silu(unsigned size, const float* input, float* output
   }
 }
 
-/** inputGradient += outputGradient * d silu(input) / d input. */
+/** inputGradient = outputGradient * d silu(input) / d input. */
 extern "C" __global__ void silu_gradient(unsigned size, const float* input, const float* outputGradient,
                                          float* inputGradient) {
   const unsigned k = liflow_index();
@@ -39,7 +39,7 @@ extern "C" __global__ void silu_gradient(unsigned size, const float* input, cons
     const float sigmoid = 1.0f / (1.0f + expf(-x));
     // 1 - sigmoid, without the cancellation.
     const float complement = 1.0f / (1.0f + expf(x));
-    inputGradient[k] += outputGradient[k] * (sigmoid * (1.0f + x * complement));
+    inputGradient[k] = outputGradient[k] * (sigmoid * (1.0f + x * complement));
   }
 }
 

@@ -71,7 +71,7 @@ extern "C" __global__ void gated_update(unsigned atoms, unsigned features, const
   }
 }
 
-/** Adds the gradients of the gated update by gates and pairs. */
+/** The gradients of the gated update by gates and pairs. */
 extern "C" __global__ void gated_update_gradient(unsigned atoms, unsigned features, const float* gates,
                                                  const float* pairs, const float* scalarsGradient,
                                                  const float* vectorsGradient,
@@ -95,12 +95,12 @@ extern "C" __global__ void gated_update_gradient(unsigned atoms, unsigned featur
       const float dv = vectorsGradient[vector + axis * features];
       along += dv * u;
       dot += u * v;
-      pairsGradient[at] += vv * dv + byDot * v;
-      pairsGradient[at + features] += byDot * u;
+      pairsGradient[at] = vv * dv + byDot * v;
+      pairsGradient[at + features] = byDot * u;
     }
-    gatesGradient[gate] += along;
-    gatesGradient[gate + features] += ds * dot;
-    gatesGradient[gate + 2 * features] += ds;
+    gatesGradient[gate] = along;
+    gatesGradient[gate + features] = ds * dot;
+    gatesGradient[gate + 2 * features] = ds;
   }
 }
 

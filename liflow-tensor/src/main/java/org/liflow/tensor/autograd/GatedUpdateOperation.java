@@ -1,5 +1,7 @@
 package org.liflow.tensor.autograd;
 
+import org.liflow.tensor.Resources;
+import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 
 /** PaiNN's gated update of each atom's features. */
@@ -36,13 +38,20 @@ public final class GatedUpdateOperation implements Operation {
   @Override
   public void backward(Tape tape) {
     Backend backend = tape.backend();
-    backend.gatedUpdateBackward(
-        gates.value(),
-        pairs.value(),
-        output.scalars().gradientToAddTo(backend),
-        output.vectors().gradientToAddTo(backend),
-        gates.gradientToAddTo(backend),
-        pairs.gradientToAddTo(backend));
+    try (Resources made = new Resources()) {
+      Tensor gatesGradient = made.add(backend.uninitialised(gates.value().shape()));
+      Tensor pairsGradient = made.add(backend.uninitialised(pairs.value().shape()));
+      backend.gatedUpdateBackward(
+          gates.value(),
+          pairs.value(),
+          output.scalars().gradientToAddTo(backend),
+          output.vectors().gradientToAddTo(backend),
+          gatesGradient,
+          pairsGradient);
+      made.keep();
+      gates.receiveGradient(gatesGradient, backend);
+      pairs.receiveGradient(pairsGradient, backend);
+    }
     output.scalars().passGradientTo(input.scalars(), backend);
     output.vectors().passGradientTo(input.vectors(), backend);
   }

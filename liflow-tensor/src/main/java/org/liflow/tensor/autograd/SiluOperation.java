@@ -1,5 +1,9 @@
 package org.liflow.tensor.autograd;
 
+import org.liflow.tensor.Resources;
+import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.Backend;
+
 /** The sigmoid linear unit of each number. */
 public final class SiluOperation implements Operation {
   private final Variable input;
@@ -21,8 +25,13 @@ public final class SiluOperation implements Operation {
   @Override
   public void backward(Tape tape) {
     if (input.differentiable()) {
-      tape.backend()
-          .siluBackward(input.value(), output.gradient(), input.gradientToAddTo(tape.backend()));
+      Backend backend = tape.backend();
+      try (Resources made = new Resources()) {
+        Tensor gradient = made.add(backend.uninitialised(input.value().shape()));
+        backend.siluBackward(input.value(), output.gradient(), gradient);
+        made.keep();
+        input.receiveGradient(gradient, backend);
+      }
     }
   }
 }

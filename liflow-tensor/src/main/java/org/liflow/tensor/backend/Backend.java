@@ -78,7 +78,7 @@ public interface Backend extends AutoCloseable {
   /** The sigmoid linear unit of each number: {@code output = input / (1 + exp(−input))}. */
   void silu(Tensor input, Tensor output);
 
-  /** Gradient of the sigmoid linear unit. */
+  /** Gradient of the sigmoid linear unit: {@code inputGradient} is overwritten. */
   void siluBackward(Tensor input, Tensor outputGradient, Tensor inputGradient);
 
   /**
@@ -206,6 +206,8 @@ public interface Backend extends AutoCloseable {
    *
    * @param scalarsGradient by the scalars after the update
    * @param vectorsGradient by the vectors after the update
+   * @param gatesGradient overwritten
+   * @param pairsGradient overwritten
    */
   void gatedUpdateBackward(
       Tensor gates,

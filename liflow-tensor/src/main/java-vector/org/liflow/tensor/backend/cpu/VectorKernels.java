@@ -147,14 +147,14 @@ final class VectorKernels implements Kernels {
   public void siluGradient(float[] x, float[] dy, float[] dx, int start, int end) {
     int k = start;
     for (; k + LANES <= end; k += LANES) {
-      siluGradient(load(x, k)).fma(load(dy, k), load(dx, k)).intoArray(dx, k);
+      siluGradient(load(x, k)).mul(load(dy, k)).intoArray(dx, k);
     }
     if (k < end) {
       float[] rest = new float[LANES];
       System.arraycopy(x, k, rest, 0, end - k);
       siluGradient(load(rest, 0)).intoArray(rest, 0);
       for (int n = 0; k + n < end; n++) {
-        dx[k + n] = Math.fma(rest[n], dy[k + n], dx[k + n]);
+        dx[k + n] = rest[n] * dy[k + n];
       }
     }
   }
@@ -782,13 +782,12 @@ final class VectorKernels implements Kernels {
         FloatVector moved = load(vectorsGradient, (3 * atom + axis) * features + f);
         along = moved.fma(u, along);
         dot = u.fma(v, dot);
-        weight.fma(moved, share.fma(v, load(pairsGradient, at))).intoArray(pairsGradient, at);
-        addTo(pairsGradient, at + features, share, u);
+        weight.fma(moved, share.mul(v)).intoArray(pairsGradient, at);
+        share.mul(u).intoArray(pairsGradient, at + features);
       }
-      load(gatesGradient, gate).add(along).intoArray(gatesGradient, gate);
-      addTo(gatesGradient, gate + features, ds, dot);
-      int last = gate + 2 * features;
-      load(gatesGradient, last).add(ds).intoArray(gatesGradient, last);
+      along.intoArray(gatesGradient, gate);
+      ds.mul(dot).intoArray(gatesGradient, gate + features);
+      ds.intoArray(gatesGradient, gate + 2 * features);
     }
     for (; f < features; f++) {
       ScalarKernels.gatedUpdateGradient(

@@ -136,7 +136,7 @@ interface Kernels {
   void silu(float[] x, int start, int end);
 
   /**
-   * {@code dx += dy · d silu(x)/dx}, from {@code start} to before {@code end}.
+   * {@code dx = dy · d silu(x)/dx}, from {@code start} to before {@code end}.
    *
    * @param x what went into the unit
    */
@@ -295,7 +295,7 @@ interface Kernels {
    *
    * @param gates 3 × features an atom, and {@code pairs} 3 × (2 × features)
    * @param scalarsGradient features an atom, and {@code vectorsGradient} 3 × features
-   * @param gatesGradient added to, as {@code pairsGradient}
+   * @param gatesGradient overwritten, as {@code pairsGradient}
    */
   void gatedUpdateGradient(
       float[] gates,

@@ -108,7 +108,7 @@ final class ScalarKernels implements Kernels {
   public void siluGradient(float[] x, float[] dy, float[] dx, int start, int end) {
     for (int k = start; k < end; k++) {
       double sigmoid = 1 / (1 + Math.exp(-x[k]));
-      dx[k] += (float) (dy[k] * sigmoid * (1 + x[k] * (1 - sigmoid)));
+      dx[k] = (float) (dy[k] * sigmoid * (1 + x[k] * (1 - sigmoid)));
     }
   }
 
@@ -486,12 +486,12 @@ final class ScalarKernels implements Kernels {
       float moved = vectorsGradient[vector + axis * features];
       along += moved * pairs[at];
       dot += pairs[at] * pairs[at + features];
-      pairsGradient[at] += gates[gate] * moved + share * pairs[at + features];
-      pairsGradient[at + features] += share * pairs[at];
+      pairsGradient[at] = gates[gate] * moved + share * pairs[at + features];
+      pairsGradient[at + features] = share * pairs[at];
     }
-    gatesGradient[gate] += along;
-    gatesGradient[gate + features] += scalarGradient * dot;
-    gatesGradient[gate + 2 * features] += scalarGradient;
+    gatesGradient[gate] = along;
+    gatesGradient[gate + features] = scalarGradient * dot;
+    gatesGradient[gate + 2 * features] = scalarGradient;
   }
 
   @Override
