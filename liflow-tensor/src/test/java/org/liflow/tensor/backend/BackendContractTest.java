@@ -623,6 +623,45 @@ class BackendContractTest {
   }
 
   @ParameterizedTest
+  @MethodSource(EVERY_PROVIDER)
+  void nothingIsLeftOfWhatGradientsOverwrite(BackendProvider provider) {
+    Random random = new Random(17);
+    try (Backend backend = provider.create(2)) {
+      for (int f : new int[] {1, 7, 16, 19, 64}) {
+        int atoms = 1 + random.nextInt(40);
+        ArrayOperations operations = new ArrayOperations(backend);
+        Tensor s = operations.upload(normal(random, atoms * f, 1), atoms, f);
+        Tensor v = operations.upload(normal(random, 3 * atoms * f, 1), atoms, 3, f);
+        Tensor gates = operations.upload(normal(random, 3 * atoms * f, 1), atoms, 3 * f);
+        Tensor pairs = operations.upload(normal(random, 6 * atoms * f, 1), atoms, 3, 2 * f);
+        List<float[]> clean = new ArrayList<>();
+        for (float before : new float[] {0, Float.NaN}) {
+          Tensor unit = filled(backend, before, atoms, f);
+          Tensor byGates = filled(backend, before, atoms, 3 * f);
+          Tensor byPairs = filled(backend, before, atoms, 3, 2 * f);
+          backend.siluBackward(s, s, unit);
+          backend.gatedUpdateBackward(gates, pairs, s, v, byGates, byPairs);
+          for (Tensor found : List.of(unit, byGates, byPairs)) {
+            float[] values = new float[found.size()];
+            backend.download(found, values);
+            if (before == 0) {
+              clean.add(values);
+            } else {
+              assertArrayEquals(clean.remove(0), values, f + " features");
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static Tensor filled(Backend backend, float value, int... shape) {
+    Tensor tensor = backend.tensor(shape);
+    backend.fill(tensor, value);
+    return tensor;
+  }
+
+  @ParameterizedTest
   @MethodSource(EVERY_PROVIDER_AND_THREADS)
   void saysWhatItIs(BackendProvider provider, int threads) {
     try (Backend backend = provider.create(threads)) {
