@@ -30,14 +30,16 @@ final class VectorKernels implements Kernels {
   /** Filters of a tile are packed: two panels hold the parts of a group. */
   private static final int PLACE = VectorProducts.PANEL;
 
+  /** From one place's directions to the next. */
+  private static final int DIRECTIONS = HostEdges.DIRECTIONS;
+
   /** From the panel of a group's first two parts to that of the others. */
   private static final int NEXT = TILE * PLACE;
 
+  /** The same on the way back. */
   private static final int GRADIENT_NEXT = GRADIENT_TILE * PLACE;
 
   /** A group's parts of a row, and where in them the sums begin. */
-  private static final int DIRECTIONS = HostEdges.DIRECTIONS;
-
   private static final int ROW = (MessageSlice.INPUTS + MessageSlice.SUMS) * LANES;
 
   private static final int SUM = MessageSlice.INPUTS * LANES;

@@ -12,10 +12,16 @@ final class LinearLayer {
   private static final int PRODUCT_BLOCK = 1 << 19;
 
   /**
-   * Rows whose gradients are computed together: what they read stays in the second-level cache
-   * while a tile of a weight's gradient stays in registers.
+   * Rows whose gradients are computed together at most: what they read stays in the second-level
+   * cache while a tile of a weight's gradient stays in registers.
    */
   private static final int GRADIENT_ROWS = 96;
+
+  /** The same where there are few rows, so that they can be shared out. */
+  private static final int FEWEST_GRADIENT_ROWS = 24;
+
+  /** Parts that there should be before rows computed together become more than that. */
+  private static final int FEWEST_PARTS = 8;
 
   /** Sums over rows are cut into as many parts at most, whatever the number of threads. */
   private static final int MOST_PARTS = 32;
@@ -79,6 +85,12 @@ final class LinearLayer {
     return Math.max(12, PRODUCT_BLOCK / Math.max(1, 2 * inner * columns) / 12 * 12);
   }
 
+  /** It depends on the size alone, so that sums do not depend on the threads. */
+  private static int gradientRows(int rows) {
+    int share = (rows / FEWEST_PARTS + 11) / 12 * 12;
+    return Math.min(GRADIENT_ROWS, Math.max(FEWEST_GRADIENT_ROWS, share));
+  }
+
   /** dw += xᵀ · dy and db += the sum of dy's rows in parts that do not depend on the threads. */
   void backward(
       Tensor input,
@@ -102,7 +114,8 @@ final class LinearLayer {
     if (dx != null) {
       kernels.packTransposed(w, inner, columns, transposed);
     }
-    int tiles = (rows + GRADIENT_ROWS - 1) / GRADIENT_ROWS;
+    int tileRows = gradientRows(rows);
+    int tiles = (rows + tileRows - 1) / tileRows;
     int tilesInPart = Math.max(1, (tiles + MOST_PARTS - 1) / MOST_PARTS);
     int parts = (tiles + tilesInPart - 1) / tilesInPart;
     int size = (inner + 1) * columns;
@@ -114,8 +127,8 @@ final class LinearLayer {
           Arrays.fill(partial, start, start + size, 0f);
           int end = Math.min(tiles, (part + 1) * tilesInPart);
           for (int tile = part * tilesInPart; tile < end; tile++) {
-            int from = tile * GRADIENT_ROWS;
-            int count = Math.min(rows - from, GRADIENT_ROWS);
+            int from = tile * tileRows;
+            int count = Math.min(rows - from, tileRows);
             if (dx != null) {
               addInputGradient(dy, from, count, columns, transposed, dx, inner, worker);
             }
