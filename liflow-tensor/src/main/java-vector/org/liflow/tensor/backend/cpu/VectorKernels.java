@@ -31,7 +31,7 @@ final class VectorKernels implements Kernels {
   private static final int PLACE = VectorProducts.PANEL;
 
   /** From one place's directions to the next. */
-  private static final int DIRECTIONS = HostEdges.DIRECTIONS;
+  private static final int DIRECTION_STEP = HostEdges.DIRECTION_STEP;
 
   /** From the panel of a group's first two parts to that of the others. */
   private static final int NEXT = TILE * PLACE;
@@ -44,11 +44,17 @@ final class VectorKernels implements Kernels {
 
   private static final int SUM = MessageSlice.INPUTS * LANES;
 
+  private static final int VECTORS = MessageSlice.VECTORS * LANES;
+
   /** The same on the way back. */
   private static final int GRADIENT_ROW =
       (MessageSlice.GRADIENT_INPUTS + MessageSlice.GRADIENT_SUMS) * LANES;
 
   private static final int GRADIENT_SUM = MessageSlice.GRADIENT_INPUTS * LANES;
+
+  private static final int BY_SCALARS = MessageSlice.BY_SCALARS * LANES;
+
+  private static final int BY_VECTORS = MessageSlice.BY_VECTORS * LANES;
 
   VectorKernels() {}
 
@@ -401,19 +407,17 @@ final class VectorKernels implements Kernels {
     int w = filterStart;
     for (int e = first; e < end; e++) {
       int in = (senders[e] * groups + group) * ROW;
-      int u = DIRECTIONS * e;
+      int u = DIRECTION_STEP * e;
       sumS = load(rows, in).fma(load(filters, w), sumS);
       FloatVector filter = load(filters, w + LANES);
-      sumX = filter.fma(load(rows, in + 3 * LANES), sumX);
-      sumY = filter.fma(load(rows, in + 4 * LANES), sumY);
-      sumZ = filter.fma(load(rows, in + 5 * LANES), sumZ);
-      for (int frame = 0; frame < 2; frame++) {
-        filter = load(filters, w + NEXT + frame * LANES);
-        FloatVector along = filter.mul(load(rows, in + (1 + frame) * LANES));
-        sumX = along.fma(all(directions[u + 3 * frame]), sumX);
-        sumY = along.fma(all(directions[u + 3 * frame + 1]), sumY);
-        sumZ = along.fma(all(directions[u + 3 * frame + 2]), sumZ);
-      }
+      FloatVector one = load(filters, w + NEXT).mul(load(rows, in + LANES));
+      FloatVector two = load(filters, w + NEXT + LANES).mul(load(rows, in + 2 * LANES));
+      FloatVector x = one.fma(all(directions[u]), two.mul(directions[u + 3]));
+      FloatVector y = one.fma(all(directions[u + 1]), two.mul(directions[u + 4]));
+      FloatVector z = one.fma(all(directions[u + 2]), two.mul(directions[u + 5]));
+      sumX = sumX.add(filter.fma(load(rows, in + VECTORS), x));
+      sumY = sumY.add(filter.fma(load(rows, in + VECTORS + LANES), y));
+      sumZ = sumZ.add(filter.fma(load(rows, in + VECTORS + 2 * LANES), z));
       w += PLACE;
     }
     sumS.intoArray(rows, own);
@@ -452,7 +456,7 @@ final class VectorKernels implements Kernels {
     int filterAt = filterStart - PLACE * first;
     for (int e = first; e < end; e++) {
       int in = others[e] * step + start;
-      int u = DIRECTIONS * e;
+      int u = DIRECTION_STEP * e;
       int w = filterAt + PLACE * e;
       FloatVector filter = FloatVector.fromArray(SPECIES, filters, w);
       sumS = filter.fma(FloatVector.fromArray(SPECIES, rows, in), sumS);
@@ -471,39 +475,36 @@ final class VectorKernels implements Kernels {
 
       FloatVector u1X = FloatVector.broadcast(SPECIES, directions[u]);
       FloatVector u2X = FloatVector.broadcast(SPECIES, directions[u + 3]);
-      sumX = filter.fma(FloatVector.fromArray(SPECIES, rows, in + 3 * LANES), sumX);
-      sumX = one.fma(u1X, sumX);
-      sumX = two.fma(u2X, sumX);
-      FloatVector sentX =
-          filter.fma(
-              FloatVector.fromArray(SPECIES, rows, ownIn + 3 * LANES),
-              FloatVector.fromArray(SPECIES, rows, in + SUM + LANES));
-      sentX = ownOne.fma(u1X, sentX);
-      ownTwo.fma(u2X, sentX).intoArray(rows, in + SUM + LANES);
+      FloatVector gotX = one.fma(u1X, two.mul(u2X));
+      gotX = filter.fma(FloatVector.fromArray(SPECIES, rows, in + VECTORS), gotX);
+      sumX = sumX.add(gotX);
+      FloatVector sentX = ownOne.fma(u1X, ownTwo.mul(u2X));
+      sentX = filter.fma(FloatVector.fromArray(SPECIES, rows, ownIn + VECTORS), sentX);
+      FloatVector.fromArray(SPECIES, rows, in + SUM + LANES)
+          .add(sentX)
+          .intoArray(rows, in + SUM + LANES);
 
       FloatVector u1Y = FloatVector.broadcast(SPECIES, directions[u + 1]);
       FloatVector u2Y = FloatVector.broadcast(SPECIES, directions[u + 4]);
-      sumY = filter.fma(FloatVector.fromArray(SPECIES, rows, in + 4 * LANES), sumY);
-      sumY = one.fma(u1Y, sumY);
-      sumY = two.fma(u2Y, sumY);
-      FloatVector sentY =
-          filter.fma(
-              FloatVector.fromArray(SPECIES, rows, ownIn + 4 * LANES),
-              FloatVector.fromArray(SPECIES, rows, in + SUM + 2 * LANES));
-      sentY = ownOne.fma(u1Y, sentY);
-      ownTwo.fma(u2Y, sentY).intoArray(rows, in + SUM + 2 * LANES);
+      FloatVector gotY = one.fma(u1Y, two.mul(u2Y));
+      gotY = filter.fma(FloatVector.fromArray(SPECIES, rows, in + VECTORS + LANES), gotY);
+      sumY = sumY.add(gotY);
+      FloatVector sentY = ownOne.fma(u1Y, ownTwo.mul(u2Y));
+      sentY = filter.fma(FloatVector.fromArray(SPECIES, rows, ownIn + VECTORS + LANES), sentY);
+      FloatVector.fromArray(SPECIES, rows, in + SUM + 2 * LANES)
+          .add(sentY)
+          .intoArray(rows, in + SUM + 2 * LANES);
 
       FloatVector u1Z = FloatVector.broadcast(SPECIES, directions[u + 2]);
       FloatVector u2Z = FloatVector.broadcast(SPECIES, directions[u + 5]);
-      sumZ = filter.fma(FloatVector.fromArray(SPECIES, rows, in + 5 * LANES), sumZ);
-      sumZ = one.fma(u1Z, sumZ);
-      sumZ = two.fma(u2Z, sumZ);
-      FloatVector sentZ =
-          filter.fma(
-              FloatVector.fromArray(SPECIES, rows, ownIn + 5 * LANES),
-              FloatVector.fromArray(SPECIES, rows, in + SUM + 3 * LANES));
-      sentZ = ownOne.fma(u1Z, sentZ);
-      ownTwo.fma(u2Z, sentZ).intoArray(rows, in + SUM + 3 * LANES);
+      FloatVector gotZ = one.fma(u1Z, two.mul(u2Z));
+      gotZ = filter.fma(FloatVector.fromArray(SPECIES, rows, in + VECTORS + 2 * LANES), gotZ);
+      sumZ = sumZ.add(gotZ);
+      FloatVector sentZ = ownOne.fma(u1Z, ownTwo.mul(u2Z));
+      sentZ = filter.fma(FloatVector.fromArray(SPECIES, rows, ownIn + VECTORS + 2 * LANES), sentZ);
+      FloatVector.fromArray(SPECIES, rows, in + SUM + 3 * LANES)
+          .add(sentZ)
+          .intoArray(rows, in + SUM + 3 * LANES);
     }
     sumS.intoArray(rows, own);
     sumX.intoArray(rows, own + LANES);
@@ -546,22 +547,22 @@ final class VectorKernels implements Kernels {
       int filterStart,
       float[] rows) {
     int phi = (atom * groups + group) * GRADIENT_ROW;
-    int vector = phi + MessageSlice.VECTORS * LANES;
+    int vector = phi + VECTORS;
     int own = phi + GRADIENT_SUM;
     int w = filterStart;
     for (int e = first; e < end; e++) {
       int by = (others[e] * groups + group) * GRADIENT_ROW;
-      int u = DIRECTIONS * e;
-      FloatVector b = load(rows, by + MessageSlice.BY_SCALARS * LANES);
-      FloatVector x = load(rows, by + MessageSlice.BY_VECTORS * LANES);
-      FloatVector y = load(rows, by + (MessageSlice.BY_VECTORS + 1) * LANES);
-      FloatVector z = load(rows, by + (MessageSlice.BY_VECTORS + 2) * LANES);
+      int u = DIRECTION_STEP * e;
+      FloatVector b = load(rows, by + BY_SCALARS);
+      FloatVector x = load(rows, by + BY_VECTORS);
+      FloatVector y = load(rows, by + BY_VECTORS + LANES);
+      FloatVector z = load(rows, by + BY_VECTORS + 2 * LANES);
       addTo(rows, own, load(filters, w), b);
       load(rows, phi).mul(b).intoArray(filters, w);
       FloatVector filter = load(filters, w + LANES);
-      addTo(rows, own + 3 * LANES, filter, x);
-      addTo(rows, own + 4 * LANES, filter, y);
-      addTo(rows, own + 5 * LANES, filter, z);
+      addTo(rows, own + VECTORS, filter, x);
+      addTo(rows, own + VECTORS + LANES, filter, y);
+      addTo(rows, own + VECTORS + 2 * LANES, filter, z);
       b = load(rows, vector + 2 * LANES).mul(z);
       b = load(rows, vector + LANES).fma(y, b);
       load(rows, vector).fma(x, b).intoArray(filters, w + LANES);
@@ -596,9 +597,9 @@ final class VectorKernels implements Kernels {
     int ownIn = atom * step + start;
     int own = ownIn + GRADIENT_SUM;
     FloatVector sumS = FloatVector.fromArray(SPECIES, rows, own);
-    FloatVector sumX = FloatVector.fromArray(SPECIES, rows, own + 3 * LANES);
-    FloatVector sumY = FloatVector.fromArray(SPECIES, rows, own + 4 * LANES);
-    FloatVector sumZ = FloatVector.fromArray(SPECIES, rows, own + 5 * LANES);
+    FloatVector sumX = FloatVector.fromArray(SPECIES, rows, own + VECTORS);
+    FloatVector sumY = FloatVector.fromArray(SPECIES, rows, own + VECTORS + LANES);
+    FloatVector sumZ = FloatVector.fromArray(SPECIES, rows, own + VECTORS + 2 * LANES);
     // What arrives has the directions turned around: its negative is summed.
     FloatVector sumOne = FloatVector.fromArray(SPECIES, rows, own + LANES).neg();
     FloatVector sumTwo = FloatVector.fromArray(SPECIES, rows, own + 2 * LANES).neg();
@@ -607,11 +608,11 @@ final class VectorKernels implements Kernels {
     int filterAt = filterStart - PLACE * first;
     for (int e = first; e < end; e++) {
       int in = others[e] * step + start;
-      int u = DIRECTIONS * e;
+      int u = DIRECTION_STEP * e;
       int w = filterAt + PLACE * e;
       FloatVector filter = FloatVector.fromArray(SPECIES, filters, w);
-      FloatVector by = FloatVector.fromArray(SPECIES, rows, in + 6 * LANES);
-      FloatVector ownBy = FloatVector.fromArray(SPECIES, rows, ownIn + 6 * LANES);
+      FloatVector by = FloatVector.fromArray(SPECIES, rows, in + BY_SCALARS);
+      FloatVector ownBy = FloatVector.fromArray(SPECIES, rows, ownIn + BY_SCALARS);
       sumS = filter.fma(by, sumS);
       filter
           .fma(ownBy, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM))
@@ -620,30 +621,30 @@ final class VectorKernels implements Kernels {
       ownBy.fma(FloatVector.fromArray(SPECIES, rows, in), by).intoArray(filters, w);
 
       filter = FloatVector.fromArray(SPECIES, filters, w + LANES);
-      FloatVector x = FloatVector.fromArray(SPECIES, rows, in + 7 * LANES);
-      FloatVector y = FloatVector.fromArray(SPECIES, rows, in + 8 * LANES);
-      FloatVector z = FloatVector.fromArray(SPECIES, rows, in + 9 * LANES);
-      FloatVector ownX = FloatVector.fromArray(SPECIES, rows, ownIn + 7 * LANES);
-      FloatVector ownY = FloatVector.fromArray(SPECIES, rows, ownIn + 8 * LANES);
-      FloatVector ownZ = FloatVector.fromArray(SPECIES, rows, ownIn + 9 * LANES);
+      FloatVector x = FloatVector.fromArray(SPECIES, rows, in + BY_VECTORS);
+      FloatVector y = FloatVector.fromArray(SPECIES, rows, in + BY_VECTORS + LANES);
+      FloatVector z = FloatVector.fromArray(SPECIES, rows, in + BY_VECTORS + 2 * LANES);
+      FloatVector ownX = FloatVector.fromArray(SPECIES, rows, ownIn + BY_VECTORS);
+      FloatVector ownY = FloatVector.fromArray(SPECIES, rows, ownIn + BY_VECTORS + LANES);
+      FloatVector ownZ = FloatVector.fromArray(SPECIES, rows, ownIn + BY_VECTORS + 2 * LANES);
       sumX = filter.fma(x, sumX);
       sumY = filter.fma(y, sumY);
       sumZ = filter.fma(z, sumZ);
       filter
-          .fma(ownX, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + 3 * LANES))
-          .intoArray(rows, in + GRADIENT_SUM + 3 * LANES);
+          .fma(ownX, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + VECTORS))
+          .intoArray(rows, in + GRADIENT_SUM + VECTORS);
       filter
-          .fma(ownY, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + 4 * LANES))
-          .intoArray(rows, in + GRADIENT_SUM + 4 * LANES);
+          .fma(ownY, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + VECTORS + LANES))
+          .intoArray(rows, in + GRADIENT_SUM + VECTORS + LANES);
       filter
-          .fma(ownZ, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + 5 * LANES))
-          .intoArray(rows, in + GRADIENT_SUM + 5 * LANES);
-      by = x.mul(FloatVector.fromArray(SPECIES, rows, ownIn + 3 * LANES));
-      by = y.fma(FloatVector.fromArray(SPECIES, rows, ownIn + 4 * LANES), by);
-      by = z.fma(FloatVector.fromArray(SPECIES, rows, ownIn + 5 * LANES), by);
-      by = ownX.fma(FloatVector.fromArray(SPECIES, rows, in + 3 * LANES), by);
-      by = ownY.fma(FloatVector.fromArray(SPECIES, rows, in + 4 * LANES), by);
-      ownZ.fma(FloatVector.fromArray(SPECIES, rows, in + 5 * LANES), by)
+          .fma(ownZ, FloatVector.fromArray(SPECIES, rows, in + GRADIENT_SUM + VECTORS + 2 * LANES))
+          .intoArray(rows, in + GRADIENT_SUM + VECTORS + 2 * LANES);
+      by = x.mul(FloatVector.fromArray(SPECIES, rows, ownIn + VECTORS));
+      by = y.fma(FloatVector.fromArray(SPECIES, rows, ownIn + VECTORS + LANES), by);
+      by = z.fma(FloatVector.fromArray(SPECIES, rows, ownIn + VECTORS + 2 * LANES), by);
+      by = ownX.fma(FloatVector.fromArray(SPECIES, rows, in + VECTORS), by);
+      by = ownY.fma(FloatVector.fromArray(SPECIES, rows, in + VECTORS + LANES), by);
+      ownZ.fma(FloatVector.fromArray(SPECIES, rows, in + VECTORS + 2 * LANES), by)
           .intoArray(filters, w + LANES);
 
       FloatVector ux = FloatVector.broadcast(SPECIES, directions[u]);
@@ -677,9 +678,9 @@ final class VectorKernels implements Kernels {
     sumS.intoArray(rows, own);
     sumOne.neg().intoArray(rows, own + LANES);
     sumTwo.neg().intoArray(rows, own + 2 * LANES);
-    sumX.intoArray(rows, own + 3 * LANES);
-    sumY.intoArray(rows, own + 4 * LANES);
-    sumZ.intoArray(rows, own + 5 * LANES);
+    sumX.intoArray(rows, own + VECTORS);
+    sumY.intoArray(rows, own + VECTORS + LANES);
+    sumZ.intoArray(rows, own + VECTORS + 2 * LANES);
   }
 
   private static void addTo(float[] rows, int at, FloatVector factor, FloatVector value) {

@@ -9,11 +9,11 @@ import jdk.incubator.vector.VectorSpecies;
  * and one input fill 16 registers.
  *
  * <p>One of the two matrices is packed: in panels of two vectors' columns, row after row, and then
- * the columns left over, one after the other. The other's rows are copied. So all indices move by
- * steps that the JIT compiler knows, and bounds are checked before the loop. Such a loop would be
- * one block of instructions, at whose front the compiler loads all six inputs, more than there are
- * registers for, and takes twice as long: so the loops over terms have an exit that is never taken,
- * which cuts them in two.
+ * the columns left over, one after the other. The other's rows are copied, or stand in groups
+ * already. So all indices move by steps that the JIT compiler knows, and bounds are checked before
+ * the loop. Such a loop would be one block of instructions, at whose front the compiler loads all
+ * six inputs, more than there are registers for, and takes twice as long: so the loops over terms
+ * have an exit that is never taken, which cuts them in two.
  */
 final class VectorProducts {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -335,7 +335,7 @@ final class VectorProducts {
       float[] x, int some, int terms, float[] w, int wStart, float[] y, int out) {
     int k = 0;
     if (some >= 3) {
-      addThree(x, 0, terms, w, wStart, y, out);
+      addThree(x, terms, w, wStart, y, out);
       k = 3;
     }
     for (; k < some; k++) {
@@ -438,6 +438,9 @@ final class VectorProducts {
   /**
    * The same with six rows whose terms stand side by side, by some panels, into a packed matrix.
    *
+   * @param never see {@link #sixApart}
+   * @param panels how many
+   * @param add whether {@code y} is added to rather than overwritten
    * @param wStep from one panel of {@code w} to the next, and {@code outStep} of {@code y}
    */
   private static void sixTogether(
@@ -523,20 +526,17 @@ final class VectorProducts {
     }
   }
 
-  /** The same with three rows, which adds. */
-  private static void addThree(
-      float[] x, int in, int inner, float[] w, int wStart, float[] y, int out) {
+  /** The same with three rows, from the front of {@code x}, by one panel, which adds. */
+  private static void addThree(float[] x, int inner, float[] w, int wStart, float[] y, int out) {
     FloatVector a0 = FloatVector.zero(SPECIES);
     FloatVector a1 = FloatVector.zero(SPECIES);
     FloatVector b0 = FloatVector.zero(SPECIES);
     FloatVector b1 = FloatVector.zero(SPECIES);
     FloatVector c0 = FloatVector.zero(SPECIES);
     FloatVector c1 = FloatVector.zero(SPECIES);
-    int at = wStart - PANEL / STEP * in;
-    int end = in + STEP * inner;
-    for (int from = in; from < end; from += STEP) {
-      FloatVector w0 = load(w, at + PANEL / STEP * from);
-      FloatVector w1 = load(w, at + PANEL / STEP * from + LANES);
+    for (int from = 0; from < STEP * inner; from += STEP) {
+      FloatVector w0 = load(w, wStart + PANEL / STEP * from);
+      FloatVector w1 = load(w, wStart + PANEL / STEP * from + LANES);
       FloatVector v = all(x[from]);
       a0 = v.fma(w0, a0);
       a1 = v.fma(w1, a1);

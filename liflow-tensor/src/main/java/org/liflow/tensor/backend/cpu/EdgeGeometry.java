@@ -113,7 +113,7 @@ final class EdgeGeometry {
       }
     }
     edges.senderRow[next] = edges.rows.ofPlace(place);
-    int at = HostEdges.DIRECTIONS * next;
+    int at = HostEdges.DIRECTION_STEP * next;
     System.arraycopy(edges.direction1, 3 * place, edges.directions, at, 3);
     edges.directions[at + 3] = x / (r + EPSILON);
     edges.directions[at + 4] = y / (r + EPSILON);

@@ -36,7 +36,7 @@ final class HostEdges implements RadialEdges {
    * From one place's directions to the next: two of three numbers and a rest, since the JIT
    * compiler checks bounds before a loop only for steps that are powers of two.
    */
-  static final int DIRECTIONS = 8;
+  static final int DIRECTION_STEP = 8;
 
   /** Columns of a basis row: the functions and, last, the sum of both cutoffs (for the bias). */
   final int columns;
@@ -130,7 +130,7 @@ final class HostEdges implements RadialEdges {
       int count = runPlace[blockRun[block + 1]] - runPlace[blockRun[block]];
       blockBasis[block + 1] = Math.addExact(blockBasis[block], groups.size(count, columns));
     }
-    int directionSize = Math.multiplyExact(DIRECTIONS, places);
+    int directionSize = Math.multiplyExact(DIRECTION_STEP, places);
     reachStart = new int[runs];
     reachEnd = new int[runs];
     senderRow = new int[places];

@@ -39,15 +39,15 @@ interface Kernels {
    */
   void packTransposed(float[] w, int rows, int columns, float[] packed);
 
-  /** Columns of a packed matrix that can be unpacked by themselves: multiples of so many. */
-  int PANELS = 32;
+  /** A multiple of so many columns of a packed matrix can be unpacked by itself. */
+  int UNPACKED_COLUMNS = 32;
 
   /**
    * Adds some columns of a packed matrix to one that is not: the reverse of {@link #pack} at full
    * capacity.
    *
    * @param packed rows × columns numbers from {@code start} on
-   * @param from the first of the columns, a multiple of {@link #PANELS}
+   * @param from the first of the columns, a multiple of {@link #UNPACKED_COLUMNS}
    * @param to the last + 1, a multiple as well or {@code columns}
    * @param w rows × columns, from 0 on
    */
@@ -114,7 +114,7 @@ interface Kernels {
   /**
    * {@code y += xᵀ · w} over rows of {@code x} and {@code w}.
    *
-   * @param x the first row at {@code xStart}, {@code outputs} values each
+   * @param x the first row at {@code xStart}, {@code outputs} values each; what follows may be read
    * @param rows of {@code x} and {@code w}
    * @param packed w, with room for {@code capacity} rows
    * @param y packed outputs × columns from {@code yStart} on; added to

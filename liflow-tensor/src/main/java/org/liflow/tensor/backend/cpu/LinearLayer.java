@@ -110,7 +110,7 @@ final class LinearLayer {
     float[] dx = inputGradient == null ? null : HostStorage.of(inputGradient);
     float[] dw = HostStorage.of(weightGradient);
     float[] db = biasGradient == null ? null : HostStorage.of(biasGradient);
-    float[] transposed = memory.take(inner * columns);
+    float[] transposed = dx == null ? null : memory.take(inner * columns);
     if (dx != null) {
       kernels.packTransposed(w, inner, columns, transposed);
     }
@@ -141,10 +141,10 @@ final class LinearLayer {
           }
         });
     workers.run(
-        (columns + Kernels.PANELS - 1) / Kernels.PANELS,
+        (columns + Kernels.UNPACKED_COLUMNS - 1) / Kernels.UNPACKED_COLUMNS,
         (number, worker) -> {
-          int from = number * Kernels.PANELS;
-          int to = Math.min(columns, from + Kernels.PANELS);
+          int from = number * Kernels.UNPACKED_COLUMNS;
+          int to = Math.min(columns, from + Kernels.UNPACKED_COLUMNS);
           for (int part = 0; part < parts; part++) {
             kernels.addUnpacked(partial, part * size, inner, columns, from, to, dw);
             if (db != null) {
@@ -153,7 +153,9 @@ final class LinearLayer {
           }
         });
     memory.give(partial);
-    memory.give(transposed);
+    if (dx != null) {
+      memory.give(transposed);
+    }
   }
 
   /** dx += dy · wᵀ. */

@@ -19,7 +19,16 @@ public final class VectorProvider implements BackendProvider {
 
   @Override
   public Optional<String> obstacle() {
-    return VectorApi.obstacle();
+    return VectorApi.find(Kernels.class, "VectorKernels")
+        .map(loops -> obstacle(loops.lanes()))
+        .orElseGet(VectorApi::obstacle);
+  }
+
+  /** Panels, groups and steps of the loops fit some lengths of vectors only. */
+  static Optional<String> obstacle(int lanes) {
+    return lanes == 4 || lanes == 8 || lanes == 16
+        ? Optional.empty()
+        : Optional.of("vectors of " + lanes + " floats, where 4, 8 or 16 are needed");
   }
 
   @Override

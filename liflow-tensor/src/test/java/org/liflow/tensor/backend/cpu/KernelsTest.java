@@ -161,8 +161,8 @@ class KernelsTest {
       float[] sum = new float[rows * columns];
       kernels.addUnpacked(packed, MARGIN, rows, columns, 0, columns, sum);
       assertArrayEquals(w, sum, rows + " × " + columns);
-      int from = random.nextInt(columns / Kernels.PANELS + 1) * Kernels.PANELS;
-      int to = random.nextBoolean() ? columns : Math.min(columns, from + Kernels.PANELS);
+      int from = random.nextInt(columns / Kernels.UNPACKED_COLUMNS + 1) * Kernels.UNPACKED_COLUMNS;
+      int to = random.nextBoolean() ? columns : Math.min(columns, from + Kernels.UNPACKED_COLUMNS);
       kernels.addUnpacked(packed, MARGIN, rows, columns, from, to, sum);
       for (int k = 0; k < w.length; k++) {
         boolean within = k % columns >= from && k % columns < to;
@@ -199,7 +199,7 @@ class KernelsTest {
     Random random = new Random(4);
     float[][] scratch = scratch(kernels);
     for (int trial = 0; trial < TRIALS; trial++) {
-      int rows = size(random, 0, 70);
+      int rows = random.nextInt(8) == 0 ? 220 : size(random, 0, 120);
       int outputs = size(random, 1, 70);
       int columns = columns(random);
       int capacity = rows + random.nextInt(5);
@@ -219,6 +219,46 @@ class KernelsTest {
           plain(x, 1, outputs, outputs, rows, w, BackendCases.widen(before)),
           found,
           rows + " of " + capacity + " rows, " + outputs + " × " + columns);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(KERNELS)
+  void vectorsAreScaledAndNothingElseIsWritten(Kernels kernels) {
+    Random random = new Random(7);
+    for (int trial = 0; trial < TRIALS; trial++) {
+      int width = size(random, 1, 70);
+      int step = width + random.nextInt(9);
+      float[] factors = normal(random, width);
+      float[] vector = normal(random, 3 * step);
+      float[] found = framed(nothing(3 * step));
+      kernels.scaleVector(framed(factors), MARGIN, vector, 0, step, width, found, MARGIN, step);
+      float[] by = normal(random, 3 * step);
+      float[] byVector = framed(by);
+      float[] byFactors = framed(nothing(width));
+      kernels.scaleVectorGradient(
+          framed(factors),
+          MARGIN,
+          vector,
+          0,
+          step,
+          width,
+          byVector,
+          MARGIN,
+          step,
+          byFactors,
+          MARGIN);
+      double[] sums = new double[width];
+      for (int k = 0; k < 3 * step; k++) {
+        int f = k % step;
+        boolean used = f < width;
+        assertEquals(used ? factors[f] * vector[k] : Float.NaN, unframed(found)[k]);
+        assertEquals(used ? factors[f] * by[k] : by[k], unframed(byVector)[k]);
+        if (used) {
+          sums[f] += (double) by[k] * vector[k];
+        }
+      }
+      assertClose(sums, unframed(byFactors), width + " factors");
     }
   }
 
