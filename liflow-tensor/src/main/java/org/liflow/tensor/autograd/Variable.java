@@ -72,8 +72,9 @@ public final class Variable implements AutoCloseable {
     if (gradient == null) {
       gradient = tensor;
     } else {
-      backend.add(tensor, gradient);
-      tensor.close();
+      try (tensor) {
+        backend.add(tensor, gradient);
+      }
     }
   }
 

@@ -226,12 +226,13 @@ final class ScalarKernels implements Kernels {
       float[] rows) {
     int w = place * groups * MessageSlice.FILTERS * LANES;
     for (int e = first; e < end; e++) {
+      int u = HostEdges.DIRECTION_STEP * e;
       for (int g = 0; g < groups; g++) {
         int own = receiver * groups + g;
         int other = senders[e] * groups + g;
-        addMessage(other, own, filters, w, directions, HostEdges.DIRECTION_STEP * e, 1, rows);
+        addMessage(other, own, filters, w, directions, u, 1, rows);
         if (shared) {
-          addMessage(own, other, filters, w, directions, HostEdges.DIRECTION_STEP * e, -1, rows);
+          addMessage(own, other, filters, w, directions, u, -1, rows);
         }
         w += MessageSlice.FILTERS * LANES;
       }
