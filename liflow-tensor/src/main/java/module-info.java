@@ -1,5 +1,6 @@
 /** Tensors, backends and periodic geometry: the arithmetic under the network. */
 module org.liflow.tensor {
+  exports org.liflow.files;
   exports org.liflow.tensor;
   exports org.liflow.tensor.autograd;
   exports org.liflow.tensor.backend;

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 @AnalyzeClasses(packages = "org.liflow", importOptions = ArchitectureTest.MainCode.class)
 class ArchitectureTest {
   private static final String TENSOR = "org.liflow.tensor..";
+  private static final String FILES = "org.liflow.files..";
   private static final String NN = "org.liflow.nn..";
   private static final String CRYSTAL = "org.liflow.crystal..";
   private static final String FLOW = "org.liflow.flow..";
@@ -41,13 +42,22 @@ class ArchitectureTest {
   }
 
   @ArchTest
+  static final ArchRule FILES_SEE_THE_JDK_ONLY =
+      classes()
+          .that()
+          .resideInAPackage(FILES)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(FILES, "java..");
+
+  @ArchTest
   static final ArchRule TENSORS_SEE_THE_JDK_ONLY =
       classes()
           .that()
           .resideInAPackage(TENSOR)
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage(TENSOR, "java..", "jdk.incubator.vector..");
+          .resideInAnyPackage(TENSOR, FILES, "java..", "jdk.incubator.vector..");
 
   @ArchTest
   static final ArchRule ONLY_CLASSES_NAMED_FOR_IT_SEE_THE_VECTOR_API =
@@ -69,7 +79,7 @@ class ArchitectureTest {
           .resideInAPackage(NN)
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage(NN, TENSOR, "java..", "com.fasterxml.jackson..");
+          .resideInAnyPackage(NN, TENSOR, FILES, "java..", "com.fasterxml.jackson..");
 
   @ArchTest
   static final ArchRule KERNELS_SEE_TENSORS_ONLY =
@@ -78,7 +88,7 @@ class ArchitectureTest {
           .resideInAPackage("org.liflow.kernels..")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("org.liflow.kernels..", TENSOR, "java..", "jcuda..");
+          .resideInAnyPackage("org.liflow.kernels..", TENSOR, FILES, "java..", "jcuda..");
 
   @ArchTest
   static final ArchRule ONLY_ONE_DEVICE_SEES_JCUDA =
@@ -133,7 +143,7 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              MD, CRYSTAL, TENSOR, "java..", "com.fasterxml.jackson..", "org.apache.commons..");
+              MD, CRYSTAL, TENSOR, FILES, "java..", "com.fasterxml.jackson..", "org.apache.commons..");
 
   @ArchTest
   static final ArchRule ANALYSIS_DOES_NOT_SEE_WHO_SHOWS_IT =

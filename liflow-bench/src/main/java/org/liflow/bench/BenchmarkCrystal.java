@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.CrystalFiles;
+import org.liflow.files.InputException;
 import org.liflow.flow.FlowModel;
 import org.liflow.nn.io.ElementIndex;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.NetworkConfiguration;
-import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.geometry.Lattice;
 

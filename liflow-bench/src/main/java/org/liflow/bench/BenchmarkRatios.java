@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /**
  * Sets the medians of two revisions' benchmarks beside each other, as {@code

@@ -68,7 +68,7 @@ public class NeighborListBenchmark {
   /**
    * Directed pairs of the lists, an atom: those of the unit cell, which each repeat has as well.
    *
-   * @throws org.liflow.tensor.InputException when the file does not hold a unit cell
+   * @throws org.liflow.files.InputException when the file does not hold a unit cell
    */
   static double pairsPerAtom(Path crystal) {
     Structure unit = BenchmarkCrystal.read(crystal);

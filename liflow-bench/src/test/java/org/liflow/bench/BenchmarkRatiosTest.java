@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 class BenchmarkRatiosTest {
   @TempDir private Path folder;

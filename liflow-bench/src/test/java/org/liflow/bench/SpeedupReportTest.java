@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.liflow.bench.speedup.Machine;
 import org.liflow.bench.speedup.OwnBenchmarks;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import picocli.CommandLine;
 
 class SpeedupReportTest {

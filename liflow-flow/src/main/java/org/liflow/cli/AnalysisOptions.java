@@ -8,7 +8,7 @@ import org.liflow.analysis.Axis;
 import org.liflow.analysis.DiffusionAnalysis;
 import org.liflow.analysis.DiffusivitySettings;
 import org.liflow.analysis.ReferenceFrame;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import picocli.CommandLine.Option;
 
 /** What an analysis of diffusion can be told. */

@@ -13,7 +13,7 @@ import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.FileFormat;
 import org.liflow.crystal.format.ReadOptions;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.parallel.Workers;

@@ -25,9 +25,9 @@ import org.liflow.data.DatasetDescription;
 import org.liflow.data.DatasetEntry;
 import org.liflow.data.LiFlowDataset;
 import org.liflow.data.LiFlowDatasetWriter;
+import org.liflow.files.InputException;
+import org.liflow.files.OutputFolder;
 import org.liflow.nn.io.ElementIndex;
-import org.liflow.tensor.InputException;
-import org.liflow.tensor.io.OutputFolder;
 import org.liflow.train.ValidationSplit;
 
 /** The folder of a data set, to be written from trajectory files. */

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.liflow.evaluate.EvaluationFiles;
 import org.liflow.evaluate.Quantity;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /** Tells of an evaluation's folder. */
 final class EvaluationFacts {

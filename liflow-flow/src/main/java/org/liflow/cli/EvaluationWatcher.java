@@ -8,8 +8,8 @@ import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.ExtendedXyzWriter;
 import org.liflow.evaluate.EvaluationListener;
 import org.liflow.evaluate.StructureResult;
-import org.liflow.tensor.io.DiskProblem;
-import org.liflow.tensor.io.OutputFolder;
+import org.liflow.files.DiskProblem;
+import org.liflow.files.OutputFolder;
 
 /** Shows an evaluation's progress and keeps its trajectories where asked to. */
 final class EvaluationWatcher implements EvaluationListener, AutoCloseable {

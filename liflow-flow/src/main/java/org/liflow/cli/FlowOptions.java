@@ -3,12 +3,12 @@ package org.liflow.cli;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.liflow.files.InputException;
 import org.liflow.flow.CorrectorStart;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.OdeSolver;
 import org.liflow.flow.Simulation;
 import org.liflow.nn.io.ModelRole;
-import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
 import picocli.CommandLine.Option;
 

@@ -7,9 +7,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.liflow.evaluate.EvaluationFiles;
+import org.liflow.files.InputException;
 import org.liflow.quickstart.Quickstart;
 import org.liflow.run.RunFolder;
-import org.liflow.tensor.InputException;
 import org.liflow.train.TrainingSummary;
 
 /** What a file or folder is, as far as its name and first bytes tell. */

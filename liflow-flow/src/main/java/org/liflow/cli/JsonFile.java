@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /** Reads JSON that another command wrote. */
 final class JsonFile {

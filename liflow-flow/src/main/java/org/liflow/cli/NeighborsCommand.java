@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.liflow.crystal.Structure;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.parallel.Workers;
 import picocli.CommandLine;

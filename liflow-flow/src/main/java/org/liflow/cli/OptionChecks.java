@@ -3,7 +3,7 @@ package org.liflow.cli;
 import java.util.List;
 import org.liflow.crystal.Element;
 import org.liflow.data.LiFlowDataset;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /** Looks at options' values; those that will not do are refused by their option's name. */
 final class OptionChecks {

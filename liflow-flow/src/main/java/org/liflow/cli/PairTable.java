@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
+import org.liflow.files.ReplacedFile;
 import org.liflow.tensor.geometry.NeighborList;
-import org.liflow.tensor.io.ReplacedFile;
 
 /** Writes the pairs of a neighbour list as comma-separated values, one line a directed pair. */
 final class PairTable {

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.liflow.crystal.Structure;
+import org.liflow.files.InputException;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.ScaleChoice;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.prior.PriorChoice;
 import org.liflow.prior.PriorClassifier;
 import org.liflow.prior.PriorClassifierFile;
-import org.liflow.tensor.InputException;
 import picocli.CommandLine.Option;
 
 /** How the scales of adaptive priors are chosen. */

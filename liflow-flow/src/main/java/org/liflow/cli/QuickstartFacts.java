@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.liflow.files.InputException;
 import org.liflow.quickstart.Quickstart;
 import org.liflow.quickstart.Stage;
-import org.liflow.tensor.InputException;
 
 /** Tells of a quickstart's folder. */
 final class QuickstartFacts {

@@ -16,10 +16,10 @@ import org.liflow.analysis.TrajectoryCheck;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
+import org.liflow.files.InputException;
 import org.liflow.report.ReportDocument;
 import org.liflow.report.ReportFiles;
 import org.liflow.run.RunFolder;
-import org.liflow.tensor.InputException;
 import org.liflow.tensor.parallel.Workers;
 
 /** Analyses trajectories on disk, writes the report and prints its summary. */

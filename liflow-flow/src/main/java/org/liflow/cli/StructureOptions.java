@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.CrystalFiles;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import picocli.CommandLine.Option;
 
 /** A crystal from a file, repeated. */

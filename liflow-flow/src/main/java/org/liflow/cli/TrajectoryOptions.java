@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.format.FileFormat;
 import org.liflow.crystal.format.ReadOptions;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import picocli.CommandLine.Option;
 
 /** How trajectory files are read. */

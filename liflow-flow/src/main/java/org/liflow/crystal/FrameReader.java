@@ -9,7 +9,7 @@ public interface FrameReader extends Closeable {
   /**
    * The next frame, or nothing at the end of the file.
    *
-   * @throws org.liflow.tensor.InputException when the file is cut off or is not what it seems; the
+   * @throws org.liflow.files.InputException when the file is cut off or is not what it seems; the
    *     message names the file and the line
    */
   Optional<Frame> read() throws IOException;

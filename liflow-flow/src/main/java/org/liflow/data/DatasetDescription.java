@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.liflow.tensor.InputException;
-import org.liflow.tensor.io.ReplacedFile;
+import org.liflow.files.InputException;
+import org.liflow.files.ReplacedFile;
 
 /**
  * What the published layout leaves open, kept beside it in {@code dataset.json}.

@@ -1,7 +1,7 @@
 package org.liflow.data;
 
 import org.liflow.crystal.Trajectory;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /**
  * One row of a data set's index: a stretch of a trajectory, and how mobile its atoms are.

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.io.Npz;
 import org.liflow.tensor.io.NpzRows;
 import org.liflow.tensor.io.NumpyArray;

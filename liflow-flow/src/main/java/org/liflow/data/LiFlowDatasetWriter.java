@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.liflow.crystal.Trajectory;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.io.Npy;
 import org.liflow.tensor.io.Npz;

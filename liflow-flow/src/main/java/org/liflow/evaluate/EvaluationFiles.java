@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
-import org.liflow.tensor.InputException;
-import org.liflow.tensor.io.OutputFolder;
+import org.liflow.files.InputException;
+import org.liflow.files.OutputFolder;
 
 /** Writes an evaluation's page, its summary and its table into a folder. */
 public final class EvaluationFiles {

@@ -16,12 +16,12 @@ import org.liflow.crystal.Trajectory;
 import org.liflow.data.DatasetEntry;
 import org.liflow.data.DatasetIndex;
 import org.liflow.data.LiFlowDataset;
+import org.liflow.files.InputException;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.Prior;
 import org.liflow.flow.Replica;
 import org.liflow.flow.Simulation;
 import org.liflow.flow.StrideListener;
-import org.liflow.tensor.InputException;
 import org.liflow.tensor.parallel.Workers;
 
 /**

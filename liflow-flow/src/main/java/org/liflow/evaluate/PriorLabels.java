@@ -3,11 +3,11 @@ package org.liflow.evaluate;
 import com.fasterxml.jackson.annotation.JsonValue;
 import org.liflow.crystal.Structure;
 import org.liflow.data.DatasetEntry;
+import org.liflow.files.InputException;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.ScaleChoice;
 import org.liflow.prior.PriorChoice;
 import org.liflow.prior.PriorClassifier;
-import org.liflow.tensor.InputException;
 
 /** Where the scales of an adaptive prior come from. */
 public sealed interface PriorLabels {

@@ -7,7 +7,7 @@ import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.data.DatasetEntry;
 import org.liflow.data.LiFlowDataset;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.parallel.Workers;
 
 /**

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
+import org.liflow.files.InputException;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.painn.DualPaiNN;
-import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
 
 /** A Propagator or Corrector ready to run: its network on a backend, its prior and its elements. */

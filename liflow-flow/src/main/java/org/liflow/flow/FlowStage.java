@@ -116,7 +116,7 @@ final class FlowStage implements AutoCloseable {
    * This flow of replicas side by side.
    *
    * @param atomStart first atom of each and, last, the number of atoms
-   * @throws org.liflow.tensor.InputException when the model does not know an element
+   * @throws org.liflow.files.InputException when the model does not know an element
    */
   OfBatch of(List<Replica> replicas, int[] atomStart) {
     return new OfBatch(replicas, atomStart);

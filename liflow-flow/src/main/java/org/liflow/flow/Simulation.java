@@ -255,7 +255,7 @@ public final class Simulation {
    * What keeps a structure from being simulated, in words: atoms closer than half the sum of their
    * covalent radii. Empty when nothing does.
    *
-   * @throws org.liflow.tensor.InputException when a model does not know an element
+   * @throws org.liflow.files.InputException when a model does not know an element
    */
   public Optional<String> faultOf(Structure structure) {
     Replica replica = Replica.start(structure, ANY_TEMPERATURE, 0);
@@ -291,7 +291,7 @@ public final class Simulation {
    * are ahead of others wait for them.
    *
    * @param replicas moved in place
-   * @throws org.liflow.tensor.InputException when a model does not know an element
+   * @throws org.liflow.files.InputException when a model does not know an element
    * @throws IllegalArgumentException when two atoms of a replica overlap from the start
    */
   public void run(List<Replica> replicas, int strides, StrideListener listener) {

@@ -45,7 +45,7 @@ final class StrideBatch implements AutoCloseable {
 
   /**
    * @param cutoffs of each replica's pairs, in Å
-   * @throws org.liflow.tensor.InputException when a model does not know an element
+   * @throws org.liflow.files.InputException when a model does not know an element
    */
   StrideBatch(StrideRules rules, List<Replica> replicas, double[] cutoffs, Backend backend) {
     this.rules = rules;

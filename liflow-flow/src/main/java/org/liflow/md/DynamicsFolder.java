@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.liflow.crystal.format.RunManifest;
-import org.liflow.tensor.InputException;
-import org.liflow.tensor.io.DiskProblem;
-import org.liflow.tensor.io.FolderLock;
-import org.liflow.tensor.io.OutputFolder;
+import org.liflow.files.DiskProblem;
+import org.liflow.files.FolderLock;
+import org.liflow.files.InputException;
+import org.liflow.files.OutputFolder;
 import org.liflow.tensor.parallel.Workers;
 
 /**

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.format.ExtendedXyzWriter;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.parallel.Workers;
 
 /**

@@ -9,8 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
-import org.liflow.tensor.InputException;
-import org.liflow.tensor.io.ReplacedFile;
+import org.liflow.files.InputException;
+import org.liflow.files.ReplacedFile;
 
 /**
  * A moment from which a dynamics goes on bit by bit.

@@ -2,7 +2,7 @@ package org.liflow.md;
 
 import java.util.Arrays;
 import org.liflow.crystal.Structure;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.parallel.Workers;
 

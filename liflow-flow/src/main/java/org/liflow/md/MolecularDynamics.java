@@ -36,7 +36,7 @@ public final class MolecularDynamics {
   /**
    * A start with velocities drawn for the temperature and the centre of mass at rest.
    *
-   * @throws org.liflow.tensor.InputException as {@link ForceField} does
+   * @throws org.liflow.files.InputException as {@link ForceField} does
    * @throws UnstableDynamicsException when two atoms overlap
    */
   public MolecularDynamics(
@@ -60,7 +60,7 @@ public final class MolecularDynamics {
    * @param start the structure whose lattice and species hold
    * @param state copied
    * @throws IllegalArgumentException when the state is of another number of atoms
-   * @throws org.liflow.tensor.InputException as {@link ForceField} does
+   * @throws org.liflow.files.InputException as {@link ForceField} does
    * @throws UnstableDynamicsException when two atoms overlap
    */
   public MolecularDynamics(

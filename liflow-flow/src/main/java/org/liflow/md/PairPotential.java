@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.liflow.crystal.Element;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /**
  * Ions with fixed charges and Buckingham pairs, as a JSON file tells them; immutable.

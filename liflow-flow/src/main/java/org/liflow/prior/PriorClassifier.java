@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.liflow.crystal.Structure;
+import org.liflow.files.InputException;
 import org.liflow.flow.FlowModel;
-import org.liflow.tensor.InputException;
 
 /**
  * Chooses an adaptive prior's scales for a structure at a temperature, one for the Li atoms and one

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.liflow.tensor.InputException;
-import org.liflow.tensor.io.ReplacedFile;
+import org.liflow.files.InputException;
+import org.liflow.files.ReplacedFile;
 
 /** Reads and writes fitted classifiers: JSON, numbers and names alone. */
 public final class PriorClassifierFile {

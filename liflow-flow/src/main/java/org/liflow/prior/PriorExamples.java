@@ -10,9 +10,9 @@ import org.liflow.crystal.Structure;
 import org.liflow.data.DatasetEntry;
 import org.liflow.data.DatasetFrames;
 import org.liflow.data.LiFlowDataset;
+import org.liflow.files.InputException;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.ScaleChoice;
-import org.liflow.tensor.InputException;
 
 /** Makes examples of a data set's entries: the structure is the entry's first frame. */
 public final class PriorExamples {

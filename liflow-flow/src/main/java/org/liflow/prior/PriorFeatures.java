@@ -77,7 +77,7 @@ public record PriorFeatures(SortedMap<String, Double> values) {
    * @param temperature in K
    * @throws IllegalArgumentException when the structure is not periodic, has no Li or nothing but
    *     Li, or the temperature is not positive
-   * @throws org.liflow.tensor.InputException when the model was not trained for one of the elements
+   * @throws org.liflow.files.InputException when the model was not trained for one of the elements
    */
   public static PriorFeatures of(Structure structure, double temperature, FlowModel model) {
     SortedMap<String, Double> values = plain(structure, temperature);

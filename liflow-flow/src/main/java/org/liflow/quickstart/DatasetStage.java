@@ -14,9 +14,9 @@ import org.liflow.crystal.format.ReadOptions;
 import org.liflow.data.DatasetDescription;
 import org.liflow.data.DatasetEntry;
 import org.liflow.data.LiFlowDatasetWriter;
+import org.liflow.files.InputException;
+import org.liflow.files.OutputFolder;
 import org.liflow.nn.io.ElementIndex;
-import org.liflow.tensor.InputException;
-import org.liflow.tensor.io.OutputFolder;
 
 /** Makes a data set of the reference trajectories. */
 final class DatasetStage {

@@ -12,13 +12,13 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.liflow.files.FolderLock;
+import org.liflow.files.InputException;
+import org.liflow.files.OutputFolder;
+import org.liflow.files.ReplacedFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.run.RunFolder;
-import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
-import org.liflow.tensor.io.FolderLock;
-import org.liflow.tensor.io.OutputFolder;
-import org.liflow.tensor.io.ReplacedFile;
 import org.liflow.train.EpochMetrics;
 
 /**

@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
-import org.liflow.tensor.InputException;
-import org.liflow.tensor.io.ReplacedFile;
+import org.liflow.files.InputException;
+import org.liflow.files.ReplacedFile;
 
 /**
  * How long each stage took and how much it did in that time, kept on disk: a stage may be done in

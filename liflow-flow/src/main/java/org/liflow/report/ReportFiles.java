@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.liflow.tensor.InputException;
-import org.liflow.tensor.io.OutputFolder;
+import org.liflow.files.InputException;
+import org.liflow.files.OutputFolder;
 
 /** Writes a report's page, its JSON and its tables into a folder. */
 public final class ReportFiles {

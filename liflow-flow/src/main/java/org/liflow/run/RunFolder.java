@@ -15,12 +15,12 @@ import org.liflow.crystal.Frame;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.ExtendedXyzWriter;
 import org.liflow.crystal.format.RunManifest;
+import org.liflow.files.DiskProblem;
+import org.liflow.files.FolderLock;
+import org.liflow.files.InputException;
+import org.liflow.files.OutputFolder;
 import org.liflow.flow.Replica;
 import org.liflow.flow.StrideListener;
-import org.liflow.tensor.InputException;
-import org.liflow.tensor.io.DiskProblem;
-import org.liflow.tensor.io.FolderLock;
-import org.liflow.tensor.io.OutputFolder;
 
 /**
  * A run on disk: {@code run.json} says what was asked and how far it came, and each trajectory is

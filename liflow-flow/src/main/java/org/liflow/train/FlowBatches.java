@@ -11,7 +11,7 @@ public interface FlowBatches {
    *
    * @param number counted from 0
    * @throws IllegalArgumentException for a negative number
-   * @throws org.liflow.tensor.InputException when the data set cannot be read
+   * @throws org.liflow.files.InputException when the data set cannot be read
    */
   FlowBatch batch(long number);
 }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.liflow.files.ReplacedFile;
 import org.liflow.report.HtmlPage;
-import org.liflow.tensor.io.ReplacedFile;
 
 /** How a run went, epoch by epoch, as a table and as a plot. Neither tells the time of day. */
 final class MetricsFiles {

@@ -6,11 +6,11 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.liflow.crystal.Structure;
 import org.liflow.data.DatasetEntry;
 import org.liflow.data.DatasetFrames;
+import org.liflow.files.InputException;
 import org.liflow.flow.Prior;
 import org.liflow.flow.ScaleChoice;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.PriorConfiguration;
-import org.liflow.tensor.InputException;
 
 /**
  * What a Corrector learns: from a random frame of a trajectory with noise added back to the frame.

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
+import org.liflow.files.InputException;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.NetworkConfiguration;
-import org.liflow.tensor.InputException;
 
 /** Reads training settings from YAML; what the text does not say is as published. */
 final class SettingsReader {

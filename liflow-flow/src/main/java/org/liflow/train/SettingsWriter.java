@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.liflow.files.ReplacedFile;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.NetworkConfiguration;
-import org.liflow.tensor.io.ReplacedFile;
 
 /** Settings as YAML: what {@link SettingsReader} reads back as the same settings. */
 final class SettingsWriter {

@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.liflow.crystal.Element;
+import org.liflow.files.InputException;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.painn.NetworkConfiguration;
-import org.liflow.tensor.InputException;
 
 /** The model that a training run starts from: random weights, or those of a file. */
 final class StartModel {

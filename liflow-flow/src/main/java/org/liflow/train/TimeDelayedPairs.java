@@ -4,8 +4,8 @@ import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.liflow.data.DatasetEntry;
 import org.liflow.data.DatasetFrames;
+import org.liflow.files.InputException;
 import org.liflow.nn.io.ModelFile;
-import org.liflow.tensor.InputException;
 
 /**
  * What a Propagator learns: from a random frame of a trajectory to the frame a time lag later.

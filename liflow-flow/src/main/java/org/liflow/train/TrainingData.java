@@ -14,9 +14,9 @@ import org.liflow.data.DatasetDescription;
 import org.liflow.data.DatasetEntry;
 import org.liflow.data.DatasetFrames;
 import org.liflow.data.LiFlowDataset;
+import org.liflow.files.InputException;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
-import org.liflow.tensor.InputException;
 
 /** The data set of a training run, its entries shared out between training and validation. */
 final class TrainingData implements AutoCloseable {

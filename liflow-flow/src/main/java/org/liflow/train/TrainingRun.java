@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.liflow.files.FolderLock;
+import org.liflow.files.InputException;
+import org.liflow.files.OutputFolder;
+import org.liflow.files.ReplacedFile;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.optim.AdamSettings;
-import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
-import org.liflow.tensor.io.FolderLock;
-import org.liflow.tensor.io.OutputFolder;
-import org.liflow.tensor.io.ReplacedFile;
 
 /**
  * A training run on disk.

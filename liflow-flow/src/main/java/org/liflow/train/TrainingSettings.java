@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.liflow.files.InputException;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.NetworkConfiguration;
-import org.liflow.tensor.InputException;
 
 /**
  * All that decides what a training run makes of its data: equal settings, data and backend give

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.liflow.files.InputException;
 import org.liflow.nn.io.Safetensors;
 import org.liflow.nn.io.SafetensorsWriter;
-import org.liflow.tensor.InputException;
 
 /**
  * All that a run needs to go on bit by bit, in one file, so that no kill can tear it apart.

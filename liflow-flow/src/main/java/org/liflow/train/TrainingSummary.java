@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /**
  * How far the run in a folder came, as of its last checkpoint.

@@ -40,7 +40,7 @@ public final class ValidationSet implements FlowBatches {
    *
    * @param number counted from 0, below {@link #size()}
    * @throws IllegalArgumentException for another
-   * @throws org.liflow.tensor.InputException when the data set cannot be read
+   * @throws org.liflow.files.InputException when the data set cannot be read
    */
   @Override
   public FlowBatch batch(long number) {

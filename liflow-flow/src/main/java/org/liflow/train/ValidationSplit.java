@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 import org.liflow.data.DatasetEntry;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /**
  * The entries of a data set in two parts that share no trajectory: rows of one name, at several

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.liflow.crystal.RandomStructures;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.SharedData;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.io.Npy;

@@ -18,7 +18,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 class EvaluationFilesTest {
   private static final String NASTY = "</script><b>,\"run\" @@DATA@@";

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.ExtendedXyzWriter;
+import org.liflow.files.InputException;
 import org.liflow.flow.NoiseKey.Purpose;
 import org.liflow.nn.io.ModelFile;
-import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.geometry.Lattice;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.liflow.crystal.RandomStructures;
 import org.liflow.crystal.Structure;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.parallel.Workers;
 

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.CrystalFiles;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.SharedData;
 
 class LltoGeneratorTest {

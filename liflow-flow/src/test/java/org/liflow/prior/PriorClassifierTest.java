@@ -20,10 +20,10 @@ import org.liflow.crystal.Trajectory;
 import org.liflow.data.DatasetEntry;
 import org.liflow.data.LiFlowDataset;
 import org.liflow.evaluate.SmallDataset;
+import org.liflow.files.InputException;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.ScaleChoice;
 import org.liflow.flow.SmallModels;
-import org.liflow.tensor.InputException;
 import org.liflow.tensor.SharedData;
 import org.liflow.tensor.backend.Backend;
 

@@ -15,9 +15,9 @@ import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.liflow.crystal.RandomStructures;
 import org.liflow.crystal.Structure;
+import org.liflow.files.InputException;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.SmallModels;
-import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.geometry.Lattice;
 

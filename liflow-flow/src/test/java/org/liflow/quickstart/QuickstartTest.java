@@ -22,8 +22,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.liflow.files.InputException;
 import org.liflow.flow.SmallModels;
-import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.train.TrainingSummary;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.liflow.analysis.DiffusionAnalysis;
 import org.liflow.analysis.DiffusionAnalysisTest;
 import org.liflow.analysis.DiffusionReport;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.parallel.Workers;
 
 class ReportFilesTest {

@@ -33,6 +33,7 @@ import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
+import org.liflow.files.InputException;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.Replica;
 import org.liflow.flow.RungeKutta;
@@ -40,7 +41,6 @@ import org.liflow.flow.Simulation;
 import org.liflow.flow.SmallModels;
 import org.liflow.flow.StrideLimits;
 import org.liflow.flow.StrideListener;
-import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
 
 class RunFolderTest {

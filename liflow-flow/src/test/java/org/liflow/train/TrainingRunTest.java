@@ -25,13 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.data.LiFlowDataset;
+import org.liflow.files.InputException;
 import org.liflow.flow.SmallModels;
 import org.liflow.nn.io.ElementIndex;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.painn.NetworkConfiguration;
 import org.liflow.nn.painn.PredictionMode;
-import org.liflow.tensor.InputException;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.io.Npz;
 

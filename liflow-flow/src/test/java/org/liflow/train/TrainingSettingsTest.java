@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.liflow.files.InputException;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.NetworkConfiguration;
 import org.liflow.nn.painn.PredictionMode;
-import org.liflow.tensor.InputException;
 
 class TrainingSettingsTest {
   private static final String LEAST = "role: propagator\ndata:\n  folder: /d\n";

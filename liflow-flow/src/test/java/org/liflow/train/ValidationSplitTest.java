@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.liflow.data.DatasetEntry;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 class ValidationSplitTest {
   private static DatasetEntry entry(String name, String composition, int kelvin, int start) {

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /**
  * Ab initio molecular dynamics of Li10GeP2S12 by CP2K, over all cores. Each step's time is what

@@ -13,7 +13,7 @@ interface Peer {
    *
    * @return what was measured, and what failed after it; one or more
    * @throws IOException when its input cannot be read or a working folder not be written
-   * @throws org.liflow.tensor.InputException when it wrote a file that cannot be read
+   * @throws org.liflow.files.InputException when it wrote a file that cannot be read
    * @throws IllegalArgumentException when what it tells is no measurement
    * @throws java.util.concurrent.CancellationException when this program is being ended
    */

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.liflow.tensor.io.ReplacedFile;
+import org.liflow.files.ReplacedFile;
 
 /** Everything that one run measured on one machine, as JSON and as a table. */
 public final class Report {

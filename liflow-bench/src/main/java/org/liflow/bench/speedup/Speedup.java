@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /**
  * Runs peers and benchmarks one after the other, so that none takes another's cores, and gathers

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.CrystalFiles;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 class Cp2kPeerTest {
   private static final Path INPUTS = Path.of("peers", "cp2k");

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.liflow.crystal.format.CifTokens.Kind;
 import org.liflow.crystal.format.CifTokens.Token;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /** One data block of a CIF: the values of each tag, one for a lone tag and many in a loop. */
 final class CifBlock {

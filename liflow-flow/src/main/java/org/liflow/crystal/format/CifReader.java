@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.CifTokens.Token;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 
 /**

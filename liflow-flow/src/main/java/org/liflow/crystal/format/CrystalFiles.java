@@ -13,7 +13,7 @@ import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.FrameWriter;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 
 /**

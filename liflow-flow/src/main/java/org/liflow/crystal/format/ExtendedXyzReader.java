@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 
 /**

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.liflow.crystal.Frame;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /**
  * Finds the last whole frame of an extended XYZ file: a count line, a comment and as many lines of

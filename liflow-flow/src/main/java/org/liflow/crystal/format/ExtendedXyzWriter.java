@@ -12,7 +12,7 @@ import java.util.Set;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameWriter;
 import org.liflow.crystal.Structure;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 
 /**

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /** The file formats of crystal structures and trajectories. */
 public enum FileFormat {

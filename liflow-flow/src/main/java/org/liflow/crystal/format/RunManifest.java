@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.liflow.crystal.Structure;
-import org.liflow.tensor.InputException;
-import org.liflow.tensor.io.DiskProblem;
-import org.liflow.tensor.io.ReplacedFile;
+import org.liflow.files.DiskProblem;
+import org.liflow.files.InputException;
+import org.liflow.files.ReplacedFile;
 
 /**
  * The file {@code run.json} of a folder of trajectories: what decides them, where they come from

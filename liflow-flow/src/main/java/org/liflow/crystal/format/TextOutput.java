@@ -11,8 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
-import org.liflow.tensor.InputException;
-import org.liflow.tensor.io.ReplacedFile;
+import org.liflow.files.InputException;
+import org.liflow.files.ReplacedFile;
 
 /** Text on its way into a file, gathered in a buffer of bytes. */
 final class TextOutput implements Closeable {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.RandomStructures;
 import org.liflow.crystal.Structure;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 
 class ExtendedXyzTest {

@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 class LineSourceTest {
   @TempDir Path folder;

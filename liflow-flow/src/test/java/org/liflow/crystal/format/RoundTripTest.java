@@ -24,7 +24,7 @@ import org.liflow.crystal.FrameWriter;
 import org.liflow.crystal.RandomStructures;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 
 class RoundTripTest {

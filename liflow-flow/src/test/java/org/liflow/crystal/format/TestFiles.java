@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /** Small files made and read by tests. */
 final class TestFiles {

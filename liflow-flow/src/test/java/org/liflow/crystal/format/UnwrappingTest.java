@@ -18,7 +18,7 @@ import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.RandomStructures;
 import org.liflow.crystal.Structure;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 
 class UnwrappingTest {

@@ -3,7 +3,7 @@ package org.liflow.nn.io;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.io.Npy;
 import org.liflow.tensor.io.NumpyArray;
 

@@ -10,9 +10,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.liflow.files.InputException;
 import org.liflow.nn.Weights;
 import org.liflow.nn.painn.NetworkConfiguration;
-import org.liflow.tensor.InputException;
 
 /**
  * What a model on disk holds: everything that is needed to use it, and where it came from.

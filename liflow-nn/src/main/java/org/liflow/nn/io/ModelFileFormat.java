@@ -12,9 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.liflow.files.InputException;
 import org.liflow.nn.painn.NetworkConfiguration;
 import org.liflow.nn.painn.PredictionMode;
-import org.liflow.tensor.InputException;
 
 /** How a model lies in a safetensors file: its tensors, and a JSON text beside them. */
 final class ModelFileFormat {

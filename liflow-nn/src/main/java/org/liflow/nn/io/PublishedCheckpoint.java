@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.StringJoiner;
+import org.liflow.files.InputException;
 import org.liflow.nn.painn.NetworkConfiguration;
 import org.liflow.nn.painn.PredictionMode;
-import org.liflow.tensor.InputException;
 
 /**
  * Imports the published checkpoints, which PyTorch Lightning saved.

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.liflow.tensor.io.ReplacedFile;
+import org.liflow.files.ReplacedFile;
 
 /** Collects tensors and strings and writes them as a safetensors file. */
 public final class SafetensorsWriter {

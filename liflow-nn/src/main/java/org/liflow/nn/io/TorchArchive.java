@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 import org.liflow.tensor.io.HalfPrecision;
 import org.liflow.tensor.io.PickleGlobal;
 import org.liflow.tensor.io.PickleReader;

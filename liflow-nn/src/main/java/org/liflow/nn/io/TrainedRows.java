@@ -26,7 +26,7 @@ final class TrainedRows {
    * @return one flag a row; empty where the checkpoint holds no such state
    * @throws IllegalArgumentException where the tensor is not the embedding's, or cannot be a mean
    *     of squares
-   * @throws org.liflow.tensor.InputException where its storage is missing or damaged
+   * @throws org.liflow.files.InputException where its storage is missing or damaged
    */
   static Optional<boolean[]> read(TorchArchive archive, Object root, ModelTensor embedding) {
     Optional<TorchTensor> found = find(root);

@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.liflow.files.InputException;
 import org.liflow.nn.painn.NetworkConfiguration;
 import org.liflow.nn.painn.PredictionMode;
-import org.liflow.tensor.InputException;
 
 class ModelFileTest {
   private static final NetworkConfiguration SMALL =

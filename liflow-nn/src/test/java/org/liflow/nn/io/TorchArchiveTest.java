@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 class TorchArchiveTest {
   @TempDir Path folder;

@@ -9,7 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
+import org.liflow.files.ReplacedFile;
 
 /** Reads and writes single arrays (.npy), and dictionaries of arrays pickled into one. */
 public final class Npy {

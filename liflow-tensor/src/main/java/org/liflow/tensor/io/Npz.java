@@ -15,7 +15,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
+import org.liflow.files.ReplacedFile;
 
 /** An archive of named arrays (.npz), opened to read them one at a time. */
 public final class Npz implements AutoCloseable {

@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /**
  * Reads an array of an archive row by row, a row being what one value of the first index selects,

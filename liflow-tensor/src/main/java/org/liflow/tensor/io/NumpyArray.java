@@ -1,7 +1,7 @@
 package org.liflow.tensor.io;
 
 import java.util.Arrays;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /**
  * An array as NumPy stores it: a shape and its elements, the last index running fastest.

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.util.List;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /** The Python names by which NumPy pickles its arrays, and the arrays they give. */
 final class NumpyPickle {

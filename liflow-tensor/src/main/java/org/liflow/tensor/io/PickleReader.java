@@ -17,7 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /**
  * Reads a Python pickle, protocols 0 to 5, into plain Java values.

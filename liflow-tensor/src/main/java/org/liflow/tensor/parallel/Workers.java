@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 /**
  * A fixed team of threads that share out numbered blocks of work.

@@ -14,7 +14,7 @@ final class BackendBits {
     System.setProperty(Backends.BACKEND_PROPERTY, arguments[0]);
     try (Backend backend = Backends.open(1)) {
       System.out.println(of(backend));
-    } catch (org.liflow.tensor.InputException problem) {
+    } catch (org.liflow.files.InputException problem) {
       System.out.println(problem.getMessage());
     }
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 class NpzRowsTest {
   private static final int ROWS = 37;

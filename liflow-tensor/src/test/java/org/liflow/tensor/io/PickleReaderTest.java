@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 class PickleReaderTest {
   private static final PickleTypes CONTAINERS = PickleTypes.builder().containers().build();

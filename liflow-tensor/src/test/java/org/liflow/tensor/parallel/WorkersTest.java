@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.liflow.tensor.InputException;
+import org.liflow.files.InputException;
 
 class WorkersTest {
   @ParameterizedTest

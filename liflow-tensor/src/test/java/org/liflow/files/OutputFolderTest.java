@@ -1,4 +1,4 @@
-package org.liflow.tensor.io;
+package org.liflow.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.liflow.tensor.InputException;
 
 class OutputFolderTest {
   @TempDir Path temporary;

@@ -1,4 +1,4 @@
-package org.liflow.tensor;
+package org.liflow.files;
 
 import java.nio.file.Path;
 

@@ -1,4 +1,4 @@
-package org.liflow.tensor.io;
+package org.liflow.files;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -20,7 +20,6 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.liflow.tensor.InputException;
 
 /** Writes a file whole or not at all: beside its place first, then moved there. */
 public final class ReplacedFile {

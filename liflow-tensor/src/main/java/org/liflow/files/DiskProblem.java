@@ -1,4 +1,4 @@
-package org.liflow.tensor.io;
+package org.liflow.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package org.liflow.tensor.io;
+package org.liflow.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.liflow.tensor.InputException;
 
 /** Makes the folders that results go to. */
 public final class OutputFolder {
