@@ -54,8 +54,10 @@ public record EvaluationDocument(
     return root;
   }
 
-  /** What the page draws: the summary and the radial distributions. */
-  String pageData() {
+  /**
+   * Returns what a page of the evaluation plots, as JSON: the summary and the radial distributions.
+   */
+  public String pageData() {
     ObjectMapper mapper = mapper();
     ObjectNode root = tree();
     root.set("r_A", mapper.valueToTree(evaluation.r()));

@@ -12,11 +12,8 @@ import org.apache.commons.csv.CSVPrinter;
 import org.liflow.files.InputException;
 import org.liflow.files.OutputFolder;
 
-/** Writes an evaluation's page, its summary and its table into a folder. */
+/** Writes an evaluation's summary as JSON and its table as CSV into a folder. */
 public final class EvaluationFiles {
-  /** The page. */
-  public static final String PAGE = "report.html";
-
   /** The summary. */
   public static final String SUMMARY = "summary.json";
 
@@ -26,20 +23,27 @@ public final class EvaluationFiles {
   private EvaluationFiles() {}
 
   /**
-   * Writes {@code report.html}, {@code summary.json} and {@code evaluation.csv}, the latter with a
-   * row for each structure and seed and one for each structure that could not be evaluated; its
-   * header carries the units. Each file is written beside its place and then moved there.
+   * Writes {@code summary.json} and {@code evaluation.csv}. Each file is written beside its place
+   * and then moved there.
    *
    * @param folder made if missing
-   * @return the files, the page first
+   * @return the files, the summary first
    * @throws InputException when the folder cannot be made or written to
    */
   public static List<Path> write(Path folder, EvaluationDocument document) {
+    return OutputFolder.write(folder, contents(document));
+  }
+
+  /**
+   * Returns the text of {@code summary.json} and of {@code evaluation.csv} by their names. The
+   * table has a row for each structure and seed and one for each structure that could not be
+   * evaluated; its header carries the units.
+   */
+  public static Map<String, String> contents(EvaluationDocument document) {
     Map<String, String> contents = new LinkedHashMap<>();
-    contents.put(PAGE, EvaluationPage.render(document));
     contents.put(SUMMARY, document.json() + "\n");
     contents.put(TABLE, table(document.evaluation()));
-    return OutputFolder.write(folder, contents);
+    return contents;
   }
 
   private static String table(Evaluation evaluation) {

@@ -46,7 +46,7 @@ public record EvaluationSummary(
    *
    * @param results one a structure and seed
    */
-  static EvaluationSummary of(
+  public static EvaluationSummary of(
       List<StructureResult> results, List<FailedStructure> failures, List<Long> seeds) {
     Map<Long, List<StructureResult>> bySeed = new LinkedHashMap<>();
     seeds.forEach(seed -> bySeed.put(seed, new ArrayList<>()));

@@ -20,7 +20,7 @@ public record Mobility(
   static final int LITHIUM = 3;
 
   /** Of a trajectory of which nothing is known. */
-  static final Mobility NONE = new Mobility(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+  public static final Mobility NONE = new Mobility(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
   /**
    * Measures the beginning of a trajectory.

@@ -431,8 +431,8 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       ExtendedXyzWriter.resume(file, Map.of()).writer().close();
     } catch (IOException | RuntimeException problem) {
       // The disk refuses even this; the next --resume does it.
-      org.slf4j.LoggerFactory.getLogger(RunFolder.class)
-          .warn("{} may end in part of a frame", file, problem);
+      System.getLogger(RunFolder.class.getName())
+          .log(System.Logger.Level.WARNING, file + " may end in part of a frame", problem);
     }
   }
 }

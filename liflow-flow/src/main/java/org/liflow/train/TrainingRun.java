@@ -28,7 +28,7 @@ import org.liflow.tensor.backend.Backend;
  * best.safetensors     the model of the lowest validation loss so far
  * last.safetensors     the model at the last checkpoint
  * metrics.csv          one row an epoch
- * loss.html            the same as a plot
+ * loss.html            the same as a plot, where a {@link MetricsReport} is given
  * state.safetensors    all that is needed to go on bit by bit
  * diverged-N.npz       the batch after N steps where a loss or gradient was not finite, and where
  *                      its structures come from
@@ -56,7 +56,7 @@ public final class TrainingRun implements AutoCloseable {
   private static final String INITIAL = "initial.safetensors";
   private static final String DIVERGED = "diverged-";
   private static final List<String> FILES =
-      List.of(SETTINGS, STATE, INITIAL, BEST, LAST, MetricsFiles.TABLE, MetricsFiles.PLOT);
+      List.of(SETTINGS, STATE, INITIAL, BEST, LAST, MetricsFiles.TABLE, MetricsReport.FILE);
 
   /** Makes what a run drives. */
   @FunctionalInterface
@@ -76,6 +76,7 @@ public final class TrainingRun implements AutoCloseable {
   private final ValidationSet validation;
   private final TrainingEngine engine;
   private final TrainingProgress progress;
+  private final MetricsReport report;
   private Optional<Map<String, float[]>> best;
 
   private volatile boolean stopping;
@@ -92,7 +93,9 @@ public final class TrainingRun implements AutoCloseable {
       FolderLock lock,
       Optional<TrainingState> state,
       EngineFactory engines,
+      MetricsReport report,
       Backend backend) {
+    this.report = report;
     this.folder = folder;
     this.settings = settings;
     this.lock = lock;
@@ -126,7 +129,7 @@ public final class TrainingRun implements AutoCloseable {
       if (best.isPresent()) {
         writeBest();
       }
-      MetricsFiles.write(folder, settings, progress);
+      MetricsFiles.write(folder, settings, progress, report);
     } catch (Throwable problem) {
       closeAfter(problem, opened);
       closeAfter(problem, data);
@@ -194,11 +197,28 @@ public final class TrainingRun implements AutoCloseable {
    *     or the start model does not fit; nothing is overwritten
    */
   public static TrainingRun start(Path folder, TrainingSettings settings, Backend backend) {
-    return start(folder, settings, backend, TrainingRun::engine);
+    return start(folder, settings, backend, MetricsReport.NONE);
+  }
+
+  /**
+   * Starts a run that keeps a page of its metrics.
+   *
+   * @param folder new, empty, or without a run
+   * @param backend stays the caller's to close, after this run
+   * @param report renders the page
+   * @throws InputException as {@link #start(Path, TrainingSettings, Backend)} does
+   */
+  public static TrainingRun start(
+      Path folder, TrainingSettings settings, Backend backend, MetricsReport report) {
+    return start(folder, settings, backend, TrainingRun::engine, report);
   }
 
   static TrainingRun start(
-      Path folder, TrainingSettings settings, Backend backend, EngineFactory engines) {
+      Path folder,
+      TrainingSettings settings,
+      Backend backend,
+      EngineFactory engines,
+      MetricsReport report) {
     boolean isNew = !Files.exists(folder);
     OutputFolder.make(folder);
     for (String name : FILES) {
@@ -217,7 +237,8 @@ public final class TrainingRun implements AutoCloseable {
                         : model);
     FolderLock lock = FolderLock.take(folder);
     try {
-      return new TrainingRun(folder, absolute, true, lock, Optional.empty(), engines, backend);
+      return new TrainingRun(
+          folder, absolute, true, lock, Optional.empty(), engines, report, backend);
     } catch (Throwable problem) {
       closeAfter(problem, lock);
       if (isNew) {
@@ -235,7 +256,7 @@ public final class TrainingRun implements AutoCloseable {
    *     have changed: says which
    */
   public static TrainingRun resume(Path folder, Backend backend) {
-    return resume(folder, backend, OptionalInt.empty(), TrainingRun::engine);
+    return resume(folder, backend, OptionalInt.empty(), MetricsReport.NONE);
   }
 
   /**
@@ -246,11 +267,28 @@ public final class TrainingRun implements AutoCloseable {
    * @throws InputException as {@link #resume(Path, Backend)} does
    */
   public static TrainingRun resume(Path folder, Backend backend, int epochs) {
-    return resume(folder, backend, OptionalInt.of(epochs), TrainingRun::engine);
+    return resume(folder, backend, OptionalInt.of(epochs), MetricsReport.NONE);
+  }
+
+  /**
+   * Takes up the run in a folder where its last checkpoint is, and keeps a page of its metrics.
+   *
+   * @param backend of the name that the run began with; stays the caller's to close, after this run
+   * @param epochs another number of epochs to go on to, or empty for the number it began with
+   * @param report renders the page
+   * @throws InputException as {@link #resume(Path, Backend)} does
+   */
+  public static TrainingRun resume(
+      Path folder, Backend backend, OptionalInt epochs, MetricsReport report) {
+    return resume(folder, backend, epochs, TrainingRun::engine, report);
   }
 
   static TrainingRun resume(
-      Path folder, Backend backend, OptionalInt epochs, EngineFactory engines) {
+      Path folder,
+      Backend backend,
+      OptionalInt epochs,
+      EngineFactory engines,
+      MetricsReport report) {
     Path file = folder.resolve(SETTINGS);
     if (!Files.exists(file)) {
       throw new InputException(folder, "no " + SETTINGS, "the folder of a training run");
@@ -264,7 +302,8 @@ public final class TrainingRun implements AutoCloseable {
               ? written.withOptimizer(optimizer -> optimizer.withEpochs(epochs.getAsInt()))
               : written;
       boolean rewritten = !settings.equals(written);
-      return new TrainingRun(folder, settings, rewritten, lock, state(folder), engines, backend);
+      return new TrainingRun(
+          folder, settings, rewritten, lock, state(folder), engines, report, backend);
     } catch (Throwable problem) {
       closeAfter(problem, lock);
       throw problem;
@@ -424,7 +463,7 @@ public final class TrainingRun implements AutoCloseable {
     if (better) {
       writeBest();
     }
-    MetricsFiles.write(folder, settings, progress);
+    MetricsFiles.write(folder, settings, progress, report);
     listener.epochEnded(metrics, better);
   }
 

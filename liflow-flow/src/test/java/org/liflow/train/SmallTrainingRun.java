@@ -3,13 +3,30 @@ package org.liflow.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.liflow.flow.SmallModels;
 import org.liflow.tensor.backend.Backend;
 
 /** A small training run on disk, to be run in this JVM or in one that is killed. */
 final class SmallTrainingRun {
+  /** A page that tells all that a report is given. */
+  static final MetricsReport REPORT =
+      (settings, history, best) -> Optional.of(settings.yaml() + history + best);
+
   private SmallTrainingRun() {}
+
+  /** Starts a run that keeps a page of its metrics. */
+  static TrainingRun start(
+      Path folder, TrainingSettings settings, Backend backend, TrainingRun.EngineFactory engines) {
+    return TrainingRun.start(folder, settings, backend, engines, REPORT);
+  }
+
+  /** Takes up a run that keeps a page of its metrics. */
+  static TrainingRun resume(
+      Path folder, Backend backend, OptionalInt epochs, TrainingRun.EngineFactory engines) {
+    return TrainingRun.resume(folder, backend, epochs, engines, REPORT);
+  }
 
   /** Starts the run in a folder, or takes it up, and trains to its end. */
   static TrainingOutcome train(
@@ -18,8 +35,8 @@ final class SmallTrainingRun {
     try (Backend backend = SmallModels.scalarBackend(1);
         TrainingRun run =
             Files.exists(folder.resolve(TrainingRun.SETTINGS))
-                ? TrainingRun.resume(folder, backend, OptionalInt.empty(), engines)
-                : TrainingRun.start(folder, settings, backend, engines)) {
+                ? resume(folder, backend, OptionalInt.empty(), engines)
+                : start(folder, settings, backend, engines)) {
       return run.train(TrainingListener.SILENT);
     }
   }

@@ -69,7 +69,7 @@ class TrainingRunTest {
   }
 
   private static TrainingRun resume(Path folder, Backend backend, TrainingRun.EngineFactory make) {
-    return TrainingRun.resume(folder, backend, OptionalInt.empty(), make);
+    return SmallTrainingRun.resume(folder, backend, OptionalInt.empty(), make);
   }
 
   /** Asks the run to stop at a step. */
@@ -90,7 +90,7 @@ class TrainingRunTest {
     List<EpochMetrics> told = new ArrayList<>();
     TrainingOutcome outcome;
     try (Backend backend = SmallModels.scalarBackend(1);
-        TrainingRun run = TrainingRun.start(folder, settings(), backend, FakeEngine::new)) {
+        TrainingRun run = SmallTrainingRun.start(folder, settings(), backend, FakeEngine::new)) {
       assertEquals(Files.exists(folder.resolve(".lock")), true);
       outcome =
           run.train(
@@ -123,9 +123,10 @@ class TrainingRunTest {
         metrics.get(0));
     assertTrue(metrics.get(1).matches("5,1,0\\.01,[0-9.E-]+,[0-9.E-]+,,"), metrics.get(1));
     assertTrue(metrics.get(2).matches("10,2,0\\.01(,[0-9.E-]+){4}"), metrics.get(2));
-    String page = Files.readString(folder.resolve("loss.html"));
-    assertTrue(page.contains("Training a Propagator") && !page.contains("@@"));
-    assertTrue(page.contains("\"best\":" + outcome.best().orElseThrow().epoch()));
+    assertEquals(
+        SmallTrainingRun.REPORT.render(
+            TrainingSettings.read(folder.resolve("settings.yaml")), told, outcome.best()),
+        Optional.of(Files.readString(folder.resolve("loss.html"))));
     assertEquals(settings().data(), TrainingSettings.read(folder.resolve("settings.yaml")).data());
     ModelFile last = ModelFile.read(folder.resolve("last.safetensors"));
     assertEquals("20", last.provenance().get("steps"));
@@ -188,7 +189,7 @@ class TrainingRunTest {
     for (int step : new int[] {1, 4, 5, 6, 12, 19, 20}) {
       Path folder = temporary.resolve("stopped" + step);
       try (Backend backend = SmallModels.scalarBackend(1);
-          TrainingRun run = TrainingRun.start(folder, settings(), backend, FakeEngine::new)) {
+          TrainingRun run = SmallTrainingRun.start(folder, settings(), backend, FakeEngine::new)) {
         TrainingOutcome outcome = run.train(stopAt(run, step));
         assertEquals(
             step == 20 ? TrainingOutcome.End.EPOCHS_DONE : TrainingOutcome.End.INTERRUPTED,
@@ -209,7 +210,7 @@ class TrainingRunTest {
     SmallTrainingRun.train(whole, settings(), FakeEngine::new);
     Path early = temporary.resolve("early");
     try (Backend backend = SmallModels.scalarBackend(1);
-        TrainingRun run = TrainingRun.start(early, settings(), backend, FakeEngine::new)) {
+        TrainingRun run = SmallTrainingRun.start(early, settings(), backend, FakeEngine::new)) {
       run.train(stopAt(run, 11));
     }
     for (String ahead : new String[] {"best.safetensors", "last.safetensors", "metrics.csv"}) {
@@ -260,7 +261,7 @@ class TrainingRunTest {
     SmallTrainingRun.train(ahead, settings(), FakeEngine::new);
     Path folder = temporary.resolve("run");
     try (Backend backend = SmallModels.scalarBackend(1)) {
-      try (TrainingRun run = TrainingRun.start(folder, settings(), backend, FakeEngine::new)) {
+      try (TrainingRun run = SmallTrainingRun.start(folder, settings(), backend, FakeEngine::new)) {
         run.train(stopAt(run, 10));
       }
       Map<String, String> before = files(folder);
@@ -269,13 +270,13 @@ class TrainingRunTest {
       }
       assertNotEquals(before, files(folder));
       try (TrainingRun run =
-          TrainingRun.resume(folder, backend, OptionalInt.of(2), FakeEngine::new)) {
+          SmallTrainingRun.resume(folder, backend, OptionalInt.of(2), FakeEngine::new)) {
         assertEquals(2, run.train(TrainingListener.SILENT).epochs());
       }
       before.remove("settings.yaml");
       Map<String, String> after = files(folder);
       after.remove("settings.yaml");
-      // The plot tells the settings, and these tell the number of epochs.
+      // The page tells the settings, and these tell the number of epochs.
       before.remove("loss.html");
       after.remove("loss.html");
       assertEquals(before, after);
@@ -318,7 +319,7 @@ class TrainingRunTest {
                       })
                   .close());
       assertFalse(Files.exists(folder.resolve(".lock")));
-      TrainingRun.start(folder, settings(), backend, FakeEngine::new).close();
+      SmallTrainingRun.start(folder, settings(), backend, FakeEngine::new).close();
     }
   }
 
@@ -340,7 +341,8 @@ class TrainingRunTest {
     Path folder = temporary.resolve("run");
     SmallTrainingRun.train(folder, settings(), FakeEngine::new);
     try (Backend backend = SmallModels.scalarBackend(1);
-        TrainingRun run = TrainingRun.resume(folder, backend, OptionalInt.of(6), FakeEngine::new)) {
+        TrainingRun run =
+            SmallTrainingRun.resume(folder, backend, OptionalInt.of(6), FakeEngine::new)) {
       TrainingOutcome outcome = run.train(TrainingListener.SILENT);
       assertEquals(6, outcome.epochs());
       assertEquals(30, outcome.steps());
@@ -500,7 +502,7 @@ class TrainingRunTest {
     Map<String, String> before = files(folder);
     try (Backend backend = SmallModels.scalarBackend(1)) {
       refused(
-          () -> TrainingRun.start(folder, settings(), backend, FakeEngine::new).close(),
+          () -> SmallTrainingRun.start(folder, settings(), backend, FakeEngine::new).close(),
           "already holds a run",
           "--resume");
     }
@@ -554,7 +556,8 @@ class TrainingRunTest {
   void oneProgramAtATime() throws IOException {
     Path folder = temporary.resolve("run");
     try (Backend backend = SmallModels.scalarBackend(1)) {
-      try (TrainingRun first = TrainingRun.start(folder, settings(), backend, FakeEngine::new)) {
+      try (TrainingRun first =
+          SmallTrainingRun.start(folder, settings(), backend, FakeEngine::new)) {
         assertEquals(0, first.steps());
         refused(() -> resume(folder, backend, FakeEngine::new).close(), "another program");
       }
@@ -591,7 +594,8 @@ class TrainingRunTest {
     try (Backend backend = SmallModels.scalarBackend(1)) {
       refused(
           () ->
-              TrainingRun.start(folder, TrainingSettings.propagator(data), backend, FakeEngine::new)
+              SmallTrainingRun.start(
+                      folder, TrainingSettings.propagator(data), backend, FakeEngine::new)
                   .close(),
           "time step");
       refused(
@@ -631,7 +635,7 @@ class TrainingRunTest {
 
   private static void start(Path folder, TrainingSettings settings, Backend backend)
       throws IOException {
-    TrainingRun.start(folder, settings, backend, FakeEngine::new).close();
+    SmallTrainingRun.start(folder, settings, backend, FakeEngine::new).close();
   }
 
   @Test
@@ -781,7 +785,7 @@ class TrainingRunTest {
     int epochs = rows(folder) + 3;
     try (Backend backend = SmallModels.scalarBackend(1);
         TrainingRun run =
-            TrainingRun.resume(folder, backend, OptionalInt.of(epochs), FakeEngine::new)) {
+            SmallTrainingRun.resume(folder, backend, OptionalInt.of(epochs), FakeEngine::new)) {
       run.train(TrainingListener.SILENT);
     }
     Path whole = temporary.resolve("whole");

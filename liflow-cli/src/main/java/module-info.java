@@ -1,0 +1,15 @@
+/** The program: the command line and the quickstart. */
+module org.liflow.cli {
+  requires transitive org.liflow.report;
+  requires com.fasterxml.jackson.annotation;
+  requires com.fasterxml.jackson.databind;
+  requires info.picocli;
+  requires me.tongfei.progressbar;
+
+  exports org.liflow.quickstart;
+
+  opens org.liflow.cli to
+      info.picocli;
+  opens org.liflow.quickstart to
+      org.liflow.report;
+}

@@ -1,0 +1,482 @@
+package org.liflow.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
+import org.liflow.files.InputException;
+import org.liflow.nn.io.ModelRole;
+import org.liflow.nn.io.PriorConfiguration;
+import org.liflow.report.training.LossPage;
+import org.liflow.tensor.backend.Backend;
+import org.liflow.train.Coupling;
+import org.liflow.train.EpochMetrics;
+import org.liflow.train.LearningRateSchedule;
+import org.liflow.train.StepResult;
+import org.liflow.train.TrainingListener;
+import org.liflow.train.TrainingOutcome;
+import org.liflow.train.TrainingRun;
+import org.liflow.train.TrainingSettings;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Trains a Propagator or a Corrector on a data set. */
+@Command(
+    name = "train",
+    description = "From a data set to a Propagator or a Corrector.",
+    footer = {
+      "",
+      "Examples:",
+      "  liflow train --role propagator --data argyrodite --time-step 0.1 --output P",
+      "  liflow train --role corrector --data argyrodite --time-step 0.1 --output C \\",
+      "      --validate-by trajectory --schedule cosine --epochs 100",
+      "  liflow train --role propagator --data lgps --start P_universal.ckpt --output tuned",
+      "  liflow train --config settings.yaml --output P",
+      "  liflow train --output P --resume                 (after a kill, or with more --epochs)",
+      "",
+      "What is not given is as published; the network's features and layers are set by --config, "
+          + "under model: network: as settings.yaml has them. The folder then holds best.safetensors (the lowest "
+          + "validation loss) and last.safetensors, settings.yaml, metrics.csv and loss.html. A loss that "
+          + "is not finite ends training with exit code 3, its batch kept as diverged-<step>.npz."
+    })
+final class TrainCommand implements Callable<Integer> {
+  @CommandLine.Spec CommandLine.Model.CommandSpec spec;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FOLDER",
+      required = true,
+      description = "The run's folder; made if missing.")
+  Path output;
+
+  @Option(names = "--resume", description = "Go on with the run in the folder.")
+  boolean resume;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings in YAML, as runs write them; options beside it take precedence.")
+  Path config;
+
+  @Option(
+      names = "--role",
+      paramLabel = "ROLE",
+      description = "What to train: propagator or corrector.")
+  ModelRole role;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FOLDER",
+      description = "The data set (see 'liflow dataset').")
+  Path data;
+
+  @Option(
+      names = {"-T", "--temperature"},
+      paramLabel = "K",
+      split = ",",
+      description = "Its temperatures to train on; all that have a train index by default.")
+  List<Integer> temperatures;
+
+  @Option(
+      names = "--time-step",
+      paramLabel = "PS",
+      description = "Between frames, where the data set does not say it.")
+  Double timeStep;
+
+  @Option(
+      names = "--lag",
+      paramLabel = "PS",
+      description = "The time of a stride; as the data set says, or else 1 ps.")
+  Double lag;
+
+  @Option(
+      names = "--start",
+      paramLabel = "FILE",
+      description = "A model to go on from: a published .ckpt or our .safetensors.")
+  Path start;
+
+  @Option(
+      names = "--prior-scale",
+      paramLabel = "X",
+      description =
+          "Starts flows from a Maxwell-Boltzmann prior of this scale, the same for all atoms;"
+              + " others by --config.")
+  Double priorScale;
+
+  @Option(
+      names = "--training-noise",
+      paramLabel = "A",
+      description =
+          "A Corrector removes normal noise of widths uniform up to this, in Å (0.25); others by"
+              + " --config.")
+  Double trainingNoise;
+
+  @Option(
+      names = "--coupling",
+      paramLabel = "NAME",
+      description = "Which starts lead to which ends: independent or optimal_transport.")
+  Coupling coupling;
+
+  @Option(names = "--seed", paramLabel = "N", description = "The same seed, the same model (42).")
+  Long seed;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "At most (500).")
+  Integer epochs;
+
+  @Option(names = "--steps-per-epoch", paramLabel = "N", description = "Steps an epoch (250).")
+  Integer stepsPerEpoch;
+
+  @Option(names = "--batch-size", paramLabel = "N", description = "Structures a step (16).")
+  Integer batchSize;
+
+  @Option(names = "--learning-rate", paramLabel = "X", description = "Of Adam (3e-4).")
+  Double learningRate;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      description =
+          "Of the learning rate: constant, or cosine with a warm-up of an epoch (constant); others"
+              + " by --config.")
+  String schedule;
+
+  @Option(
+      names = "--averaging-decay",
+      paramLabel = "X",
+      description = "Of the running mean of the weights; 0 for none (0.999).")
+  Double averagingDecay;
+
+  @Option(
+      names = "--validate-by",
+      paramLabel = "WHAT",
+      description =
+          "What is kept from training: a share by composition or by trajectory (composition), or"
+              + " the name of an index of its own, such as valid.")
+  String validateBy;
+
+  @Option(
+      names = "--validation-fraction",
+      paramLabel = "X",
+      description = "The share kept for validation (0.1).")
+  Double fraction;
+
+  @Option(
+      names = "--validate-every",
+      paramLabel = "N",
+      description = "Epochs between validations (5).")
+  Integer validateEvery;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      description = "Validations without a new best before training ends; 0 for any number (10).")
+  Integer patience;
+
+  @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
+  CommonOptions common = new CommonOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    TrainingSettings settings = resume ? null : settings();
+    if (resume) {
+      requireOnlyEpochs();
+    }
+    CountDownLatch closed = new CountDownLatch(1);
+    long began = System.nanoTime();
+    try (Backend backend = common.openBackend();
+        TrainingRun run = open(settings, backend)) {
+      // Ctrl-C and the like: the step is finished and a checkpoint written before the JVM goes.
+      Thread hook =
+          new Thread(
+              () -> {
+                run.stop();
+                try {
+                  closed.await();
+                } catch (InterruptedException problem) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      Runtime.getRuntime().addShutdownHook(hook);
+      try {
+        long before = run.steps();
+        if (before == 0) {
+          tellOfNewElements(run);
+        }
+        TrainingOutcome outcome = train(run);
+        print(run, outcome, run.steps() - before, (System.nanoTime() - began) * 1e-9);
+        return switch (outcome.end()) {
+          case EPOCHS_DONE, NO_IMPROVEMENT -> Main.OK;
+          case INTERRUPTED, DIVERGED -> Main.STOPPED_EARLY;
+        };
+      } finally {
+        try {
+          Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException problem) {
+          // The JVM is about to go, and the hook waits for the run to be closed.
+        }
+      }
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  private TrainingRun open(TrainingSettings settings, Backend backend) {
+    if (!resume) {
+      return TrainingRun.start(output, settings, backend, new LossPage());
+    }
+    return epochs == null
+        ? TrainingRun.resume(output, backend, OptionalInt.empty(), new LossPage())
+        : TrainingRun.resume(
+            output,
+            backend,
+            OptionalInt.of(OptionChecks.atLeastOne("--epochs", epochs)),
+            new LossPage());
+  }
+
+  private void requireOnlyEpochs() {
+    List<String> allowed =
+        List.of("--output", "--resume", "--epochs", "--threads", "--backend", "--json", "--quiet");
+    spec.commandLine().getParseResult().matchedOptions().stream()
+        .map(CommandLine.Model.OptionSpec::longestName)
+        .filter(name -> !allowed.contains(name))
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new InputException(
+                  name, "a setting beside --resume", "only --epochs; the folder holds the rest");
+            });
+  }
+
+  private TrainingSettings settings() {
+    TrainingSettings settings = base();
+    settings = with("--seed", seed, settings, s -> s.withSeed(seed));
+    settings =
+        with(
+            "--temperature",
+            temperatures,
+            settings,
+            s -> s.withData(d -> d.withTemperatures(temperatures)));
+    settings =
+        with("--time-step", timeStep, settings, s -> s.withData(d -> d.withTimeStep(timeStep)));
+    settings = with("--lag", lag, settings, s -> s.withData(d -> d.withLag(lag)));
+    if (start != null && settings.model().network().isPresent()) {
+      throw new InputException(
+          "--start", "the network of " + config + " beside it", "one of them: a model has its own");
+    }
+    settings = with("--start", start, settings, s -> s.withModel(m -> m.withStart(start)));
+    settings =
+        with(
+            "--prior-scale",
+            priorScale,
+            settings,
+            s ->
+                s.withModel(m -> m.withPrior(new PriorConfiguration.MaxwellBoltzmann(priorScale))));
+    settings =
+        with(
+            "--training-noise",
+            trainingNoise,
+            settings,
+            s ->
+                s.withModel(
+                    m ->
+                        m.withTrainingNoise(
+                            new PriorConfiguration.UniformScaleNormal(trainingNoise))));
+    settings =
+        with("--coupling", coupling, settings, s -> s.withModel(m -> m.withCoupling(coupling)));
+    settings = with("--epochs", epochs, settings, s -> s.withOptimizer(o -> o.withEpochs(epochs)));
+    settings =
+        with(
+            "--steps-per-epoch",
+            stepsPerEpoch,
+            settings,
+            s -> s.withOptimizer(o -> o.withStepsPerEpoch(stepsPerEpoch)));
+    settings =
+        with(
+            "--batch-size",
+            batchSize,
+            settings,
+            s -> s.withOptimizer(o -> o.withBatchSize(batchSize)));
+    settings =
+        with(
+            "--learning-rate",
+            learningRate,
+            settings,
+            s -> s.withOptimizer(o -> o.withLearningRate(learningRate)));
+    settings =
+        with(
+            "--averaging-decay",
+            averagingDecay,
+            settings,
+            s -> s.withOptimizer(o -> o.withAveragingDecay(averagingDecay)));
+    settings = with("--schedule", schedule, settings, this::scheduled);
+    settings = with("--validate-by", validateBy, settings, this::validated);
+    settings =
+        with(
+            "--validation-fraction",
+            fraction,
+            settings,
+            s -> s.withValidation(v -> v.withFraction(fraction)));
+    settings =
+        with(
+            "--validate-every",
+            validateEvery,
+            settings,
+            s -> s.withValidation(v -> v.withEveryEpochs(validateEvery)));
+    return with(
+        "--patience", patience, settings, s -> s.withValidation(v -> v.withPatience(patience)));
+  }
+
+  private TrainingSettings base() {
+    if (config != null) {
+      TrainingSettings read = TrainingSettings.read(config);
+      if (role != null && role != read.role()) {
+        throw new InputException("--role", "another role than that of " + config, "one role");
+      }
+      return data == null ? read : read.withData(d -> d.withFolder(data));
+    }
+    if (role == null || data == null) {
+      throw new InputException(
+          role == null ? "--role" : "--data",
+          "none",
+          "--role and --data, or --config, or --resume of a run");
+    }
+    return role == ModelRole.PROPAGATOR
+        ? TrainingSettings.propagator(data)
+        : TrainingSettings.corrector(data);
+  }
+
+  private static TrainingSettings with(
+      String option,
+      Object value,
+      TrainingSettings settings,
+      UnaryOperator<TrainingSettings> change) {
+    if (value == null) {
+      return settings;
+    }
+    try {
+      return change.apply(settings);
+    } catch (IllegalArgumentException problem) {
+      throw new InputException(option, problem.getMessage(), "a value in its range", problem);
+    }
+  }
+
+  private TrainingSettings scheduled(TrainingSettings settings) {
+    LearningRateSchedule chosen =
+        switch (schedule.toLowerCase(Locale.ROOT)) {
+          case "constant" -> new LearningRateSchedule.Constant();
+          case "cosine" ->
+              new LearningRateSchedule.Cosine(settings.optimizer().stepsPerEpoch(), 0.01);
+          default ->
+              throw new InputException(
+                  "--schedule", "'" + schedule + "'", "constant or cosine; others by --config");
+        };
+    return settings.withOptimizer(optimizer -> optimizer.withSchedule(chosen));
+  }
+
+  private TrainingSettings validated(TrainingSettings settings) {
+    return settings.withValidation(
+        validation ->
+            switch (validateBy.toLowerCase(Locale.ROOT)) {
+              case "composition" -> validation.byComposition(validation.fraction());
+              case "trajectory" -> validation.byTrajectory(validation.fraction());
+              default -> validation.byIndex(validateBy);
+            });
+  }
+
+  private void tellOfNewElements(TrainingRun run) {
+    List<String> elements = run.newElements();
+    if (!common.json && !elements.isEmpty()) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf(
+          "Note: the model to go on from knows nothing of %s, whose embedding%s as random"
+              + " numbers%n",
+          String.join(", ", elements), elements.size() == 1 ? " begins" : "s begin");
+      out.flush();
+    }
+  }
+
+  private TrainingOutcome train(TrainingRun run) {
+    PrintWriter out = spec.commandLine().getOut();
+    long steps = run.settings().optimizer().steps();
+    boolean silent = common.silent();
+    try (Progress progress = Progress.of("Training", steps, run.steps(), 1, "steps", silent)) {
+      return run.train(
+          new TrainingListener() {
+            private double loss = Double.NaN;
+
+            @Override
+            public void stepped(long taken, StepResult result) {
+              // Single batches scatter widely.
+              loss = Double.isNaN(loss) ? result.loss() : 0.95 * loss + 0.05 * result.loss();
+              progress.step("loss " + Facts.digits(loss, 3) + ", ");
+            }
+
+            @Override
+            public void epochEnded(EpochMetrics metrics, boolean best) {
+              if (!silent && !progress.isShown() && metrics.validation().isPresent()) {
+                out.println(line(metrics) + (best ? ", the best so far" : ""));
+                out.flush();
+              }
+            }
+          });
+    }
+  }
+
+  private static String line(EpochMetrics metrics) {
+    return String.format(
+        Locale.ROOT,
+        "Epoch %d, step %d: loss %s Å²%s",
+        metrics.epoch(),
+        metrics.steps(),
+        Facts.digits(metrics.trainingLoss(), 4),
+        metrics
+            .validation()
+            .map(losses -> ", validation " + Facts.digits(losses.averaged(), 4) + " Å²")
+            .orElse(""));
+  }
+
+  private void print(TrainingRun run, TrainingOutcome outcome, long steps, double seconds)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    String model = outcome.best().isPresent() ? TrainingRun.BEST : TrainingRun.LAST;
+    if (common.json) {
+      ObjectMapper mapper = new ObjectMapper();
+      ObjectNode root = mapper.createObjectNode();
+      root.put("folder", output.toString());
+      root.put("end", outcome.end().name().toLowerCase(Locale.ROOT));
+      outcome.fault().ifPresent(fault -> root.put("fault", fault));
+      root.put("seconds", seconds);
+      root.put("steps_now", steps);
+      if (!run.newElements().isEmpty()) {
+        root.set("new_elements", mapper.valueToTree(run.newElements()));
+      }
+      FolderFacts.describe(root, outcome.steps(), run.history(), outcome.best());
+      root.put("model", output.resolve(model).toString());
+      out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
+      return;
+    }
+    out.printf(
+        Locale.ROOT,
+        "%d steps in %s (%s steps/s): %s%n%n",
+        steps,
+        Progress.duration(seconds),
+        Progress.engineering(steps / seconds),
+        switch (outcome.end()) {
+          case EPOCHS_DONE -> "all " + outcome.epochs() + " epochs are done";
+          case NO_IMPROVEMENT ->
+              "no better weights in " + run.settings().validation().patience() + " validations";
+          case INTERRUPTED -> "interrupted; --resume goes on";
+          case DIVERGED -> "stopped early, " + outcome.fault().orElse("");
+        });
+    FolderFacts.epochs(run.history(), outcome.best()).print(out, "");
+    out.printf("%nThe model is %s; open %s%n", output.resolve(model), output.resolve("loss.html"));
+  }
+}

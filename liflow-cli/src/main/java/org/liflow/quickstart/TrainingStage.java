@@ -1,0 +1,117 @@
+package org.liflow.quickstart;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import org.liflow.nn.io.ModelRole;
+import org.liflow.report.training.LossPage;
+import org.liflow.tensor.backend.Backend;
+import org.liflow.train.EpochMetrics;
+import org.liflow.train.LearningRateSchedule;
+import org.liflow.train.StepResult;
+import org.liflow.train.TrainingListener;
+import org.liflow.train.TrainingOutcome;
+import org.liflow.train.TrainingRun;
+import org.liflow.train.TrainingSettings;
+import org.liflow.train.TrainingSummary;
+
+/** Trains one of the two models. */
+final class TrainingStage {
+  /** Where the cosine ends, as a share of the largest learning rate. */
+  private static final double FLOOR = 0.01;
+
+  private static final int WARM_UP = 100;
+  private static final int VALIDATION_FRAMES = 4;
+
+  private final Stage stage;
+  private final Path folder;
+  private final TrainingSettings settings;
+
+  /**
+   * @param role of the model
+   * @param folder of the training run
+   */
+  TrainingStage(ModelRole role, Path folder, Path dataset, QuickstartSettings asked) {
+    this.folder = folder;
+    boolean moves = role == ModelRole.PROPAGATOR;
+    stage = moves ? Stage.PROPAGATOR : Stage.CORRECTOR;
+    QuickstartSettings.Training how = moves ? asked.propagator() : asked.corrector();
+    // One arrangement, at all temperatures, is kept for validation.
+    double share = 1.0 / asked.dynamics().arrangements();
+    settings =
+        (moves ? TrainingSettings.propagator(dataset) : TrainingSettings.corrector(dataset))
+            .withSeed(asked.seed())
+            .withModel(model -> model.withNetwork(asked.network()))
+            .withOptimizer(
+                adam ->
+                    adam.withBatchSize(how.batchSize())
+                        .withStepsPerEpoch(how.stepsPerEpoch())
+                        .withEpochs(how.epochs())
+                        .withLearningRate(how.learningRate())
+                        .withSchedule(new LearningRateSchedule.Cosine(WARM_UP, FLOOR))
+                        .withAveragingDecay(how.averagingDecay()))
+            .withValidation(
+                validation ->
+                    validation
+                        .byTrajectory(share)
+                        .withSamplesPerEntry(VALIDATION_FRAMES)
+                        .withEveryEpochs(1)
+                        .withPatience(0));
+  }
+
+  /** The model with the lowest validation loss. */
+  Path model() {
+    return folder.resolve(TrainingRun.BEST);
+  }
+
+  /**
+   * Trains to the end, unless that is done.
+   *
+   * @return how every epoch went
+   * @throws StoppedEarlyException where training diverges
+   */
+  List<EpochMetrics> run(
+      Backend backend, int threads, StageTimes times, QuickstartListener listener)
+      throws IOException {
+    long steps = settings.optimizer().steps();
+    if (Files.exists(folder.resolve(TrainingRun.STATE))) {
+      TrainingSummary found = TrainingSummary.read(folder);
+      if (found.steps() >= steps && Files.exists(model())) {
+        listener.begins(stage, steps, steps);
+        listener.ends(stage);
+        return found.history();
+      }
+    }
+    try (TrainingRun run =
+        Files.exists(folder.resolve(TrainingRun.SETTINGS))
+            ? TrainingRun.resume(folder, backend, OptionalInt.empty(), new LossPage())
+            : TrainingRun.start(folder, settings, backend, new LossPage())) {
+      listener.begins(stage, steps, run.steps());
+      long before = run.steps();
+      long start = System.nanoTime();
+      TrainingOutcome outcome = run.train(told(listener));
+      times.add(stage, (System.nanoTime() - start) * 1e-9, run.steps() - before, threads);
+      if (outcome.fault().isPresent()) {
+        throw new StoppedEarlyException(folder + ": " + outcome.fault().get());
+      }
+      listener.ends(stage);
+      return run.history();
+    }
+  }
+
+  private TrainingListener told(QuickstartListener listener) {
+    return new TrainingListener() {
+      private double loss = Double.NaN;
+
+      @Override
+      public void stepped(long steps, StepResult result) {
+        // Single batches scatter widely.
+        loss = Double.isNaN(loss) ? result.loss() : 0.95 * loss + 0.05 * result.loss();
+        listener.stepped(stage, String.format(Locale.ROOT, "loss %.3g, ", loss));
+      }
+    };
+  }
+}

@@ -1,0 +1,258 @@
+package org.liflow.report.evaluation;
+
+import static org.liflow.report.HtmlPage.escape;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.liflow.evaluate.Agreement;
+import org.liflow.evaluate.EvaluationDocument;
+import org.liflow.evaluate.EvaluationSettings;
+import org.liflow.evaluate.EvaluationSummary;
+import org.liflow.evaluate.FailedStructure;
+import org.liflow.evaluate.MaterialSummary;
+import org.liflow.evaluate.Quantity;
+import org.liflow.evaluate.RankCorrelation;
+import org.liflow.evaluate.Spread;
+import org.liflow.evaluate.StructureResult;
+import org.liflow.evaluate.StructureSummary;
+import org.liflow.report.HtmlPage;
+import org.liflow.report.HtmlParts;
+
+/** Renders an evaluation as one HTML file that asks nothing of the network. */
+final class EvaluationPage {
+  /** The rest is folded away. */
+  private static final int NOTES_SHOWN = 5;
+
+  private final EvaluationDocument document;
+  private final EvaluationSummary summary;
+
+  private EvaluationPage(EvaluationDocument document) {
+    this.document = document;
+    this.summary = document.evaluation().summary();
+  }
+
+  /** The page; all text of the document is escaped. */
+  static String render(EvaluationDocument document) {
+    return new EvaluationPage(document).page();
+  }
+
+  private String page() {
+    return HtmlPage.render(
+        EvaluationPage.class,
+        "evaluation",
+        document.title(),
+        escape(document.subtitle()),
+        document.pageData(),
+        Map.of(
+            "NOTES", HtmlParts.notes(notes(), NOTES_SHOWN),
+            "CARDS", cards(),
+            "MATERIALS", materials(),
+            "RANKINGS", rankings(),
+            "STRUCTURES", structures(),
+            "METHOD", method(),
+            "PROVENANCE", HtmlParts.rows(document.provenance())));
+  }
+
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    for (FailedStructure failed : document.evaluation().failures()) {
+      notes.add("Row " + failed.row() + " left out: " + failed.reason());
+    }
+    for (StructureResult result : document.evaluation().results()) {
+      result
+          .fault()
+          .ifPresent(fault -> notes.add(result.name() + ", seed " + result.seed() + ": " + fault));
+    }
+    return notes;
+  }
+
+  private String cards() {
+    StringBuilder cards = new StringBuilder();
+    for (Quantity quantity : List.of(Quantity.LITHIUM, Quantity.FRAME)) {
+      String name = quantity == Quantity.LITHIUM ? "Li" : "frame";
+      Quantity windowed =
+          quantity == Quantity.LITHIUM ? Quantity.LITHIUM_WINDOWED : Quantity.FRAME_WINDOWED;
+      Agreement agreement = summary.of(quantity);
+      cards.append(
+          card(
+              quantity == Quantity.LITHIUM ? "main" : "",
+              name + " MSD, generated / reference",
+              agreement.ratio().fixed(2),
+              "windowed: " + summary.of(windowed).ratio().fixed(2)));
+      cards.append(
+          card(
+              "",
+              "mean |log₁₀| error of " + name + " MSD",
+              agreement.logError().fixed(3),
+              "windowed: " + summary.of(windowed).logError().fixed(3)));
+      cards.append(
+          card(
+              "",
+              "rank correlation of " + name + " MSD",
+              agreement.rank().overSeeds().fixed(2),
+              interval(agreement.rank())));
+    }
+    cards.append(
+        card(
+            "",
+            "error of g(r), median",
+            summary.radialError().fixed(3),
+            "up to " + plain(document.evaluation().settings().farthest()) + " Å"));
+    cards.append(
+        card(
+            "",
+            "whole trajectories",
+            percent(summary.whole().mean()),
+            "of " + summary.trajectories() + "; " + summary.failed() + " rows left out"));
+    return cards.toString();
+  }
+
+  private static String interval(RankCorrelation rank) {
+    return Double.isFinite(rank.lower95())
+        ? String.format(Locale.ROOT, "95 %%: %.2f – %.2f", rank.lower95(), rank.upper95())
+        : "too few structures for an interval";
+  }
+
+  private static String percent(double share) {
+    return Double.isFinite(share) ? String.format(Locale.ROOT, "%.1f %%", 100 * share) : "–";
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+  }
+
+  private static String card(String kind, String name, String value, String range) {
+    return HtmlParts.card(kind, name, escape(value), "", escape(range));
+  }
+
+  private String materials() {
+    StringBuilder table = new StringBuilder("<table><thead><tr>");
+    table.append(HtmlParts.head("material", ""));
+    table.append(HtmlParts.head("T", "K"));
+    table.append(HtmlParts.head("runs", ""));
+    for (String kind : List.of("Li", "frame")) {
+      table.append(HtmlParts.head(kind + " reference", "Å²/ps"));
+      table.append(HtmlParts.head("generated", "Å²/ps"));
+      table.append(HtmlParts.head("ratio", ""));
+      table.append(HtmlParts.head("windowed", "ratio"));
+    }
+    table.append("</tr></thead><tbody>\n");
+    for (MaterialSummary material : summary.materials()) {
+      table.append("<tr>");
+      cell(table, material.composition());
+      cell(table, plain(material.temperature()));
+      cell(table, String.valueOf(material.structures()));
+      means(table, material, Quantity.LITHIUM, Quantity.LITHIUM_WINDOWED);
+      means(table, material, Quantity.FRAME, Quantity.FRAME_WINDOWED);
+      table.append("</tr>\n");
+    }
+    return table.append("</tbody></table>").toString();
+  }
+
+  private static void means(
+      StringBuilder table, MaterialSummary material, Quantity published, Quantity windowed) {
+    MaterialSummary.Means means = material.of(published);
+    cell(table, means.reference().significant(3));
+    cell(table, means.generated().significant(3));
+    cell(table, means.ratio().fixed(2));
+    cell(table, material.of(windowed).ratio().fixed(2));
+  }
+
+  private String rankings() {
+    StringBuilder text = new StringBuilder();
+    summary
+        .rankings()
+        .forEach(
+            (key, ranking) -> {
+              text.append("<p>By Li MSD")
+                  .append(key.equals(Quantity.LITHIUM.key()) ? "" : ", windowed")
+                  .append(": reference ")
+                  .append(escape(String.join(" > ", ranking.reference())))
+                  .append("; generated ")
+                  .append(
+                      ranking.same() ? "the same" : escape(String.join(" > ", ranking.generated())))
+                  .append(" (the reference’s order in ")
+                  .append(ranking.sameSeeds())
+                  .append(" of ")
+                  .append(ranking.seeds())
+                  .append(ranking.seeds() == 1 ? " seed" : " seeds")
+                  .append(").</p>\n");
+            });
+    return text.toString();
+  }
+
+  private String structures() {
+    StringBuilder table = new StringBuilder("<table><thead><tr>");
+    table.append(HtmlParts.head("structure", ""));
+    table.append(HtmlParts.head("T", "K"));
+    table.append(HtmlParts.head("atoms", ""));
+    table.append(HtmlParts.head("strides", ""));
+    for (String kind : List.of("Li", "frame")) {
+      table.append(HtmlParts.head(kind + " reference", "Å²/ps"));
+      table.append(HtmlParts.head("generated", "Å²/ps"));
+      table.append(HtmlParts.head("log₁₀ ratio", ""));
+    }
+    table.append(HtmlParts.head("error of g(r)", ""));
+    table.append(HtmlParts.head("whole", "seeds"));
+    table.append("</tr></thead><tbody>\n");
+    for (StructureSummary structure : summary.perStructure()) {
+      table.append("<tr>");
+      cell(table, structure.name());
+      cell(table, plain(structure.temperature()));
+      cell(table, String.valueOf(structure.atoms()));
+      cell(table, String.valueOf(structure.strides()));
+      for (Quantity quantity : List.of(Quantity.LITHIUM, Quantity.FRAME)) {
+        StructureSummary.Values values = structure.of(quantity);
+        cell(table, Spread.of(values.reference()).significant(3));
+        cell(table, values.generated().significant(3));
+        cell(table, values.logError().fixed(2));
+      }
+      cell(table, structure.radialError().fixed(3));
+      cell(table, structure.whole() + " of " + structure.seeds());
+      table.append("</tr>\n");
+    }
+    return table.append("</tbody></table>").toString();
+  }
+
+  /** A deviation stands below its mean. */
+  private static void cell(StringBuilder table, String value) {
+    int deviation = value.indexOf(" ± ");
+    table
+        .append("<td>")
+        .append(escape(deviation < 0 ? value : value.substring(0, deviation)))
+        .append(
+            deviation < 0
+                ? ""
+                : "<span class=\"range\">" + escape(value.substring(deviation + 1)) + "</span>")
+        .append("</td>");
+  }
+
+  private String method() {
+    EvaluationSettings settings = document.evaluation().settings();
+    return String.format(
+        Locale.ROOT,
+        "<p>Each row’s trajectory is generated from the frame at its t_start, %d strides of %s&nbsp;ps"
+            + " at most, and compared over the time that both sides have, with the reference’s"
+            + " frames taken at the strides’ times. MSD/t is the published quantity: the mean squared"
+            + " displacement from the first frame to the last, one time origin, over the time"
+            + " between. The windowed one is averaged over all time origins at a fixed lag (%s),"
+            + " which scatters less. Values after ± are standard deviations over the seeds, of"
+            + " the references of a material over its runs. The ratio of a material is that of the"
+            + " means over its runs; the overall ratio is the materials’ geometric mean. Rank"
+            + " correlations are Spearman’s, over structures, with 95&nbsp;%% bootstrap intervals."
+            + " The error of g(r) is the mean absolute difference of all atoms’ radial distributions"
+            + " in %d bins up to %s&nbsp;Å, the strides’ average against that of all the reference’s"
+            + " frames in the same time. Trajectories that stopped early count only in their"
+            + " fraction. Scales of adaptive priors: %s.</p>",
+        settings.strides(),
+        plain(settings.stride()),
+        settings.window() == 0
+            ? "half of each trajectory"
+            : plain(settings.window() * settings.stride()) + "&nbsp;ps",
+        settings.bins(),
+        plain(settings.farthest()),
+        escape(settings.priorLabels().source()));
+  }
+}

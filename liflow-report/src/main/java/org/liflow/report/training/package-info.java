@@ -1,0 +1,2 @@
+/** Pages of training runs. */
+package org.liflow.report.training;
