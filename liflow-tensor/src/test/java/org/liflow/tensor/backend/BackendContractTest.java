@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,6 +171,7 @@ class BackendContractTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource(EVERY_PROVIDER)
   void resultsAreTheSameBitsAtAnyNumberOfThreads(BackendProvider provider) {
     List<float[]> alone = everyResult(provider, 1);
