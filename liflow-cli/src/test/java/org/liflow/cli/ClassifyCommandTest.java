@@ -275,6 +275,7 @@ class ClassifyCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void evaluatesWithTheScalesChosen() throws IOException {
     Outcome index = evaluate(propagator);
     assertTrue(

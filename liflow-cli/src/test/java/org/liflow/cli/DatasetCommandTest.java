@@ -85,6 +85,7 @@ class DatasetCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void whatAFileDoesNotSayIsGiven() throws IOException {
     Path walk = Samples.trajectory(folder.resolve("walk.xyz"), 9);
     Path silent =

@@ -139,6 +139,7 @@ public class DiffusionAnalysisTest {
   }
 
   @Test
+  @Tag("reference-data")
   void aRealTrajectoryGivesTheLithiumsDiffusivity() {
     Trajectory argyrodite = MeanSquaredDisplacementTest.argyrodite();
     DiffusionReport report =

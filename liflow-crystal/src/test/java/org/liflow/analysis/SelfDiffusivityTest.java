@@ -97,6 +97,7 @@ class SelfDiffusivityTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @CsvSource({"1, 50, 0.05, 0.1", "1, 300, 0.02, 0.2", "3, 100, 0.02, 0.2", "1, 100, 0.02, 1"})
   void intervalsHoldForFewWalkers(int walkers, int frames, double truth, double vibration) {
     RandomWalks walks = new RandomWalks(4);

@@ -550,6 +550,7 @@ class RunFolderTest {
   }
 
   @Test
+  @Tag("slow")
   void aFullDiskIsReportedAndCostsNoWholeFrame() throws Exception {
     Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "no bash to limit files with");
     Path folder = temporary.resolve("full");

@@ -327,6 +327,7 @@ class TrainingRunTest {
   }
 
   @Test
+  @Tag("slow")
   void aRowOfAnotherTemperatureThanItsIndexIsRefused() throws IOException {
     Path index = data.resolve("train_500K.csv");
     Files.writeString(index, Files.readString(index).replaceFirst("LiX9_0,500,", "LiX9_0,600,"));
@@ -387,6 +388,7 @@ class TrainingRunTest {
   }
 
   @Test
+  @Tag("slow")
   void trainingStopsWhenValidationsPassInVainAndKeepsTheBestByTheMean() throws IOException {
     TrainingSettings settings =
         settings()

@@ -45,6 +45,7 @@ class BackendContractTest {
   };
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource(EVERY_PROVIDER_AND_THREADS)
   void linearLayersAreRightToRounding(BackendProvider provider, int threads) {
     Random random = new Random(1);
@@ -111,6 +112,7 @@ class BackendContractTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource(EVERY_PROVIDER_AND_THREADS)
   void messagesAreRightToRounding(BackendProvider provider, int threads) {
     Random random = new Random(3);
@@ -229,6 +231,7 @@ class BackendContractTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource(EVERY_PROVIDER)
   void aLinearLayersRowHasTheSameBitsWhereverItStands(BackendProvider provider) {
     Random random = new Random(6);

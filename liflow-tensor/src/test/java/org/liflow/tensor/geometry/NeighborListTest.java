@@ -180,6 +180,7 @@ class NeighborListTest {
   }
 
   @Test
+  @Tag("slow")
   void everyPairComesWithItsReverse() {
     for (int seed = 0; seed < 60; seed++) {
       List<List<Integer>> pairs = pairs(build(sample(seed)));

@@ -196,6 +196,7 @@ class KernelsTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource(KERNELS)
   void transposedProductsAreAdded(Kernels kernels) {
     Random random = new Random(4);
