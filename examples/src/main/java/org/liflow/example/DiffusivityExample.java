@@ -1,5 +1,6 @@
 package org.liflow.example;
 
+// tag::readme
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +21,6 @@ import org.liflow.tensor.backend.Backends;
 final class DiffusivityExample {
   private DiffusivityExample() {}
 
-  // tag::readme
   /** Simulates replicas of a crystal and gives the self-diffusivity of its lithium. */
   static Diffusivity lithium(Path model, Path cif, double kelvin, int strides) throws IOException {
     try (Backend backend = Backends.open();
@@ -37,5 +37,5 @@ final class DiffusivityExample {
       return result;
     }
   }
-  // end::readme
 }
+// end::readme
