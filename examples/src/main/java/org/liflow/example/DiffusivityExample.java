@@ -1,5 +1,6 @@
 package org.liflow.example;
 
+// tag::readme
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,12 +17,11 @@ import org.liflow.flow.Simulation;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Backends;
 
-/** From a model and a crystal to a diffusivity, in as few lines as the README shows. */
+/** Estimates the diffusivity of lithium in a crystal. */
 final class DiffusivityExample {
   private DiffusivityExample() {}
 
-  // tag::readme
-  /** Simulates replicas of a crystal and gives the self-diffusivity of its lithium. */
+  /** Simulates two replicas and returns the self-diffusivity of their lithium. */
   static Diffusivity lithium(Path model, Path cif, double kelvin, int strides) throws IOException {
     try (Backend backend = Backends.open();
         FlowModel propagator = FlowModel.load(model, backend)) {
@@ -37,5 +37,5 @@ final class DiffusivityExample {
       return result;
     }
   }
-  // end::readme
 }
+// end::readme

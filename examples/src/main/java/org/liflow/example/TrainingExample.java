@@ -1,5 +1,6 @@
 package org.liflow.example;
 
+// tag::readme
 import java.io.IOException;
 import java.nio.file.Path;
 import org.liflow.crystal.Structure;
@@ -13,7 +14,6 @@ import org.liflow.train.TrainingListener;
 import org.liflow.train.TrainingRun;
 import org.liflow.train.TrainingSettings;
 
-// tag::readme
 /** Trains a Propagator on a data set, saves it, loads it again and lets a crystal move. */
 final class TrainingExample {
   /** Arguments: the data set's folder, a crystal of it, the temperature in K, epochs. */

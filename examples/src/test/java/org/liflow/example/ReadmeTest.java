@@ -10,15 +10,16 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
+/** The documents show the examples that the tests compile and run, line by line. */
 class ReadmeTest {
+  private static final int LONGEST = 50;
   private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\\n(.*?)^```$");
 
-  /** What the README shows is what the tests have run. */
   @ParameterizedTest
-  @ValueSource(strings = {"DiffusivityExample", "TrainingExample"})
-  void theReadmeShowsTheExampleThatIsTested(String example) throws IOException {
+  @CsvSource({"README.md, DiffusivityExample", "docs/guide/training.md, TrainingExample"})
+  void theDocumentShowsTheExampleThatIsTested(String document, String example) throws IOException {
     Path root = root();
     String source =
         Files.readString(
@@ -31,14 +32,14 @@ class ReadmeTest {
                 .stripIndent()
             + "\n";
     List<String> blocks = new ArrayList<>();
-    Matcher matcher = BLOCK.matcher(Files.readString(root.resolve("README.md")));
+    Matcher matcher = BLOCK.matcher(Files.readString(root.resolve(document)));
     while (matcher.find()) {
       blocks.add(matcher.group(1));
     }
     assertTrue(
         blocks.contains(shown),
-        () -> "README.md needs a ```java block of exactly these lines:\n" + shown);
-    assertTrue(shown.lines().count() < 40, "an example of 40 lines or more");
+        () -> document + " needs a ```java block of exactly these lines:\n" + shown);
+    assertTrue(shown.lines().count() <= LONGEST, "an example of more than " + LONGEST + " lines");
   }
 
   /** The folder of the project that holds its modules. */

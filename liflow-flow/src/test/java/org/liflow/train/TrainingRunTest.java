@@ -313,7 +313,7 @@ class TrainingRunTest {
       assertThrows(
           OutOfMemoryError.class,
           () ->
-              TrainingRun.start(
+              SmallTrainingRun.start(
                       folder,
                       settings(),
                       backend,
