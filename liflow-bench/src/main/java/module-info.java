@@ -5,6 +5,7 @@ module org.liflow.bench {
   requires info.picocli;
   requires jdk.management;
   requires jmh.core;
+  requires org.apache.commons.statistics.distribution;
 
   opens org.liflow.bench to
       info.picocli;

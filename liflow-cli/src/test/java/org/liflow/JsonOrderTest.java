@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.liflow.analysis.ArrheniusFit;
 import org.liflow.analysis.DiffusionAnalysis;
@@ -32,6 +33,7 @@ import org.liflow.tensor.parallel.Workers;
  */
 class JsonOrderTest {
   @Test
+  @Tag("slow")
   void recordsWithMorePropertiesThanComponentsGiveTheOrderOfAll() {
     List<Class<?>> wider = new ArrayList<>();
     for (JavaClass each :
@@ -54,6 +56,7 @@ class JsonOrderTest {
   }
 
   @Test
+  @Tag("slow")
   void resultsAreWrittenInThatOrder() {
     DiffusionReport report;
     try (Workers workers = new Workers(1)) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.analysis.Diffusivity;
@@ -32,6 +33,7 @@ class DiffusivityExampleTest {
   }
 
   @Test
+  @Tag("slow")
   void runsWithAFreshModel(@TempDir Path folder) throws IOException {
     Path model = folder.resolve("model.safetensors");
     Path crystal = folder.resolve("LiCl.cif");
@@ -44,6 +46,7 @@ class DiffusivityExampleTest {
   }
 
   @Test
+  @Tag("reference-data")
   void runsWithAPublishedModel() throws IOException {
     Path model = SharedData.require("checkpoints/P_LGPS.ckpt");
     Path crystal = SharedData.require("structures/Li10GeP2S12_mp-696138.cif");

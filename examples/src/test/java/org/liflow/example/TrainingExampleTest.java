@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.crystal.format.CrystalFiles;
@@ -18,6 +19,7 @@ import org.liflow.train.TinyDataset;
 
 class TrainingExampleTest {
   @Test
+  @Tag("slow")
   void trainsSavesLoadsAndSamples(@TempDir Path folder) throws IOException {
     Path data = Files.createDirectory(folder.resolve("data"));
     TinyDataset.write(data);

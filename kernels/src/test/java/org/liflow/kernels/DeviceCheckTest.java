@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +25,7 @@ import org.liflow.tensor.backend.PhiloxNoise;
 import org.liflow.tensor.backend.Positions;
 import org.liflow.tensor.backend.Recording;
 
+@Tag("emulated-gpu")
 class DeviceCheckTest {
   @BeforeAll
   static void requireCompiler() {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.liflow.kernels.driver.CudaDevice;
@@ -22,6 +23,7 @@ import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 
 /** The gradients of a linear layer with a library of matrix products and without. */
+@Tag("emulated-gpu")
 class DeviceLinearTest {
   @BeforeAll
   static void requireCompiler() {

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.liflow.kernels.driver.DeviceMemoryException;
 import org.liflow.kernels.emulated.EmulatedDevice;
 import org.liflow.kernels.emulated.EmulatedKernels;
 import org.liflow.kernels.emulated.ThreadOrder;
 
+@Tag("emulated-gpu")
 class DeviceMemoryTest {
   @BeforeAll
   static void requireCompiler() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.liflow.kernels.emulated.EmulatedKernels;
@@ -23,6 +24,7 @@ import org.liflow.tensor.geometry.RadialBasis;
 import org.liflow.tensor.geometry.RandomCell;
 
 /** The radial message and its gradients at sizes that other tests do not reach. */
+@Tag("emulated-gpu")
 class DeviceMessageTest {
   @BeforeAll
   static void requireCompiler() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.liflow.kernels.driver.CudaException;
 import org.liflow.kernels.emulated.EmulatedDevice;
@@ -18,6 +19,7 @@ import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Recording;
 
+@Tag("emulated-gpu")
 class GraphRecordingTest {
   private final EmulatedDevice device = new EmulatedDevice(ThreadOrder.SHUFFLED);
 

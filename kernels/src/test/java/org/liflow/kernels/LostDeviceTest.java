@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.liflow.kernels.driver.CudaException;
 import org.liflow.kernels.emulated.EmulatedDevice;
@@ -17,6 +18,7 @@ import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Recording;
 
 /** All calls of a device fail from one on, as a GPU's do after an illegal access. */
+@Tag("emulated-gpu")
 class LostDeviceTest {
   @BeforeAll
   static void requireCompiler() {

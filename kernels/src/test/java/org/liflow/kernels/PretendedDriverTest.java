@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,6 +26,7 @@ import org.liflow.tensor.backend.DeviceBits;
 
 /** What JCuda's binding passes on to the driver, and what is made of its answers. */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+@Tag("emulated-gpu")
 class PretendedDriverTest {
   @TempDir Path folder;
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.liflow.kernels.driver.CudaModule;
 import org.liflow.kernels.emulated.CountingDevice;
@@ -18,6 +19,7 @@ import org.liflow.kernels.emulated.EmulatedDevice;
 import org.liflow.kernels.emulated.EmulatedKernels;
 import org.liflow.kernels.emulated.ThreadOrder;
 
+@Tag("emulated-gpu")
 class RowIndicesTest {
   private static final int LENGTH = 1000;
 

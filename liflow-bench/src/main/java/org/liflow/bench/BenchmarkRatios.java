@@ -7,21 +7,32 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.statistics.distribution.TDistribution;
 import org.liflow.files.InputException;
 
 /**
- * Sets the medians of two revisions' benchmarks beside each other, as {@code
- * .ci/compare-benchmarks} took them in turn.
+ * Compares the benchmarks of two revisions, which {@code .ci/compare-benchmarks} measured in turn.
  *
  * <p>Arguments: JMH's results of the base and of the change by turns, as many of one as of the
- * other: base, change, base, change …
+ * other: base, change, base, change … Two neighbours are one round.
+ *
+ * <p>The ratio of a round is the base's median time over the change's, so more than 1 is faster.
+ * The table gives the geometric mean over rounds and, from three rounds on, its 95 % interval by
+ * Student's t over the logarithms of the ratios. An interval that reaches {@value #TARGET} leaves
+ * it possible that no more than 3 % of the speed are lost.
  */
 public final class BenchmarkRatios {
+  /** The ratio that the interval's upper end must reach. */
+  static final double TARGET = 0.97;
+
+  private static final int LEAST_ROUNDS = 3;
+
   private BenchmarkRatios() {}
 
   /** See the class. */
@@ -66,30 +77,54 @@ public final class BenchmarkRatios {
             "medians (µs)",
             "base",
             "change",
-            "times as fast (each round)"));
+            "times as fast"));
     for (String name : common.keySet()) {
       double base = 0;
       double change = 0;
-      StringBuilder each = new StringBuilder();
-      for (int k = 0; k < rounds.size(); k += 2) {
-        double before = rounds.get(k).get(name);
-        double after = rounds.get(k + 1).get(name);
+      double[] logarithms = new double[rounds.size() / 2];
+      for (int k = 0; k < logarithms.length; k++) {
+        double before = rounds.get(2 * k).get(name);
+        double after = rounds.get(2 * k + 1).get(name);
         base += before;
         change += after;
-        each.append(String.format(Locale.ROOT, " %.2f", before / after));
+        logarithms[k] = Math.log(before / after);
       }
-      int pairs = rounds.size() / 2;
       text.append(
           String.format(
               Locale.ROOT,
-              "%-52s %12.1f %12.1f  %.2f (%s)%n",
+              "%-52s %12.1f %12.1f  %s%n",
               name,
-              base / pairs,
-              change / pairs,
-              base / change,
-              each.toString().strip()));
+              base / logarithms.length,
+              change / logarithms.length,
+              ratio(logarithms)));
     }
     return text.toString();
+  }
+
+  /** The mean ratio, its interval or the single ratios, and whether the target is reached. */
+  private static String ratio(double[] logarithms) {
+    int rounds = logarithms.length;
+    double mean = Arrays.stream(logarithms).average().orElseThrow();
+    if (rounds < LEAST_ROUNDS) {
+      StringBuilder each = new StringBuilder();
+      for (double logarithm : logarithms) {
+        each.append(String.format(Locale.ROOT, " %.2f", Math.exp(logarithm)));
+      }
+      return String.format(Locale.ROOT, "%.2f (%s)", Math.exp(mean), each.toString().strip());
+    }
+    double squares = Arrays.stream(logarithms).map(x -> (x - mean) * (x - mean)).sum();
+    double error = Math.sqrt(squares / (rounds - 1) / rounds);
+    double half = TDistribution.of(rounds - 1).inverseSurvivalProbability(0.025) * error;
+    double upper = Math.exp(mean + half);
+    return String.format(
+        Locale.ROOT,
+        "%.3f (95 %%: %.3f to %.3f, %d rounds)  %s %.2f",
+        Math.exp(mean),
+        Math.exp(mean - half),
+        upper,
+        rounds,
+        upper >= TARGET ? "reaches" : "BELOW",
+        TARGET);
   }
 
   /** Medians in µs by benchmark and parameters, of benchmarks that sample times. */

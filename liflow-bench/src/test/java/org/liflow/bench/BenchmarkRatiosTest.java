@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,32 @@ class BenchmarkRatiosTest {
                 results("d", "linear", 20, "us/op")));
     String row = table.lines().skip(1).findFirst().orElseThrow();
     assertTrue(row.startsWith("linear, 200, vector "), row);
-    assertTrue(row.endsWith(" 40.0         20.0  2.00 (1.50 2.50)"), row);
+    assertTrue(row.endsWith(" 40.0         20.0  1.94 (1.50 2.50)"), row);
+  }
+
+  /** The table of rounds with these ratios; the base always takes 100 µs. */
+  private String rowOfRatios(double... ratios) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (int k = 0; k < ratios.length; k++) {
+      files.add(results("base" + k, "stride", 100, "us/op"));
+      files.add(results("change" + k, "stride", 100 / ratios[k], "us/op"));
+    }
+    return BenchmarkRatios.table(files).lines().skip(1).findFirst().orElseThrow();
+  }
+
+  @Test
+  void theIntervalIsStudents() throws IOException {
+    // By hand: the logarithms are -0.1, 0, 0.1, so their mean has the error 0.1 / sqrt(3), and
+    // Student's t of 2 degrees of freedom is 4.302653: exp(+-0.248414).
+    String row = rowOfRatios(Math.exp(-0.1), 1, Math.exp(0.1));
+    assertTrue(row.endsWith("1.000 (95 %: 0.780 to 1.282, 3 rounds)  reaches 0.97"), row);
+  }
+
+  @Test
+  void tellsALossBeyondTheTarget() throws IOException {
+    String row = rowOfRatios(0.95, 0.951, 0.949, 0.95, 0.95);
+    assertTrue(row.endsWith("5 rounds)  BELOW 0.97"), row);
+    assertTrue(rowOfRatios(0.95, 0.99, 0.96, 0.97).endsWith("reaches 0.97"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,7 @@ class OperationBenchmarkTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource("backends")
   void everyOperationRunsAndStaysFinite(String backend) throws ReflectiveOperationException {
     OperationBenchmark benchmark = new OperationBenchmark();

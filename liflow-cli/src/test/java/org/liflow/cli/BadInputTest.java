@@ -17,6 +17,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,7 @@ class BadInputTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @ValueSource(
       strings = {
         "missing",
@@ -127,6 +129,7 @@ class BadInputTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @ValueSource(
       strings = {
         "missing.safetensors",
@@ -190,6 +193,7 @@ class BadInputTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @CsvSource(
       value = {
         "--temperature|0",
@@ -231,6 +235,7 @@ class BadInputTest {
   }
 
   @Test
+  @Tag("slow")
   void commandsAndOptionsThatDoNotExist(@TempDir Path folder) throws IOException {
     refused(folder, List.of("--nonsense"), "--nonsense", "--help");
     refused(folder, List.of("dance"), "dance");
@@ -242,6 +247,7 @@ class BadInputTest {
   }
 
   @Test
+  @Tag("slow")
   void placesThatCannotBeWrittenTo(@TempDir Path folder) throws IOException {
     Path file = Samples.text(folder.resolve("taken"), "mine");
     refused(folder, simulate(oxide, propagator, file), "taken");

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.crystal.Structure;
@@ -274,6 +275,7 @@ class ClassifyCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void evaluatesWithTheScalesChosen() throws IOException {
     Outcome index = evaluate(propagator);
     assertTrue(
@@ -389,6 +391,7 @@ class ClassifyCommandTest {
   }
 
   @Test
+  @Tag("reference-data")
   void argyroditesShowOneScaleOfEachKind() throws IOException {
     Path argyrodite = SharedData.require("data/argyrodite");
     Outcome fit =

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ class ConvertCommandTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @ValueSource(strings = {"a.xyz", "a.xyz.gz", "XDATCAR_1", "dump.1", "a.lammpstrj.gz"})
   void trajectoriesThereAndBack(String name) throws IOException {
     Path walk = Samples.trajectory(folder.resolve("walk.xyz"), 9);
@@ -54,6 +56,7 @@ class ConvertCommandTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @ValueSource(strings = {"POSCAR_2", "a.cif", "a.vasp.gz", "a.xyz", "a.dump"})
   void structuresThereAndBack(String name) throws IOException {
     Path oxide = Samples.lithiumOxide(folder);
@@ -118,6 +121,7 @@ class ConvertCommandTest {
   }
 
   @Test
+  @Tag("reference-data")
   void checkpointsTakeWhatTheyDoNotSay() {
     Path checkpoint = SharedData.require("checkpoints/P_LGPS.ckpt");
     Path index = SharedData.require("data/argyrodite/element_index.npy");
@@ -131,6 +135,7 @@ class ConvertCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void dataSetsThereAndBack() throws IOException {
     Path slow = Samples.trajectory(folder.resolve("slow.xyz"), 5);
     Path fast = Samples.trajectory(folder.resolve("fast.extxyz"), 7);
@@ -169,6 +174,7 @@ class ConvertCommandTest {
   }
 
   @Test
+  @Tag("reference-data")
   void dataSetsAsPublished() throws IOException {
     Path set = SharedData.require("data/argyrodite");
     Path out = folder.resolve("out.xyz");

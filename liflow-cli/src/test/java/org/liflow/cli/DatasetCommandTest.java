@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.crystal.Trajectory;
@@ -84,6 +85,7 @@ class DatasetCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void whatAFileDoesNotSayIsGiven() throws IOException {
     Path walk = Samples.trajectory(folder.resolve("walk.xyz"), 9);
     Path silent =
@@ -132,6 +134,7 @@ class DatasetCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void aRunBecomesADataSet() throws IOException {
     Path model = Samples.model(folder.resolve("P.safetensors"), ModelRole.PROPAGATOR);
     Path run = folder.resolve("oxide");
@@ -200,6 +203,7 @@ class DatasetCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void badInputLeavesNothingBehind() throws IOException {
     Path walk = Samples.trajectory(folder.resolve("walk.xyz"), 9);
     Path other = Samples.trajectory(folder.resolve("other.xyz"), 9);
@@ -272,6 +276,7 @@ class DatasetCommandTest {
   }
 
   @Test
+  @Tag("reference-data")
   void aRealTrajectoryGetsThePublishedLabels() throws IOException {
     Path vasp = SharedData.require("structures/Li6PS5Cl_50p_run1_XDATCAR.gz");
     LiFlowDataset published = LiFlowDataset.open(SharedData.require("data/argyrodite"));

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.kernels.emulated.EmulatedKernels;
@@ -14,6 +15,7 @@ import org.liflow.kernels.emulated.EmulatedProvider;
 import org.liflow.nn.io.ModelRole;
 
 /** A device that fails in the middle of a run ends it in one line. */
+@Tag("emulated-gpu")
 class DeviceFailureTest {
   private static final String BACKENDS = "liflow.test.backends";
 

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.crystal.Structure;
@@ -206,6 +207,7 @@ class EvaluateCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void badInputIsOneLineAndWritesNothing() throws IOException {
     Path cut = folder.resolve("cut");
     dataset().write(cut);

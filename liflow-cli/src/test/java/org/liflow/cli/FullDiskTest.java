@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -67,6 +68,7 @@ class FullDiskTest {
   }
 
   @Test
+  @Tag("slow")
   void trajectoriesHoldWholeFramesOnly() throws IOException, InterruptedException {
     Path oxide = Samples.lithiumOxide(folder);
     Path propagator = Samples.model(folder.resolve("P.safetensors"), ModelRole.PROPAGATOR);
@@ -108,6 +110,7 @@ class FullDiskTest {
   }
 
   @Test
+  @Tag("slow")
   void conversionsLeaveNothing() throws IOException, InterruptedException {
     Path walk = Samples.trajectory(folder.resolve("walk.xyz"), 2000);
     Path target = Files.createDirectory(folder.resolve("target"));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.nn.io.ModelRole;
@@ -44,6 +45,7 @@ class InfoCommandTest {
   }
 
   @Test
+  @Tag("reference-data")
   void tellsOfPublishedModels() throws IOException {
     Path model = SharedData.require("checkpoints/P_LGPS.ckpt");
     JsonNode json = Outcome.of("info", model, "--json").requireGood().json().get(0);

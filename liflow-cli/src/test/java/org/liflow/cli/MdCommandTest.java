@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.crystal.Trajectory;
@@ -42,6 +43,7 @@ class MdCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void runsTitanateFromNothing() throws IOException {
     Outcome done =
         Outcome.of(

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.quickstart.TinyQuickstart;
@@ -57,6 +58,7 @@ class QuickstartCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void opensWithTheComparisonAndSaysWhereTheReportIs() throws IOException {
     String first = quickstart();
     assertTrue(first.contains("Reference dynamics: 104 frames to do"), first);

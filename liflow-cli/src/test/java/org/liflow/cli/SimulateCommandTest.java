@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.crystal.Trajectory;
@@ -48,6 +49,7 @@ class SimulateCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void writesARunAndItsReport() throws IOException {
     Path corrector = Samples.model(folder.resolve("C.safetensors"), ModelRole.CORRECTOR);
     Outcome done =
@@ -143,6 +145,7 @@ class SimulateCommandTest {
   }
 
   @Test
+  @Tag("reference-data")
   void convertedCheckpointsGiveTheSameTrajectories() throws IOException {
     Path checkpoint = SharedData.require("checkpoints/P_LGPS.ckpt");
     Path cell = SharedData.require("structures/Li10GeP2S12_mp-696138.cif");

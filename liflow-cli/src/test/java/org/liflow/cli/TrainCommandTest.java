@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.nn.io.PriorConfiguration;
@@ -158,6 +159,7 @@ class TrainCommandTest {
   }
 
   @Test
+  @Tag("slow")
   void badInputIsRefusedAndNothingOverwritten() throws IOException {
     String config = config().toString();
     String data = temporary.resolve("data").toString();

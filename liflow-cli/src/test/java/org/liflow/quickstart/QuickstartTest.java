@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.files.InputException;
@@ -169,6 +170,7 @@ class QuickstartTest {
   }
 
   @Test
+  @Tag("slow")
   void aSecondCallDoesNothingAnew() throws IOException {
     Map<String, byte[]> before = made(once);
     Counts again = new Counts();
@@ -182,6 +184,7 @@ class QuickstartTest {
   }
 
   @Test
+  @Tag("slow")
   void goesOnWhereAKilledCallEnded() throws IOException {
     Map<Stage, Long> where =
         Map.of(
@@ -236,6 +239,7 @@ class QuickstartTest {
   }
 
   @Test
+  @Tag("slow")
   void timesThatWereLostAreNotGuessed() throws IOException {
     Path copy = folder.resolve("copy");
     try (var files = Files.walk(once)) {

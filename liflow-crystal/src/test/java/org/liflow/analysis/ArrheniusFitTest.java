@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -126,6 +127,7 @@ class ArrheniusFitTest {
 
   /** From walks to the activation energy, with every uncertainty found on the way. */
   @Test
+  @Tag("slow")
   void intervalsHoldFromWalksOn() {
     RandomWalks walks = new RandomWalks(99);
     int tries = 300;

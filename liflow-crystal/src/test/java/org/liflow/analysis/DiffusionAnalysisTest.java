@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.liflow.analysis.DiffusionAnalysis.Run;
 import org.liflow.analysis.DiffusionAnalysis.Settings;
@@ -40,6 +41,7 @@ public class DiffusionAnalysisTest {
   }
 
   @Test
+  @Tag("slow")
   void givesTheSameBitsWithAnyNumberOfThreads() throws Exception {
     List<Run> runs = example(2, 600, 900);
     String one =
@@ -137,6 +139,7 @@ public class DiffusionAnalysisTest {
   }
 
   @Test
+  @Tag("reference-data")
   void aRealTrajectoryGivesTheLithiumsDiffusivity() {
     Trajectory argyrodite = MeanSquaredDisplacementTest.argyrodite();
     DiffusionReport report =

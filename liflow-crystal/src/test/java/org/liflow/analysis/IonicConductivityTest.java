@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.liflow.crystal.Trajectory;
 
@@ -20,6 +21,7 @@ class IonicConductivityTest {
   }
 
   @Test
+  @Tag("slow")
   void independentIonsHaveAHavenRatioOfOne() {
     RandomWalks walks = new RandomWalks(21);
     int held = 0;
@@ -59,6 +61,7 @@ class IonicConductivityTest {
 
   /** Few hops make even the sum of many ions' displacements uncertain. */
   @Test
+  @Tag("slow")
   void intervalsOfTheCollectiveDiffusivityHoldForHops() {
     RandomWalks walks = new RandomWalks(23);
     int held = 0;

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
@@ -35,6 +36,7 @@ class MeanSquaredDisplacementTest {
   }
 
   @Test
+  @Tag("reference-data")
   void equalsTheReferenceFromTheFirstFrame() {
     Trajectory trajectory = argyrodite();
     try (Npz data = Npz.open(SharedData.require("golden/analysis_argyrodite.npz"))) {

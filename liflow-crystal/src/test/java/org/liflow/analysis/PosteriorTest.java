@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,6 +24,7 @@ class PosteriorTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource("posteriors")
   void momentsAndIntervalsFitTheQuantiles(Posterior posterior) {
     int size = 20_000;

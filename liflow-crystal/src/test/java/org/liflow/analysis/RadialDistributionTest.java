@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.liflow.crystal.Trajectory;
 import org.liflow.tensor.SharedData;
@@ -17,6 +18,7 @@ class RadialDistributionTest {
   private static final Workers WORKERS = new Workers(1);
 
   @Test
+  @Tag("reference-data")
   void equalsTheReference() {
     try (Npz data = Npz.open(SharedData.require("golden/analysis_argyrodite.npz"))) {
       int[] frames =

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.liflow.crystal.Trajectory;
 import org.liflow.tensor.geometry.Lattice;
@@ -36,6 +37,7 @@ class ReplicaScatterTest {
 
   /** Atoms in fours make the atoms' scatter half of what the truth is; the replicas' is right. */
   @Test
+  @Tag("slow")
   void coversTheTruthWhereAtomsMoveInConcert() {
     RandomWalks walks = new RandomWalks(11);
     DiffusivitySettings settings = DiffusivitySettings.DEFAULT.withFromTime(1);

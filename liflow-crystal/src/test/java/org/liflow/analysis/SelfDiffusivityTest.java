@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +56,7 @@ class SelfDiffusivityTest {
    * that 0.92 to 0.98 is a window of 2.75 standard errors.
    */
   @ParameterizedTest
+  @Tag("slow")
   @CsvSource({
     "10, 50, 0.05, 0",
     "10, 50, 0.05, 0.2",
@@ -80,6 +82,7 @@ class SelfDiffusivityTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @CsvSource({"32, 100, 0.01, 0", "32, 100, 0.03, 0", "100, 100, 0.01, 2"})
   void intervalsHoldForHopsAndVibrationsWithMemory(
       int atoms, int frames, double truth, double memory) {
@@ -94,6 +97,7 @@ class SelfDiffusivityTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @CsvSource({"1, 50, 0.05, 0.1", "1, 300, 0.02, 0.2", "3, 100, 0.02, 0.2", "1, 100, 0.02, 1"})
   void intervalsHoldForFewWalkers(int walkers, int frames, double truth, double vibration) {
     RandomWalks walks = new RandomWalks(4);

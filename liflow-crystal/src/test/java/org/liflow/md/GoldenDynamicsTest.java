@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.liflow.crystal.Structure;
 import org.liflow.tensor.SharedData;
@@ -13,6 +14,7 @@ import org.liflow.tensor.io.Npz;
 import org.liflow.tensor.parallel.Workers;
 
 /** Twenty steps of lithium lanthanum titanate against LAMMPS with an Ewald sum of 1e-9. */
+@Tag("reference-data")
 class GoldenDynamicsTest {
   private static final PairPotential POTENTIAL = PairPotential.bundled("llto-chen-2015");
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.CrystalFiles;
@@ -51,6 +52,7 @@ class LltoGeneratorTest {
 
   /** The same lattice, sites and numbers of ions as the crystals whose diffusivity is known. */
   @Test
+  @Tag("reference-data")
   void hasTheCellOfTheReference() throws IOException {
     Structure reference =
         CrystalFiles.readStructure(SharedData.require("structures/LLTO_4x4x2_1.vasp"));

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import org.apache.commons.math3.distribution.GammaDistribution;
 import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -121,6 +122,7 @@ class MolecularDynamicsTest {
 
   /** Canonical kinetic energies are distributed as chi-squared; and no species is hotter. */
   @ParameterizedTest
+  @Tag("slow")
   @ValueSource(strings = {"langevin", "rescaling"})
   void kineticEnergiesAreCanonical(String name) {
     Structure crystal = TestPotentials.saltCell(5.64);
@@ -172,6 +174,7 @@ class MolecularDynamicsTest {
 
   /** Lithium of layered titanate at 1000 K, 1 ps apart, against 50 ps of LAMMPS. */
   @Test
+  @Tag("reference-data")
   void lithiumMovesInThePlaneAsFastAsInLammps() throws IOException {
     Structure crystal =
         CrystalFiles.readStructure(SharedData.require("structures/LLTO_4x4x2_1.vasp"));

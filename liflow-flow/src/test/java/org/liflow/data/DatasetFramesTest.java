@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,6 +165,7 @@ class DatasetFramesTest {
   }
 
   @Test
+  @Tag("reference-data")
   void publishedFramesAreThoseOfTheTrajectory() {
     LiFlowDataset dataset = LiFlowDataset.open(SharedData.require("data/argyrodite"));
     String name = "Li6PS5I_100p_run3";

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +96,7 @@ class LiFlowDatasetTest {
   }
 
   @Test
+  @Tag("reference-data")
   void mobilitiesAreThoseOfThePublishedIndex() throws IOException {
     Path published = SharedData.require("data/argyrodite");
     LiFlowDataset dataset = LiFlowDataset.open(published);
@@ -120,6 +122,7 @@ class LiFlowDatasetTest {
   }
 
   @Test
+  @Tag("reference-data")
   void publishedTrajectoriesComeBackFromAWrittenCopy() throws IOException {
     Path published = SharedData.require("data/argyrodite");
     LiFlowDataset dataset = LiFlowDataset.open(published);

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.crystal.Structure;
@@ -144,6 +145,7 @@ class EvaluatorTest {
   }
 
   @Test
+  @Tag("slow")
   void aModelThatMadeTheReferenceAgreesWithIt() throws IOException {
     LiFlowDataset data =
         new SmallDataset()
@@ -226,6 +228,7 @@ class EvaluatorTest {
   }
 
   @Test
+  @Tag("slow")
   void labelsChooseThePrior() throws IOException {
     SmallDataset builder = new SmallDataset();
     Trajectory walk = SmallDataset.walk(SALT, 9, 0.05, 1);
@@ -352,6 +355,7 @@ class EvaluatorTest {
   }
 
   @Test
+  @Tag("reference-data")
   void thePublishedModelsRunOnTheRealTestSet() throws IOException {
     LiFlowDataset data =
         LiFlowDataset.open(SharedData.require("data/argyrodite/test_500K.csv").getParent());

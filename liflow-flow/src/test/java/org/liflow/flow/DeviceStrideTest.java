@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,7 @@ import org.liflow.nn.io.ModelFile;
 import org.liflow.tensor.backend.Backend;
 
 /** Whole strides on an emulated device: the CPU's, and positions stay there. */
+@Tag("emulated-gpu")
 class DeviceStrideTest {
   private static final List<Structure> STRUCTURES =
       List.of(

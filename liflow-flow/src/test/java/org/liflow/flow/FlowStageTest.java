@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
@@ -48,6 +49,7 @@ class FlowStageTest {
 
   /** Batches of one shape share a flow's memory, whatever their temperatures and priors. */
   @Test
+  @Tag("slow")
   void flowsServeAgainAndOldOnesMakeRoom() {
     List<List<Replica>> batches =
         List.of(

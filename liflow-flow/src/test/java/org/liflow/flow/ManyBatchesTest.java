@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,7 @@ import org.liflow.kernels.emulated.TroubledDevice;
 import org.liflow.tensor.backend.Backend;
 
 /** More shapes of batches at once than a few, as in the evaluation of many crystals. */
+@Tag("emulated-gpu")
 class ManyBatchesTest {
   private static final int[] CATIONS = {3, 4, 11, 12, 13, 19, 20, 21, 22, 23};
   private static final int SHAPES = CATIONS.length;

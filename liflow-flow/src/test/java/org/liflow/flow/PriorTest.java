@@ -13,6 +13,7 @@ import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.apache.commons.math3.stat.descriptive.moment.Kurtosis;
 import org.apache.commons.math3.stat.descriptive.moment.Skewness;
 import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
@@ -75,6 +76,7 @@ class PriorTest {
   }
 
   @Test
+  @Tag("slow")
   void samplesAreNormalWithTheRightWidth() {
     Structure structure = atoms(10_000, LITHIUM);
     double thermal = Math.sqrt(8.617333262e-5 * 900 / 6.94);

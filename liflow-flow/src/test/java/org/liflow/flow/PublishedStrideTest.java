@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,6 +19,7 @@ import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.io.Npz;
 
 /** One whole stride of the published models, noise given, against float64 reference values. */
+@Tag("reference-data")
 class PublishedStrideTest {
   private static final double BOUND = 1e-5;
 

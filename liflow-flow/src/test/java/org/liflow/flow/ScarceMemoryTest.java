@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.liflow.kernels.emulated.EmulatedKernels;
@@ -12,6 +13,7 @@ import org.liflow.kernels.emulated.ScarceMemory;
 import org.liflow.tensor.backend.Backend;
 
 /** A device's memory runs out at each place where a simulation takes some. */
+@Tag("emulated-gpu")
 class ScarceMemoryTest {
   @BeforeAll
   static void requireCompiler() {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.crystal.Trajectory;
@@ -276,6 +277,7 @@ class PriorClassifierTest {
   }
 
   @Test
+  @Tag("reference-data")
   void argyroditesAllDiffuseAndTheirFramesNever() throws Exception {
     LiFlowDataset dataset = LiFlowDataset.open(SharedData.require("data/argyrodite"));
     List<PriorExample> examples = PriorExamples.read(dataset, "train", Optional.empty());

@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -513,6 +514,7 @@ class RunFolderTest {
   }
 
   @Test
+  @Tag("slow")
   void aRunWhoseProcessIsKilledGoesOnToTheSameFiles() throws Exception {
     Path folder = temporary.resolve("killed");
     Process process =
@@ -548,6 +550,7 @@ class RunFolderTest {
   }
 
   @Test
+  @Tag("slow")
   void aFullDiskIsReportedAndCostsNoWholeFrame() throws Exception {
     Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "no bash to limit files with");
     Path folder = temporary.resolve("full");

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import org.apache.commons.math3.stat.inference.ChiSquareTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -221,6 +222,7 @@ class DatasetFlowsTest {
   }
 
   @Test
+  @Tag("reference-data")
   void storedAndCompressedDataSetsGiveTheSameBatches() {
     LiFlowDataset published = LiFlowDataset.open(SharedData.require("data/argyrodite"));
     ModelFile model = TinyDataset.corrector();

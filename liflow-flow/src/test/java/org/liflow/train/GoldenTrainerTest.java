@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.liflow.tensor.backend.BackendCases.relativeError;
 
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +22,7 @@ import org.liflow.tensor.backend.BackendProvider;
 import org.liflow.tensor.io.Npz;
 
 /** The trainer's own steps against what the published code gave in double precision. */
+@Tag("reference-data")
 class GoldenTrainerTest {
   static Stream<Arguments> cases() {
     return Stream.of(PredictionMode.values())

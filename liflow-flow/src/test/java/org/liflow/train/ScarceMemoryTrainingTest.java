@@ -3,6 +3,7 @@ package org.liflow.train;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.liflow.flow.SmallModels;
 import org.liflow.kernels.emulated.EmulatedKernels;
@@ -11,6 +12,7 @@ import org.liflow.nn.optim.AdamSettings;
 import org.liflow.tensor.backend.Backend;
 
 /** A device's memory runs out at each place where training takes some. */
+@Tag("emulated-gpu")
 class ScarceMemoryTrainingTest {
   @BeforeAll
   static void requireCompiler() {

@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,6 +171,7 @@ class TrainingRunTest {
   }
 
   @Test
+  @Tag("slow")
   void theSameSeedGivesTheSameFilesAndAnotherSeedOthers() throws IOException {
     Path first = temporary.resolve("first");
     Path second = temporary.resolve("second");
@@ -183,6 +185,7 @@ class TrainingRunTest {
   }
 
   @Test
+  @Tag("slow")
   void aRunThatIsStoppedAnywhereGoesOnToTheSameFiles() throws IOException {
     Path whole = temporary.resolve("whole");
     SmallTrainingRun.train(whole, settings(), FakeEngine::new);
@@ -324,6 +327,7 @@ class TrainingRunTest {
   }
 
   @Test
+  @Tag("slow")
   void aRowOfAnotherTemperatureThanItsIndexIsRefused() throws IOException {
     Path index = data.resolve("train_500K.csv");
     Files.writeString(index, Files.readString(index).replaceFirst("LiX9_0,500,", "LiX9_0,600,"));
@@ -384,6 +388,7 @@ class TrainingRunTest {
   }
 
   @Test
+  @Tag("slow")
   void trainingStopsWhenValidationsPassInVainAndKeepsTheBestByTheMean() throws IOException {
     TrainingSettings settings =
         settings()
@@ -412,6 +417,7 @@ class TrainingRunTest {
   }
 
   @Test
+  @Tag("slow")
   void patienceOfZeroIsEndless() throws IOException {
     double[] losses = new double[20];
     Arrays.setAll(losses, k -> k + 1);
@@ -723,6 +729,7 @@ class TrainingRunTest {
   }
 
   @Test
+  @Tag("slow")
   void aNetworkLearnsAndGoesOnBitByBit() throws IOException {
     TrainingSettings settings =
         settings().withOptimizer(o -> o.withEpochs(6).withStepsPerEpoch(10));
@@ -752,6 +759,7 @@ class TrainingRunTest {
   // What follows runs in another JVM, which is killed.
 
   @Test
+  @Tag("slow")
   void aRunWhoseProcessIsKilledGoesOnToTheSameFiles() throws Exception {
     Random random = new Random(5);
     Path folder = temporary.resolve("killed");

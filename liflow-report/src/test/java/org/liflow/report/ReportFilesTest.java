@@ -18,6 +18,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.analysis.DiffusionAnalysis;
@@ -177,6 +178,7 @@ class ReportFilesTest {
   }
 
   @Test
+  @Tag("slow")
   void aFolderThatCannotBeIsBadInput(@TempDir Path other) throws IOException {
     Path file = Files.writeString(other.resolve("file"), "x");
     DiffusionReport empty =

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ import org.liflow.kernels.driver.KernelArguments;
 import org.liflow.kernels.driver.LaunchShape;
 
 /** The emulated device tells of what a real one would get wrong in silence. */
+@Tag("emulated-gpu")
 class EmulatedDeviceTest {
   private static final int SIZE = 64;
   private static final LaunchShape ONE_BLOCK = new LaunchShape(1, 1, 1, SIZE, 1);

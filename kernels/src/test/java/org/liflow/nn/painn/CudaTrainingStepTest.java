@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.liflow.kernels.emulated.EmulatedKernels;
@@ -32,6 +33,7 @@ import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.RandomCell;
 
 /** Training steps of the published network on a device and on the CPU. */
+@Tag("emulated-gpu")
 class CudaTrainingStepTest {
   private static final double BOUND = 1e-5;
   private static final int KINDS = 5;

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -41,6 +42,7 @@ class ExternalProgramTest {
   }
 
   @Test
+  @Tag("slow")
   void endsProgramsAndTidiesUpWhenThisOneIsKilled() throws Exception {
     Path working = Files.createDirectory(folder.resolve("working"));
     Process parent =

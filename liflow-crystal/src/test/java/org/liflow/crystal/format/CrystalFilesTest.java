@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,7 @@ class CrystalFilesTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @ValueSource(strings = {"POSCAR", "XDATCAR", "a.xyz", "a.cif", "a.lammpstrj"})
   void aFileCutOffAnywhereGivesWholeFramesOrOneLine(String name) throws IOException {
     Structure structure = RandomStructures.structure(new Random(2), 4);
@@ -126,6 +128,7 @@ class CrystalFilesTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @ValueSource(strings = {"POSCAR", "XDATCAR", "a.xyz", "a.cif", "a.lammpstrj"})
   void damagedBytesNeverEscapeAsOtherErrors(String name) throws IOException {
     Random random = new Random(name.hashCode());
@@ -188,6 +191,7 @@ class CrystalFilesTest {
   }
 
   @Test
+  @Tag("reference-data")
   void theStructureOfAnLgpsCellIsRead() throws IOException {
     Structure structure =
         CrystalFiles.readStructure(SharedData.require("structures/Li10GeP2S12_mp-696138.cif"));
@@ -197,6 +201,7 @@ class CrystalFilesTest {
   }
 
   @Test
+  @Tag("reference-data")
   void theLayeredPerovskitesAreRead() throws IOException {
     for (int k = 1; k <= 4; k++) {
       Structure structure =
@@ -208,6 +213,7 @@ class CrystalFilesTest {
   }
 
   @Test
+  @Tag("reference-data")
   void aRealTrajectoryOfVaspIsReadAndUnwrapped() throws IOException {
     Path path = SharedData.require("structures/Li6PS5Cl_50p_run1_XDATCAR.gz");
     Trajectory trajectory =

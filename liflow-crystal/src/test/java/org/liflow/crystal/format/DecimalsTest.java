@@ -9,6 +9,7 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DecimalsTest {
@@ -71,6 +72,7 @@ class DecimalsTest {
   }
 
   @Test
+  @Tag("slow")
   void textIsTheExactDecimalOfTheScaledInteger() {
     Random random = new Random(12);
     for (int k = 0; k < 50_000 + EDGES.length; k++) {
@@ -89,6 +91,7 @@ class DecimalsTest {
   }
 
   @Test
+  @Tag("slow")
   void textAgreesWithTheFormattersOfTheJdk() {
     Random random = new Random(13);
     for (int k = 0; k < 20_000; k++) {
@@ -109,6 +112,7 @@ class DecimalsTest {
   }
 
   @Test
+  @Tag("slow")
   void numbersAreParsedAsTheJdkDoes() {
     Random random = new Random(14);
     for (int k = 0; k < 200_000; k++) {

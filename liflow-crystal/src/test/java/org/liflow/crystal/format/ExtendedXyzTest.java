@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.crystal.Frame;
@@ -156,6 +157,7 @@ class ExtendedXyzTest {
   }
 
   @Test
+  @Tag("slow")
   void aFileCutOffAnywhereIsTakenUpAfterItsLastWholeFrame() throws IOException {
     Random random = new Random(7);
     Structure start = RandomStructures.structure(random, 3);

@@ -25,6 +25,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,7 @@ class PublishedCheckpointTest {
 
   /** The numbers were read with PyTorch's own layout by hand, the sum over all in double. */
   @ParameterizedTest
+  @Tag("reference-data")
   @CsvSource({
     "P_LGPS, -0.6677697896957397, 0.025861231610178947, -0.050491951406002045,"
         + " -69.71136463776907, 1.005, 104, 26250, P_LGPS_noft_10.0_0.5",
@@ -151,6 +153,7 @@ class PublishedCheckpointTest {
   }
 
   @Test
+  @Tag("reference-data")
   void keepsTheChecksumOfTheSource() {
     assertEquals(
         "b8785d2441264aaba1319814337e9b7712bf4215b03bb233f35cc5936b7f442e",
@@ -158,6 +161,7 @@ class PublishedCheckpointTest {
   }
 
   @Test
+  @Tag("reference-data")
   void theElementOrderIsThatOfThePublishedDataLayout() {
     Path table = SharedData.require("data/argyrodite/element_index.npy");
     assertArrayEquals(Npy.read(table).toInts(), ElementIndex.published(77));
@@ -165,6 +169,7 @@ class PublishedCheckpointTest {
   }
 
   @Test
+  @Tag("reference-data")
   void takesWhatTheUserKnows() {
     long[] rows = new long[119];
     Arrays.fill(rows, -1);
@@ -193,6 +198,7 @@ class PublishedCheckpointTest {
   }
 
   @ParameterizedTest
+  @Tag("reference-data")
   @CsvSource({
     "P_LGPS, Li P S Ge",
     "C_LGPS_0.1, Li P S Ge",
@@ -214,6 +220,7 @@ class PublishedCheckpointTest {
   }
 
   @Test
+  @Tag("reference-data")
   void theUsersTableNamesNoUntrainedRowsEither() {
     long[] rows = new long[119];
     Arrays.fill(rows, -1);
@@ -237,6 +244,7 @@ class PublishedCheckpointTest {
   }
 
   @ParameterizedTest
+  @Tag("reference-data")
   @ValueSource(strings = {"optimizer_states", "exp_avg_sq"})
   void withoutTheOptimisersStateEveryRowCountsAsTrained(String key) throws IOException {
     Map<String, byte[]> members = members();
@@ -250,6 +258,7 @@ class PublishedCheckpointTest {
   }
 
   @Test
+  @Tag("reference-data")
   void refusesADamagedStateOfTheOptimiser() throws IOException {
     Map<String, byte[]> members = members();
     byte[] moments = members.remove(MOMENT);
@@ -270,6 +279,7 @@ class PublishedCheckpointTest {
 
   /** The last of the tensors of that shape in the pickle is the one of the squared gradients. */
   @Test
+  @Tag("reference-data")
   void refusesAnOptimiserOfAnotherEmbedding() throws IOException {
     Map<String, byte[]> members = members();
     byte[] pickle = members.get("archive/data.pkl");
@@ -280,6 +290,7 @@ class PublishedCheckpointTest {
   }
 
   @ParameterizedTest
+  @Tag("reference-data")
   @ValueSource(strings = {"/", "\\"})
   void keepsNoFolderOfAnyMachine(String separator) throws IOException {
     Map<String, byte[]> members = members();
@@ -352,6 +363,7 @@ class PublishedCheckpointTest {
   }
 
   @Test
+  @Tag("reference-data")
   void readsNoOtherStorages() throws IOException {
     ModelFile whole = published("P_LGPS");
     ModelFile model = ModelFile.read(pack(members()));
@@ -360,6 +372,7 @@ class PublishedCheckpointTest {
   }
 
   @Test
+  @Tag("reference-data")
   void anotherTopFolderWillDo() throws IOException {
     Map<String, byte[]> renamed = new LinkedHashMap<>();
     members().forEach((name, bytes) -> renamed.put(name.replace("archive/", "run_7/"), bytes));
@@ -367,6 +380,7 @@ class PublishedCheckpointTest {
   }
 
   @ParameterizedTest
+  @Tag("reference-data")
   @CsvSource({
     "model.linear_v.weight, model.linear_w.weight, missing tensors linear_v.weight",
     "model.linear_v.weight, modal.linear_v.weight, modal.linear_v.weight",
@@ -387,6 +401,7 @@ class PublishedCheckpointTest {
   }
 
   @Test
+  @Tag("reference-data")
   void refusesTensorsOfAnotherShape() throws IOException {
     Map<String, byte[]> members = members();
     members.computeIfPresent(
@@ -397,6 +412,7 @@ class PublishedCheckpointTest {
   }
 
   @Test
+  @Tag("reference-data")
   void refusesDamagedStorages() throws IOException {
     Map<String, byte[]> members = members();
     byte[] embedding = members.remove("archive/data/0");
@@ -416,6 +432,7 @@ class PublishedCheckpointTest {
   }
 
   @Test
+  @Tag("reference-data")
   void honoursTheByteOrder() throws IOException {
     Map<String, byte[]> members = members();
     members.replaceAll(
@@ -435,6 +452,7 @@ class PublishedCheckpointTest {
   }
 
   @ParameterizedTest
+  @Tag("reference-data")
   @ValueSource(
       strings = {
         "cos\nsystem\n(S'touch x'\ntR.",
@@ -453,6 +471,7 @@ class PublishedCheckpointTest {
   }
 
   @Test
+  @Tag("reference-data")
   void refusesReferencesToOtherThingsThanStorages() throws IOException {
     Map<String, byte[]> members = members();
     for (String pickle :
@@ -468,6 +487,7 @@ class PublishedCheckpointTest {
   }
 
   @Test
+  @Tag("reference-data")
   void refusesDamagedArchives() throws IOException {
     byte[] whole = Files.readAllBytes(SharedData.require("checkpoints/P_LGPS.ckpt"));
     Path file = folder.resolve("cut.ckpt");
@@ -496,6 +516,7 @@ class PublishedCheckpointTest {
   }
 
   @Test
+  @Tag("reference-data")
   void damagedPicklesNeverDoAnythingElseThanBeRefused() throws IOException {
     SplittableRandom random = new SplittableRandom(11);
     Map<String, byte[]> members = members();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +25,7 @@ import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.io.Npz;
 
 /** The published models against what they gave in double precision where they were published. */
+@Tag("reference-data")
 class GoldenForwardTest {
   /**
    * Required is 1e-5; single precision gives 1e-7 to 1.2e-6 (the small cell, whose atoms almost

@@ -7,6 +7,7 @@ import static org.liflow.tensor.backend.BackendCases.relativeError;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,7 @@ import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.io.Npz;
 
 /** Three steps of training against what the published code gave in double precision. */
+@Tag("reference-data")
 class GoldenTrainingTest {
   private static final double GRADIENT_BOUND = 1e-4;
   private static final double LOSS_BOUND = 1e-3;

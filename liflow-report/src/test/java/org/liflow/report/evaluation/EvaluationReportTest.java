@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.crystal.Structure;
@@ -168,6 +169,7 @@ class EvaluationReportTest {
   }
 
   @Test
+  @Tag("slow")
   void aFileInTheWayIsTold() throws IOException {
     Path file = Files.writeString(folder.resolve("taken"), "x");
     assertThrows(InputException.class, () -> EvaluationReport.write(file, document()));

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,7 @@ class BackendContractTest {
   };
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource(EVERY_PROVIDER_AND_THREADS)
   void linearLayersAreRightToRounding(BackendProvider provider, int threads) {
     Random random = new Random(1);
@@ -110,6 +112,7 @@ class BackendContractTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource(EVERY_PROVIDER_AND_THREADS)
   void messagesAreRightToRounding(BackendProvider provider, int threads) {
     Random random = new Random(3);
@@ -170,6 +173,7 @@ class BackendContractTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource(EVERY_PROVIDER)
   void resultsAreTheSameBitsAtAnyNumberOfThreads(BackendProvider provider) {
     List<float[]> alone = everyResult(provider, 1);
@@ -227,6 +231,7 @@ class BackendContractTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource(EVERY_PROVIDER)
   void aLinearLayersRowHasTheSameBitsWhereverItStands(BackendProvider provider) {
     Random random = new Random(6);

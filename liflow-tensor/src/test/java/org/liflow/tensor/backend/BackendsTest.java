@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -80,6 +81,7 @@ class BackendsTest {
 
   /** The interpreter and the JIT compiler must agree, or results would change as a run warms up. */
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource("org.liflow.tensor.backend.BackendCases#everyProvider")
   void resultsAreTheSameBitsBeforeAndAfterCompilation(BackendProvider provider) throws Exception {
     String interpreted = run(provider.name(), "-Xint", "--add-modules=jdk.incubator.vector");

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.liflow.tensor.Tensor;
@@ -138,6 +139,7 @@ class OperationGradientTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource(EVERY_PROVIDER)
   void ofLinearLayers(BackendProvider provider) {
     Random random = new Random(1);
@@ -228,6 +230,7 @@ class OperationGradientTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource(EVERY_PROVIDER)
   void ofNormsAndGates(BackendProvider provider) {
     Random random = new Random(4);
@@ -274,6 +277,7 @@ class OperationGradientTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource(EVERY_PROVIDER)
   void ofTheRadialMessage(BackendProvider provider) {
     Random random = new Random(5);
@@ -319,6 +323,7 @@ class OperationGradientTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource(EVERY_PROVIDER)
   void areTheSameBitsAtAnyNumberOfThreads(BackendProvider provider) {
     List<float[]> alone = messageAndLayer(provider, 1);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.liflow.tensor.SharedData;
@@ -12,6 +13,7 @@ import org.liflow.tensor.io.Npz;
 import org.liflow.tensor.parallel.Workers;
 
 /** The neighbour lists of an independent code, pair by pair. */
+@Tag("reference-data")
 class NeighborListGoldenTest {
   private Npz golden;
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,6 +167,7 @@ class NeighborListTest {
   }
 
   @Test
+  @Tag("slow")
   void equalsBruteForceInRandomCells() {
     int pairs = 0;
     for (int seed = 0; seed < 250; seed++) {
@@ -178,6 +180,7 @@ class NeighborListTest {
   }
 
   @Test
+  @Tag("slow")
   void everyPairComesWithItsReverse() {
     for (int seed = 0; seed < 60; seed++) {
       List<List<Integer>> pairs = pairs(build(sample(seed)));
@@ -213,6 +216,7 @@ class NeighborListTest {
   }
 
   @Test
+  @Tag("reference-data")
   void sameEntriesAtAnyNumberOfThreads() {
     for (int seed = 0; seed < 40; seed++) {
       Sample sample = sample(seed);
@@ -231,6 +235,7 @@ class NeighborListTest {
   }
 
   @Test
+  @Tag("reference-data")
   void sameEntriesByEitherLoops() {
     assumeTrue(VectorApi.obstacle().isEmpty(), "no Vector API");
     for (int seed = 0; seed < 200; seed++) {
@@ -348,6 +353,7 @@ class NeighborListTest {
   }
 
   @ParameterizedTest
+  @Tag("reference-data")
   @ValueSource(ints = {1, 7, 20})
   void supercellHasSoManyTimesThePairs(int repeats) {
     NeighborList cell = NeighborList.build(LgpsCell.LATTICE, LgpsCell.supercell(1, 1, 1), 5, one);
@@ -365,6 +371,7 @@ class NeighborListTest {
   }
 
   @Test
+  @Tag("reference-data")
   void aMillionAtoms() {
     NeighborList cell = NeighborList.build(LgpsCell.LATTICE, LgpsCell.supercell(1, 1, 1), 5, one);
     Lattice lattice = LgpsCell.LATTICE.repeat(25, 25, 32);
@@ -382,6 +389,7 @@ class NeighborListTest {
 
   /** A dense slab and thin vapour: groups of many atoms, of few, and of images alone. */
   @Test
+  @Tag("slow")
   void aSlabWithVapourEqualsBruteForce() {
     Random random = new Random(11);
     Lattice slab = Lattice.of(new double[] {14, 0, 0, 3, 13, 0, -6, 2, 90}, true, true, false);

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -65,6 +66,7 @@ class SearchLoopsTest {
 
   /** Both ways of ranking: by comparing each with each, and by sorting. */
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource("loops")
   void ranks(SearchLoops loops) {
     Random random = new Random(2);

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -252,6 +253,7 @@ class NpyTest {
   }
 
   @Test
+  @Tag("reference-data")
   void readsThePublishedLayout() {
     Map<String, NumpyArray> lattices =
         Npy.readDictionary(SharedData.require("data/argyrodite/lattice.npy"));

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,7 @@ class NpzRowsTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @ValueSource(booleans = {true, false})
   void noDamageEscapesWhoReadsAllRows(boolean compressed) throws IOException {
     Path file = archive(compressed);

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +123,7 @@ class NpzTest {
   }
 
   @Test
+  @Tag("reference-data")
   void readsTheReferenceForwardPass() {
     try (Npz golden = Npz.open(SharedData.require("golden/forward_P_LGPS_50.npz"))) {
       assertEquals(28, golden.names().size());
@@ -137,6 +139,7 @@ class NpzTest {
   }
 
   @Test
+  @Tag("reference-data")
   void readsThePublishedLayout() {
     try (Npz positions = Npz.open(SharedData.require("data/argyrodite/positions_500K.npz"))) {
       assertEquals(25, positions.names().size());

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -227,6 +228,7 @@ class PickleReaderTest {
   }
 
   @Test
+  @Tag("slow")
   void damagedFilesNeverDoAnythingElseThanBeRefused() {
     SplittableRandom random = new SplittableRandom(20240607);
     int refused = 0;

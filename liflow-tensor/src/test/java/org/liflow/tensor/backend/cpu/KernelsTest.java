@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.liflow.tensor.backend.BackendCases;
@@ -90,6 +91,7 @@ class KernelsTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource(KERNELS)
   void productsAreRightToRounding(Kernels kernels) {
     Random random = new Random(1);
@@ -194,6 +196,7 @@ class KernelsTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource(KERNELS)
   void transposedProductsAreAdded(Kernels kernels) {
     Random random = new Random(4);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -127,6 +128,7 @@ class MessageRangesTest {
   }
 
   @Test
+  @Tag("slow")
   void everyKernelsGradientsAgreeInAnyShapeAtAnyNumberOfThreads() {
     List<Kernels> kernels = kernels().map(each -> kernels(each.get()[0])).toList();
     int[] features = {1, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 130};
