@@ -70,7 +70,7 @@ final class DeviceMemory implements AutoCloseable {
             String.format(
                 Locale.ROOT,
                 "no memory left on %s: %.1f MiB asked for beside %.1f MiB in use;"
-                    + " smaller batches or --backend vector may help",
+                    + " smaller batches or the backend 'vector' may help",
                 device.name(),
                 capacity / MEBIBYTE,
                 inUse / MEBIBYTE));

@@ -35,11 +35,11 @@ public record Linear(String name, Variable weight, Variable bias, Activation act
     try (Resources made = new Resources()) {
       Tensor weight = made.add(backend.tensor(inputs, outputs));
       backend.upload(
-          transpose(weights.get(name + ".weight", outputs, inputs), outputs, inputs), weight);
+          transpose(weights.require(name + ".weight", outputs, inputs), outputs, inputs), weight);
       Variable bias = null;
       if (withBias) {
         Tensor values = made.add(backend.tensor(outputs));
-        backend.upload(weights.get(name + ".bias", outputs), values);
+        backend.upload(weights.require(name + ".bias", outputs), values);
         bias = Variable.parameter(values);
       }
       made.keep();

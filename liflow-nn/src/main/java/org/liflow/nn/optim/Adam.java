@@ -63,6 +63,7 @@ public final class Adam implements AutoCloseable {
       Variable parameter = parameters.get(k);
       if (parameter.gradient() != null) {
         backend.adam(parameter.value(), parameter.gradient(), means.get(k), squares.get(k), step);
+        parameter.markChanged();
       }
     }
   }

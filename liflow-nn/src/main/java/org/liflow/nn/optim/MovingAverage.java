@@ -66,6 +66,7 @@ public final class MovingAverage implements AutoCloseable {
         backend.copy(averages.get(k), value);
         backend.copy(kept, averages.get(k));
       }
+      parameters.get(k).markChanged();
     }
   }
 

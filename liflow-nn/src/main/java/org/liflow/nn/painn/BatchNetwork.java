@@ -12,9 +12,15 @@ import org.liflow.tensor.backend.UpdateWorkspace;
 import org.liflow.tensor.geometry.AtomGraph;
 
 /**
- * A network with the memory to evaluate it on structures of given species, side by side. Their
- * conditioning positions, temperatures and flow times may change as long as it lives; of weights
- * that change it sees some and not others. One caller at a time.
+ * A network with the memory to evaluate it on a batch of structures of given species. Conditioning
+ * positions, temperatures and flow times may be set any number of times.
+ *
+ * <p>Embeddings and the first layer are cached. A batch network is therefore valid only while the
+ * weights stay the same: after a change, which optimizers mark on the parameters, every method that
+ * computes throws an {@link IllegalStateException}.
+ *
+ * <p>Thread safety: an object belongs to one thread. Threads with objects of their own may share
+ * the network and its backend.
  */
 public final class BatchNetwork implements AutoCloseable {
   /**
@@ -29,6 +35,7 @@ public final class BatchNetwork implements AutoCloseable {
   private final Backend backend;
   private final int[] atomStart;
   private final AtomKinds kinds;
+  private final long version;
   private final float[] kindEmbeddings;
   private final Resources memory;
   private final Tensor scalars;
@@ -73,6 +80,7 @@ public final class BatchNetwork implements AutoCloseable {
     this.network = network;
     this.atomStart = atomStart.clone();
     backend = network.backend();
+    version = network.version();
     kinds = AtomKinds.of(atomStart, species, network.configuration().numElements());
     int n = species.length;
     int f = network.configuration().numFeatures();
@@ -93,6 +101,14 @@ public final class BatchNetwork implements AutoCloseable {
       outputHidden = made.add(backend.uninitialised(n, f + 1));
       outputGate = made.add(backend.uninitialised(n, 1));
       memory = made.keep();
+    }
+  }
+
+  private void requireCurrent() {
+    network.requireOpen();
+    if (network.version() != version) {
+      throw new IllegalStateException(
+          "the network's weights have changed since this batch was made: make a new one");
     }
   }
 
@@ -118,6 +134,7 @@ public final class BatchNetwork implements AutoCloseable {
    * @return whether recordings of evaluations stay good
    */
   public boolean condition(AtomOperations atoms, PairList pairs, Positions positions) {
+    requireCurrent();
     RadialEdges former = edges;
     edges = null;
     try (Resources given = new Resources()) {
@@ -137,6 +154,7 @@ public final class BatchNetwork implements AutoCloseable {
    * @param graph of the structures and species that the network was made for
    */
   public void condition(AtomGraph graph) {
+    requireCurrent();
     if (edges != null) {
       edges.close();
       edges = null;
@@ -170,6 +188,7 @@ public final class BatchNetwork implements AutoCloseable {
    * @return whether recordings of evaluations stay good: as long as there are as many moments
    */
   public boolean moments(double[] kelvin, double[][] moments) {
+    requireCurrent();
     for (double[] moment : moments) {
       if (moment.length != atomStart.length - 1) {
         throw new IllegalArgumentException(
@@ -243,6 +262,7 @@ public final class BatchNetwork implements AutoCloseable {
   }
 
   void evaluate(int moment, Tensor displacement, Tensor predicted, FeatureObserver observer) {
+    requireCurrent();
     int n = atoms();
     if (edges == null) {
       throw new IllegalStateException("an evaluation without conditioning positions");

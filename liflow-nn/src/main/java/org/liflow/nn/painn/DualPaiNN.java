@@ -50,7 +50,9 @@ public final class DualPaiNN implements AutoCloseable {
   final Linear outputVectors;
   final Linear outputHidden;
   final Linear outputGate;
+  private final List<Linear> linears;
   private final Resources resources;
+  private boolean closed;
 
   /**
    * One round of message and update.
@@ -86,12 +88,12 @@ public final class DualPaiNN implements AutoCloseable {
     int f = configuration.numFeatures();
     try (Resources made = new Resources()) {
       Tensor embedding = made.add(backend.tensor(configuration.numElements(), f));
-      backend.upload(weights.get(EMBEDDING, configuration.numElements(), f), embedding);
+      backend.upload(weights.require(EMBEDDING, configuration.numElements(), f), embedding);
       elementEmbedding = made.add(Variable.parameter(embedding));
       fourier =
           new FourierFeatures(
-              weights.get(TIME_FREQUENCIES, f / 4),
-              weights.get(TEMPERATURE_FREQUENCIES, f / 4),
+              weights.require(TIME_FREQUENCIES, f / 4),
+              weights.require(TEMPERATURE_FREQUENCIES, f / 4),
               configuration.referenceTemperature());
       Loading parts = new Loading(backend, weights, made);
       displacementEmbedding = parts.linear("linear_v", 1, f, false, Activation.IDENTITY);
@@ -110,6 +112,7 @@ public final class DualPaiNN implements AutoCloseable {
       outputVectors = parts.linear("output_block.linear_v", f, 2, false, Activation.IDENTITY);
       outputHidden = parts.linear("output_block.mlp_s.0", f + 1, f + 1, true, Activation.SILU);
       outputGate = parts.linear("output_block.mlp_s.2", f + 1, 1, true, Activation.IDENTITY);
+      linears = allLinears();
       resources = made.keep();
     }
   }
@@ -122,9 +125,10 @@ public final class DualPaiNN implements AutoCloseable {
 
     /** The two frames' filters add up before the matrix, and the bias is one more function. */
     Variable filter(String name, int count, int width) {
-      float[] weight = Linear.transpose(weights.get(name + ".weight", width, count), width, count);
+      float[] weight =
+          Linear.transpose(weights.require(name + ".weight", width, count), width, count);
       float[] values = Arrays.copyOf(weight, (count + 1) * width);
-      System.arraycopy(weights.get(name + ".bias", width), 0, values, count * width, width);
+      System.arraycopy(weights.require(name + ".bias", width), 0, values, count * width, width);
       Tensor filter = made.add(backend.tensor(count + 1, width));
       backend.upload(values, filter);
       return made.add(Variable.parameter(filter));
@@ -155,6 +159,7 @@ public final class DualPaiNN implements AutoCloseable {
    * @throws IllegalArgumentException when a species has no row, or the numbers do not fit
    */
   public ConditionedNetwork condition(AtomGraph graph, double[] temperatures) {
+    requireOpen();
     return new ConditionedNetwork(this, graph, temperatures);
   }
 
@@ -166,6 +171,7 @@ public final class DualPaiNN implements AutoCloseable {
    * @throws IllegalArgumentException when a species has no row
    */
   public BatchNetwork batch(int[] atomStart, int[] species) {
+    requireOpen();
     return new BatchNetwork(this, atomStart, species);
   }
 
@@ -181,6 +187,7 @@ public final class DualPaiNN implements AutoCloseable {
    */
   public Variable predict(
       Tape tape, AtomGraph graph, double[] temperatures, float[] displacements, double[] times) {
+    requireOpen();
     if (displacements.length != 3 * graph.atoms()
         || temperatures.length != graph.graphs()
         || times.length != graph.graphs()) {
@@ -228,12 +235,35 @@ public final class DualPaiNN implements AutoCloseable {
     return GateVectorsOperation.apply(tape, pairs, gate);
   }
 
+  /**
+   * Returns the weights' version: the sum of the {@link #parameters}' versions, which grows with
+   * each change.
+   */
+  long version() {
+    long version = elementEmbedding.version();
+    for (Layer layer : layers) {
+      version += layer.filter().version();
+    }
+    for (Linear layer : linears) {
+      version += layer.weight().version() + (layer.bias() == null ? 0 : layer.bias().version());
+    }
+    return version;
+  }
+
+  /** Refuses work after {@link #close()}, in words that name the network and not its tensors. */
+  void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "the network on the backend '" + backend.name() + "' has been closed");
+    }
+  }
+
   /** What training changes: the same variables in the same order each time. */
   public List<Variable> parameters() {
     List<Variable> parameters = new ArrayList<>();
     parameters.add(elementEmbedding);
     layers.forEach(layer -> parameters.add(layer.filter()));
-    for (Linear layer : linears()) {
+    for (Linear layer : linears) {
       parameters.add(layer.weight());
       if (layer.bias() != null) {
         parameters.add(layer.bias());
@@ -242,16 +272,16 @@ public final class DualPaiNN implements AutoCloseable {
     return parameters;
   }
 
-  private List<Linear> linears() {
-    List<Linear> linears = new ArrayList<>();
-    linears.add(displacementEmbedding);
+  private List<Linear> allLinears() {
+    List<Linear> all = new ArrayList<>();
+    all.add(displacementEmbedding);
     for (Layer layer : layers) {
-      linears.addAll(
+      all.addAll(
           List.of(
               layer.phiHidden(), layer.phi(), layer.pairs(), layer.gateHidden(), layer.gates()));
     }
-    linears.addAll(List.of(outputVectors, outputHidden, outputGate));
-    return linears;
+    all.addAll(List.of(outputVectors, outputHidden, outputGate));
+    return all;
   }
 
   /**
@@ -285,7 +315,7 @@ public final class DualPaiNN implements AutoCloseable {
       values.put(name + ".weight", Linear.transpose(weight, count, width));
       values.put(name + ".bias", Arrays.copyOfRange(filter, count * width, filter.length));
     }
-    for (Linear layer : linears()) {
+    for (Linear layer : linears) {
       Tensor weight = layer.weight().value();
       values.put(
           layer.name() + ".weight",
@@ -308,6 +338,7 @@ public final class DualPaiNN implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     resources.close();
   }
 }

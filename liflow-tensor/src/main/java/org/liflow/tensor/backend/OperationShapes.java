@@ -25,6 +25,18 @@ public final class OperationShapes {
     return Math.toIntExact(size);
   }
 
+  /**
+   * Checks values that are to fill a new tensor.
+   *
+   * @param values the numbers
+   * @param shape the dimensions
+   */
+  public static void values(float[] values, int... shape) {
+    require(
+        values.length == size(shape),
+        () -> values.length + " values -> a tensor " + Arrays.toString(shape));
+  }
+
   /** Values for a tensor. */
   public static void upload(float[] values, Tensor target) {
     require(values.length <= target.size(), () -> values.length + " values -> " + target);

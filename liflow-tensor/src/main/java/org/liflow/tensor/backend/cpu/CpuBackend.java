@@ -6,6 +6,7 @@ import org.liflow.tensor.backend.AdamStep;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.backend.RadialEdges;
+import org.liflow.tensor.backend.Recording;
 import org.liflow.tensor.backend.UpdateWeights;
 import org.liflow.tensor.backend.UpdateWorkspace;
 import org.liflow.tensor.geometry.AtomGraph;
@@ -33,7 +34,7 @@ public final class CpuBackend implements Backend {
   }
 
   CpuBackend(int threads, Kernels kernels, int rangeAtoms) {
-    this.workers = new Workers(threads);
+    this.workers = new Workers(threads, kernels.name());
     this.kernels = kernels;
     AtomBlocks atomBlocks = new AtomBlocks(workers);
     linear = new LinearLayer(workers, kernels, memory);
@@ -274,6 +275,18 @@ public final class CpuBackend implements Backend {
   @Override
   public void average(Tensor values, double decay, Tensor averages) {
     elementwise.average(values, decay, averages);
+  }
+
+  /** Each run of a recording is done as a whole before other threads' operations. */
+  @Override
+  public Recording record(Runnable operations) {
+    return () -> workers.exclusively(operations);
+  }
+
+  /** Tells backends of one kind apart in messages. */
+  @Override
+  public String toString() {
+    return kernels.name() + "@" + Integer.toHexString(System.identityHashCode(this));
   }
 
   @Override

@@ -31,6 +31,12 @@ public final class VectorProvider implements BackendProvider {
         : Optional.of("vectors of " + lanes + " floats, where 4, 8 or 16 are needed");
   }
 
+  /** Every JVM that LiFlow runs on could have the Vector API, so its absence is worth a line. */
+  @Override
+  public Optional<String> note() {
+    return obstacle().map(why -> "SIMD loops are not used, plain loops are slower: " + why);
+  }
+
   @Override
   public Backend create(int threads) {
     Kernels loops =
