@@ -10,6 +10,8 @@ import org.liflow.tensor.backend.AdamStep;
 import org.liflow.tensor.backend.AtomBatch;
 import org.liflow.tensor.backend.AtomOperations;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.MessageGradients;
+import org.liflow.tensor.backend.MessageInput;
 import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.backend.RadialEdges;
 import org.liflow.tensor.backend.Recording;
@@ -202,43 +204,18 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void radialMessage(
-      RadialEdges radialEdges,
-      Tensor phi,
-      int[] phiRows,
-      Tensor filter,
-      Tensor scalars,
-      Tensor vectors,
-      Tensor newVectors) {
+      RadialEdges radialEdges, MessageInput input, Tensor scalars, Tensor newVectors) {
     DeviceEdges edges = DeviceEdges.of(radialEdges, memory);
     geometry.requireDisplaced(edges);
-    message.forward(edges, phi, phiRows, filter, scalars, vectors, newVectors);
+    message.forward(edges, input, scalars, newVectors);
   }
 
   @Override
   public void radialMessageBackward(
-      RadialEdges radialEdges,
-      Tensor phi,
-      int[] phiRows,
-      Tensor filter,
-      Tensor vectors,
-      Tensor scalarsGradient,
-      Tensor newVectorsGradient,
-      Tensor phiGradient,
-      Tensor filterGradient,
-      Tensor vectorsGradient) {
+      RadialEdges radialEdges, MessageInput input, MessageGradients gradients) {
     DeviceEdges edges = DeviceEdges.of(radialEdges, memory);
     geometry.requireDisplaced(edges);
-    message.backward(
-        edges,
-        phi,
-        phiRows,
-        filter,
-        vectors,
-        scalarsGradient,
-        newVectorsGradient,
-        phiGradient,
-        filterGradient,
-        vectorsGradient);
+    message.backward(edges, input, gradients);
   }
 
   /** The parts of the backend's own, of which none stays where there is no memory for the last. */

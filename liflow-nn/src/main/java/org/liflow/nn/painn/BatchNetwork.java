@@ -5,6 +5,7 @@ import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.AtomOperations;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.MessageInput;
 import org.liflow.tensor.backend.PairList;
 import org.liflow.tensor.backend.Positions;
 import org.liflow.tensor.backend.RadialEdges;
@@ -289,14 +290,7 @@ public final class BatchNetwork implements AutoCloseable {
         layer.phiHidden().apply(backend, scalars, hidden);
         layer.phi().apply(backend, hidden, phi);
       }
-      backend.radialMessage(
-          edges,
-          k == 0 ? kindPhi : phi,
-          k == 0 ? rows : null,
-          layer.filter().value(),
-          scalars,
-          vectors[current],
-          vectors[1 - current]);
+      backend.radialMessage(edges, new MessageInput(k == 0 ? kindPhi : phi, k == 0 ? rows : null, layer.filter().value(), vectors[current]), scalars, vectors[1 - current]);
       current = 1 - current;
       observer.see("message", k, scalars, vectors[current]);
       backend.update(scalars, vectors[current], layer.updateWeights(), workspace);

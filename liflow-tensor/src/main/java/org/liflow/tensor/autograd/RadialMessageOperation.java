@@ -3,6 +3,8 @@ package org.liflow.tensor.autograd;
 import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.MessageGradients;
+import org.liflow.tensor.backend.MessageInput;
 import org.liflow.tensor.backend.RadialEdges;
 
 /** The radial message between atoms, added to their features. */
@@ -56,13 +58,15 @@ public final class RadialMessageOperation implements Operation {
     backend.copy(input.scalars().value(), output.scalars().value());
     backend.radialMessage(
         edges,
-        phi.value(),
-        phiRows,
-        filter.value(),
+        messageInput(phi, phiRows, filter, input),
         output.scalars().value(),
-        input.vectors().value(),
         output.vectors().value());
     return output;
+  }
+
+  private static MessageInput messageInput(
+      Variable phi, int[] phiRows, Variable filter, AtomFeatures input) {
+    return new MessageInput(phi.value(), phiRows, filter.value(), input.vectors().value());
   }
 
   @Override
@@ -74,15 +78,13 @@ public final class RadialMessageOperation implements Operation {
       Tensor vectorsGradient = made.add(backend.uninitialised(input.vectors().value().shape()));
       backend.radialMessageBackward(
           edges,
-          phi.value(),
-          phiRows,
-          filter.value(),
-          input.vectors().value(),
-          output.scalars().gradientToAddTo(backend),
-          output.vectors().gradientToAddTo(backend),
-          phiGradient,
-          filter.gradientToAddTo(backend),
-          vectorsGradient);
+          messageInput(phi, phiRows, filter, input),
+          new MessageGradients(
+              output.scalars().gradientToAddTo(backend),
+              output.vectors().gradientToAddTo(backend),
+              phiGradient,
+              filter.gradientToAddTo(backend),
+              vectorsGradient));
       output.scalars().passGradientTo(input.scalars(), backend);
       if (phiRows != null) {
         backend.gatherBackward(phiGradient, phiRows, phi.gradientToAddTo(backend));

@@ -125,44 +125,22 @@ public interface Backend extends AutoCloseable {
    *   newVectors(i)  = vectors(i) + Σ vectors(j) ∘ x_vv + u₁ ⊗ x_1 + u₂ ⊗ x_2
    * </pre>
    *
-   * @param phi one row an atom or, with {@code phiRows}, one a kind of atom; 4 × features columns
-   * @param phiRows each atom's row of {@code phi}; null when that is the atom itself
-   * @param filter (basis functions + 1) × (4 × features); the last row is the bias
+   * @param edges moved by {@link #displace}, or not at all
+   * @param input φ, filter and vectors; not modified
    * @param scalars atoms × features; added to in place
-   * @param vectors atoms × 3 × features
-   * @param newVectors atoms × 3 × features; overwritten, another tensor than {@code vectors}
+   * @param newVectors atoms × 3 × features; overwritten, another tensor than the input's vectors
    */
-  void radialMessage(
-      RadialEdges edges,
-      Tensor phi,
-      int[] phiRows,
-      Tensor filter,
-      Tensor scalars,
-      Tensor vectors,
-      Tensor newVectors);
+  void radialMessage(RadialEdges edges, MessageInput input, Tensor scalars, Tensor newVectors);
 
   /**
-   * Gradients of the radial message by all but the scalars, whose gradient is that of the new ones.
+   * Gradients of the radial message with respect to φ, filter and vectors. The gradient with
+   * respect to the old scalars is that with respect to the new ones.
    *
-   * @param scalarsGradient by the new scalars: atoms × features
-   * @param newVectorsGradient by the new vectors: atoms × 3 × features
-   * @param phiGradient atoms × (4 × features), one row an atom even with {@code phiRows};
-   *     overwritten
-   * @param filterGradient (basis functions + 1) × (4 × features)
-   * @param vectorsGradient atoms × 3 × features; overwritten, another tensor than {@code
-   *     newVectorsGradient}
+   * @param edges as for the message
+   * @param input as for the message
+   * @param gradients those given and those computed
    */
-  void radialMessageBackward(
-      RadialEdges edges,
-      Tensor phi,
-      int[] phiRows,
-      Tensor filter,
-      Tensor vectors,
-      Tensor scalarsGradient,
-      Tensor newVectorsGradient,
-      Tensor phiGradient,
-      Tensor filterGradient,
-      Tensor vectorsGradient);
+  void radialMessageBackward(RadialEdges edges, MessageInput input, MessageGradients gradients);
 
   /**
    * Joins each atom's scalars with the lengths of its vectors' second halves.

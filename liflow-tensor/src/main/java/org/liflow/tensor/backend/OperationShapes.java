@@ -102,71 +102,59 @@ public final class OperationShapes {
   }
 
   /**
-   * A radial message.
+   * Checks a radial message.
    *
-   * @param filterRows one for each basis function and one for the bias
+   * @param edges number of atoms and functions of the edges
+   * @param input its inputs
+   * @param scalars added to
+   * @param newVectors overwritten
    */
   public static void radialMessage(
-      int atoms,
-      int filterRows,
-      Tensor phi,
-      int[] phiRows,
-      Tensor filter,
-      Tensor scalars,
-      Tensor vectors,
-      Tensor newVectors) {
-    int features = scalars.columns();
-    int width = 4 * features;
+      MessageSize edges, MessageInput input, Tensor scalars, Tensor newVectors) {
+    int features = input.vectors().columns();
     require(
-        phi.columns() == width
-            && filter.columns() == width
-            && filter.rows() == filterRows
-            && scalars.rows() == atoms
-            && vectors.rows() == 3 * atoms
-            && newVectors.rows() == 3 * atoms
-            && vectors.columns() == features
-            && newVectors.columns() == features
-            && (phiRows == null ? phi.rows() == atoms : phiRows.length == atoms),
-        () -> "radial message of " + phi + ", " + filter + ", " + scalars + ", " + vectors);
+        isMessage(edges, input)
+            && hasShape(scalars, edges.atoms(), features)
+            && hasShape(newVectors, 3 * edges.atoms(), features),
+        () -> "radial message of " + input + " -> " + scalars + ", " + newVectors);
   }
 
   /**
-   * Gradients of a radial message.
+   * Checks the gradients of a radial message.
    *
-   * @param filterRows one for each basis function and one for the bias
+   * @param edges number of atoms and functions of the edges
+   * @param input its inputs
+   * @param gradients given and computed
    */
   public static void radialMessageBackward(
-      int atoms,
-      int filterRows,
-      Tensor phi,
-      int[] phiRows,
-      Tensor filter,
-      Tensor vectors,
-      Tensor scalarsGradient,
-      Tensor newVectorsGradient,
-      Tensor phiGradient,
-      Tensor filterGradient,
-      Tensor vectorsGradient) {
-    int features = vectors.columns();
-    int width = 4 * features;
+      MessageSize edges, MessageInput input, MessageGradients gradients) {
+    int atoms = edges.atoms();
+    int features = input.vectors().columns();
     require(
-        phi.columns() == width
-            && filter.columns() == width
-            && filter.rows() == filterRows
-            && vectors.rows() == 3 * atoms
-            && scalarsGradient.rows() == atoms
-            && scalarsGradient.columns() == features
-            && newVectorsGradient.rows() == 3 * atoms
-            && newVectorsGradient.columns() == features
-            && phiGradient.rows() == atoms
-            && phiGradient.columns() == width
-            && filterGradient.rows() == filter.rows()
-            && filterGradient.columns() == width
-            && vectorsGradient.rows() == 3 * atoms
-            && vectorsGradient.columns() == features
-            && (phiRows == null ? phi.rows() == atoms : phiRows.length == atoms),
-        () -> "gradients of a radial message of " + phi + ", " + filter + ", " + vectors);
+        isMessage(edges, input)
+            && hasShape(gradients.scalars(), atoms, features)
+            && hasShape(gradients.newVectors(), 3 * atoms, features)
+            && hasShape(gradients.phi(), atoms, 4 * features)
+            && hasShape(gradients.filter(), edges.filterRows(), 4 * features)
+            && hasShape(gradients.vectors(), 3 * atoms, features),
+        () -> "gradients of a radial message of " + input + ": " + gradients);
   }
+
+  private static boolean isMessage(MessageSize edges, MessageInput input) {
+    int features = input.vectors().columns();
+    return input.vectors().rows() == 3 * edges.atoms()
+        && input.phi().columns() == 4 * features
+        && hasShape(input.filter(), edges.filterRows(), 4 * features)
+        && (input.phiRows() == null ? input.phi().rows() : input.phiRows().length) == edges.atoms();
+  }
+
+  /**
+   * Sizes that the edges of a radial message prescribe.
+   *
+   * @param atoms number of atoms
+   * @param filterRows one per basis function and one for the bias
+   */
+  public record MessageSize(int atoms, int filterRows) {}
 
   /** A join of scalars with norms. */
   public static void joinNorms(Tensor scalars, Tensor pairs, Tensor output) {

@@ -53,24 +53,28 @@ interface SearchLoops {
   void rank(int[] keys, int size, int[] ranks);
 
   /**
-   * Lists the numbers of what is nearer to one place than a limit, but not its own.
+   * Atoms and images near a group of atoms, in the order of their numbers.
    *
-   * @param home the place
+   * @param x coordinates in Å from the middle of the group, with {@link #SPARE} further entries
+   * @param y as {@code x}
+   * @param z as {@code x}
+   * @param numbers of the atoms and images, ascending
+   */
+  record Candidates(float[] x, float[] y, float[] z, int[] numbers) {}
+
+  /**
+   * Lists the numbers of the candidates that are nearer to one of them than a limit.
+   *
+   * @param candidates the arrays may hold more than {@code size}
+   * @param home index of that candidate, which is not listed itself
+   * @param size number of candidates
    * @param limit square of the distance
-   * @param band squared distances less the limit from here to 0 are doubtful; negative
+   * @param band squared distances minus the limit between this and 0 are doubtful; negative
    * @param found receives the numbers from {@code begin} on; has room for all
+   * @param begin index of the first number
    * @return one past the last written; negative when a pair, or what is read behind the last one,
-   *     is doubtful: nothing is known then
+   *     is doubtful, and then nothing is known
    */
   int nearHome(
-      float[] x,
-      float[] y,
-      float[] z,
-      int home,
-      int size,
-      float limit,
-      float band,
-      int[] numbers,
-      int[] found,
-      int begin);
+      Candidates candidates, int home, int size, float limit, float band, int[] found, int begin);
 }

@@ -4,6 +4,8 @@ import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Activation;
 import org.liflow.tensor.backend.AdamStep;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.MessageGradients;
+import org.liflow.tensor.backend.MessageInput;
 import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.backend.RadialEdges;
 import org.liflow.tensor.backend.Recording;
@@ -21,7 +23,7 @@ public final class CpuBackend implements Backend {
   private final Kernels kernels;
   private final HostMemory memory = new HostMemory();
   private final LinearLayer linear;
-  private final EdgeGeometry geometry;
+  private final int rangeAtoms;
   private final RadialMessage message;
   private final NormJoin normJoin;
   private final GatedUpdate gatedUpdate;
@@ -30,7 +32,7 @@ public final class CpuBackend implements Backend {
   private final Elementwise elementwise;
 
   CpuBackend(int threads, Kernels kernels) {
-    this(threads, kernels, HostEdges.RANGE);
+    this(threads, kernels, PairLayout.RANGE);
   }
 
   CpuBackend(int threads, Kernels kernels, int rangeAtoms) {
@@ -38,7 +40,7 @@ public final class CpuBackend implements Backend {
     this.kernels = kernels;
     AtomBlocks atomBlocks = new AtomBlocks(workers);
     linear = new LinearLayer(workers, kernels, memory);
-    geometry = new EdgeGeometry(workers, memory, rangeAtoms, kernels.groups());
+    this.rangeAtoms = rangeAtoms;
     message = new RadialMessage(workers, kernels, memory);
     normJoin = new NormJoin(atomBlocks, kernels);
     gatedUpdate = new GatedUpdate(atomBlocks, kernels);
@@ -141,58 +143,33 @@ public final class CpuBackend implements Backend {
 
   @Override
   public RadialEdges radialEdges(AtomGraph graph, RadialBasis basis) {
-    return geometry.of(graph, basis);
+    PairLayout layout =
+        new PairLayout(graph, basis.count() + 1, rangeAtoms, kernels.interleaving());
+    return new PairGeometry(layout, basis, workers, memory);
   }
 
-  private HostEdges own(RadialEdges edges) {
-    return HostEdges.of(edges, kernels.groups());
+  private PairGeometry own(RadialEdges edges) {
+    return PairGeometry.of(edges, kernels.interleaving());
   }
 
   @Override
   public void displace(RadialEdges edges, Tensor displacement) {
-    geometry.displace(own(edges), displacement);
+    float[] moved = HostStorage.of(displacement);
+    PairGeometry pairs = own(edges);
+    OperationShapes.displacement(pairs.layout().atoms(), displacement);
+    pairs.displace(moved);
   }
 
   @Override
   public void radialMessage(
-      RadialEdges radialEdges,
-      Tensor phi,
-      int[] phiRows,
-      Tensor filter,
-      Tensor scalars,
-      Tensor vectors,
-      Tensor newVectors) {
-    HostEdges edges = own(radialEdges);
-    geometry.requireDisplaced(edges);
-    message.forward(edges, phi, phiRows, filter, scalars, vectors, newVectors);
+      RadialEdges edges, MessageInput input, Tensor scalars, Tensor newVectors) {
+    message.forward(own(edges), input, scalars, newVectors);
   }
 
   @Override
   public void radialMessageBackward(
-      RadialEdges radialEdges,
-      Tensor phi,
-      int[] phiRows,
-      Tensor filter,
-      Tensor vectors,
-      Tensor scalarsGradient,
-      Tensor newVectorsGradient,
-      Tensor phiGradient,
-      Tensor filterGradient,
-      Tensor vectorsGradient) {
-    HostEdges edges = own(radialEdges);
-    geometry.requireDisplaced(edges);
-    geometry.requireRows(edges);
-    message.backward(
-        edges,
-        phi,
-        phiRows,
-        filter,
-        vectors,
-        scalarsGradient,
-        newVectorsGradient,
-        phiGradient,
-        filterGradient,
-        vectorsGradient);
+      RadialEdges edges, MessageInput input, MessageGradients gradients) {
+    message.backward(own(edges), input, gradients);
   }
 
   @Override

@@ -52,7 +52,7 @@ final class NormJoin {
         atoms,
         i -> {
           int row = i * width;
-          kernels.addParts(ds, i * features, 0, dy, row, 0, 1, features, ds);
+          kernels.add(dy, row, ds, i * features, features);
           kernels.normsGradient(p, 6 * i * channels, channels, y, dy, row + features, dp);
         });
   }
