@@ -27,6 +27,8 @@ import org.liflow.tensor.parallel.Workers;
  *
  * <p>Everything is done in order on one stream, and no sum depends on which thread comes first: the
  * same device and the same kernels give the same bits.
+ *
+ * <p>Thread safety: one thread at a time; {@link #inTurn()} serves several.
  */
 public final class CudaBackend implements Backend {
   private static final double GIBIBYTE = 1 << 30;
@@ -84,6 +86,15 @@ public final class CudaBackend implements Backend {
     geometry = new DeviceGeometry(launcher);
     message = new DeviceMessage(launcher, indices);
     update = new DeviceUpdate(launcher);
+  }
+
+  /**
+   * Returns this backend for the use of several threads, whose calls wait for each other.
+   *
+   * @return a backend that is closed instead of this one
+   */
+  public Backend inTurn() {
+    return CallsInTurn.of(this, memory.turn());
   }
 
   @Override

@@ -49,8 +49,12 @@ class DeviceMessageTest {
       final Tensor phiGradient = backend.uninitialised(atoms, 4 * features);
       final Tensor filterGradient = draw(backend, random, rows, 4 * features);
       final Tensor vectorsGradient = backend.uninitialised(atoms, 3, features);
-      backend.radialMessage(edges, new MessageInput(phi, phiRows, filter, vectors), scalars, newVectors);
-      backend.radialMessageBackward(edges, new MessageInput(phi, phiRows, filter, vectors), new MessageGradients(scalars, newVectors, phiGradient, filterGradient, vectorsGradient));
+      backend.radialMessage(
+          edges, new MessageInput(phi, phiRows, filter, vectors), scalars, newVectors);
+      backend.radialMessageBackward(
+          edges,
+          new MessageInput(phi, phiRows, filter, vectors),
+          new MessageGradients(scalars, newVectors, phiGradient, filterGradient, vectorsGradient));
       List<float[]> results = new ArrayList<>();
       for (Tensor tensor :
           List.of(scalars, newVectors, phiGradient, filterGradient, vectorsGradient)) {
