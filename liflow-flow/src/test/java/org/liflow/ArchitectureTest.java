@@ -143,7 +143,13 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              MD, CRYSTAL, TENSOR, FILES, "java..", "com.fasterxml.jackson..", "org.apache.commons..");
+              MD,
+              CRYSTAL,
+              TENSOR,
+              FILES,
+              "java..",
+              "com.fasterxml.jackson..",
+              "org.apache.commons..");
 
   @ArchTest
   static final ArchRule ANALYSIS_DOES_NOT_SEE_WHO_SHOWS_IT =

@@ -103,7 +103,10 @@ final class DeviceCheck {
       backend.displace(edges, displacement);
       backend.linear(input, weight, null, Activation.SILU, phi);
       backend.radialMessage(edges, new MessageInput(phi, filter, vectors), scalars, newVectors);
-      backend.radialMessageBackward(edges, new MessageInput(phi, filter, vectors), new MessageGradients(scalars, newVectors, phiGradient, filterGradient, vectorsGradient));
+      backend.radialMessageBackward(
+          edges,
+          new MessageInput(phi, filter, vectors),
+          new MessageGradients(scalars, newVectors, phiGradient, filterGradient, vectorsGradient));
       backend.linearBackward(input, weight, phiGradient, inputGradient, weightGradient, null);
       List<float[]> results = new ArrayList<>();
       for (Tensor tensor :
@@ -177,7 +180,7 @@ final class DeviceCheck {
     return positions;
   }
 
-  /** Where atoms come that are moved, centred and rounded. */
+  /** Positions of atoms that were moved, centred and rounded. */
   private static float[] moved(AtomOperations atoms, Positions before, Tensor displacement) {
     try (Positions after = atoms.positions()) {
       atoms.move(before, displacement, after);
@@ -195,7 +198,7 @@ final class DeviceCheck {
     }
   }
 
-  /** What the checks of a stride say of one that breaks each of its rules. */
+  /** Results of the checks of a stride that breaks each of its rules. */
   private static float[] judged(
       AtomOperations atoms, PairList pairs, Positions before, Tensor displacement) {
     try (Positions after = atoms.positions()) {

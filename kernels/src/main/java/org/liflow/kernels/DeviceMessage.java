@@ -31,12 +31,10 @@ final class DeviceMessage {
     this.indices = indices;
   }
 
-  void forward(
-      DeviceEdges edges, MessageInput input, Tensor scalars, Tensor newVectors) {
+  void forward(DeviceEdges edges, MessageInput input, Tensor scalars, Tensor newVectors) {
     int atoms = edges.atoms;
     int features = scalars.columns();
-    OperationShapes.radialMessage(
-        new MessageSize(atoms, edges.rows), input, scalars, newVectors);
+    OperationShapes.radialMessage(new MessageSize(atoms, edges.rows), input, scalars, newVectors);
     final long phi = launcher.address(input.phi());
     final long filter = launcher.address(input.filter());
     final long s = launcher.address(scalars);
@@ -66,12 +64,10 @@ final class DeviceMessage {
     launch("radial_message", edges, blocks, features);
   }
 
-  void backward(
-DeviceEdges edges, MessageInput input, MessageGradients gradients) {
+  void backward(DeviceEdges edges, MessageInput input, MessageGradients gradients) {
     int atoms = edges.atoms;
     int features = input.vectors().columns();
-    OperationShapes.radialMessageBackward(
-        new MessageSize(atoms, edges.rows), input, gradients);
+    OperationShapes.radialMessageBackward(new MessageSize(atoms, edges.rows), input, gradients);
     final long phi = launcher.address(input.phi());
     final long filter = launcher.address(input.filter());
     final long v = launcher.address(input.vectors());

@@ -305,7 +305,11 @@ public class OperationBenchmark {
   /** Gradients of filters and messages. */
   @Benchmark
   public float radialMessageBackward() {
-    computer.radialMessageBackward(edges, new MessageInput(phi, filter, vectors), new MessageGradients(featuresGradient, vectorsOut, phiGradient, filterGradient, vectorsGradient));
+    computer.radialMessageBackward(
+        edges,
+        new MessageInput(phi, filter, vectors),
+        new MessageGradients(
+            featuresGradient, vectorsOut, phiGradient, filterGradient, vectorsGradient));
     return read(phiGradient);
   }
 

@@ -12,8 +12,13 @@ import java.nio.file.Path;
 public final class InputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** The file or setting at fault. */
   private final String source;
+
+  /** The value or state found. */
   private final String found;
+
+  /** The description of valid values. */
   private final String expected;
 
   /**

@@ -55,7 +55,7 @@ public final class BatchNetwork implements AutoCloseable {
 
   private int[] places;
 
-  /** What goes in and comes out in that order; null without one. */
+  /** Input and output in that order; null without one. */
   private Tensor orderedDisplacement;
 
   private Tensor orderedOutput;
@@ -113,17 +113,29 @@ public final class BatchNetwork implements AutoCloseable {
     }
   }
 
-  /** The number of atoms of all structures. */
+  /**
+   * Returns the number of atoms of all structures.
+   *
+   * @return 0 or more
+   */
   public int atoms() {
     return kinds.ofAtom().length;
   }
 
-  /** First atom of each structure and, last, the number of atoms. */
+  /**
+   * Returns the first atom of each structure and, last, the number of atoms.
+   *
+   * @return a copy
+   */
   public int[] atomStart() {
     return atomStart.clone();
   }
 
-  /** Where it computes. */
+  /**
+   * Returns the backend that computes.
+   *
+   * @return the network's
+   */
   public Backend backend() {
     return backend;
   }
@@ -131,8 +143,11 @@ public final class BatchNetwork implements AutoCloseable {
   /**
    * Sets the conditioning positions.
    *
+   * @param atoms operations on the positions
    * @param pairs all that may interact, made at the positions
-   * @return whether recordings of evaluations stay good
+   * @param positions the conditioning positions
+   * @return true if recordings of earlier evaluations remain valid; otherwise they must be closed
+   *     and made anew
    */
   public boolean condition(AtomOperations atoms, PairList pairs, Positions positions) {
     requireCurrent();
@@ -150,7 +165,7 @@ public final class BatchNetwork implements AutoCloseable {
   }
 
   /**
-   * Sets the conditioning positions, of which recordings then know nothing.
+   * Sets the conditioning positions; recordings of earlier evaluations become invalid.
    *
    * @param graph of the structures and species that the network was made for
    */
@@ -180,13 +195,14 @@ public final class BatchNetwork implements AutoCloseable {
   }
 
   /**
-   * Sets the temperatures, and the flow times at which evaluations are to come: what follows from
-   * these and the species alone is computed for all of them at once.
+   * Sets temperatures and the flow times of later evaluations. Everything that depends on these and
+   * the species alone is computed for all moments at once.
    *
-   * @param kelvin the temperature of each structure
-   * @param moments the flow times, 0 to 1, of each structure at each moment that an evaluation may
-   *     name
-   * @return whether recordings of evaluations stay good: as long as there are as many moments
+   * @param kelvin temperature of each structure
+   * @param moments flow times, 0 to 1, of each structure at each moment
+   * @return true if recordings of earlier evaluations remain valid, which is so for the same number
+   *     of moments
+   * @throws IllegalArgumentException when the numbers do not fit
    */
   public boolean moments(double[] kelvin, double[][] moments) {
     requireCurrent();
@@ -251,12 +267,13 @@ public final class BatchNetwork implements AutoCloseable {
   }
 
   /**
-   * Evaluates the network: a part of what {@link Backend#record} can record, once positions and
-   * moments are set.
+   * Evaluates the network. {@link Backend#record} can record it, once positions and moments are
+   * set.
    *
    * @param moment number of the flow times to use
    * @param displacement frame 2 minus frame 1, atoms × 3, in Å
-   * @param predicted atoms × 3, in Å (a unit of flow time is 1); overwritten, another tensor
+   * @param predicted atoms × 3, in Å (flow time has no unit); overwritten, another tensor
+   * @throws IllegalStateException without conditioning positions, and after the weights changed
    */
   public void evaluate(int moment, Tensor displacement, Tensor predicted) {
     evaluate(moment, displacement, predicted, (stage, layer, s, v) -> {});
@@ -290,7 +307,15 @@ public final class BatchNetwork implements AutoCloseable {
         layer.phiHidden().apply(backend, scalars, hidden);
         layer.phi().apply(backend, hidden, phi);
       }
-      backend.radialMessage(edges, new MessageInput(k == 0 ? kindPhi : phi, k == 0 ? rows : null, layer.filter().value(), vectors[current]), scalars, vectors[1 - current]);
+      backend.radialMessage(
+          edges,
+          new MessageInput(
+              k == 0 ? kindPhi : phi,
+              k == 0 ? rows : null,
+              layer.filter().value(),
+              vectors[current]),
+          scalars,
+          vectors[1 - current]);
       current = 1 - current;
       observer.see("message", k, scalars, vectors[current]);
       backend.update(scalars, vectors[current], layer.updateWeights(), workspace);

@@ -31,9 +31,13 @@ import org.liflow.tensor.geometry.RadialBasis;
  * polarizable atom interaction network (Schütt et al., ICML 2021) over two frames of the same
  * atoms, equivariant to rotation and reflection.
  *
- * <p>Frame 1 is the conditioning positions, frame 2 those positions plus a displacement. It
- * predicts one vector an atom: a velocity of the flow, or the displacement at its end. Holds the
- * weights on one backend; {@link #batch} and {@link #condition} give what evaluates it.
+ * <p>Frame 1 is the conditioning positions, frame 2 those positions plus a displacement. The
+ * network predicts one vector per atom: a velocity of the flow, or the displacement at its end.
+ * This object holds the weights on one backend; objects made by {@link #batch} and {@link
+ * #condition} evaluate it.
+ *
+ * <p>Thread safety: any number of threads may evaluate a network, with evaluating objects of their
+ * own, while none changes its weights or closes it. Training belongs to one thread.
  */
 public final class DualPaiNN implements AutoCloseable {
   private static final String EMBEDDING = "atom_embedding.weight";
@@ -79,7 +83,9 @@ public final class DualPaiNN implements AutoCloseable {
   /**
    * Loads the weights onto a backend.
    *
-   * @param backend stays the caller's to close, after this network
+   * @param configuration sizes and cutoffs
+   * @param weights the parameters' values
+   * @param backend closed by the caller, after this network
    * @throws IllegalArgumentException when weights are missing or of another shape
    */
   public DualPaiNN(NetworkConfiguration configuration, Weights weights, Backend backend) {
@@ -135,12 +141,20 @@ public final class DualPaiNN implements AutoCloseable {
     }
   }
 
-  /** Sizes and cutoffs. */
+  /**
+   * Returns sizes and cutoffs.
+   *
+   * @return as given to the constructor
+   */
   public NetworkConfiguration configuration() {
     return configuration;
   }
 
-  /** Where it computes. */
+  /**
+   * Returns the backend that holds the weights.
+   *
+   * @return as given to the constructor
+   */
   public Backend backend() {
     return backend;
   }
@@ -151,11 +165,11 @@ public final class DualPaiNN implements AutoCloseable {
   }
 
   /**
-   * Fixes the conditioning positions and temperatures and makes the memory for evaluations: what
-   * stays the same during one flow is computed once.
+   * Fixes the conditioning positions and temperatures and makes the memory for evaluations.
    *
    * @param graph its species are rows of the element embedding
-   * @param temperatures one a structure of the graph, in K
+   * @param temperatures one per structure of the graph, in K
+   * @return evaluates the network, to be closed by the caller
    * @throws IllegalArgumentException when a species has no row, or the numbers do not fit
    */
   public ConditionedNetwork condition(AtomGraph graph, double[] temperatures) {
@@ -164,10 +178,11 @@ public final class DualPaiNN implements AutoCloseable {
   }
 
   /**
-   * Makes the memory for evaluations on structures side by side.
+   * Makes the memory for evaluations of a batch of structures.
    *
    * @param atomStart first atom of each structure and, last, the number of atoms
-   * @param species each atom's row of the element embedding
+   * @param species row of the element embedding per atom
+   * @return evaluates the network, to be closed by the caller
    * @throws IllegalArgumentException when a species has no row
    */
   public BatchNetwork batch(int[] atomStart, int[] species) {
@@ -176,12 +191,13 @@ public final class DualPaiNN implements AutoCloseable {
   }
 
   /**
-   * Predicts one vector an atom, to be differentiated by the {@link #parameters}.
+   * Predicts one vector per atom, differentiable with respect to the {@link #parameters}.
    *
+   * @param tape records the operations
    * @param graph the conditioning positions; its species are rows of the element embedding
-   * @param temperatures one a structure of the graph, in K
+   * @param temperatures one per structure of the graph, in K
    * @param displacements frame 2 minus frame 1: x, y, z of each atom in Å
-   * @param times the flow time of each structure, 0 to 1
+   * @param times flow time of each structure, 0 to 1
    * @return atoms × 3 × 1, in Å
    * @throws IllegalArgumentException when a species has no row, or the numbers do not fit
    */
@@ -258,7 +274,11 @@ public final class DualPaiNN implements AutoCloseable {
     }
   }
 
-  /** What training changes: the same variables in the same order each time. */
+  /**
+   * Returns the trainable parameters.
+   *
+   * @return the same variables in the same order at each call
+   */
   public List<Variable> parameters() {
     List<Variable> parameters = new ArrayList<>();
     parameters.add(elementEmbedding);
@@ -285,15 +305,19 @@ public final class DualPaiNN implements AutoCloseable {
   }
 
   /**
-   * The weights as a model file has them, by name: the reverse of loading.
+   * Returns the weights in the layout of a model file: the reverse of loading.
    *
-   * @return row-major values, outputs × inputs
+   * @return row-major values, outputs × inputs, by name
    */
   public Map<String, float[]> weights() {
     return values(Variable::value);
   }
 
-  /** The gradients of the {@link #weights}, by the same names; zero where none has arrived. */
+  /**
+   * Returns the gradients of the {@link #weights}.
+   *
+   * @return by the same names; zero where none has arrived
+   */
   public Map<String, float[]> gradients() {
     Map<String, float[]> gradients = values(Variable::gradient);
     gradients.remove(TIME_FREQUENCIES);

@@ -7,7 +7,10 @@ import org.liflow.tensor.backend.MessageGradients;
 import org.liflow.tensor.backend.MessageInput;
 import org.liflow.tensor.backend.RadialEdges;
 
-/** The radial message between atoms, added to their features. */
+/**
+ * The radial message between atoms, added to their features; the differentiable form of {@link
+ * Backend#radialMessage}.
+ */
 public final class RadialMessageOperation implements Operation {
   private final RadialEdges edges;
   private final Variable phi;
@@ -32,12 +35,15 @@ public final class RadialMessageOperation implements Operation {
   }
 
   /**
-   * As {@link Backend#radialMessage}.
+   * Computes messages.
    *
-   * @param edges not to be displaced before the way back
-   * @param phiRows each atom's row of {@code phi}; null when that is the atom itself
-   * @param filter a parameter
-   * @param input differentiable
+   * @param tape records the operation
+   * @param edges not to be displaced before the backward pass
+   * @param phi one row per atom or, with {@code phiRows}, per kind of atom; 4 × features columns
+   * @param phiRows row of {@code phi} per atom; null when atom i has row i
+   * @param filter (basis functions + 1) × (4 × features), a parameter
+   * @param input features before the message; differentiable
+   * @return features after the message
    */
   public static AtomFeatures apply(
       Tape tape,

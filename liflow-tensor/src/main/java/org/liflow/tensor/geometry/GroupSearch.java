@@ -63,7 +63,7 @@ final class GroupSearch {
   /** The arrays above, together. */
   private SearchLoops.Candidates candidates;
 
-  /** What is added to the squared limit, so that no pair is lost to rounding. */
+  /** Margin added to the squared limit, so that no pair is lost to rounding. */
   private float margin;
 
   /**

@@ -113,7 +113,8 @@ final class VectorKernels implements Kernels {
       silu(FloatVector.fromArray(SPECIES, x, k)).intoArray(x, k);
     }
     if (k < end) {
-      // The rest takes the same road through the registers, so that it gets the same bits.
+      // The rest is padded to a vector and computed by the same instructions, so it gets the same
+      // bits.
       float[] rest = new float[LANES];
       System.arraycopy(x, k, rest, 0, end - k);
       silu(FloatVector.fromArray(SPECIES, rest, 0)).intoArray(rest, 0);
@@ -147,7 +148,8 @@ final class VectorKernels implements Kernels {
   }
 
   /**
-   * Where exp(−x) would overflow, the value is less than 1e-36 and that of −88 stands in for it.
+   * Inputs below −88 are replaced by −88: exp(−x) would overflow, and the value is below 1e-36
+   * anyway.
    */
   private static FloatVector silu(FloatVector x) {
     FloatVector bounded = x.max(-88f);

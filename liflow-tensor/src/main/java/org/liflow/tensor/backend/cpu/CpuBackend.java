@@ -17,7 +17,7 @@ import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.geometry.RadialBasis;
 import org.liflow.tensor.parallel.Workers;
 
-/** The backend in the Java heap: one class an operation, over one team of threads. */
+/** The backend in the Java heap: one class per operation, one team of threads. */
 public final class CpuBackend implements Backend {
   private final Workers workers;
   private final Kernels kernels;
@@ -204,7 +204,7 @@ public final class CpuBackend implements Backend {
         gates, pairs, scalarsGradient, vectorsGradient, gatesGradient, pairsGradient);
   }
 
-  /** None: each thread has what it needs. */
+  /** Empty, since each thread has memory of its own. */
   @Override
   public UpdateWorkspace updateWorkspace(int atoms, int features) {
     Tensor none = uninitialised(0);

@@ -12,18 +12,18 @@ final class LinearLayer {
   private static final int PRODUCT_BLOCK = 1 << 19;
 
   /**
-   * Rows whose gradients are computed together at most: what they read stays in the second-level
-   * cache while a tile of a weight's gradient stays in registers.
+   * Rows per tile of the gradients, at most: their inputs stay in the second-level cache while a
+   * tile of the weight's gradient stays in registers.
    */
   private static final int GRADIENT_ROWS = 96;
 
-  /** The same where there are few rows, so that they can be shared out. */
+  /** Rows per tile at least: with few rows, small tiles can be divided among threads. */
   private static final int FEWEST_GRADIENT_ROWS = 24;
 
-  /** Parts that there should be before rows computed together become more than that. */
+  /** Tiles that there should be before they get larger. */
   private static final int FEWEST_PARTS = 8;
 
-  /** Sums over rows are cut into as many parts at most, whatever the number of threads. */
+  /** Parts, at most, in which sums over rows are cut, whatever the number of threads. */
   private static final int MOST_PARTS = 32;
 
   private final Workers workers;
@@ -31,7 +31,7 @@ final class LinearLayer {
   private final HostMemory memory;
   private final float[][][] scratch;
 
-  /** What a thread packs for a part of a weight's gradient. */
+  /** Packed rows of a thread, for the gradient with respect to the weight. */
   private final float[][] rows;
 
   LinearLayer(Workers workers, Kernels kernels, HostMemory memory) {
@@ -76,7 +76,7 @@ final class LinearLayer {
     return Math.max(12, PRODUCT_BLOCK / Math.max(1, 2 * inner * columns) / 12 * 12);
   }
 
-  /** It depends on the size alone, so that sums do not depend on the threads. */
+  /** Rows per tile; depends on the size alone, so that sums do not depend on the threads. */
   private static int gradientRows(int rows) {
     int share = (rows / FEWEST_PARTS + 11) / 12 * 12;
     return Math.min(GRADIENT_ROWS, Math.max(FEWEST_GRADIENT_ROWS, share));

@@ -3,7 +3,7 @@ package org.liflow.tensor.backend.cpu;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.OperationShapes;
 
-/** Joins scalars with the lengths of vectors, and the gradients of that. */
+/** Joins scalars with the lengths of vectors, and computes the gradients. */
 final class NormJoin {
   private final AtomBlocks atomBlocks;
   private final Kernels kernels;

@@ -202,7 +202,7 @@ final class ScalarKernels implements Kernels {
   }
 
   /**
-   * What one atom's group sends to another's. The sign turns the directions around.
+   * Adds the message of one atom's group to another's. The sign reverses the directions.
    *
    * @param sender number of the group among all rows', and {@code receiver} of the other
    */
@@ -275,7 +275,8 @@ final class ScalarKernels implements Kernels {
   }
 
   /**
-   * By what one atom's group sends to another's. The sign turns the directions around.
+   * Adds the gradients of a message from one atom's group to another's. The sign reverses the
+   * directions.
    *
    * @param sender number of the group among all rows', and {@code receiver} of the other
    */
@@ -317,7 +318,7 @@ final class ScalarKernels implements Kernels {
     }
   }
 
-  /** By the filter of what one atom's group sends to another's. */
+  /** Adds the gradient with respect to the filter of such a message. */
   private static void addFilterGradients(
       int sender,
       int receiver,

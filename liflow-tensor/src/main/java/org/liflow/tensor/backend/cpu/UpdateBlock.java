@@ -6,15 +6,17 @@ import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.backend.UpdateWeights;
 import org.liflow.tensor.parallel.Workers;
 
-/** PaiNN's whole update block, some atoms at a time, whose intermediates stay in the cache. */
+/**
+ * PaiNN's whole update block, some atoms at a time, so that intermediate results stay in the cache
+ * instead of passing through memory once per operation.
+ */
 final class UpdateBlock {
-  /**
-   * Rows that the SIMD product takes at once: blocks of as many atoms, or a multiple, leave no rows
-   * over.
-   */
+  /** Rows per tile of the SIMD product: blocks of a multiple of it leave no rows over. */
   private static final int ROWS = 6;
 
-  /** What 24 atoms of the published width need, about 75 kB, fits the second-level cache. */
+  /**
+   * Atoms per block at most: about 75 kB at the published width, which fits the second-level cache.
+   */
   private static final int ATOMS = 4 * ROWS;
 
   private final Workers workers;

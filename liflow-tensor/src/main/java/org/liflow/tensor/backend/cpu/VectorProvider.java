@@ -5,7 +5,7 @@ import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.BackendProvider;
 import org.liflow.tensor.parallel.VectorApi;
 
-/** Offers the backend of SIMD loops where the JVM was started with the Vector API. */
+/** Offers the backend with SIMD loops, for JVMs started with the Vector API. */
 public final class VectorProvider implements BackendProvider {
   @Override
   public String name() {
@@ -24,7 +24,7 @@ public final class VectorProvider implements BackendProvider {
         .orElseGet(VectorApi::obstacle);
   }
 
-  /** Panels, groups and steps of the loops fit some lengths of vectors only. */
+  /** The panels, groups and steps of the loops fit only some lengths of vectors. */
   static Optional<String> obstacle(int lanes) {
     return lanes == 4 || lanes == 8 || lanes == 16
         ? Optional.empty()

@@ -128,11 +128,6 @@ final class WorkRows {
     return start[range + 1] - start[range];
   }
 
-  /** Returns the number of a range's own atoms, whose rows come first. */
-  int own(int range) {
-    return own[range];
-  }
-
   /** Returns the atom of a row. */
   int atom(int range, int row) {
     return atoms[start[range] + row];
