@@ -10,6 +10,8 @@ import org.liflow.tensor.backend.AdamStep;
 import org.liflow.tensor.backend.AtomBatch;
 import org.liflow.tensor.backend.AtomOperations;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.MessageGradients;
+import org.liflow.tensor.backend.MessageInput;
 import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.backend.RadialEdges;
 import org.liflow.tensor.backend.Recording;
@@ -25,6 +27,8 @@ import org.liflow.tensor.parallel.Workers;
  *
  * <p>Everything is done in order on one stream, and no sum depends on which thread comes first: the
  * same device and the same kernels give the same bits.
+ *
+ * <p>Thread safety: one thread at a time; {@link #inTurn()} serves several.
  */
 public final class CudaBackend implements Backend {
   private static final double GIBIBYTE = 1 << 30;
@@ -82,6 +86,15 @@ public final class CudaBackend implements Backend {
     geometry = new DeviceGeometry(launcher);
     message = new DeviceMessage(launcher, indices);
     update = new DeviceUpdate(launcher);
+  }
+
+  /**
+   * Returns this backend for the use of several threads, whose calls wait for each other.
+   *
+   * @return a backend that is closed instead of this one
+   */
+  public Backend inTurn() {
+    return CallsInTurn.of(this, memory.turn());
   }
 
   @Override
@@ -202,43 +215,18 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void radialMessage(
-      RadialEdges radialEdges,
-      Tensor phi,
-      int[] phiRows,
-      Tensor filter,
-      Tensor scalars,
-      Tensor vectors,
-      Tensor newVectors) {
+      RadialEdges radialEdges, MessageInput input, Tensor scalars, Tensor newVectors) {
     DeviceEdges edges = DeviceEdges.of(radialEdges, memory);
     geometry.requireDisplaced(edges);
-    message.forward(edges, phi, phiRows, filter, scalars, vectors, newVectors);
+    message.forward(edges, input, scalars, newVectors);
   }
 
   @Override
   public void radialMessageBackward(
-      RadialEdges radialEdges,
-      Tensor phi,
-      int[] phiRows,
-      Tensor filter,
-      Tensor vectors,
-      Tensor scalarsGradient,
-      Tensor newVectorsGradient,
-      Tensor phiGradient,
-      Tensor filterGradient,
-      Tensor vectorsGradient) {
+      RadialEdges radialEdges, MessageInput input, MessageGradients gradients) {
     DeviceEdges edges = DeviceEdges.of(radialEdges, memory);
     geometry.requireDisplaced(edges);
-    message.backward(
-        edges,
-        phi,
-        phiRows,
-        filter,
-        vectors,
-        scalarsGradient,
-        newVectorsGradient,
-        phiGradient,
-        filterGradient,
-        vectorsGradient);
+    message.backward(edges, input, gradients);
   }
 
   /** The parts of the backend's own, of which none stays where there is no memory for the last. */

@@ -26,7 +26,7 @@ public final class CudaProvider implements BackendProvider {
   /** Bytes that the smallest network over a small crystal needs, and its kernels. */
   private static final long LEAST_MEMORY = 256L << 20;
 
-  /** Where Linux shows NVIDIA's driver, and where its subsystem under Windows does. */
+  /** Device files of NVIDIA's driver under Linux and under the Linux subsystem of Windows. */
   private static final List<Path> DRIVER_FILES =
       List.of(Path.of("/dev/nvidiactl"), Path.of("/dev/dxg"));
 
@@ -114,7 +114,7 @@ public final class CudaProvider implements BackendProvider {
         && driverFiles.stream().noneMatch(Files::exists);
   }
 
-  /** Where Linux has a GPU that is not used, why. */
+  /** Explains why a GPU that Linux shows is not used. */
   @Override
   public Optional<String> note() {
     boolean expected = System.getProperty("os.name").startsWith("Linux") && !isWithoutGpu();
@@ -132,6 +132,6 @@ public final class CudaProvider implements BackendProvider {
     MemoryReuse reuse =
         "false".equals(System.getProperty(POOL_PROPERTY)) ? MemoryReuse.NONE : MemoryReuse.POOLED;
     ProductChoice products = ProductChoice.of(mine.device());
-    return new CudaBackend(name(), mine.device(), mine.module(), reuse, threads, products);
+    return new CudaBackend(name(), mine.device(), mine.module(), reuse, threads, products).inTurn();
   }
 }

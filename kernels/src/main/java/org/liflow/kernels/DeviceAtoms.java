@@ -203,7 +203,7 @@ final class DeviceAtoms implements AtomOperations {
     launcher.launchOver(batch.atoms(), "draw_normal");
   }
 
-  /** Where widths lie; sends them where they are not among the last ones. */
+  /** Returns the address of widths; uploads them unless they are among the last ones. */
   private long widths(double[] values) {
     for (Iterator<Widths> all = widths.iterator(); all.hasNext(); ) {
       Widths known = all.next();
@@ -317,7 +317,7 @@ final class DeviceAtoms implements AtomOperations {
     return DevicePositions.address(positions, launcher.memory);
   }
 
-  /** Where positions of this batch begin. */
+  /** Returns the address of positions of this batch. */
   private long own(Positions positions) {
     long address = address(positions);
     OperationShapes.positions(batch, positions);

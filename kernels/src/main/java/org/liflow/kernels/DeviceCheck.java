@@ -12,6 +12,8 @@ import org.liflow.tensor.backend.AtomOperations;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Backends;
 import org.liflow.tensor.backend.Contact;
+import org.liflow.tensor.backend.MessageGradients;
+import org.liflow.tensor.backend.MessageInput;
 import org.liflow.tensor.backend.PairList;
 import org.liflow.tensor.backend.PendingPositions;
 import org.liflow.tensor.backend.Positions;
@@ -100,18 +102,11 @@ final class DeviceCheck {
       Tensor weightGradient = zeros(backend, tensors, FEATURES, 4 * FEATURES);
       backend.displace(edges, displacement);
       backend.linear(input, weight, null, Activation.SILU, phi);
-      backend.radialMessage(edges, phi, null, filter, scalars, vectors, newVectors);
+      backend.radialMessage(edges, new MessageInput(phi, filter, vectors), scalars, newVectors);
       backend.radialMessageBackward(
           edges,
-          phi,
-          null,
-          filter,
-          vectors,
-          scalars,
-          newVectors,
-          phiGradient,
-          filterGradient,
-          vectorsGradient);
+          new MessageInput(phi, filter, vectors),
+          new MessageGradients(scalars, newVectors, phiGradient, filterGradient, vectorsGradient));
       backend.linearBackward(input, weight, phiGradient, inputGradient, weightGradient, null);
       List<float[]> results = new ArrayList<>();
       for (Tensor tensor :
@@ -185,7 +180,7 @@ final class DeviceCheck {
     return positions;
   }
 
-  /** Where atoms come that are moved, centred and rounded. */
+  /** Positions of atoms that were moved, centred and rounded. */
   private static float[] moved(AtomOperations atoms, Positions before, Tensor displacement) {
     try (Positions after = atoms.positions()) {
       atoms.move(before, displacement, after);
@@ -203,7 +198,7 @@ final class DeviceCheck {
     }
   }
 
-  /** What the checks of a stride say of one that breaks each of its rules. */
+  /** Results of the checks of a stride that breaks each of its rules. */
   private static float[] judged(
       AtomOperations atoms, PairList pairs, Positions before, Tensor displacement) {
     try (Positions after = atoms.positions()) {

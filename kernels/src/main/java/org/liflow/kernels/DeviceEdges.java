@@ -12,7 +12,7 @@ final class DeviceEdges implements RadialEdges {
   final int atoms;
   final RadialBasis basis;
 
-  /** How many edges there are. */
+  /** Number of edges. */
   int edges;
 
   /** Rows of a filter: the radial functions and the bias. */

@@ -6,7 +6,7 @@ import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.AdamStep;
 import org.liflow.tensor.backend.OperationShapes;
 
-/** What is done to each number of a tensor by itself, and sums of squares. */
+/** Operations on each number of a tensor by itself, and sums of squares. */
 final class DeviceElementwise {
   /** Numbers whose squares one block adds up. */
   private static final int STRETCH = 1 << 14;

@@ -77,7 +77,7 @@ final class DeviceGeometry {
     displace(edges, moved);
   }
 
-  /** Where nobody has set it, frame 2 is the same as frame 1. */
+  /** Sets frame 2 to frame 1 if it has not been set. */
   void requireDisplaced(DeviceEdges edges) {
     if (!edges.displaced) {
       long bytes = 3L * Float.BYTES * Math.max(1, edges.atoms);

@@ -8,14 +8,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.liflow.kernels.driver.CudaDevice;
 import org.liflow.kernels.driver.DeviceMemoryException;
 import org.liflow.tensor.Resources;
 
 /**
- * Device memory to be used again: what is given back, the next one of about its size gets, without
- * a call of the driver. That is safe since a device does what it is told in order. Keeps what it
- * has been given until the device runs short.
+ * Pool of device memory: a piece that is given back serves the next request of about its size,
+ * without a call of the driver. That is safe since a device executes everything in order. Pieces
+ * are kept until the device runs short.
+ *
+ * <p>Thread safety: pieces may be given back by any thread. All else is called by threads that hold
+ * {@link #turn}, or by one thread alone.
  */
 final class DeviceMemory implements AutoCloseable {
   private static final long SMALLEST = 256;
@@ -27,12 +31,20 @@ final class DeviceMemory implements AutoCloseable {
   private final Map<Long, Long> capacities = new HashMap<>();
   private long inUse;
 
-  /** What has been given back since a graph is being captured; null while none is. */
+  /** Held by the thread that uses the device; fair, so that no caller waits for ever. */
+  private final ReentrantLock turn = new ReentrantLock(true);
+
+  /** Pieces given back while a graph is being captured; null while none is. */
   private List<Long> held;
 
   DeviceMemory(CudaDevice device, MemoryReuse reuse) {
     this.device = device;
     this.reuse = reuse;
+  }
+
+  /** Returns the lock for threads that share the device. */
+  ReentrantLock turn() {
+    return turn;
   }
 
   /**
@@ -70,7 +82,7 @@ final class DeviceMemory implements AutoCloseable {
             String.format(
                 Locale.ROOT,
                 "no memory left on %s: %.1f MiB asked for beside %.1f MiB in use;"
-                    + " smaller batches or --backend vector may help",
+                    + " smaller batches or the backend 'vector' may help",
                 device.name(),
                 capacity / MEBIBYTE,
                 inUse / MEBIBYTE));
@@ -87,6 +99,15 @@ final class DeviceMemory implements AutoCloseable {
 
   /** Takes a piece back that {@link #take} gave out. */
   void give(long address) {
+    turn.lock();
+    try {
+      giveInTurn(address);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void giveInTurn(long address) {
     if (held != null) {
       held.add(address);
       return;

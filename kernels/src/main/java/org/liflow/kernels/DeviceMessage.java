@@ -2,7 +2,10 @@ package org.liflow.kernels;
 
 import org.liflow.kernels.driver.LaunchShape;
 import org.liflow.tensor.Tensor;
+import org.liflow.tensor.backend.MessageGradients;
+import org.liflow.tensor.backend.MessageInput;
 import org.liflow.tensor.backend.OperationShapes;
+import org.liflow.tensor.backend.OperationShapes.MessageSize;
 
 /** The radial message and its gradients. */
 final class DeviceMessage {
@@ -28,22 +31,14 @@ final class DeviceMessage {
     this.indices = indices;
   }
 
-  void forward(
-      DeviceEdges edges,
-      Tensor phi,
-      int[] phiRows,
-      Tensor filter,
-      Tensor scalars,
-      Tensor vectors,
-      Tensor newVectors) {
+  void forward(DeviceEdges edges, MessageInput input, Tensor scalars, Tensor newVectors) {
     int atoms = edges.atoms;
     int features = scalars.columns();
-    OperationShapes.radialMessage(
-        atoms, edges.rows, phi, phiRows, filter, scalars, vectors, newVectors);
-    long phiAddress = launcher.address(phi);
-    long filterAddress = launcher.address(filter);
-    long s = launcher.address(scalars);
-    long v = launcher.address(vectors);
+    OperationShapes.radialMessage(new MessageSize(atoms, edges.rows), input, scalars, newVectors);
+    final long phi = launcher.address(input.phi());
+    final long filter = launcher.address(input.filter());
+    final long s = launcher.address(scalars);
+    long v = launcher.address(input.vectors());
     long out = launcher.address(newVectors);
     if (v == out) {
       throw new IllegalArgumentException("a radial message cannot update its vectors in place");
@@ -59,9 +54,9 @@ final class DeviceMessage {
         .pointer(edges.edgeStart)
         .pointer(edges.reachEnd)
         .pointer(edges.records)
-        .pointer(phiAddress)
-        .pointer(rows(phiRows, phi))
-        .pointer(filterAddress)
+        .pointer(phi)
+        .pointer(rows(input))
+        .pointer(filter)
         .pointer(s)
         .pointer(v)
         .pointer(out);
@@ -69,39 +64,18 @@ final class DeviceMessage {
     launch("radial_message", edges, blocks, features);
   }
 
-  void backward(
-      DeviceEdges edges,
-      Tensor phi,
-      int[] phiRows,
-      Tensor filter,
-      Tensor vectors,
-      Tensor scalarsGradient,
-      Tensor newVectorsGradient,
-      Tensor phiGradient,
-      Tensor filterGradient,
-      Tensor vectorsGradient) {
+  void backward(DeviceEdges edges, MessageInput input, MessageGradients gradients) {
     int atoms = edges.atoms;
-    int features = vectors.columns();
-    OperationShapes.radialMessageBackward(
-        atoms,
-        edges.rows,
-        phi,
-        phiRows,
-        filter,
-        vectors,
-        scalarsGradient,
-        newVectorsGradient,
-        phiGradient,
-        filterGradient,
-        vectorsGradient);
-    long phiAddress = launcher.address(phi);
-    long filterAddress = launcher.address(filter);
-    long v = launcher.address(vectors);
-    long ds = launcher.address(scalarsGradient);
-    long dOut = launcher.address(newVectorsGradient);
-    long dPhi = launcher.address(phiGradient);
-    long dFilter = launcher.address(filterGradient);
-    long dv = launcher.address(vectorsGradient);
+    int features = input.vectors().columns();
+    OperationShapes.radialMessageBackward(new MessageSize(atoms, edges.rows), input, gradients);
+    final long phi = launcher.address(input.phi());
+    final long filter = launcher.address(input.filter());
+    final long v = launcher.address(input.vectors());
+    final long ds = launcher.address(gradients.scalars());
+    final long dOut = launcher.address(gradients.newVectors());
+    final long dPhi = launcher.address(gradients.phi());
+    final long dFilter = launcher.address(gradients.filter());
+    final long dv = launcher.address(gradients.vectors());
     if (dv == dOut) {
       throw new IllegalArgumentException("a message's gradients cannot be taken in place");
     }
@@ -111,7 +85,7 @@ final class DeviceMessage {
     // Cut by the number of atoms alone, so that the sum is the same on any device.
     int atomsInPart = (atoms + MOST_PARTS - 1) / MOST_PARTS;
     int parts = (atoms + atomsInPart - 1) / atomsInPart;
-    int size = filter.size();
+    int size = input.filter().size();
     try (DevicePieces working = new DevicePieces(launcher)) {
       long partial = working.floats((long) parts * size);
       launcher
@@ -123,9 +97,9 @@ final class DeviceMessage {
           .pointer(edges.edgeStart)
           .pointer(edges.reachEnd)
           .pointer(edges.records)
-          .pointer(phiAddress)
-          .pointer(rows(phiRows, phi))
-          .pointer(filterAddress)
+          .pointer(phi)
+          .pointer(rows(input))
+          .pointer(filter)
           .pointer(v)
           .pointer(ds)
           .pointer(dOut)
@@ -145,12 +119,12 @@ final class DeviceMessage {
     }
   }
 
-  private long rows(int[] phiRows, Tensor phi) {
-    if (phiRows == null) {
+  private long rows(MessageInput input) {
+    if (input.phiRows() == null) {
       return 0;
     }
-    RowIndex index = indices.of(phiRows);
-    index.requireInside(phi.rows());
+    RowIndex index = indices.of(input.phiRows());
+    index.requireInside(input.phi().rows());
     return index.address();
   }
 

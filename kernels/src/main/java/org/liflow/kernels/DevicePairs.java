@@ -143,6 +143,15 @@ final class DevicePairs implements PairList {
 
   @Override
   public NeighborList list(int structure) {
+    launcher.memory.turn().lock();
+    try {
+      return listInTurn(structure);
+    } finally {
+      launcher.memory.turn().unlock();
+    }
+  }
+
+  private NeighborList listInTurn(int structure) {
     int from = atomStart[structure];
     int atoms = atomStart[structure + 1] - from;
     if (cutoffs[structure] == 0) {

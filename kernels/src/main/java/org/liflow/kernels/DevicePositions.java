@@ -16,9 +16,9 @@ final class DevicePositions implements Positions {
   }
 
   /**
-   * Where positions begin.
+   * Returns the address of positions.
    *
-   * @throws IllegalArgumentException when they lie elsewhere, or have been closed
+   * @throws IllegalArgumentException when they belong to another backend, or have been closed
    */
   static long address(Positions positions, DeviceMemory memory) {
     if (!(positions instanceof DevicePositions) || ((DevicePositions) positions).memory != memory) {

@@ -21,7 +21,7 @@ final class DeviceStorage implements Storage {
     return closed ? 0 : size;
   }
 
-  /** Once is enough, and more does no harm. */
+  /** May be called more than once. */
   @Override
   public void close() {
     if (!closed) {
@@ -31,9 +31,9 @@ final class DeviceStorage implements Storage {
   }
 
   /**
-   * Where a tensor's values begin.
+   * Returns the address of a tensor's values.
    *
-   * @throws IllegalArgumentException when they lie elsewhere, or have been closed
+   * @throws IllegalArgumentException when they belong to another backend, or have been closed
    */
   static long address(Tensor tensor, DeviceMemory memory) {
     if (!(tensor.storage() instanceof DeviceStorage)

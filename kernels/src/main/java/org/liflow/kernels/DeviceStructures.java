@@ -11,7 +11,7 @@ final class DeviceStructures implements AutoCloseable {
   /** First atom of each structure and, last, the number of atoms. */
   final int[] atomStart;
 
-  /** Where the same lies in device memory. */
+  /** Addresses of the same in device memory. */
   final long starts;
 
   /** The structure of each atom. */

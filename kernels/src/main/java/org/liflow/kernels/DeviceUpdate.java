@@ -3,7 +3,7 @@ package org.liflow.kernels;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.OperationShapes;
 
-/** What is done to each atom by itself: norms, the gated update, gated vectors, and gradients. */
+/** Operations on each atom by itself: norms, the gated update, gated vectors, and gradients. */
 final class DeviceUpdate {
   private final Launcher launcher;
 

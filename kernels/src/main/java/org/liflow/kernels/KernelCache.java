@@ -58,7 +58,7 @@ final class KernelCache {
     digest.update(bytes);
   }
 
-  /** What was kept under a key; empty when there is nothing to be read. */
+  /** Returns the entry of a key; empty when there is none that can be read. */
   Optional<byte[]> find(String key) {
     try {
       Path file = file(key);

@@ -28,7 +28,7 @@ final class Launcher {
     this.memory = memory;
   }
 
-  /** Where a tensor's values begin; 0 for no tensor. */
+  /** Returns the address of a tensor's values; 0 for null. */
   long address(Tensor tensor) {
     return tensor == null ? 0 : DeviceStorage.address(tensor, memory);
   }

@@ -1,6 +1,6 @@
 package org.liflow.kernels;
 
-/** What becomes of device memory that is given back. */
+/** Policy for device memory that is given back. */
 public enum MemoryReuse {
   /** It is kept for the next one of about its size: no call of the driver. */
   POOLED,

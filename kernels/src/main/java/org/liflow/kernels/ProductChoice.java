@@ -6,8 +6,8 @@ import org.liflow.kernels.jcuda.CublasProducts;
 import org.liflow.kernels.jcuda.JCudaDevice;
 
 /**
- * Who multiplies large matrices: a library where it was asked for and is there, else the kernels of
- * this module.
+ * The implementation of large matrix products: a library if requested and present, else the kernels
+ * of this module.
  *
  * <p>A library chooses its algorithm by the sizes, so that a row of a layer's output would depend
  * on how many others there are. It is therefore taken for the weights' gradients alone, which are
@@ -31,7 +31,7 @@ record ProductChoice(MatrixProducts library, String words) {
     return new ProductChoice(library, library.name() + " for weights' gradients");
   }
 
-  /** What the property asks for, as far as it can be had. */
+  /** Returns what the property requests, or the kernels if the library is not there. */
   static ProductChoice of(JCudaDevice device) {
     if (!Boolean.getBoolean(PROPERTY)) {
       return own();

@@ -9,7 +9,7 @@ final class RowIndex implements AutoCloseable {
   /** Gradients of one row that one block adds up; more are added in several chunks. */
   private static final int CHUNK = 128;
 
-  /** What the shortest rows are counted as: they take memory on the host, too. */
+  /** Bytes counted for the shortest rows, which take memory on the host, too. */
   private static final int SMALLEST = 1 << 10;
 
   private final Launcher launcher;
@@ -89,7 +89,7 @@ final class RowIndex implements AutoCloseable {
     }
   }
 
-  /** Where the numbers are in device memory. */
+  /** Returns the address of the numbers. */
   long address() {
     return address;
   }

@@ -27,7 +27,7 @@ final class RowIndices {
   /** Bytes of the rows that have come since room was made. */
   private long added;
 
-  /** Those that have been asked for since somebody watches; null while nobody does. */
+  /** Rows requested during {@link #heldBy}; null otherwise. */
   private Set<RowIndex> watched;
 
   RowIndices(Launcher launcher) {

@@ -18,6 +18,8 @@ import org.liflow.kernels.emulated.EmulatedProvider;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Backends;
+import org.liflow.tensor.backend.MessageGradients;
+import org.liflow.tensor.backend.MessageInput;
 import org.liflow.tensor.backend.RadialEdges;
 import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.RadialBasis;
@@ -49,18 +51,12 @@ class DeviceMessageTest {
       final Tensor phiGradient = backend.uninitialised(atoms, 4 * features);
       final Tensor filterGradient = draw(backend, random, rows, 4 * features);
       final Tensor vectorsGradient = backend.uninitialised(atoms, 3, features);
-      backend.radialMessage(edges, phi, phiRows, filter, scalars, vectors, newVectors);
+      backend.radialMessage(
+          edges, new MessageInput(phi, phiRows, filter, vectors), scalars, newVectors);
       backend.radialMessageBackward(
           edges,
-          phi,
-          phiRows,
-          filter,
-          vectors,
-          scalars,
-          newVectors,
-          phiGradient,
-          filterGradient,
-          vectorsGradient);
+          new MessageInput(phi, phiRows, filter, vectors),
+          new MessageGradients(scalars, newVectors, phiGradient, filterGradient, vectorsGradient));
       List<float[]> results = new ArrayList<>();
       for (Tensor tensor :
           List.of(scalars, newVectors, phiGradient, filterGradient, vectorsGradient)) {

@@ -13,6 +13,8 @@ import org.liflow.tensor.backend.Activation;
 import org.liflow.tensor.backend.AdamStep;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Backends;
+import org.liflow.tensor.backend.MessageGradients;
+import org.liflow.tensor.backend.MessageInput;
 import org.liflow.tensor.backend.RadialEdges;
 import org.liflow.tensor.backend.UpdateWeights;
 import org.liflow.tensor.backend.UpdateWorkspace;
@@ -296,7 +298,7 @@ public class OperationBenchmark {
   /** Filters and messages of all edges. */
   @Benchmark
   public float radialMessage() {
-    computer.radialMessage(edges, phi, null, filter, featuresOut, vectors, vectorsOut);
+    computer.radialMessage(edges, new MessageInput(phi, filter, vectors), featuresOut, vectorsOut);
     return read(vectorsOut);
   }
 
@@ -305,15 +307,9 @@ public class OperationBenchmark {
   public float radialMessageBackward() {
     computer.radialMessageBackward(
         edges,
-        phi,
-        null,
-        filter,
-        vectors,
-        featuresGradient,
-        vectorsOut,
-        phiGradient,
-        filterGradient,
-        vectorsGradient);
+        new MessageInput(phi, filter, vectors),
+        new MessageGradients(
+            featuresGradient, vectorsOut, phiGradient, filterGradient, vectorsGradient));
     return read(phiGradient);
   }
 

@@ -19,9 +19,9 @@ final class CommonOptions extends ThreadOptions {
 
   /** The backend asked for; or the best there is, and what is to be said of a better one. */
   Backend openBackend() {
-    String forced = backend == null ? System.getProperty(Backends.BACKEND_PROPERTY) : backend;
-    Backend opened = Backends.open(forced, threadCount());
-    if (forced == null) {
+    Backend opened =
+        backend == null ? Backends.open(threadCount()) : Backends.open(backend, threadCount());
+    if (backend == null && System.getProperty(Backends.BACKEND_PROPERTY) == null) {
       Backends.notes(opened)
           .forEach(note -> command.commandLine().getErr().println("Note: " + note));
     }

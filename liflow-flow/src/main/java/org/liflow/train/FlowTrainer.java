@@ -176,6 +176,7 @@ public final class FlowTrainer implements TrainingEngine {
         throw new IllegalArgumentException("a state without parameter." + k + ", " + parameter);
       }
       backend.upload(values, parameter);
+      parameters.get(k).markChanged();
     }
     adam.restore(state, steps);
     average.restore(state);

@@ -373,7 +373,7 @@ class EvaluatorTest {
           entry.framePrior());
     }
     LiFlowDataset beginnings = few.write(folder);
-    try (Backend best = Backends.open(null, 2);
+    try (Backend best = Backends.best(2);
         FlowModel model = FlowModel.load(published, best)) {
       Evaluation found =
           new Evaluator(

@@ -22,7 +22,15 @@ public record Linear(String name, Variable weight, Variable bias, Activation act
   /**
    * Loads {@code name.weight}, of shape outputs × inputs, and {@code name.bias}.
    *
+   * @param backend holds the layer
+   * @param weights the parameters' values
+   * @param name of the parameters
+   * @param inputs number of inputs
+   * @param outputs number of outputs
    * @param withBias whether the layer has a bias
+   * @param activation applied to each output
+   * @return the layer, to be closed by the caller
+   * @throws IllegalArgumentException when a parameter is missing or of another shape
    */
   public static Linear load(
       Backend backend,
@@ -35,11 +43,11 @@ public record Linear(String name, Variable weight, Variable bias, Activation act
     try (Resources made = new Resources()) {
       Tensor weight = made.add(backend.tensor(inputs, outputs));
       backend.upload(
-          transpose(weights.get(name + ".weight", outputs, inputs), outputs, inputs), weight);
+          transpose(weights.require(name + ".weight", outputs, inputs), outputs, inputs), weight);
       Variable bias = null;
       if (withBias) {
         Tensor values = made.add(backend.tensor(outputs));
-        backend.upload(weights.get(name + ".bias", outputs), values);
+        backend.upload(weights.require(name + ".bias", outputs), values);
         bias = Variable.parameter(values);
       }
       made.keep();
@@ -47,7 +55,14 @@ public record Linear(String name, Variable weight, Variable bias, Activation act
     }
   }
 
-  /** The transpose of a row-major matrix. */
+  /**
+   * Transposes a row-major matrix.
+   *
+   * @param matrix rows × columns
+   * @param rows number of rows
+   * @param columns number of columns
+   * @return a new array
+   */
   public static float[] transpose(float[] matrix, int rows, int columns) {
     float[] transposed = new float[matrix.length];
     for (int r = 0; r < rows; r++) {
@@ -58,17 +73,33 @@ public record Linear(String name, Variable weight, Variable bias, Activation act
     return transposed;
   }
 
-  /** The number of outputs. */
+  /**
+   * Returns the number of outputs.
+   *
+   * @return the columns of the weight
+   */
   public int outputs() {
     return weight.value().columns();
   }
 
-  /** Applies the layer to each row of {@code input}; overwrites {@code output}. */
+  /**
+   * Applies the layer to each row, without a tape.
+   *
+   * @param backend of all tensors
+   * @param input rows × inputs
+   * @param output rows × outputs; overwritten
+   */
   public void apply(Backend backend, Tensor input, Tensor output) {
     backend.linear(input, weight.value(), bias == null ? null : bias.value(), activation, output);
   }
 
-  /** Applies the layer to each row of {@code input}, to be differentiated. */
+  /**
+   * Applies the layer to each row, differentiably.
+   *
+   * @param tape records the operations
+   * @param input rows × inputs
+   * @return rows × outputs
+   */
   public Variable apply(Tape tape, Variable input) {
     Variable output = LinearOperation.apply(tape, input, weight, bias);
     return activation == Activation.SILU ? SiluOperation.apply(tape, output) : output;

@@ -6,11 +6,17 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Says what a disk refused, and why. */
+/** Describes failures of the disk for people. */
 public final class DiskProblem {
   private DiskProblem() {}
 
-  /** Why, for people: some exceptions of the JDK's have but a file's name as their message. */
+  /**
+   * Describes the reason of a failure; some exceptions of the JDK have only a file name as their
+   * message.
+   *
+   * @param problem the failure
+   * @return one line
+   */
   public static String reason(IOException problem) {
     if (problem instanceof AccessDeniedException) {
       return "access denied";
@@ -18,7 +24,13 @@ public final class DiskProblem {
     return problem instanceof NoSuchFileException ? "no such file or folder" : problem.getMessage();
   }
 
-  /** That a file or folder cannot be written. */
+  /**
+   * Describes a file or folder that cannot be written.
+   *
+   * @param place the file or folder
+   * @param problem the failure
+   * @return an exception to be thrown
+   */
   public static UncheckedIOException cannotWrite(Path place, IOException problem) {
     return new UncheckedIOException("cannot write " + place + ": " + reason(problem), problem);
   }

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Keeps a folder to one program at a time: two that write one run would spoil it. The system ends a
- * dead program's lock.
+ * Lock of a folder, so that only one program at a time writes to it. The operating system releases
+ * the lock of a program that has ended.
  */
 public final class FolderLock implements AutoCloseable {
   private static final String NAME = ".lock";
@@ -38,8 +38,10 @@ public final class FolderLock implements AutoCloseable {
   /**
    * Takes the lock of a folder.
    *
+   * @param folder must exist
+   * @return the lock, to be closed by the caller
    * @throws InputException when another program, or another part of this one, holds it
-   * @throws UncheckedIOException where the disk refuses
+   * @throws UncheckedIOException when the disk fails
    */
   public static FolderLock take(Path folder) {
     try {
@@ -107,7 +109,7 @@ public final class FolderLock implements AutoCloseable {
     }
   }
 
-  /** Gives the folder free. */
+  /** Releases the lock. */
   @Override
   public void close() throws IOException {
     try {

@@ -9,13 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Makes the folders that results go to. */
+/** Makes folders for results. */
 public final class OutputFolder {
   private OutputFolder() {}
 
   /**
-   * Makes a folder, and those around it, where it is missing.
+   * Makes a folder and its parents unless they exist.
    *
+   * @param folder to be made
    * @throws InputException when it cannot be made or written to
    */
   public static void make(Path folder) {
@@ -34,9 +35,10 @@ public final class OutputFolder {
   }
 
   /**
-   * Removes a folder that nothing was written to.
+   * Removes a folder if nothing is in it.
    *
-   * @throws IOException where the disk refuses
+   * @param folder to be removed
+   * @throws IOException when the disk fails
    */
   public static void removeIfEmpty(Path folder) throws IOException {
     try {
@@ -46,7 +48,13 @@ public final class OutputFolder {
     }
   }
 
-  /** That the disk refuses a new folder. */
+  /**
+   * Describes a folder that cannot be made.
+   *
+   * @param folder the folder
+   * @param problem the reason
+   * @return an exception to be thrown
+   */
   public static InputException cannotBeMade(Path folder, IOException problem) {
     return new InputException(
         folder.toString(),
@@ -56,9 +64,10 @@ public final class OutputFolder {
   }
 
   /**
-   * Writes texts as files of a folder, which is made where it is missing; each beside its place,
-   * then moved there, so that a reader never sees half of one.
+   * Writes texts as files of a folder, which is made unless it exists; each file is replaced in one
+   * step.
    *
+   * @param folder of the files
    * @param texts by the names of the files
    * @return the files, in the texts' order
    * @throws InputException when the folder cannot be made or written to

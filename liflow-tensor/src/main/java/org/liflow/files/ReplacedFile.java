@@ -21,14 +21,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Writes a file whole or not at all: beside its place first, then moved there. */
+/**
+ * Replaces files in one step: the content is written to a temporary file beside the target, which
+ * is then moved there. Readers see the old or the new file, never a part.
+ */
 public final class ReplacedFile {
   private static final Pattern PART =
       Pattern.compile("\\.(.+)\\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part");
 
   private ReplacedFile() {}
 
-  /** What writes the content. */
+  /** Writes the content of a file. */
   @FunctionalInterface
   public interface Content {
     /**
@@ -53,11 +56,13 @@ public final class ReplacedFile {
   }
 
   /**
-   * Replaces the file, or makes it; where the content fails the file stays as it was. The disk has
-   * the content before the file has its name.
+   * Creates or replaces a file. If the content fails, the file stays as it was. The content is on
+   * the disk before the file has its name.
    *
-   * @throws InputException where the folder does not exist or takes no new file
-   * @throws UncheckedIOException where the disk refuses
+   * @param file to be written
+   * @param content writes to the stream that it is given
+   * @throws InputException when the folder does not exist or cannot be written to
+   * @throws UncheckedIOException when the disk fails
    */
   public static void write(Path file, Content content) {
     Path folder = requireTarget(file);
@@ -82,10 +87,11 @@ public final class ReplacedFile {
   }
 
   /**
-   * Tells of a file that has no folder to be in, before its content is computed.
+   * Checks that a file's folder exists, before its content is computed.
    *
+   * @param file to be written later
    * @return the folder
-   * @throws InputException where it does not exist, or is no place to write to
+   * @throws InputException when it does not exist or is no folder
    */
   public static Path requireTarget(Path file) {
     Path folder = file.toAbsolutePath().getParent();
@@ -120,21 +126,24 @@ public final class ReplacedFile {
   }
 
   /**
-   * Replaces the file by a text in UTF-8, or makes it.
+   * Creates or replaces a file with a text in UTF-8.
    *
-   * @throws InputException where the folder does not exist or takes no new file
-   * @throws UncheckedIOException where the disk refuses
+   * @param file to be written
+   * @param text its content
+   * @throws InputException when the folder does not exist or cannot be written to
+   * @throws UncheckedIOException when the disk fails
    */
   public static void write(Path file, String text) {
     write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
-   * Removes what writers of a folder's files left beside them when they were killed. Nobody must be
+   * Removes the temporary files that killed writers left in a folder. No other program may be
    * writing these files.
    *
-   * @param whose the names of the files
-   * @throws UncheckedIOException where the disk refuses
+   * @param folder to be cleaned
+   * @param whose selects files by the name of their target
+   * @throws UncheckedIOException when the disk fails
    */
   public static void removeLeftovers(Path folder, Predicate<String> whose) {
     try (Stream<Path> found = Files.list(folder)) {

@@ -1,7 +1,7 @@
 package org.liflow.tensor;
 
 /**
- * What an exception is when nothing has failed but that memory has run out: the same again may
- * succeed once something has been given back.
+ * Marks exceptions that mean only that memory ran out. The call may succeed after other resources
+ * are closed.
  */
 public interface MemoryShortage {}

@@ -4,10 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Resources that are closed together, the last one first. One that fails to close keeps none of the
- * others from being closed.
+ * Resources that are closed together, the last one first. All are closed even if one of them fails
+ * to.
  *
- * <p>What a constructor makes is closed again when a later part of it cannot be made:
+ * <p>A constructor uses it to close its first parts when a later one cannot be made:
  *
  * <pre>{@code
  * try (Resources made = new Resources()) {
@@ -20,12 +20,14 @@ import java.util.Deque;
 public final class Resources implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-  /** None yet. */
+  /** Makes an empty collection. */
   public Resources() {}
 
   /**
-   * Closes a resource with the others from now on.
+   * Adds a resource, which is closed with the others from now on.
    *
+   * @param <T> type of the resource
+   * @param resource to be closed
    * @return the resource
    */
   public <T extends AutoCloseable> T add(T resource) {
@@ -33,7 +35,11 @@ public final class Resources implements AutoCloseable {
     return resource;
   }
 
-  /** Hands all resources over: they are closed with what is returned, and no longer with this. */
+  /**
+   * Moves all resources to another collection; this one is empty afterwards and closes nothing.
+   *
+   * @return the other collection, to be closed by the caller
+   */
   public Resources keep() {
     Resources kept = new Resources();
     kept.open.addAll(open);
@@ -42,9 +48,9 @@ public final class Resources implements AutoCloseable {
   }
 
   /**
-   * Closes all that are still open.
+   * Closes all resources.
    *
-   * @throws RuntimeException what the first failure threw, with the later ones suppressed
+   * @throws RuntimeException the first failure, with the later ones suppressed
    */
   @Override
   public void close() {

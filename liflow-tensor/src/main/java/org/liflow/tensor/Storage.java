@@ -2,10 +2,14 @@ package org.liflow.tensor;
 
 /** Memory of one backend that holds a tensor's values. */
 public interface Storage extends AutoCloseable {
-  /** The number of 32-bit floats it holds. */
+  /**
+   * Returns the capacity.
+   *
+   * @return the number of 32-bit floats; 0 after {@link #close()}
+   */
   int size();
 
-  /** Gives the memory back; the values are gone. */
+  /** Frees the memory; the values are lost. */
   @Override
   void close();
 }

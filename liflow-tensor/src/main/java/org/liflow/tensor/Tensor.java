@@ -14,6 +14,8 @@ public final class Tensor implements AutoCloseable {
   private final Storage storage;
 
   /**
+   * Makes a tensor over memory.
+   *
    * @param storage the values, as many as the shape holds or more; owned by the tensor from now on
    * @param shape the dimensions; copied
    * @throws IllegalArgumentException when the storage is too small or a dimension negative
@@ -34,17 +36,29 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
-  /** A copy of the dimensions. */
+  /**
+   * Returns the dimensions.
+   *
+   * @return a copy
+   */
   public int[] shape() {
     return shape.clone();
   }
 
-  /** The number of values. */
+  /**
+   * Returns the number of values.
+   *
+   * @return the product of all dimensions
+   */
   public int size() {
     return rows() * columns();
   }
 
-  /** The product of all dimensions but the last. */
+  /**
+   * Returns the number of rows.
+   *
+   * @return the product of all dimensions but the last
+   */
   public int rows() {
     int rows = 1;
     for (int k = 0; k < shape.length - 1; k++) {
@@ -53,17 +67,25 @@ public final class Tensor implements AutoCloseable {
     return rows;
   }
 
-  /** The last dimension; 1 for a scalar. */
+  /**
+   * Returns the number of columns.
+   *
+   * @return the last dimension; 1 for a scalar
+   */
   public int columns() {
     return shape.length == 0 ? 1 : shape[shape.length - 1];
   }
 
-  /** Where the values are; only the backend that made it understands it. */
+  /**
+   * Returns the memory of the values; only the backend that made it can read it.
+   *
+   * @return the storage itself
+   */
   public Storage storage() {
     return storage;
   }
 
-  /** Gives the storage back. */
+  /** Frees the storage. */
   @Override
   public void close() {
     storage.close();

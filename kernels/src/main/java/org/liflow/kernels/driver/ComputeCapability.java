@@ -1,8 +1,11 @@
 package org.liflow.kernels.driver;
 
-/** What a device's multiprocessors can do, by NVIDIA's count; 9.0 is written {@code sm_90}. */
+/**
+ * Compute capability of a device's multiprocessors in NVIDIA's numbering; 9.0 is written {@code
+ * sm_90}.
+ */
 public record ComputeCapability(int major, int minor) {
-  /** As nvcc and NVRTC name it. */
+  /** Returns the name for nvcc and NVRTC, such as {@code sm_90}. */
   @Override
   public String toString() {
     return "sm_" + major + minor;

@@ -1,7 +1,11 @@
 package org.liflow.kernels.driver;
 
-/** A kernel of a loaded module; only the device that loaded it understands it. */
+/** A kernel of a loaded module; only the device that loaded it can run it. */
 public interface CudaFunction {
-  /** The kernel's name, as in its source. */
+  /**
+   * Returns the kernel's name.
+   *
+   * @return as in its source
+   */
   String name();
 }

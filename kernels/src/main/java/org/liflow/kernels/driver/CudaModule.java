@@ -3,8 +3,10 @@ package org.liflow.kernels.driver;
 /** Kernels that a device has loaded. */
 public interface CudaModule extends AutoCloseable {
   /**
-   * A kernel by its name.
+   * Finds a kernel.
    *
+   * @param name as in its source
+   * @return the kernel
    * @throws CudaException when there is none of that name
    */
   CudaFunction function(String name);

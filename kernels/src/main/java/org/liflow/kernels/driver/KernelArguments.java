@@ -15,34 +15,58 @@ public final class KernelArguments {
       ByteBuffer.allocateDirect(8 * MOST).order(ByteOrder.nativeOrder());
   private final StringBuilder kinds = new StringBuilder(MOST);
 
-  /** No arguments yet. */
+  /** Makes an empty list. */
   public KernelArguments() {}
 
-  /** Forgets all arguments. */
+  /**
+   * Removes all arguments.
+   *
+   * @return this
+   */
   public KernelArguments clear() {
     kinds.setLength(0);
     return this;
   }
 
-  /** A pointer to device memory; 0 is the null pointer. */
+  /**
+   * Adds a pointer to device memory.
+   *
+   * @param address 0 for the null pointer
+   * @return this
+   */
   public KernelArguments pointer(long address) {
     values.putLong(next('p'), address);
     return this;
   }
 
-  /** An {@code int} or {@code unsigned}. */
+  /**
+   * Adds an {@code int} or {@code unsigned}.
+   *
+   * @param value the number
+   * @return this
+   */
   public KernelArguments integer(int value) {
     values.putInt(next('i'), value);
     return this;
   }
 
-  /** A {@code float}. */
+  /**
+   * Adds a {@code float}.
+   *
+   * @param value the number
+   * @return this
+   */
   public KernelArguments real(float value) {
     values.putFloat(next('f'), value);
     return this;
   }
 
-  /** A {@code double}. */
+  /**
+   * Adds a {@code double}.
+   *
+   * @param value the number
+   * @return this
+   */
   public KernelArguments real(double value) {
     values.putDouble(next('d'), value);
     return this;
@@ -53,17 +77,29 @@ public final class KernelArguments {
     return 8 * (kinds.length() - 1);
   }
 
-  /** The number of arguments. */
+  /**
+   * Returns the number of arguments.
+   *
+   * @return 0 or more
+   */
   public int count() {
     return kinds.length();
   }
 
-  /** A letter for each: p for a pointer, i for an integer, f and d for float and double. */
+  /**
+   * Returns a letter per argument: p for a pointer, i for an integer, f and d for float and double.
+   *
+   * @return one letter each
+   */
   public String kinds() {
     return kinds.toString();
   }
 
-  /** Their values, one every eight bytes of native memory. */
+  /**
+   * Returns the values, one every eight bytes of native memory.
+   *
+   * @return the buffer itself
+   */
   public ByteBuffer values() {
     return values;
   }

@@ -1,11 +1,14 @@
 package org.liflow.kernels.driver;
 
 /**
- * How many threads run a kernel: a grid of blocks. All positive; a block has at most 1024 threads,
- * and y and z of a grid are at most 65535.
+ * Number of threads that run a kernel: a grid of blocks. All positive; a block has at most 1024
+ * threads, and y and z of a grid are at most 65535.
  *
- * @param gridX blocks along x, and so {@code gridY} and {@code gridZ}
- * @param blockX threads of a block along x, and so {@code blockY}
+ * @param gridX blocks along x
+ * @param gridY blocks along y
+ * @param gridZ blocks along z
+ * @param blockX threads per block along x
+ * @param blockY threads per block along y
  */
 public record LaunchShape(int gridX, int gridY, int gridZ, int blockX, int blockY) {
   /** Threads of a block of a kernel that takes one thread an item. */
@@ -15,6 +18,13 @@ public record LaunchShape(int gridX, int gridY, int gridZ, int blockX, int block
   private static final int MOST_BLOCKS = 65535;
 
   /**
+   * Checks the numbers.
+   *
+   * @param gridX blocks along x
+   * @param gridY blocks along y
+   * @param gridZ blocks along z
+   * @param blockX threads per block along x
+   * @param blockY threads per block along y
    * @throws IllegalArgumentException for sizes that no device takes
    */
   public LaunchShape {
@@ -31,7 +41,12 @@ public record LaunchShape(int gridX, int gridY, int gridZ, int blockX, int block
     }
   }
 
-  /** One thread an item, {@value #THREADS} a block. */
+  /**
+   * Makes a shape of one thread per item, {@value #THREADS} per block.
+   *
+   * @param items at least 1
+   * @return the shape
+   */
   public static LaunchShape over(int items) {
     return new LaunchShape((int) ((items + THREADS - 1L) / THREADS), 1, 1, THREADS, 1);
   }

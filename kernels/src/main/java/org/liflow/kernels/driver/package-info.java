@@ -1,2 +1,2 @@
-/** What is asked of a CUDA device: memory, modules, launches and recorded graphs; no more. */
+/** The interface to a CUDA device: memory, modules, launches and recorded graphs. */
 package org.liflow.kernels.driver;

@@ -53,7 +53,7 @@ public final class CublasProducts implements MatrixProducts {
     return name;
   }
 
-  /** What is row-major here is its transpose there: the target's is rightᵀ times left. */
+  /** cuBLAS is column-major and sees the transposes: the target's is rightᵀ times left. */
   @Override
   public void addTransposedProduct(
       int rows, int inner, int columns, long left, long right, long target) {

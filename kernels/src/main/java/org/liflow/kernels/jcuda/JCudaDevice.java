@@ -58,7 +58,7 @@ public final class JCudaDevice implements CudaDevice {
 
   private Pointer[] pointers;
 
-  /** What was launched last, for messages. */
+  /** The last launch, for messages. */
   private CudaFunction lastFunction;
 
   private LaunchShape lastShape;
@@ -149,7 +149,11 @@ public final class JCudaDevice implements CudaDevice {
     return memory;
   }
 
-  /** How much memory nobody uses at the moment, in bytes. */
+  /**
+   * Returns the free memory.
+   *
+   * @return in bytes
+   */
   public long freeMemory() {
     enter();
     long[] free = new long[1];

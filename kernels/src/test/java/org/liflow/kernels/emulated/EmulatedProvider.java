@@ -43,6 +43,6 @@ public final class EmulatedProvider implements BackendProvider {
     CudaDevice device = new EmulatedDevice(order, Long.getLong(MEMORY_PROPERTY, 1L << 30));
     // Where memory is not reused, whatever is out of bounds shows.
     MemoryReuse reuse = threads == 1 ? MemoryReuse.NONE : MemoryReuse.POOLED;
-    return new CudaBackend(name(), device, device.load(Holder.IMAGE), reuse, threads);
+    return new CudaBackend(name(), device, device.load(Holder.IMAGE), reuse, threads).inTurn();
   }
 }

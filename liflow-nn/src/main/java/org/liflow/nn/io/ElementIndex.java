@@ -7,7 +7,7 @@ import org.liflow.files.InputException;
 import org.liflow.tensor.io.Npy;
 import org.liflow.tensor.io.NumpyArray;
 
-/** Which row of the embedding belongs to which element. */
+/** Maps elements to rows of the embedding. */
 public final class ElementIndex {
   /** The largest atomic number in a table. */
   public static final int LARGEST_ATOMIC_NUMBER = 118;
@@ -39,8 +39,9 @@ public final class ElementIndex {
   /**
    * Reads the table of a data set ({@code element_index.npy}).
    *
+   * @param file to be read
    * @return the row of each atomic number 0 to 118, -1 where there is none
-   * @throws InputException where the file holds no such table
+   * @throws InputException when the file holds no such table
    */
   public static int[] read(Path file) {
     NumpyArray table = Npy.read(file).requireShape(LARGEST_ATOMIC_NUMBER + 1);

@@ -75,7 +75,7 @@ final class HyperParameters {
     return Optional.ofNullable(here);
   }
 
-  /** What an OmegaConf node holds; any other value is what it is. */
+  /** Returns the content of an OmegaConf node; other values as they are. */
   private static Object unwrap(Object node) {
     if (node instanceof PickleObject object) {
       Map<String, Object> attributes = object.attributes();

@@ -15,16 +15,16 @@ import org.liflow.nn.Weights;
 import org.liflow.nn.painn.NetworkConfiguration;
 
 /**
- * What a model on disk holds: everything that is needed to use it, and where it came from.
+ * A model on disk: everything that is needed to use it, and its provenance.
  *
  * @param network the network's size and fixed numbers
- * @param role what the model does in a stride
+ * @param role Propagator or Corrector
  * @param elementIndex the row of the embedding for each atomic number 0 to 118, -1 where none
  * @param cutoff the neighbour list's cutoff, in Å
- * @param prior what the model's flow starts from
+ * @param prior distribution that the model's flow starts from
  * @param trainingNoise the noise a Corrector was trained to remove; empty for a Propagator
  * @param stride the time that a stride stands for, in ps
- * @param provenance where the model came from, by topic
+ * @param provenance origin of the model, by topic
  * @param weights the network's tensors by name, as {@link WeightShapes} lists them
  */
 public record ModelFile(
@@ -41,8 +41,19 @@ public record ModelFile(
       "a model file (safetensors) or a published checkpoint (.ckpt)";
 
   /**
-   * @throws IllegalArgumentException where the parts do not fit together: says which tensor is
-   *     missing, too many, of another shape or not finite
+   * Checks that the parts fit together.
+   *
+   * @param network the network's size and fixed numbers
+   * @param role Propagator or Corrector
+   * @param elementIndex row of the embedding for each atomic number 0 to 118, -1 where none; copied
+   * @param cutoff the neighbour list's cutoff, in Å
+   * @param prior distribution that the model's flow starts from
+   * @param trainingNoise noise that a Corrector was trained to remove; empty for a Propagator
+   * @param stride time per stride, in ps
+   * @param provenance origin of the model, by topic
+   * @param weights the network's tensors by name
+   * @throws IllegalArgumentException when they do not fit: names the tensor that is missing,
+   *     unknown, of another shape or not finite
    */
   public ModelFile {
     elementIndex = elementIndex.clone();
@@ -65,15 +76,20 @@ public record ModelFile(
     weights = Collections.unmodifiableMap(inOrder);
   }
 
-  /** The row of each atomic number, as a new array. */
+  /**
+   * Returns the embedding's row of each atomic number.
+   *
+   * @return a copy; -1 where there is none
+   */
   @Override
   public int[] elementIndex() {
     return elementIndex.clone();
   }
 
   /**
-   * The embedding's row for an element.
+   * Returns the embedding's row of an element.
    *
+   * @param atomicNumber any number
    * @return -1 where the model does not know the element
    */
   public int elementRow(int atomicNumber) {
@@ -83,9 +99,11 @@ public record ModelFile(
   }
 
   /**
-   * Reads a model: a model file of ours or a published checkpoint, told apart by their content.
+   * Reads a model file or a published checkpoint; the content tells which.
    *
-   * @throws InputException where the file is neither, or damaged
+   * @param file to be read
+   * @return the model
+   * @throws InputException when the file is neither, or damaged
    */
   public static ModelFile read(Path file) {
     byte[] start;
@@ -115,19 +133,30 @@ public record ModelFile(
   }
 
   /**
-   * Writes the model as a safetensors file, beside the file first and then over it. The same model
-   * gives the same bytes.
+   * Writes the model as a safetensors file, which is replaced in one step. The same model gives the
+   * same bytes.
+   *
+   * @param file to be written
    */
   public void write(Path file) {
     ModelFileFormat.write(this, file);
   }
 
   /**
-   * A model with fresh random weights, distributed as PyTorch initialises such a network: linear
+   * Makes a model with random weights, distributed as PyTorch initialises such a network: linear
    * layers uniform within 1/sqrt(inputs), the embedding standard normal, the Fourier frequencies
    * normal with standard deviation 2π.
    *
+   * @param network the network's size and fixed numbers
+   * @param role Propagator or Corrector
+   * @param elementIndex row of the embedding for each atomic number
+   * @param cutoff the neighbour list's cutoff, in Å
+   * @param prior distribution that the model's flow starts from
+   * @param trainingNoise noise that a Corrector is to remove; empty for a Propagator
+   * @param stride time per stride, in ps
+   * @param provenance origin of the model, by topic
    * @param seed the same seed gives the same weights, on every machine
+   * @return the model
    */
   public static ModelFile initialised(
       NetworkConfiguration network,
@@ -151,7 +180,11 @@ public record ModelFile(
         InitialWeights.draw(network, seed));
   }
 
-  /** The tensors as a network loads them: copies by name and shape. */
+  /**
+   * Returns the tensors in the form that a network loads.
+   *
+   * @return copies by name and shape
+   */
   public Weights asWeights() {
     return (name, shape) -> {
       ModelTensor tensor = weights.get(name);
@@ -163,17 +196,24 @@ public record ModelFile(
     };
   }
 
-  /** The same model with other weights, as training makes them. */
+  /**
+   * Returns the same model with other weights.
+   *
+   * @param other the network's tensors by name
+   * @return a new model
+   * @throws IllegalArgumentException when they do not fit
+   */
   public ModelFile withWeights(Map<String, ModelTensor> other) {
     return new ModelFile(
         network, role, elementIndex, cutoff, prior, trainingNoise, stride, provenance, other);
   }
 
   /**
-   * The same model with other weights.
+   * Returns the same model with other weights.
    *
    * @param values row-major, by the tensors' names
-   * @throws IllegalArgumentException where a tensor is missing, too many or of another size
+   * @return a new model
+   * @throws IllegalArgumentException when a tensor is missing, unknown or of another size
    */
   public ModelFile withValues(Map<String, float[]> values) {
     Map<String, int[]> shapes = WeightShapes.of(network);
@@ -183,12 +223,6 @@ public record ModelFile(
             tensors.put(
                 name, new ModelTensor(shapes.getOrDefault(name, new int[] {data.length}), data)));
     return withWeights(tensors);
-  }
-
-  /** The same model with another account of where it came from. */
-  public ModelFile withProvenance(Map<String, String> other) {
-    return new ModelFile(
-        network, role, elementIndex, cutoff, prior, trainingNoise, stride, other, weights);
   }
 
   @Override

@@ -16,7 +16,7 @@ import org.liflow.files.InputException;
 import org.liflow.nn.painn.NetworkConfiguration;
 import org.liflow.nn.painn.PredictionMode;
 
-/** How a model lies in a safetensors file: its tensors, and a JSON text beside them. */
+/** Layout of a model in a safetensors file: its tensors, and a JSON text beside them. */
 final class ModelFileFormat {
   private static final String KEY = "liflow";
   private static final int VERSION = 1;

@@ -1,6 +1,6 @@
 package org.liflow.nn.io;
 
-/** What a model does in a stride. */
+/** Role of a model in a stride. */
 public enum ModelRole {
   /** Moves the atoms over a stride. */
   PROPAGATOR,

@@ -10,7 +10,11 @@ import java.util.Arrays;
  */
 public record ModelTensor(int[] shape, float[] data) {
   /**
-   * @throws IllegalArgumentException where the numbers do not fill the shape
+   * Checks the number of values.
+   *
+   * @param shape the extents; copied
+   * @param data as many numbers as the shape holds; kept, not copied
+   * @throws IllegalArgumentException when the numbers do not fit the shape
    */
   public ModelTensor {
     shape = shape.clone();
@@ -24,7 +28,11 @@ public record ModelTensor(int[] shape, float[] data) {
     }
   }
 
-  /** The extents, as a new array. */
+  /**
+   * Returns the extents.
+   *
+   * @return a copy
+   */
   @Override
   public int[] shape() {
     return shape.clone();

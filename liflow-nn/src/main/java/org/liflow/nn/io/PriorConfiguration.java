@@ -14,6 +14,12 @@ public sealed interface PriorConfiguration {
    * @param scale its standard deviation
    */
   record Normal(double scale) implements PriorConfiguration {
+    /**
+     * Checks the scale.
+     *
+     * @param scale positive and finite
+     * @throws IllegalArgumentException for another scale
+     */
     public Normal {
       requireScale(scale);
     }
@@ -25,6 +31,12 @@ public sealed interface PriorConfiguration {
    * @param scale the largest standard deviation
    */
   record UniformScaleNormal(double scale) implements PriorConfiguration {
+    /**
+     * Checks the scale.
+     *
+     * @param scale positive and finite
+     * @throws IllegalArgumentException for another scale
+     */
     public UniformScaleNormal {
       requireScale(scale);
     }
@@ -36,6 +48,12 @@ public sealed interface PriorConfiguration {
    * @param scale factor of every atom's width
    */
   record MaxwellBoltzmann(double scale) implements PriorConfiguration {
+    /**
+     * Checks the scale.
+     *
+     * @param scale positive and finite
+     * @throws IllegalArgumentException for another scale
+     */
     public MaxwellBoltzmann {
       requireScale(scale);
     }
@@ -51,6 +69,14 @@ public sealed interface PriorConfiguration {
    */
   record AdaptiveMaxwellBoltzmann(Scales mobile, Scales frame, int mobileSpecies)
       implements PriorConfiguration {
+    /**
+     * Checks the species.
+     *
+     * @param mobile scales of the mobile species
+     * @param frame scales of the other atoms
+     * @param mobileSpecies an atomic number
+     * @throws IllegalArgumentException for a number that is none
+     */
     public AdaptiveMaxwellBoltzmann {
       if (mobileSpecies < 1 || mobileSpecies > ElementIndex.LARGEST_ATOMIC_NUMBER) {
         throw new IllegalArgumentException("mobile species of atomic number " + mobileSpecies);
@@ -65,6 +91,13 @@ public sealed interface PriorConfiguration {
    * @param large for structures whose atoms of the kind move far
    */
   record Scales(double small, double large) {
+    /**
+     * Checks the scales.
+     *
+     * @param small positive and finite
+     * @param large positive and finite
+     * @throws IllegalArgumentException for other scales
+     */
     public Scales {
       requireScale(small);
       requireScale(large);

@@ -21,9 +21,9 @@ import org.liflow.nn.painn.PredictionMode;
 /**
  * Imports the published checkpoints, which PyTorch Lightning saved.
  *
- * <p>Nothing in the file is executed: the pickle may speak of plain data, tensors and settings
- * only. Of the tensors just the network's are read, and of the optimiser's the one that tells which
- * rows of the embedding were trained: an element of another row is none that the model knows.
+ * <p>Nothing in the file is executed: the pickle may contain plain data, tensors and settings only.
+ * Of the tensors the network's are read, and of the optimiser's the one that shows which rows of
+ * the embedding were trained: elements of other rows count as unknown to the model.
  */
 public final class PublishedCheckpoint {
   private static final String WANTED = "a checkpoint of the published kind";
@@ -38,14 +38,18 @@ public final class PublishedCheckpoint {
   private PublishedCheckpoint() {}
 
   /**
-   * What a checkpoint leaves open and the user may say.
+   * Facts that a checkpoint does not contain.
    *
    * @param elementIndex the data set's table of elements ({@code element_index.npy}); where empty,
    *     the order of {@link ElementIndex#published} is assumed
-   * @param stride the time of a stride in ps; where empty, derived from the name of the data set
+   * @param stride time per stride in ps; where empty, derived from the name of the data set
    */
   public record Options(Optional<Path> elementIndex, OptionalDouble stride) {
-    /** Nothing said. */
+    /**
+     * Returns options without any facts.
+     *
+     * @return both empty
+     */
     public static Options none() {
       return new Options(Optional.empty(), OptionalDouble.empty());
     }
@@ -54,7 +58,9 @@ public final class PublishedCheckpoint {
   /**
    * Imports a checkpoint.
    *
-   * @throws InputException where the file is no such checkpoint, is damaged, or speaks of anything
+   * @param file to be read
+   * @return the model
+   * @throws InputException when the file is no such checkpoint, is damaged, or contains anything
    *     that a checkpoint has no need of
    */
   public static ModelFile read(Path file) {
@@ -62,9 +68,12 @@ public final class PublishedCheckpoint {
   }
 
   /**
-   * Imports a checkpoint, with what the user knows about it.
+   * Imports a checkpoint with known facts.
    *
-   * @throws InputException where the file is no such checkpoint, is damaged, or speaks of anything
+   * @param file to be read
+   * @param options the facts
+   * @return the model
+   * @throws InputException when the file is no such checkpoint, is damaged, or contains anything
    *     that a checkpoint has no need of
    */
   public static ModelFile read(Path file, Options options) {

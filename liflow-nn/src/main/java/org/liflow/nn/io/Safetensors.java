@@ -52,10 +52,12 @@ public final class Safetensors implements AutoCloseable {
   }
 
   /**
-   * Opens a file and checks its header: that the tensors lie within the file, neither overlap nor
-   * leave gaps, and are as long as their shapes say.
+   * Opens a file and checks its header: the tensors must lie within the file, neither overlap nor
+   * leave gaps, and be as long as their shapes say.
    *
-   * @throws InputException where the file cannot be read or is not as it should be
+   * @param file to be read
+   * @return the open file, to be closed by the caller
+   * @throws InputException when the file cannot be read or is damaged
    */
   public static Safetensors open(Path file) {
     if (Files.isDirectory(file)) {
@@ -77,7 +79,7 @@ public final class Safetensors implements AutoCloseable {
     }
   }
 
-  /** Whether the first bytes could begin a safetensors file of the length. */
+  /** Tells whether the first bytes could begin a safetensors file of the length. */
   static boolean looksLike(byte[] firstBytes, long length) {
     if (firstBytes.length < 9) {
       return false;
@@ -217,29 +219,41 @@ public final class Safetensors implements AutoCloseable {
     throw new IllegalArgumentException("tensor " + name + " of the unknown type " + dtype);
   }
 
-  /** The file's own strings; a view that cannot be changed. */
+  /**
+   * Returns the file's own strings.
+   *
+   * @return an unmodifiable view
+   */
   public Map<String, String> metadata() {
     return Collections.unmodifiableMap(metadata);
   }
 
-  /** The tensors' names, in the header's order. */
+  /**
+   * Returns the tensors' names.
+   *
+   * @return in the header's order
+   */
   public List<String> names() {
     return List.copyOf(tensors.keySet());
   }
 
   /**
-   * The extents of a tensor; empty for a single number.
+   * Returns the extents of a tensor.
    *
-   * @throws InputException where there is none of the name
+   * @param name of the tensor
+   * @return a copy; empty for a single number
+   * @throws InputException when there is none of the name
    */
   public int[] shape(String name) {
     return find(name).shape().clone();
   }
 
   /**
-   * The numbers of a floating point tensor, rounded to {@code float} where they are wider.
+   * Reads the numbers of a floating point tensor, rounded to {@code float} where they are wider.
    *
-   * @throws InputException where there is none of the name, or it is of another type
+   * @param name of the tensor
+   * @return the numbers, the last index running fastest
+   * @throws InputException when there is none of the name, or it is of another type
    */
   public float[] floats(String name) {
     Slot slot = find(name);
@@ -255,9 +269,11 @@ public final class Safetensors implements AutoCloseable {
   }
 
   /**
-   * The numbers of a floating point tensor.
+   * Reads the numbers of a floating point tensor.
    *
-   * @throws InputException where there is none of the name, or it is of another type
+   * @param name of the tensor
+   * @return the numbers, the last index running fastest
+   * @throws InputException when there is none of the name, or it is of another type
    */
   public double[] doubles(String name) {
     Slot slot = find(name);
@@ -273,9 +289,11 @@ public final class Safetensors implements AutoCloseable {
   }
 
   /**
-   * The numbers of a tensor of integers.
+   * Reads the numbers of a tensor of integers.
    *
-   * @throws InputException where there is none of the name, or it is of another type
+   * @param name of the tensor
+   * @return the numbers, the last index running fastest
+   * @throws InputException when there is none of the name, or it is of another type
    */
   public long[] longs(String name) {
     Slot slot = find(name);

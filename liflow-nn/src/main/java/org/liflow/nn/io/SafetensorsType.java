@@ -1,6 +1,6 @@
 package org.liflow.nn.io;
 
-/** What the elements of a tensor in a safetensors file are; the names are the format's. */
+/** Types of the elements of a tensor in a safetensors file, by the names of the format. */
 enum SafetensorsType {
   F64(8),
   I64(8),

@@ -32,43 +32,68 @@ public final class SafetensorsWriter {
     }
   }
 
-  /** A file without tensors so far. */
+  /** Starts a file without tensors. */
   public SafetensorsWriter() {}
 
-  /** Adds one of the file's own strings. */
+  /**
+   * Adds one of the file's own strings.
+   *
+   * @param key its name
+   * @param value the string
+   * @return this
+   */
   public SafetensorsWriter metadata(String key, String value) {
     metadata.put(key, value);
     return this;
   }
 
   /**
-   * Adds a tensor of single precision; the numbers are kept, not copied, until written.
+   * Adds a tensor of single precision.
    *
-   * @throws IllegalArgumentException where the name is taken or the numbers do not fill the shape
+   * @param name of the tensor
+   * @param shape the extents; copied
+   * @param values kept, not copied, until written
+   * @return this
+   * @throws IllegalArgumentException when the name is taken or the number of values does not fit
+   *     the shape
    */
   public SafetensorsWriter floats(String name, int[] shape, float[] values) {
     return add(new Pending(name, SafetensorsType.F32, shape.clone(), values, values.length));
   }
 
   /**
-   * Adds a tensor of double precision; the numbers are kept, not copied, until written.
+   * Adds a tensor of double precision.
    *
-   * @throws IllegalArgumentException where the name is taken or the numbers do not fill the shape
+   * @param name of the tensor
+   * @param shape the extents; copied
+   * @param values kept, not copied, until written
+   * @return this
+   * @throws IllegalArgumentException when the name is taken or the number of values does not fit
+   *     the shape
    */
   public SafetensorsWriter doubles(String name, int[] shape, double[] values) {
     return add(new Pending(name, SafetensorsType.F64, shape.clone(), values, values.length));
   }
 
   /**
-   * Adds a tensor of 64-bit integers; the numbers are kept, not copied, until written.
+   * Adds a tensor of 64-bit integers.
    *
-   * @throws IllegalArgumentException where the name is taken or the numbers do not fill the shape
+   * @param name of the tensor
+   * @param shape the extents; copied
+   * @param values kept, not copied, until written
+   * @return this
+   * @throws IllegalArgumentException when the name is taken or the number of values does not fit
+   *     the shape
    */
   public SafetensorsWriter longs(String name, int[] shape, long[] values) {
     return add(new Pending(name, SafetensorsType.I64, shape.clone(), values, values.length));
   }
 
-  /** Writes the file beside its place first and then there: the same content, the same bytes. */
+  /**
+   * Writes the file, which is replaced in one step. The same content gives the same bytes.
+   *
+   * @param file to be written
+   */
   public void write(Path file) {
     List<Pending> inOrder = new ArrayList<>(tensors);
     // Wider elements first, so that every tensor begins at a multiple of its elements' size.

@@ -95,7 +95,7 @@ final class TorchArchive implements AutoCloseable {
     };
   }
 
-  /** What the pickle holds; its tensors are {@link TorchTensor}s, its settings inert objects. */
+  /** Content of the pickle; its tensors are {@link TorchTensor}s, its settings inert objects. */
   Object readPickle() {
     String source = file + ": data.pkl";
     PickleTypes.Builder types = PickleTypes.builder().containers().arrays(source);

@@ -16,7 +16,7 @@ record TorchTensor(Storage storage, long offset, int[] shape, long[] strides) {
   /** Elements of the largest storage that can be spoken of; keeps sums of places from overflow. */
   private static final long LARGEST_STORAGE = 1L << 40;
 
-  /** What the elements of a storage are. */
+  /** Types of the elements of a storage. */
   enum ElementType {
     DOUBLE(8),
     FLOAT(4),

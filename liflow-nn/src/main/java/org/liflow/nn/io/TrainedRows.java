@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which rows of a checkpoint's embedding were ever trained, told by the state of its optimiser.
+ * Finds the rows of a checkpoint's embedding that were ever trained, from its optimiser's state.
  *
  * <p>Adam keeps a running mean of every weight's squared gradient (Kingma and Ba, 2015). In the row
  * of an element that was in no structure of the training set the gradient is always zero, and so is

@@ -12,9 +12,10 @@ public final class WeightShapes {
   private WeightShapes() {}
 
   /**
-   * The tensors that a model file holds, in the order of the published models. Linear layers have
+   * Lists the tensors of a model file, in the order of the published models. Linear layers have
    * shape (outputs, inputs); {@code freqs} are the fixed frequencies of the Fourier embeddings.
    *
+   * @param network the network's size
    * @return shapes by name
    */
   public static Map<String, int[]> of(NetworkConfiguration network) {

@@ -21,7 +21,11 @@ public final class Adam implements AutoCloseable {
   private long steps;
 
   /**
-   * @param parameters stay the caller's; always the same ones in the same order
+   * Starts with zero moments.
+   *
+   * @param backend of the parameters
+   * @param settings fixed during a run
+   * @param parameters closed by the caller; always the same ones in the same order
    */
   public Adam(Backend backend, AdamSettings settings, List<Variable> parameters) {
     this.backend = backend;
@@ -36,7 +40,11 @@ public final class Adam implements AutoCloseable {
     }
   }
 
-  /** The norm of the gradient over all parameters, before clipping. */
+  /**
+   * Computes the norm of the gradient over all parameters, before clipping.
+   *
+   * @return 0 without gradients
+   */
   public double gradientNorm() {
     double sum = 0;
     for (Variable parameter : parameters) {
@@ -48,9 +56,10 @@ public final class Adam implements AutoCloseable {
   }
 
   /**
-   * Moves the parameters. A parameter that no gradient has ever arrived at stays where it is.
+   * Makes one step. A parameter at which no gradient has ever arrived stays the same.
    *
-   * @param gradientNorm as {@link #gradientNorm()} gave it
+   * @param learningRate of this step
+   * @param gradientNorm from {@link #gradientNorm()}
    */
   public void step(double learningRate, double gradientNorm) {
     steps++;
@@ -63,6 +72,7 @@ public final class Adam implements AutoCloseable {
       Variable parameter = parameters.get(k);
       if (parameter.gradient() != null) {
         backend.adam(parameter.value(), parameter.gradient(), means.get(k), squares.get(k), step);
+        parameter.markChanged();
       }
     }
   }
@@ -72,12 +82,21 @@ public final class Adam implements AutoCloseable {
     parameters.forEach(parameter -> parameter.clearGradient(backend));
   }
 
-  /** How many steps were made. */
+  /**
+   * Returns the number of steps made.
+   *
+   * @return 0 at first
+   */
   public long steps() {
     return steps;
   }
 
-  /** All that is needed to go on bit by bit, apart from the parameters and {@link #steps()}. */
+  /**
+   * Returns everything needed to continue bit by bit, apart from the parameters and {@link
+   * #steps()}.
+   *
+   * @return moments by name
+   */
   public Map<String, float[]> state() {
     Map<String, float[]> state = new LinkedHashMap<>();
     for (int k = 0; k < parameters.size(); k++) {
@@ -94,8 +113,9 @@ public final class Adam implements AutoCloseable {
   }
 
   /**
-   * Goes on from a state.
+   * Continues from a state.
    *
+   * @param state from {@link #state()}
    * @param steps that led to it
    * @throws IllegalArgumentException when the state belongs to other parameters
    */

@@ -24,9 +24,12 @@ public final class MovingAverage implements AutoCloseable {
   private final Resources resources;
 
   /**
+   * Starts with the parameters' present values.
+   *
+   * @param backend of the parameters
    * @param decay 0 to below 1; with 0 the average is the parameters
-   * @param parameters stay the caller's; their present values are the first average
-   * @throws IllegalArgumentException for a decay out of its range
+   * @param parameters closed by the caller
+   * @throws IllegalArgumentException when the decay is out of its range
    */
   public MovingAverage(Backend backend, double decay, List<Variable> parameters) {
     if (!(decay >= 0 && decay < 1)) {
@@ -46,7 +49,7 @@ public final class MovingAverage implements AutoCloseable {
   }
 
   /**
-   * Takes the parameters' values after a step in.
+   * Updates the averages after a step.
    *
    * @param step counted from 1
    */
@@ -57,7 +60,7 @@ public final class MovingAverage implements AutoCloseable {
     }
   }
 
-  /** Exchanges the parameters and their averages; once more brings them back. */
+  /** Exchanges the parameters and their averages; a second call restores them. */
   public void swap() {
     for (int k = 0; k < averages.size(); k++) {
       Tensor value = parameters.get(k).value();
@@ -66,10 +69,15 @@ public final class MovingAverage implements AutoCloseable {
         backend.copy(averages.get(k), value);
         backend.copy(kept, averages.get(k));
       }
+      parameters.get(k).markChanged();
     }
   }
 
-  /** The averages, to go on from. */
+  /**
+   * Returns the averages, to continue from.
+   *
+   * @return by name
+   */
   public Map<String, float[]> state() {
     Map<String, float[]> state = new LinkedHashMap<>();
     for (int k = 0; k < averages.size(); k++) {
@@ -81,8 +89,9 @@ public final class MovingAverage implements AutoCloseable {
   }
 
   /**
-   * Goes on from a state.
+   * Continues from a state.
    *
+   * @param state from {@link #state()}
    * @throws IllegalArgumentException when the state belongs to other parameters
    */
   public void restore(Map<String, float[]> state) {

@@ -1,2 +1,2 @@
-/** What turns gradients into better weights: Adam with clipping, and moving averages. */
+/** Optimizers: Adam with clipping, and moving averages of parameters. */
 package org.liflow.nn.optim;

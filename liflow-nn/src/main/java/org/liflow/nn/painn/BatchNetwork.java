@@ -5,6 +5,7 @@ import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.AtomOperations;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.MessageInput;
 import org.liflow.tensor.backend.PairList;
 import org.liflow.tensor.backend.Positions;
 import org.liflow.tensor.backend.RadialEdges;
@@ -12,9 +13,15 @@ import org.liflow.tensor.backend.UpdateWorkspace;
 import org.liflow.tensor.geometry.AtomGraph;
 
 /**
- * A network with the memory to evaluate it on structures of given species, side by side. Their
- * conditioning positions, temperatures and flow times may change as long as it lives; of weights
- * that change it sees some and not others. One caller at a time.
+ * A network with the memory to evaluate it on a batch of structures of given species. Conditioning
+ * positions, temperatures and flow times may be set any number of times.
+ *
+ * <p>Embeddings and the first layer are cached. A batch network is therefore valid only while the
+ * weights stay the same: after a change, which optimizers mark on the parameters, every method that
+ * computes throws an {@link IllegalStateException}.
+ *
+ * <p>Thread safety: an object belongs to one thread. Threads with objects of their own may share
+ * the network and its backend.
  */
 public final class BatchNetwork implements AutoCloseable {
   /**
@@ -29,6 +36,7 @@ public final class BatchNetwork implements AutoCloseable {
   private final Backend backend;
   private final int[] atomStart;
   private final AtomKinds kinds;
+  private final long version;
   private final float[] kindEmbeddings;
   private final Resources memory;
   private final Tensor scalars;
@@ -47,7 +55,7 @@ public final class BatchNetwork implements AutoCloseable {
 
   private int[] places;
 
-  /** What goes in and comes out in that order; null without one. */
+  /** Input and output in that order; null without one. */
   private Tensor orderedDisplacement;
 
   private Tensor orderedOutput;
@@ -73,6 +81,7 @@ public final class BatchNetwork implements AutoCloseable {
     this.network = network;
     this.atomStart = atomStart.clone();
     backend = network.backend();
+    version = network.version();
     kinds = AtomKinds.of(atomStart, species, network.configuration().numElements());
     int n = species.length;
     int f = network.configuration().numFeatures();
@@ -96,17 +105,37 @@ public final class BatchNetwork implements AutoCloseable {
     }
   }
 
-  /** The number of atoms of all structures. */
+  private void requireCurrent() {
+    network.requireOpen();
+    if (network.version() != version) {
+      throw new IllegalStateException(
+          "the network's weights have changed since this batch was made: make a new one");
+    }
+  }
+
+  /**
+   * Returns the number of atoms of all structures.
+   *
+   * @return 0 or more
+   */
   public int atoms() {
     return kinds.ofAtom().length;
   }
 
-  /** First atom of each structure and, last, the number of atoms. */
+  /**
+   * Returns the first atom of each structure and, last, the number of atoms.
+   *
+   * @return a copy
+   */
   public int[] atomStart() {
     return atomStart.clone();
   }
 
-  /** Where it computes. */
+  /**
+   * Returns the backend that computes.
+   *
+   * @return the network's
+   */
   public Backend backend() {
     return backend;
   }
@@ -114,10 +143,14 @@ public final class BatchNetwork implements AutoCloseable {
   /**
    * Sets the conditioning positions.
    *
+   * @param atoms operations on the positions
    * @param pairs all that may interact, made at the positions
-   * @return whether recordings of evaluations stay good
+   * @param positions the conditioning positions
+   * @return true if recordings of earlier evaluations remain valid; otherwise they must be closed
+   *     and made anew
    */
   public boolean condition(AtomOperations atoms, PairList pairs, Positions positions) {
+    requireCurrent();
     RadialEdges former = edges;
     edges = null;
     try (Resources given = new Resources()) {
@@ -132,11 +165,12 @@ public final class BatchNetwork implements AutoCloseable {
   }
 
   /**
-   * Sets the conditioning positions, of which recordings then know nothing.
+   * Sets the conditioning positions; recordings of earlier evaluations become invalid.
    *
    * @param graph of the structures and species that the network was made for
    */
   public void condition(AtomGraph graph) {
+    requireCurrent();
     if (edges != null) {
       edges.close();
       edges = null;
@@ -161,15 +195,17 @@ public final class BatchNetwork implements AutoCloseable {
   }
 
   /**
-   * Sets the temperatures, and the flow times at which evaluations are to come: what follows from
-   * these and the species alone is computed for all of them at once.
+   * Sets temperatures and the flow times of later evaluations. Everything that depends on these and
+   * the species alone is computed for all moments at once.
    *
-   * @param kelvin the temperature of each structure
-   * @param moments the flow times, 0 to 1, of each structure at each moment that an evaluation may
-   *     name
-   * @return whether recordings of evaluations stay good: as long as there are as many moments
+   * @param kelvin temperature of each structure
+   * @param moments flow times, 0 to 1, of each structure at each moment
+   * @return true if recordings of earlier evaluations remain valid, which is so for the same number
+   *     of moments
+   * @throws IllegalArgumentException when the numbers do not fit
    */
   public boolean moments(double[] kelvin, double[][] moments) {
+    requireCurrent();
     for (double[] moment : moments) {
       if (moment.length != atomStart.length - 1) {
         throw new IllegalArgumentException(
@@ -231,18 +267,20 @@ public final class BatchNetwork implements AutoCloseable {
   }
 
   /**
-   * Evaluates the network: a part of what {@link Backend#record} can record, once positions and
-   * moments are set.
+   * Evaluates the network. {@link Backend#record} can record it, once positions and moments are
+   * set.
    *
    * @param moment number of the flow times to use
    * @param displacement frame 2 minus frame 1, atoms × 3, in Å
-   * @param predicted atoms × 3, in Å (a unit of flow time is 1); overwritten, another tensor
+   * @param predicted atoms × 3, in Å (flow time has no unit); overwritten, another tensor
+   * @throws IllegalStateException without conditioning positions, and after the weights changed
    */
   public void evaluate(int moment, Tensor displacement, Tensor predicted) {
     evaluate(moment, displacement, predicted, (stage, layer, s, v) -> {});
   }
 
   void evaluate(int moment, Tensor displacement, Tensor predicted, FeatureObserver observer) {
+    requireCurrent();
     int n = atoms();
     if (edges == null) {
       throw new IllegalStateException("an evaluation without conditioning positions");
@@ -271,11 +309,12 @@ public final class BatchNetwork implements AutoCloseable {
       }
       backend.radialMessage(
           edges,
-          k == 0 ? kindPhi : phi,
-          k == 0 ? rows : null,
-          layer.filter().value(),
+          new MessageInput(
+              k == 0 ? kindPhi : phi,
+              k == 0 ? rows : null,
+              layer.filter().value(),
+              vectors[current]),
           scalars,
-          vectors[current],
           vectors[1 - current]);
       current = 1 - current;
       observer.see("message", k, scalars, vectors[current]);

@@ -6,9 +6,15 @@ import org.liflow.tensor.backend.Recording;
 import org.liflow.tensor.geometry.AtomGraph;
 
 /**
- * A network at fixed conditioning positions and temperatures, to be evaluated again and again for
- * displacements and flow times that the host has. Of weights that change later it sees some and not
- * others: one is made anew after each training step. One caller at a time.
+ * A network at fixed conditioning positions and temperatures, to be evaluated any number of times
+ * for displacements and flow times in Java arrays.
+ *
+ * <p>Parts of the network are cached, so an object is valid only while the weights stay the same:
+ * after a training step every evaluation throws an {@link IllegalStateException}, and a new object
+ * is needed.
+ *
+ * <p>Thread safety: an object belongs to one thread. Threads with objects of their own may share
+ * the network and its backend.
  */
 public final class ConditionedNetwork implements AutoCloseable {
   private final BatchNetwork network;

@@ -31,9 +31,13 @@ import org.liflow.tensor.geometry.RadialBasis;
  * polarizable atom interaction network (Schütt et al., ICML 2021) over two frames of the same
  * atoms, equivariant to rotation and reflection.
  *
- * <p>Frame 1 is the conditioning positions, frame 2 those positions plus a displacement. It
- * predicts one vector an atom: a velocity of the flow, or the displacement at its end. Holds the
- * weights on one backend; {@link #batch} and {@link #condition} give what evaluates it.
+ * <p>Frame 1 is the conditioning positions, frame 2 those positions plus a displacement. The
+ * network predicts one vector per atom: a velocity of the flow, or the displacement at its end.
+ * This object holds the weights on one backend; objects made by {@link #batch} and {@link
+ * #condition} evaluate it.
+ *
+ * <p>Thread safety: any number of threads may evaluate a network, with evaluating objects of their
+ * own, while none changes its weights or closes it. Training belongs to one thread.
  */
 public final class DualPaiNN implements AutoCloseable {
   private static final String EMBEDDING = "atom_embedding.weight";
@@ -50,7 +54,9 @@ public final class DualPaiNN implements AutoCloseable {
   final Linear outputVectors;
   final Linear outputHidden;
   final Linear outputGate;
+  private final List<Linear> linears;
   private final Resources resources;
+  private boolean closed;
 
   /**
    * One round of message and update.
@@ -77,7 +83,9 @@ public final class DualPaiNN implements AutoCloseable {
   /**
    * Loads the weights onto a backend.
    *
-   * @param backend stays the caller's to close, after this network
+   * @param configuration sizes and cutoffs
+   * @param weights the parameters' values
+   * @param backend closed by the caller, after this network
    * @throws IllegalArgumentException when weights are missing or of another shape
    */
   public DualPaiNN(NetworkConfiguration configuration, Weights weights, Backend backend) {
@@ -86,12 +94,12 @@ public final class DualPaiNN implements AutoCloseable {
     int f = configuration.numFeatures();
     try (Resources made = new Resources()) {
       Tensor embedding = made.add(backend.tensor(configuration.numElements(), f));
-      backend.upload(weights.get(EMBEDDING, configuration.numElements(), f), embedding);
+      backend.upload(weights.require(EMBEDDING, configuration.numElements(), f), embedding);
       elementEmbedding = made.add(Variable.parameter(embedding));
       fourier =
           new FourierFeatures(
-              weights.get(TIME_FREQUENCIES, f / 4),
-              weights.get(TEMPERATURE_FREQUENCIES, f / 4),
+              weights.require(TIME_FREQUENCIES, f / 4),
+              weights.require(TEMPERATURE_FREQUENCIES, f / 4),
               configuration.referenceTemperature());
       Loading parts = new Loading(backend, weights, made);
       displacementEmbedding = parts.linear("linear_v", 1, f, false, Activation.IDENTITY);
@@ -110,6 +118,7 @@ public final class DualPaiNN implements AutoCloseable {
       outputVectors = parts.linear("output_block.linear_v", f, 2, false, Activation.IDENTITY);
       outputHidden = parts.linear("output_block.mlp_s.0", f + 1, f + 1, true, Activation.SILU);
       outputGate = parts.linear("output_block.mlp_s.2", f + 1, 1, true, Activation.IDENTITY);
+      linears = allLinears();
       resources = made.keep();
     }
   }
@@ -122,21 +131,30 @@ public final class DualPaiNN implements AutoCloseable {
 
     /** The two frames' filters add up before the matrix, and the bias is one more function. */
     Variable filter(String name, int count, int width) {
-      float[] weight = Linear.transpose(weights.get(name + ".weight", width, count), width, count);
+      float[] weight =
+          Linear.transpose(weights.require(name + ".weight", width, count), width, count);
       float[] values = Arrays.copyOf(weight, (count + 1) * width);
-      System.arraycopy(weights.get(name + ".bias", width), 0, values, count * width, width);
+      System.arraycopy(weights.require(name + ".bias", width), 0, values, count * width, width);
       Tensor filter = made.add(backend.tensor(count + 1, width));
       backend.upload(values, filter);
       return made.add(Variable.parameter(filter));
     }
   }
 
-  /** Sizes and cutoffs. */
+  /**
+   * Returns sizes and cutoffs.
+   *
+   * @return as given to the constructor
+   */
   public NetworkConfiguration configuration() {
     return configuration;
   }
 
-  /** Where it computes. */
+  /**
+   * Returns the backend that holds the weights.
+   *
+   * @return as given to the constructor
+   */
   public Backend backend() {
     return backend;
   }
@@ -147,40 +165,45 @@ public final class DualPaiNN implements AutoCloseable {
   }
 
   /**
-   * Fixes the conditioning positions and temperatures and makes the memory for evaluations: what
-   * stays the same during one flow is computed once.
+   * Fixes the conditioning positions and temperatures and makes the memory for evaluations.
    *
    * @param graph its species are rows of the element embedding
-   * @param temperatures one a structure of the graph, in K
+   * @param temperatures one per structure of the graph, in K
+   * @return evaluates the network, to be closed by the caller
    * @throws IllegalArgumentException when a species has no row, or the numbers do not fit
    */
   public ConditionedNetwork condition(AtomGraph graph, double[] temperatures) {
+    requireOpen();
     return new ConditionedNetwork(this, graph, temperatures);
   }
 
   /**
-   * Makes the memory for evaluations on structures side by side.
+   * Makes the memory for evaluations of a batch of structures.
    *
    * @param atomStart first atom of each structure and, last, the number of atoms
-   * @param species each atom's row of the element embedding
+   * @param species row of the element embedding per atom
+   * @return evaluates the network, to be closed by the caller
    * @throws IllegalArgumentException when a species has no row
    */
   public BatchNetwork batch(int[] atomStart, int[] species) {
+    requireOpen();
     return new BatchNetwork(this, atomStart, species);
   }
 
   /**
-   * Predicts one vector an atom, to be differentiated by the {@link #parameters}.
+   * Predicts one vector per atom, differentiable with respect to the {@link #parameters}.
    *
+   * @param tape records the operations
    * @param graph the conditioning positions; its species are rows of the element embedding
-   * @param temperatures one a structure of the graph, in K
+   * @param temperatures one per structure of the graph, in K
    * @param displacements frame 2 minus frame 1: x, y, z of each atom in Å
-   * @param times the flow time of each structure, 0 to 1
+   * @param times flow time of each structure, 0 to 1
    * @return atoms × 3 × 1, in Å
    * @throws IllegalArgumentException when a species has no row, or the numbers do not fit
    */
   public Variable predict(
       Tape tape, AtomGraph graph, double[] temperatures, float[] displacements, double[] times) {
+    requireOpen();
     if (displacements.length != 3 * graph.atoms()
         || temperatures.length != graph.graphs()
         || times.length != graph.graphs()) {
@@ -228,12 +251,39 @@ public final class DualPaiNN implements AutoCloseable {
     return GateVectorsOperation.apply(tape, pairs, gate);
   }
 
-  /** What training changes: the same variables in the same order each time. */
+  /**
+   * Returns the weights' version: the sum of the {@link #parameters}' versions, which grows with
+   * each change.
+   */
+  long version() {
+    long version = elementEmbedding.version();
+    for (Layer layer : layers) {
+      version += layer.filter().version();
+    }
+    for (Linear layer : linears) {
+      version += layer.weight().version() + (layer.bias() == null ? 0 : layer.bias().version());
+    }
+    return version;
+  }
+
+  /** Refuses work after {@link #close()}, in words that name the network and not its tensors. */
+  void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "the network on the backend '" + backend.name() + "' has been closed");
+    }
+  }
+
+  /**
+   * Returns the trainable parameters.
+   *
+   * @return the same variables in the same order at each call
+   */
   public List<Variable> parameters() {
     List<Variable> parameters = new ArrayList<>();
     parameters.add(elementEmbedding);
     layers.forEach(layer -> parameters.add(layer.filter()));
-    for (Linear layer : linears()) {
+    for (Linear layer : linears) {
       parameters.add(layer.weight());
       if (layer.bias() != null) {
         parameters.add(layer.bias());
@@ -242,28 +292,32 @@ public final class DualPaiNN implements AutoCloseable {
     return parameters;
   }
 
-  private List<Linear> linears() {
-    List<Linear> linears = new ArrayList<>();
-    linears.add(displacementEmbedding);
+  private List<Linear> allLinears() {
+    List<Linear> all = new ArrayList<>();
+    all.add(displacementEmbedding);
     for (Layer layer : layers) {
-      linears.addAll(
+      all.addAll(
           List.of(
               layer.phiHidden(), layer.phi(), layer.pairs(), layer.gateHidden(), layer.gates()));
     }
-    linears.addAll(List.of(outputVectors, outputHidden, outputGate));
-    return linears;
+    all.addAll(List.of(outputVectors, outputHidden, outputGate));
+    return all;
   }
 
   /**
-   * The weights as a model file has them, by name: the reverse of loading.
+   * Returns the weights in the layout of a model file: the reverse of loading.
    *
-   * @return row-major values, outputs × inputs
+   * @return row-major values, outputs × inputs, by name
    */
   public Map<String, float[]> weights() {
     return values(Variable::value);
   }
 
-  /** The gradients of the {@link #weights}, by the same names; zero where none has arrived. */
+  /**
+   * Returns the gradients of the {@link #weights}.
+   *
+   * @return by the same names; zero where none has arrived
+   */
   public Map<String, float[]> gradients() {
     Map<String, float[]> gradients = values(Variable::gradient);
     gradients.remove(TIME_FREQUENCIES);
@@ -285,7 +339,7 @@ public final class DualPaiNN implements AutoCloseable {
       values.put(name + ".weight", Linear.transpose(weight, count, width));
       values.put(name + ".bias", Arrays.copyOfRange(filter, count * width, filter.length));
     }
-    for (Linear layer : linears()) {
+    for (Linear layer : linears) {
       Tensor weight = layer.weight().value();
       values.put(
           layer.name() + ".weight",
@@ -308,6 +362,7 @@ public final class DualPaiNN implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     resources.close();
   }
 }

@@ -3,14 +3,14 @@ package org.liflow.nn.painn;
 /**
  * The size and the fixed numbers of a dual PaiNN network.
  *
- * @param numFeatures channels of an atom's scalar and vector features; a multiple of 4
- * @param numRadialBasis functions that a distance is expanded in
+ * @param numFeatures channels of each atom's scalar and vector features; a multiple of 4
+ * @param numRadialBasis number of radial functions
  * @param numLayers pairs of message and update blocks
  * @param numElements rows of the embedding
- * @param rMax where the cutoff function reaches zero, in Å
+ * @param rMax distance at which the cutoff function reaches zero, in Å
  * @param rOffset added to distances before the basis and the cutoff, in Å
  * @param referenceTemperature that temperatures are divided by, in K
- * @param predictionMode what the output means
+ * @param predictionMode meaning of the output
  */
 public record NetworkConfiguration(
     int numFeatures,
@@ -24,7 +24,17 @@ public record NetworkConfiguration(
   private static final int LARGEST = 4096;
 
   /**
-   * @throws IllegalArgumentException where a number makes no network
+   * Checks the numbers.
+   *
+   * @param numFeatures a multiple of 4
+   * @param numRadialBasis at least 1
+   * @param numLayers at least 1
+   * @param numElements at least 1
+   * @param rMax positive, in Å
+   * @param rOffset not negative, in Å
+   * @param referenceTemperature positive, in K
+   * @param predictionMode meaning of the output
+   * @throws IllegalArgumentException when a number is out of its range
    */
   public NetworkConfiguration {
     requireWithin("number of features", numFeatures, 4, LARGEST);
@@ -49,7 +59,11 @@ public record NetworkConfiguration(
     }
   }
 
-  /** The configuration of every published model. */
+  /**
+   * Returns the configuration of every published model.
+   *
+   * @return 64 features, 20 radial functions, 3 layers, 77 elements
+   */
   public static NetworkConfiguration published() {
     return new NetworkConfiguration(64, 20, 3, 77, 5.0, 0.5, 1000.0, PredictionMode.VELOCITY);
   }

@@ -1,9 +1,9 @@
 package org.liflow.nn.painn;
 
-/** What the network's output means along a flow. */
+/** Meaning of the network's output along a flow. */
 public enum PredictionMode {
   /** The velocity of the flow. */
   VELOCITY,
-  /** Where the flow ends. */
+  /** The displacement at the end of the flow. */
   DATA
 }

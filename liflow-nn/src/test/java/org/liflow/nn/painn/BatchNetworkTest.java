@@ -15,12 +15,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.liflow.nn.Weights;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.PriorConfiguration;
+import org.liflow.nn.optim.Adam;
+import org.liflow.nn.optim.AdamSettings;
+import org.liflow.nn.optim.MovingAverage;
 import org.liflow.tensor.Tensor;
+import org.liflow.tensor.autograd.Tape;
 import org.liflow.tensor.backend.AtomBatch;
 import org.liflow.tensor.backend.AtomOperations;
 import org.liflow.tensor.backend.Backend;
@@ -251,5 +263,116 @@ class BatchNetworkTest {
           IllegalArgumentException.class,
           () -> network.moments(kelvin, new double[][] {{0, 0}, {1}}));
     }
+  }
+
+  /** One network, its evaluations in two threads at once. */
+  @ParameterizedTest
+  @MethodSource("org.liflow.tensor.backend.BackendCases#everyProviderAndThreads")
+  void threadsThatShareANetworkGetTheBitsOfOneAlone(BackendProvider provider, int threads)
+      throws Exception {
+    try (Backend backend = provider.create(threads);
+        DualPaiNN dual = network(backend, 16)) {
+      List<Callable<Void>> callers = new ArrayList<>();
+      for (int caller = 0; caller < 2; caller++) {
+        Crystals crystals = new Crystals(new Random(caller), 9 + caller, 30);
+        float[] moved = normal(new Random(10 + caller), 3 * crystals.atoms(), 0.4);
+        float[] alone = evaluated(backend, dual, crystals, moved);
+        callers.add(
+            () -> {
+              for (int round = 0; round < 20; round++) {
+                assertArrayEquals(alone, evaluated(backend, dual, crystals, moved));
+              }
+              return null;
+            });
+      }
+      ExecutorService pool = Executors.newFixedThreadPool(callers.size());
+      try {
+        for (Future<Void> result : pool.invokeAll(callers, 120, TimeUnit.SECONDS)) {
+          result.get();
+        }
+      } finally {
+        pool.shutdownNow();
+      }
+    }
+  }
+
+  private static float[] evaluated(
+      Backend backend, DualPaiNN dual, Crystals crystals, float[] moved) {
+    float[] predicted = new float[moved.length];
+    try (ConditionedNetwork network =
+        dual.condition(crystals.graph(backend), new double[] {500, 900})) {
+      network.evaluate(moved, new double[] {0.25, 0.75}, predicted);
+    }
+    return predicted;
+  }
+
+  @ParameterizedTest
+  @MethodSource(EVERY_PROVIDER)
+  void changedWeightsAreNoticed(BackendProvider provider) {
+    Crystals crystals = new Crystals(new Random(5), 4);
+    float[] moved = normal(new Random(6), 3 * crystals.atoms(), 0.4);
+    double[] time = {0.5};
+    try (Backend backend = provider.create(1);
+        DualPaiNN dual = network(backend, 4);
+        Adam adam = new Adam(backend, AdamSettings.published(), dual.parameters());
+        MovingAverage average = new MovingAverage(backend, 0.9, dual.parameters());
+        ConditionedNetwork old = dual.condition(crystals.graph(backend), new double[] {500});
+        BatchNetwork batch = dual.batch(crystals.atomStart, crystals.species)) {
+      old.evaluate(moved, time, new float[moved.length]);
+      try (Tape tape = new Tape(backend);
+          Tensor gradient = backend.tensor(crystals.atoms(), 3, 1)) {
+        backend.fill(gradient, 1);
+        tape.backward(
+            dual.predict(tape, crystals.graph(backend), new double[] {500}, moved, time), gradient);
+      }
+      adam.step(1e-3, adam.gradientNorm());
+      for (Executable use :
+          List.<Executable>of(
+              () -> old.evaluate(moved, time, new float[moved.length]),
+              () -> batch.condition(crystals.graph(backend)),
+              () -> batch.moments(new double[] {500}, new double[][] {time}))) {
+        String message = assertThrows(IllegalStateException.class, use).getMessage();
+        assertTrue(message.contains("weights have changed"), message);
+      }
+      try (ConditionedNetwork fresh = dual.condition(crystals.graph(backend), new double[] {500})) {
+        fresh.evaluate(moved, time, new float[moved.length]);
+        average.swap();
+        assertThrows(
+            IllegalStateException.class,
+            () -> fresh.evaluate(moved, time, new float[moved.length]));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(EVERY_PROVIDER)
+  void aClosedNetworkSaysSo(BackendProvider provider) {
+    Crystals crystals = new Crystals(new Random(7), 4);
+    float[] moved = new float[3 * crystals.atoms()];
+    try (Backend backend = provider.create(1)) {
+      DualPaiNN dual = network(backend, 4);
+      try (ConditionedNetwork made = dual.condition(crystals.graph(backend), new double[] {500})) {
+        dual.close();
+        dual.close();
+        for (Executable use :
+            List.<Executable>of(
+                () -> made.evaluate(moved, new double[] {0}, moved),
+                () -> dual.batch(crystals.atomStart, crystals.species),
+                () -> dual.condition(crystals.graph(backend), new double[] {500}))) {
+          String message = assertThrows(IllegalStateException.class, use).getMessage();
+          assertEquals(
+              "the network on the backend '" + backend.name() + "' has been closed", message);
+        }
+      }
+    }
+  }
+
+  @Test
+  void weightsOfAnotherNumberAreRefused() {
+    Weights tooFew = (name, shape) -> new float[3];
+    IllegalArgumentException problem =
+        assertThrows(IllegalArgumentException.class, () -> tooFew.require("a.weight", 2, 2));
+    assertEquals("3 values of a.weight for the shape [2, 2]", problem.getMessage());
+    assertArrayEquals(new float[3], tooFew.require("a.bias", 3));
   }
 }

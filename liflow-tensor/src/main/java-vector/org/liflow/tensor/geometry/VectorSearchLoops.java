@@ -108,21 +108,13 @@ final class VectorSearchLoops implements SearchLoops {
 
   @Override
   public int nearHome(
-      float[] x,
-      float[] y,
-      float[] z,
-      int home,
-      int size,
-      float limit,
-      float band,
-      int[] numbers,
-      int[] found,
-      int begin) {
+      Candidates candidates, int home, int size, float limit, float band, int[] found, int begin) {
     if (size >= WORD * (words.length - 1)) {
       words = new int[2 * size / WORD + 4];
     }
-    boolean doubtful = compare(x, y, z, home, size, limit, band, words);
-    return doubtful ? -1 : list(words, home, size, numbers, found, begin);
+    boolean doubtful =
+        compare(candidates.x(), candidates.y(), candidates.z(), home, size, limit, band, words);
+    return doubtful ? -1 : list(words, home, size, candidates.numbers(), found, begin);
   }
 
   /** Sets the bits of what is near; tells whether a pair, or what follows the last, is doubtful. */

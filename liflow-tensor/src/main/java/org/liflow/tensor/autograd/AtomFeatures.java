@@ -1,7 +1,7 @@
 package org.liflow.tensor.autograd;
 
 /**
- * What a network knows of each atom.
+ * Features of each atom.
  *
  * @param scalars atoms × features
  * @param vectors atoms × 3 × features

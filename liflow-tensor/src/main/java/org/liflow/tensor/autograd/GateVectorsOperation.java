@@ -2,7 +2,7 @@ package org.liflow.tensor.autograd;
 
 import org.liflow.tensor.backend.Backend;
 
-/** Scales each atom's vectors by gates. */
+/** Scales each atom's vectors by gates; the differentiable form of {@link Backend#gateVectors}. */
 public final class GateVectorsOperation implements Operation {
   private final Variable pairs;
   private final Variable gate;
@@ -14,7 +14,14 @@ public final class GateVectorsOperation implements Operation {
     this.output = output;
   }
 
-  /** As {@link Backend#gateVectors}; both inputs are differentiable. */
+  /**
+   * Scales vectors.
+   *
+   * @param tape records the operation
+   * @param pairs atoms × 3 × (2 × channels); differentiable
+   * @param gate atoms × channels; differentiable
+   * @return atoms × 3 × channels
+   */
   public static Variable apply(Tape tape, Variable pairs, Variable gate) {
     Variable output = tape.result(true, gate.value().rows(), 3, gate.value().columns());
     tape.record(new GateVectorsOperation(pairs, gate, output), output);

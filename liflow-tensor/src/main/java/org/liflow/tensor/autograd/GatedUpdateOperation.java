@@ -4,7 +4,10 @@ import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 
-/** PaiNN's gated update of each atom's features. */
+/**
+ * PaiNN's gated update of each atom's features; the differentiable form of {@link
+ * Backend#gatedUpdate}.
+ */
 public final class GatedUpdateOperation implements Operation {
   private final Variable gates;
   private final Variable pairs;
@@ -19,7 +22,15 @@ public final class GatedUpdateOperation implements Operation {
     this.output = output;
   }
 
-  /** As {@link Backend#gatedUpdate}; all inputs are differentiable. */
+  /**
+   * Updates features.
+   *
+   * @param tape records the operation
+   * @param gates atoms × (3 × features); differentiable
+   * @param pairs atoms × 3 × (2 × features); differentiable
+   * @param input features before the update; differentiable
+   * @return features after the update
+   */
   public static AtomFeatures apply(Tape tape, Variable gates, Variable pairs, AtomFeatures input) {
     AtomFeatures output =
         new AtomFeatures(

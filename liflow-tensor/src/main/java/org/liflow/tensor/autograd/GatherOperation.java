@@ -1,6 +1,6 @@
 package org.liflow.tensor.autograd;
 
-/** Copies rows of a table, each as often as asked for. */
+/** Copies rows of a table, each any number of times. */
 public final class GatherOperation implements Operation {
   private final Variable table;
   private final int[] rows;
@@ -13,9 +13,12 @@ public final class GatherOperation implements Operation {
   }
 
   /**
-   * Row k of the result is row {@code rows[k]} of {@code table}.
+   * Copies rows: row k of the result is row {@code rows[k]} of {@code table}.
    *
-   * @param rows not to be modified before the way back
+   * @param tape records the operation
+   * @param table any number of rows
+   * @param rows numbers of the rows; not to be modified before the backward pass
+   * @return {@code rows.length} × columns
    */
   public static Variable apply(Tape tape, Variable table, int[] rows) {
     Variable output = tape.result(table.differentiable(), rows.length, table.value().columns());

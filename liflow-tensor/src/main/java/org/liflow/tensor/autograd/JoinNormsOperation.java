@@ -2,7 +2,10 @@ package org.liflow.tensor.autograd;
 
 import org.liflow.tensor.backend.Backend;
 
-/** Joins each atom's scalars with the lengths of its vectors. */
+/**
+ * Joins each atom's scalars with the lengths of its vectors; the differentiable form of {@link
+ * Backend#joinNorms}.
+ */
 public final class JoinNormsOperation implements Operation {
   private final Variable scalars;
   private final Variable pairs;
@@ -15,10 +18,12 @@ public final class JoinNormsOperation implements Operation {
   }
 
   /**
-   * As {@link Backend#joinNorms}.
+   * Joins scalars and lengths.
    *
-   * @param scalars differentiable
-   * @param pairs differentiable
+   * @param tape records the operation
+   * @param scalars atoms × features; differentiable
+   * @param pairs atoms × 3 × (2 × channels); differentiable
+   * @return atoms × (features + channels)
    */
   public static Variable apply(Tape tape, Variable scalars, Variable pairs) {
     int width = scalars.value().columns() + pairs.value().columns() / 2;

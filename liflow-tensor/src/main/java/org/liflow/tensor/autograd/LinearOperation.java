@@ -19,11 +19,13 @@ public final class LinearOperation implements Operation {
   }
 
   /**
-   * {@code input · weight + bias}.
+   * Computes {@code input · weight + bias}.
    *
+   * @param tape records the operation
+   * @param input rows × inputs
    * @param weight inputs × outputs, a parameter
    * @param bias outputs, a parameter; null for none
-   * @return the shape of {@code input} with its last dimension the outputs
+   * @return the shape of {@code input} with its last dimension replaced by the outputs
    */
   public static Variable apply(Tape tape, Variable input, Variable weight, Variable bias) {
     int[] shape = input.value().shape();

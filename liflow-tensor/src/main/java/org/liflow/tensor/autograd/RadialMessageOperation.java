@@ -3,9 +3,14 @@ package org.liflow.tensor.autograd;
 import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.MessageGradients;
+import org.liflow.tensor.backend.MessageInput;
 import org.liflow.tensor.backend.RadialEdges;
 
-/** The radial message between atoms, added to their features. */
+/**
+ * The radial message between atoms, added to their features; the differentiable form of {@link
+ * Backend#radialMessage}.
+ */
 public final class RadialMessageOperation implements Operation {
   private final RadialEdges edges;
   private final Variable phi;
@@ -30,12 +35,15 @@ public final class RadialMessageOperation implements Operation {
   }
 
   /**
-   * As {@link Backend#radialMessage}.
+   * Computes messages.
    *
-   * @param edges not to be displaced before the way back
-   * @param phiRows each atom's row of {@code phi}; null when that is the atom itself
-   * @param filter a parameter
-   * @param input differentiable
+   * @param tape records the operation
+   * @param edges not to be displaced before the backward pass
+   * @param phi one row per atom or, with {@code phiRows}, per kind of atom; 4 × features columns
+   * @param phiRows row of {@code phi} per atom; null when atom i has row i
+   * @param filter (basis functions + 1) × (4 × features), a parameter
+   * @param input features before the message; differentiable
+   * @return features after the message
    */
   public static AtomFeatures apply(
       Tape tape,
@@ -56,13 +64,15 @@ public final class RadialMessageOperation implements Operation {
     backend.copy(input.scalars().value(), output.scalars().value());
     backend.radialMessage(
         edges,
-        phi.value(),
-        phiRows,
-        filter.value(),
+        messageInput(phi, phiRows, filter, input),
         output.scalars().value(),
-        input.vectors().value(),
         output.vectors().value());
     return output;
+  }
+
+  private static MessageInput messageInput(
+      Variable phi, int[] phiRows, Variable filter, AtomFeatures input) {
+    return new MessageInput(phi.value(), phiRows, filter.value(), input.vectors().value());
   }
 
   @Override
@@ -74,15 +84,13 @@ public final class RadialMessageOperation implements Operation {
       Tensor vectorsGradient = made.add(backend.uninitialised(input.vectors().value().shape()));
       backend.radialMessageBackward(
           edges,
-          phi.value(),
-          phiRows,
-          filter.value(),
-          input.vectors().value(),
-          output.scalars().gradientToAddTo(backend),
-          output.vectors().gradientToAddTo(backend),
-          phiGradient,
-          filter.gradientToAddTo(backend),
-          vectorsGradient);
+          messageInput(phi, phiRows, filter, input),
+          new MessageGradients(
+              output.scalars().gradientToAddTo(backend),
+              output.vectors().gradientToAddTo(backend),
+              phiGradient,
+              filter.gradientToAddTo(backend),
+              vectorsGradient));
       output.scalars().passGradientTo(input.scalars(), backend);
       if (phiRows != null) {
         backend.gatherBackward(phiGradient, phiRows, phi.gradientToAddTo(backend));

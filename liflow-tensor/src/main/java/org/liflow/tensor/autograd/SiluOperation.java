@@ -14,7 +14,13 @@ public final class SiluOperation implements Operation {
     this.output = output;
   }
 
-  /** {@code input / (1 + exp(−input))}, of the same shape. */
+  /**
+   * Computes {@code input / (1 + exp(−input))}.
+   *
+   * @param tape records the operation
+   * @param input any shape
+   * @return of the same shape
+   */
   public static Variable apply(Tape tape, Variable input) {
     Variable output = tape.result(input.differentiable(), input.value().shape());
     tape.record(new SiluOperation(input, output), output);

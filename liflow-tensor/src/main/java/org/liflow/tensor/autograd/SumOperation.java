@@ -12,7 +12,14 @@ public final class SumOperation implements Operation {
     this.output = output;
   }
 
-  /** {@code one + other}. */
+  /**
+   * Computes {@code one + other}.
+   *
+   * @param tape records the operation
+   * @param one any shape
+   * @param other of the same shape
+   * @return of the same shape
+   */
   public static Variable apply(Tape tape, Variable one, Variable other) {
     Variable output =
         tape.result(one.differentiable() || other.differentiable(), one.value().shape());

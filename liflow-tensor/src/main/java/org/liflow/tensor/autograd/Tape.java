@@ -7,20 +7,25 @@ import java.util.List;
 import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.OperationShapes;
 
 /**
- * Records operations in the order in which they are done, and goes through them backwards for the
- * gradients of parameters.
+ * Records operations in the order in which they are done, and back-propagates gradients through
+ * them in reverse order.
  *
- * <p>Owns the values that it records: each is given back to the backend as soon as the way back has
- * passed it, so that the next step uses the same memory again. One caller at a time.
+ * <p>Owns the values that it records: each is closed as soon as the backward pass no longer needs
+ * it, so that the next step reuses its memory. An operation of your own is a class that implements
+ * {@link Operation}; an example stands there.
+ *
+ * <p>Thread safety: a tape belongs to one thread. Threads with tapes of their own may share a
+ * backend, but not the gradients of parameters.
  */
 public final class Tape implements AutoCloseable {
   private final Backend backend;
   private final Deque<Node> nodes = new ArrayDeque<>();
   private final List<AutoCloseable> owned = new ArrayList<>();
 
-  /** Results of operations that have not been recorded. */
+  /** Results of operations that have not been recorded yet. */
   private final List<Variable> results = new ArrayList<>();
 
   private record Node(Operation operation, List<Variable> outputs) {
@@ -30,53 +35,93 @@ public final class Tape implements AutoCloseable {
   }
 
   /**
-   * @param backend does the work; stays the caller's to close
+   * Makes an empty tape.
+   *
+   * @param backend does the work; closed by the caller, after the tape
    */
   public Tape(Backend backend) {
     this.backend = backend;
   }
 
-  /** What does the work. */
+  /**
+   * Returns the backend that does the work.
+   *
+   * @return the backend of all variables of this tape
+   */
   public Backend backend() {
     return backend;
   }
 
   /**
-   * A value that no gradient flows to.
+   * Makes a value that no gradient flows to; the tape closes it.
    *
-   * @param values copied
+   * @param values as many as the shape holds, the last dimension running fastest; copied
+   * @param shape the dimensions
+   * @return the value, not differentiable
+   * @throws IllegalArgumentException when the number of values does not fit the shape
    */
   public Variable constant(float[] values, int... shape) {
+    OperationShapes.values(values, shape);
     Variable constant = new Variable(backend.uninitialised(shape), false);
     owned.add(constant);
     backend.upload(values, constant.value());
     return constant;
   }
 
-  /** Closes something, such as a graph's edges, once the tape is cleared. */
+  /**
+   * Closes a resource, such as a graph's edges, when the tape is cleared.
+   *
+   * @param <T> type of the resource
+   * @param resource owned by the tape from now on
+   * @return the resource
+   */
   public <T extends AutoCloseable> T own(T resource) {
     owned.add(resource);
     return resource;
   }
 
-  /** A result yet to be written, differentiable if one of its inputs is. */
-  Variable result(boolean differentiable, int... shape) {
+  /**
+   * Makes the result of an operation, its numbers still undefined. The tape closes it: after the
+   * backward pass has used it, or with {@link #clear()}.
+   *
+   * @param differentiable whether one of the operation's inputs is
+   * @param shape the dimensions
+   * @return a variable whose value the operation overwrites
+   */
+  public Variable result(boolean differentiable, int... shape) {
     Variable result = new Variable(backend.uninitialised(shape), differentiable);
     results.add(result);
     return result;
   }
 
-  void record(Operation operation, Variable... outputs) {
+  /**
+   * Records an operation, so that the backward pass calls {@link Operation#backward} after those of
+   * all operations recorded later, provided that a gradient has arrived at one of its outputs.
+   *
+   * @param operation keeps what its gradients need
+   * @param outputs all of its results, made by {@link #result}
+   * @throws IllegalArgumentException when an output was not made by {@link #result} of this tape,
+   *     or was recorded before
+   */
+  public void record(Operation operation, Variable... outputs) {
+    for (Variable output : outputs) {
+      if (!results.contains(output)) {
+        throw new IllegalArgumentException(
+            "an output " + output.value() + " that is no unrecorded result of this tape");
+      }
+    }
     nodes.push(new Node(operation, List.of(outputs)));
     results.removeAll(List.of(outputs));
   }
 
   /**
-   * Adds to the gradients of all parameters that {@code output} follows from, and clears the tape:
-   * its values, {@code output} among them, are gone.
+   * Back-propagates: adds to the gradients of all parameters that {@code output} depends on, and
+   * clears the tape. Its values, {@code output} among them, are closed afterwards.
    *
    * @param output a variable of this tape
-   * @param gradient of a loss by {@code output}, of the same shape; not modified
+   * @param gradient gradient of a loss with respect to {@code output}, of the same shape; not
+   *     modified
+   * @throws IllegalArgumentException when the gradient has another size
    */
   public void backward(Variable output, Tensor gradient) {
     try (Resources all = new Resources()) {
@@ -93,7 +138,7 @@ public final class Tape implements AutoCloseable {
     }
   }
 
-  /** Forgets everything recorded and gives its memory back. */
+  /** Removes everything recorded and closes all values of this tape. */
   public void clear() {
     try (Resources all = new Resources()) {
       owned.forEach(all::add);
@@ -105,7 +150,7 @@ public final class Tape implements AutoCloseable {
     }
   }
 
-  /** As {@link #clear}. */
+  /** Does the same as {@link #clear}. */
   @Override
   public void close() {
     clear();

@@ -3,11 +3,18 @@ package org.liflow.tensor.autograd;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 
-/** A tensor that a loss is differentiated by, or through. */
+/**
+ * A tensor with its gradient: a parameter that a loss is differentiated with respect to, or a value
+ * between parameters and loss.
+ *
+ * <p>Thread safety: a variable is used by one thread at a time, but for its value, which any number
+ * of threads may read while none writes it.
+ */
 public final class Variable implements AutoCloseable {
   private final Tensor value;
   private final boolean differentiable;
   private Tensor gradient;
+  private long version;
 
   Variable(Tensor value, boolean differentiable) {
     this.value = value;
@@ -15,47 +22,95 @@ public final class Variable implements AutoCloseable {
   }
 
   /**
-   * A variable that outlives tapes, such as a network's weight. Gradients add up in it until {@link
-   * #clearGradient}.
+   * Makes a variable that outlives tapes, such as a network's weight. Gradients add up in it until
+   * {@link #clearGradient}.
    *
    * @param value owned by the variable from now on
+   * @return a differentiable variable, to be closed by the caller
    */
   public static Variable parameter(Tensor value) {
     return new Variable(value, true);
   }
 
-  /** Its value. */
+  /**
+   * Returns the value.
+   *
+   * @return the tensor itself, not a copy
+   */
   public Tensor value() {
     return value;
   }
 
-  /** Its gradient, of the value's shape; null where none has arrived. */
+  /**
+   * Returns the gradient of the loss with respect to this variable.
+   *
+   * @return the tensor itself, of the value's shape; null when none has arrived
+   */
   public Tensor gradient() {
     return gradient;
   }
 
-  /** Whether gradients flow to it. */
+  /**
+   * Returns how often {@link #markChanged} was called. What was computed from the value and kept,
+   * such as a network's embeddings, is out of date when the version differs.
+   *
+   * @return 0 at first
+   */
+  public long version() {
+    return version;
+  }
+
+  /**
+   * Counts a change of the value. Whoever overwrites a parameter's value calls this afterwards; the
+   * optimizers of liflow-nn do.
+   */
+  public void markChanged() {
+    version++;
+  }
+
+  /**
+   * Tells whether gradients are propagated to this variable.
+   *
+   * @return false for constants and what depends on constants alone
+   */
   public boolean differentiable() {
     return differentiable;
   }
 
-  /** Sets the gradient to zero. */
+  /**
+   * Sets the gradient, if there is one, to zero.
+   *
+   * @param backend of the value
+   */
   public void clearGradient(Backend backend) {
     if (gradient != null) {
       backend.fill(gradient, 0);
     }
   }
 
-  /** A gradient to add to: zero at first. */
-  Tensor gradientToAddTo(Backend backend) {
+  /**
+   * Returns the gradient to add to, for {@link Operation#backward}: made of zeros at the first
+   * call.
+   *
+   * @param backend of the value
+   * @return the tensor itself, of the value's shape
+   */
+  public Tensor gradientToAddTo(Backend backend) {
     if (gradient == null) {
       gradient = backend.tensor(value.shape());
     }
     return gradient;
   }
 
-  /** Hands the gradient over to another variable, which adds to it or takes it. */
-  void passGradientTo(Variable other, Backend backend) {
+  /**
+   * Moves the gradient to a variable that has the same gradient, for {@link Operation#backward}:
+   * where that one has no gradient yet, without a copy. Nothing happens when this variable has no
+   * gradient or the other one is not differentiable.
+   *
+   * @param other receives the gradient; of the same shape
+   * @param backend of both values
+   */
+  public void passGradientTo(Variable other, Backend backend) {
     if (gradient == null || !other.differentiable) {
       return;
     }
@@ -67,8 +122,14 @@ public final class Variable implements AutoCloseable {
     }
   }
 
-  /** Adds a tensor to the gradient, or takes it as the gradient; owns it from now on. */
-  void receiveGradient(Tensor tensor, Backend backend) {
+  /**
+   * Adds a tensor to the gradient, for {@link Operation#backward}: the first one becomes the
+   * gradient without a copy.
+   *
+   * @param tensor of the value's shape; owned by the variable from now on
+   * @param backend of the value
+   */
+  public void receiveGradient(Tensor tensor, Backend backend) {
     if (gradient == null) {
       gradient = tensor;
     } else {
@@ -78,7 +139,7 @@ public final class Variable implements AutoCloseable {
     }
   }
 
-  /** Gives the memory of the value and of its gradient back. */
+  /** Closes the value and its gradient. */
   @Override
   public void close() {
     value.close();

@@ -1,8 +1,8 @@
 package org.liflow.tensor.backend;
 
-/** What a linear layer applies to each of its outputs. */
+/** Function that a linear layer applies to each of its outputs. */
 public enum Activation {
-  /** Nothing. */
+  /** No activation. */
   IDENTITY,
   /** The sigmoid linear unit, x / (1 + exp(−x)). */
   SILU

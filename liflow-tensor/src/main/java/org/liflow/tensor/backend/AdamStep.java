@@ -3,10 +3,10 @@ package org.liflow.tensor.backend;
 /**
  * The numbers of one step of Adam (Kingma and Ba, ICLR 2015).
  *
- * @param learningRate how far a parameter moves at most, about
+ * @param learningRate approximate bound on a parameter's change
  * @param beta1 decay of the mean of gradients
  * @param beta2 decay of the mean of squared gradients
- * @param epsilon added to the root of the latter
+ * @param epsilon added to the root of the mean square
  * @param step counted from 1
  * @param gradientScale multiplies each gradient first, as clipping does
  */
@@ -17,12 +17,20 @@ public record AdamStep(
     double epsilon,
     long step,
     double gradientScale) {
-  /** 1 − β₁ⁿ at step n. */
+  /**
+   * Returns the divisor of the mean, 1 − β₁ⁿ at step n.
+   *
+   * @return above 0
+   */
   public double meanCorrection() {
     return 1 - StrictMath.pow(beta1, step);
   }
 
-  /** 1 − β₂ⁿ at step n. */
+  /**
+   * Returns the divisor of the mean square, 1 − β₂ⁿ at step n.
+   *
+   * @return above 0
+   */
   public double squareCorrection() {
     return 1 - StrictMath.pow(beta2, step);
   }

@@ -7,16 +7,22 @@ import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.NeighborList;
 
 /**
- * Structures side by side, without where their atoms are: what {@link AtomOperations} need to know
- * of them. Immutable as long as nobody writes into the arrays that the accessors return.
+ * A batch of structures without the positions of their atoms, for {@link AtomOperations}. Immutable
+ * as long as nobody writes into the arrays that the accessors return.
  *
- * @param lattices one a structure
+ * @param lattices one per structure
  * @param atomStart first atom of each structure and, last, the number of atoms
  * @param masses of each atom, in amu
  * @param radii covalent radius of each atom, in Å
  */
 public record AtomBatch(List<Lattice> lattices, int[] atomStart, double[] masses, double[] radii) {
   /**
+   * Copies the arrays.
+   *
+   * @param lattices one per structure
+   * @param atomStart first atom of each structure and, last, the number of atoms
+   * @param masses per atom, in amu
+   * @param radii covalent radius per atom, in Å
    * @throws IllegalArgumentException when the numbers do not fit, a structure has no atoms, or a
    *     mass or radius is not positive and finite
    */
@@ -51,36 +57,55 @@ public record AtomBatch(List<Lattice> lattices, int[] atomStart, double[] masses
     return value > 0 && !Double.isInfinite(value);
   }
 
-  /** The number of structures. */
+  /**
+   * Returns the number of structures.
+   *
+   * @return 0 or more
+   */
   public int structures() {
     return lattices.size();
   }
 
-  /** The number of atoms of all structures. */
+  /**
+   * Returns the number of atoms of all structures.
+   *
+   * @return 0 or more
+   */
   public int atoms() {
     return atomStart[lattices.size()];
   }
 
-  /** The number of atoms of one structure. */
+  /**
+   * Returns the number of atoms of one structure.
+   *
+   * @param structure number of the structure
+   * @return at least 1
+   */
   public int atoms(int structure) {
     return atomStart[structure + 1] - atomStart[structure];
   }
 
-  /** Finds the pairs of one structure, as {@link NeighborList#build} does. */
+  /** A search for the pairs of one structure, such as {@link NeighborList#build}. */
   @FunctionalInterface
   public interface Search {
     /**
-     * @param positions x, y, z of the structure's atoms in Å
+     * Finds the pairs of one structure.
+     *
+     * @param lattice its cell
+     * @param positions x, y, z of its atoms in Å
      * @param cutoff in Å; positive
+     * @return the pairs
      */
     NeighborList find(Lattice lattice, double[] positions, double cutoff);
   }
 
   /**
-   * The neighbour list of each structure, found on the host.
+   * Finds the neighbour list of each structure on the host.
    *
    * @param positions x, y, z of all atoms in Å
-   * @param cutoffs one a structure, in Å; 0 for no pairs at all
+   * @param cutoffs one per structure, in Å; 0 for no pairs at all
+   * @param search finds the pairs of one structure
+   * @return one list per structure
    */
   public List<NeighborList> neighbors(double[] positions, double[] cutoffs, Search search) {
     List<NeighborList> lists = new ArrayList<>();

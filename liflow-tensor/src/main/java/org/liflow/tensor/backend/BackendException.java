@@ -1,12 +1,12 @@
 package org.liflow.tensor.backend;
 
-/**
- * What a backend computes with has failed, such as a device or its driver; one line says at what.
- */
+/** Signals a failure of a backend, such as of a device or its driver. The message is one line. */
 public class BackendException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
+   * Makes an exception.
+   *
    * @param message one line
    */
   public BackendException(String message) {
@@ -14,8 +14,10 @@ public class BackendException extends RuntimeException {
   }
 
   /**
+   * Makes an exception with a cause.
+   *
    * @param message one line
-   * @param cause the failure underneath
+   * @param cause the underlying failure
    */
   public BackendException(String message, Throwable cause) {
     super(message, cause);

@@ -2,29 +2,47 @@ package org.liflow.tensor.backend;
 
 import java.util.Optional;
 
-/** Offers one kind of backend; found by {@link java.util.ServiceLoader}. */
+/**
+ * Offers one kind of backend; found by {@link java.util.ServiceLoader}.
+ *
+ * <p>Thread safety: a provider is used by one thread at a time.
+ */
 public interface BackendProvider {
-  /** A short name, unique among providers. */
+  /**
+   * Returns a short name.
+   *
+   * @return unique among providers
+   */
   String name();
 
-  /** Of the providers that can run here, the one with the highest rank is taken. */
+  /**
+   * Returns the rank: of the providers that can run here, {@link Backends} takes the highest.
+   *
+   * @return 0 for plain loops; higher for faster backends
+   */
   int rank();
 
-  /** Why it cannot run on this machine or JVM, in one line; empty when it can. */
+  /**
+   * Explains why the backend cannot run on this machine or JVM.
+   *
+   * @return one line; empty when it can run
+   */
   Optional<String> obstacle();
 
   /**
-   * What a user would want to know, in one line, when it is passed over for one of a lower rank;
-   * empty where nobody would expect it to run.
+   * Explains, for users, why this backend was passed over for one of a lower rank.
+   *
+   * @return one line; empty when nobody would expect the backend to run here
    */
   default Optional<String> note() {
     return Optional.empty();
   }
 
   /**
-   * Makes a backend.
+   * Opens a backend.
    *
-   * @param threads how many CPU threads it may use, its caller's included
+   * @param threads number of CPU threads that it may use, the caller's included
+   * @return a new backend, to be closed by the caller
    * @throws IllegalStateException when there is an {@link #obstacle()}
    */
   Backend create(int threads);

@@ -1,8 +1,8 @@
 package org.liflow.tensor.backend;
 
 /**
- * Normal displacements of the atoms of a batch, and where their random numbers come from, so that a
- * device can draw the same ones itself.
+ * Normally distributed displacements of the atoms of a batch, with the keys of their random
+ * numbers, so that a device can draw the same ones itself.
  *
  * <p>With w₀, w₁ … the words of an atom's stream as unsigned numbers and σ its width, the
  * displacement is (Box and Muller 1958)
@@ -19,21 +19,33 @@ package org.liflow.tensor.backend;
  */
 public interface NormalNoise {
   /**
-   * The displacements as the host draws them: the same bits on every machine.
+   * Draws the displacements on the host: the same bits on every machine.
    *
    * @param displacements x, y, z of each atom of the batch in Å; overwritten
    */
   void sample(float[] displacements);
 
-  /** Where the random numbers of a structure's atoms come from. */
+  /**
+   * Returns the random numbers' key of a structure.
+   *
+   * @param structure number of the structure in the batch
+   * @return the key
+   */
   NoiseStream stream(int structure);
 
   /**
-   * The standard deviation of each atom of the batch along each axis in Å, or the largest where it
-   * is drawn. Not to be modified.
+   * Returns the standard deviation of each atom along each axis or, where it is drawn, its upper
+   * bound.
+   *
+   * @return one per atom, in Å; not to be modified
    */
   double[] widths();
 
-  /** Whether the width of each atom of a structure is drawn uniformly from 0 to that given. */
+  /**
+   * Tells whether the width of each atom of a structure is drawn uniformly from 0 to its bound.
+   *
+   * @param structure number of the structure in the batch
+   * @return false where {@link #widths()} are used as they are
+   */
   boolean drawsWidth(int structure);
 }

@@ -5,16 +5,20 @@ import java.util.function.Supplier;
 import org.liflow.tensor.Tensor;
 
 /**
- * Which shapes the operations of a {@link Backend} take; every backend asks here before it writes.
- * Each method throws an {@link IllegalArgumentException} that names the tensors.
+ * Checks of the shapes that the operations of a {@link Backend} take. Every backend calls them
+ * before it writes anything. Each check throws an {@link IllegalArgumentException} that names the
+ * tensors.
  */
 public final class OperationShapes {
   private OperationShapes() {}
 
   /**
-   * The number of values of a new tensor.
+   * Returns the number of values of a new tensor.
    *
-   * @throws ArithmeticException when it is more than an {@code int} can count
+   * @param shape the dimensions
+   * @return their product
+   * @throws IllegalArgumentException when a dimension is negative
+   * @throws ArithmeticException when the product exceeds an {@code int}
    */
   public static int size(int... shape) {
     long size = 1;
@@ -25,22 +29,56 @@ public final class OperationShapes {
     return Math.toIntExact(size);
   }
 
-  /** Values for a tensor. */
+  /**
+   * Checks values that are to fill a new tensor.
+   *
+   * @param values the numbers
+   * @param shape the dimensions
+   */
+  public static void values(float[] values, int... shape) {
+    require(
+        values.length == size(shape),
+        () -> values.length + " values -> a tensor " + Arrays.toString(shape));
+  }
+
+  /**
+   * Checks an upload.
+   *
+   * @param values no more than the target holds
+   * @param target any shape
+   */
   public static void upload(float[] values, Tensor target) {
     require(values.length <= target.size(), () -> values.length + " values -> " + target);
   }
 
-  /** A tensor for values. */
+  /**
+   * Checks a download.
+   *
+   * @param source any shape
+   * @param values no more than the source holds
+   */
   public static void download(Tensor source, float[] values) {
     require(values.length <= source.size(), () -> source + " -> " + values.length + " values");
   }
 
-  /** Two tensors of one size. */
+  /**
+   * Checks that two tensors have one size.
+   *
+   * @param one any shape
+   * @param other any shape
+   */
   public static void sameSize(Tensor one, Tensor other) {
     require(one.size() == other.size(), () -> one + " beside " + other);
   }
 
-  /** A linear layer. */
+  /**
+   * Checks a linear layer.
+   *
+   * @param input rows × inputs
+   * @param weight inputs × outputs
+   * @param bias outputs; or null
+   * @param output rows × outputs
+   */
   public static void linear(Tensor input, Tensor weight, Tensor bias, Tensor output) {
     int rows = input.rows();
     int inner = input.columns();
@@ -53,7 +91,16 @@ public final class OperationShapes {
         () -> "linear " + input + " · " + weight + " + " + bias + " -> " + output);
   }
 
-  /** Gradients of a linear layer. */
+  /**
+   * Checks the gradients of a linear layer.
+   *
+   * @param input rows × inputs
+   * @param weight inputs × outputs
+   * @param outputGradient rows × outputs
+   * @param inputGradient rows × inputs; or null
+   * @param weightGradient inputs × outputs
+   * @param biasGradient outputs; or null
+   */
   public static void linearBackward(
       Tensor input,
       Tensor weight,
@@ -76,87 +123,92 @@ public final class OperationShapes {
         () -> "gradients of linear " + input + " · " + weight + " from " + outputGradient);
   }
 
-  /** A gather, or with gradients in the places of table and output that of one. */
+  /**
+   * Checks a gather or, with gradients in place of table and output, the gradient of one.
+   *
+   * @param table any number of rows
+   * @param rows numbers of the rows
+   * @param output one row per number
+   */
   public static void gather(Tensor table, int[] rows, Tensor output) {
     require(
         table.columns() == output.columns() && output.rows() == rows.length,
         () -> "gather " + rows.length + " rows of " + table + " -> " + output);
   }
 
-  /** A displacement of every atom. */
+  /**
+   * Checks the displacements of atoms.
+   *
+   * @param atoms number of atoms
+   * @param displacement three numbers per atom
+   */
   public static void displacement(int atoms, Tensor displacement) {
     require(
         displacement.size() == 3 * atoms, () -> "displace " + atoms + " atoms by " + displacement);
   }
 
   /**
-   * A radial message.
+   * Checks a radial message.
    *
-   * @param filterRows one for each basis function and one for the bias
+   * @param edges number of atoms and functions of the edges
+   * @param input its inputs
+   * @param scalars added to
+   * @param newVectors overwritten
    */
   public static void radialMessage(
-      int atoms,
-      int filterRows,
-      Tensor phi,
-      int[] phiRows,
-      Tensor filter,
-      Tensor scalars,
-      Tensor vectors,
-      Tensor newVectors) {
-    int features = scalars.columns();
-    int width = 4 * features;
+      MessageSize edges, MessageInput input, Tensor scalars, Tensor newVectors) {
+    int features = input.vectors().columns();
     require(
-        phi.columns() == width
-            && filter.columns() == width
-            && filter.rows() == filterRows
-            && scalars.rows() == atoms
-            && vectors.rows() == 3 * atoms
-            && newVectors.rows() == 3 * atoms
-            && vectors.columns() == features
-            && newVectors.columns() == features
-            && (phiRows == null ? phi.rows() == atoms : phiRows.length == atoms),
-        () -> "radial message of " + phi + ", " + filter + ", " + scalars + ", " + vectors);
+        isMessage(edges, input)
+            && hasShape(scalars, edges.atoms(), features)
+            && hasShape(newVectors, 3 * edges.atoms(), features),
+        () -> "radial message of " + input + " -> " + scalars + ", " + newVectors);
   }
 
   /**
-   * Gradients of a radial message.
+   * Checks the gradients of a radial message.
    *
-   * @param filterRows one for each basis function and one for the bias
+   * @param edges number of atoms and functions of the edges
+   * @param input its inputs
+   * @param gradients given and computed
    */
   public static void radialMessageBackward(
-      int atoms,
-      int filterRows,
-      Tensor phi,
-      int[] phiRows,
-      Tensor filter,
-      Tensor vectors,
-      Tensor scalarsGradient,
-      Tensor newVectorsGradient,
-      Tensor phiGradient,
-      Tensor filterGradient,
-      Tensor vectorsGradient) {
-    int features = vectors.columns();
-    int width = 4 * features;
+      MessageSize edges, MessageInput input, MessageGradients gradients) {
+    int atoms = edges.atoms();
+    int features = input.vectors().columns();
     require(
-        phi.columns() == width
-            && filter.columns() == width
-            && filter.rows() == filterRows
-            && vectors.rows() == 3 * atoms
-            && scalarsGradient.rows() == atoms
-            && scalarsGradient.columns() == features
-            && newVectorsGradient.rows() == 3 * atoms
-            && newVectorsGradient.columns() == features
-            && phiGradient.rows() == atoms
-            && phiGradient.columns() == width
-            && filterGradient.rows() == filter.rows()
-            && filterGradient.columns() == width
-            && vectorsGradient.rows() == 3 * atoms
-            && vectorsGradient.columns() == features
-            && (phiRows == null ? phi.rows() == atoms : phiRows.length == atoms),
-        () -> "gradients of a radial message of " + phi + ", " + filter + ", " + vectors);
+        isMessage(edges, input)
+            && hasShape(gradients.scalars(), atoms, features)
+            && hasShape(gradients.newVectors(), 3 * atoms, features)
+            && hasShape(gradients.phi(), atoms, 4 * features)
+            && hasShape(gradients.filter(), edges.filterRows(), 4 * features)
+            && hasShape(gradients.vectors(), 3 * atoms, features),
+        () -> "gradients of a radial message of " + input + ": " + gradients);
   }
 
-  /** A join of scalars with norms. */
+  private static boolean isMessage(MessageSize edges, MessageInput input) {
+    int features = input.vectors().columns();
+    return input.vectors().rows() == 3 * edges.atoms()
+        && input.phi().columns() == 4 * features
+        && hasShape(input.filter(), edges.filterRows(), 4 * features)
+        && (input.phiRows() == null ? input.phi().rows() : input.phiRows().length) == edges.atoms();
+  }
+
+  /**
+   * Sizes that the edges of a radial message prescribe.
+   *
+   * @param atoms number of atoms
+   * @param filterRows one per basis function and one for the bias
+   */
+  public record MessageSize(int atoms, int filterRows) {}
+
+  /**
+   * Checks a join of scalars with norms.
+   *
+   * @param scalars atoms × features
+   * @param pairs atoms × 3 × (2 × channels)
+   * @param output atoms × (features + channels)
+   */
   public static void joinNorms(Tensor scalars, Tensor pairs, Tensor output) {
     int atoms = scalars.rows();
     int features = scalars.columns();
@@ -170,7 +222,15 @@ public final class OperationShapes {
         () -> "join " + scalars + " with norms of " + pairs + " -> " + output);
   }
 
-  /** Gradients of the join. */
+  /**
+   * Checks the gradients of a join.
+   *
+   * @param pairs atoms × 3 × (2 × channels)
+   * @param output atoms × (features + channels)
+   * @param outputGradient atoms × (features + channels)
+   * @param scalarsGradient atoms × features
+   * @param pairsGradient atoms × 3 × (2 × channels)
+   */
   public static void joinNormsBackward(
       Tensor pairs,
       Tensor output,
@@ -193,7 +253,14 @@ public final class OperationShapes {
         () -> "gradients of joining " + scalarsGradient + " with norms of " + pairs);
   }
 
-  /** The gated update, or with gradients in their places its gradients. */
+  /**
+   * Checks a gated update or, with gradients in place of tensors, its gradients.
+   *
+   * @param gates atoms × (3 × features)
+   * @param pairs atoms × 3 × (2 × features)
+   * @param scalars atoms × features
+   * @param vectors atoms × 3 × features
+   */
   public static void gatedUpdate(Tensor gates, Tensor pairs, Tensor scalars, Tensor vectors) {
     int atoms = scalars.rows();
     int features = scalars.columns();
@@ -207,7 +274,13 @@ public final class OperationShapes {
         () -> "gated update " + gates + ", " + pairs + " of " + scalars + ", " + vectors);
   }
 
-  /** A whole update block. */
+  /**
+   * Checks a whole update block.
+   *
+   * @param scalars atoms × features
+   * @param vectors atoms × 3 × features
+   * @param weights of the block
+   */
   public static void update(Tensor scalars, Tensor vectors, UpdateWeights weights) {
     int atoms = scalars.rows();
     int features = scalars.columns();
@@ -222,7 +295,13 @@ public final class OperationShapes {
         () -> "update of " + scalars + " and " + vectors + " by " + weights);
   }
 
-  /** A scaling of vectors, or with gradients in their places its gradients. */
+  /**
+   * Checks a scaling of vectors or, with gradients in place of tensors, its gradients.
+   *
+   * @param pairs atoms × 3 × (2 × channels)
+   * @param gate atoms × channels
+   * @param output atoms × 3 × channels
+   */
   public static void gateVectors(Tensor pairs, Tensor gate, Tensor output) {
     int atoms = gate.rows();
     int channels = gate.columns();
@@ -234,7 +313,14 @@ public final class OperationShapes {
         () -> "gate " + pairs + " by " + gate + " -> " + output);
   }
 
-  /** A step of Adam. */
+  /**
+   * Checks a step of Adam.
+   *
+   * @param parameter any shape
+   * @param gradient of the same size
+   * @param mean of the same size
+   * @param square of the same size
+   */
   public static void adam(Tensor parameter, Tensor gradient, Tensor mean, Tensor square) {
     int size = parameter.size();
     require(
@@ -242,7 +328,14 @@ public final class OperationShapes {
         () -> "Adam of " + parameter + " by " + gradient + ", " + mean + ", " + square);
   }
 
-  /** A combination of slopes. */
+  /**
+   * Checks a combination of slopes.
+   *
+   * @param state any shape
+   * @param slopes of the state's size, at least as many as factors
+   * @param factors one per slope in use
+   * @param result of the state's size
+   */
   public static void combine(Tensor state, Tensor[] slopes, double[] factors, Tensor result) {
     require(
         factors.length <= slopes.length && result.size() == state.size(),
@@ -252,27 +345,48 @@ public final class OperationShapes {
     }
   }
 
-  /** Consecutive atoms of positions. */
+  /**
+   * Checks that consecutive atoms are within positions.
+   *
+   * @param first first atom
+   * @param atoms number of atoms
+   * @param positions of the atoms
+   */
   public static void atoms(int first, int atoms, Positions positions) {
     require(
         first >= 0 && atoms >= 0 && atoms <= positions.atoms() - first,
         () -> atoms + " atoms from " + first + " on of " + positions.atoms());
   }
 
-  /** How many atoms coordinates are of. */
+  /**
+   * Returns the number of atoms of coordinates.
+   *
+   * @param coordinates x, y, z of each atom
+   * @return a third of their number
+   */
   public static int wholeAtoms(double[] coordinates) {
     require(coordinates.length % 3 == 0, () -> coordinates.length + " coordinates of atoms");
     return coordinates.length / 3;
   }
 
-  /** A cutoff for each structure. */
+  /**
+   * Checks the number of cutoffs.
+   *
+   * @param batch the structures
+   * @param cutoffs one per structure
+   */
   public static void cutoffs(AtomBatch batch, double[] cutoffs) {
     require(
         cutoffs.length == batch.structures(),
         () -> cutoffs.length + " cutoffs of " + batch.structures() + " structures");
   }
 
-  /** Positions of all atoms of a batch. */
+  /**
+   * Checks that positions are of all atoms of a batch.
+   *
+   * @param batch the structures
+   * @param positions of the atoms
+   */
   public static void positions(AtomBatch batch, Positions positions) {
     require(
         positions.atoms() == batch.atoms(),

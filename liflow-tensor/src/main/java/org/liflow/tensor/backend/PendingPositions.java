@@ -1,15 +1,15 @@
 package org.liflow.tensor.backend;
 
-/** Positions on their way to the host. */
+/** A copy of positions to the host that is under way. */
 public interface PendingPositions extends AutoCloseable {
   /**
-   * Waits for them.
+   * Waits for the copy.
    *
-   * @return x, y, z of each atom in Å; the caller's own
+   * @return x, y, z of each atom in Å, in an array that belongs to the caller
    */
   double[] await();
 
-  /** Gives back what the way takes, whether anybody has waited or not. */
+  /** Frees the resources of the copy, also when nobody has waited for it. */
   @Override
   default void close() {}
 }

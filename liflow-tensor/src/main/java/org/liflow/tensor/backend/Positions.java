@@ -1,14 +1,18 @@
 package org.liflow.tensor.backend;
 
 /**
- * x, y and z of each atom in Å and double precision, where a backend computes. Only the backend
- * that made them understands them.
+ * x, y and z of each atom in Å and double precision, in the memory of the backend that made them.
+ * Only that backend can read them.
  */
 public interface Positions extends AutoCloseable {
-  /** The number of atoms. */
+  /**
+   * Returns the number of atoms.
+   *
+   * @return 0 after {@link #close()}
+   */
   int atoms();
 
-  /** Gives the memory back. */
+  /** Frees the memory. */
   @Override
   void close();
 }

@@ -6,10 +6,10 @@ package org.liflow.tensor.backend;
  *
  * <p>Frame 1, the conditioning positions, is fixed when the edges are made, or made anew in the
  * same memory by {@link AtomOperations#radialEdges}; frame 2 follows each {@link Backend#displace}.
- * Only the backend that made it understands it.
+ * Only the backend that made it can read it.
  */
 public interface RadialEdges extends AutoCloseable {
-  /** Gives the memory back. */
+  /** Frees the memory. */
   @Override
   void close();
 }

@@ -1,11 +1,11 @@
 package org.liflow.tensor.backend;
 
-/** Operations of a backend that are done together again and again. */
+/** Operations of a backend that were recorded to be done together many times. */
 public interface Recording extends AutoCloseable {
-  /** Does them on what the tensors hold now. */
+  /** Does the operations on the present numbers of their tensors. */
   void run();
 
-  /** Forgets them. */
+  /** Frees the resources of the recording. */
   @Override
   default void close() {}
 }

@@ -5,7 +5,7 @@ import org.liflow.tensor.Tensor;
 /**
  * Weights of an update block.
  *
- * @param pairs features × (2 × features): what makes U and V of the vectors
+ * @param pairs features × (2 × features): maps the vectors to U and V
  * @param hidden (2 × features) × features
  * @param hiddenBias features
  * @param gates features × (3 × features)

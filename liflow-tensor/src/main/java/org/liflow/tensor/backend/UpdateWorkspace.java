@@ -3,7 +3,7 @@ package org.liflow.tensor.backend;
 import org.liflow.tensor.Tensor;
 
 /**
- * Memory for what an update block computes on its way.
+ * Memory for the intermediate results of an update block.
  *
  * @param pairs atoms × 3 × (2 × features)
  * @param joined atoms × (2 × features)
@@ -12,6 +12,7 @@ import org.liflow.tensor.Tensor;
  */
 public record UpdateWorkspace(Tensor pairs, Tensor joined, Tensor hidden, Tensor gates)
     implements AutoCloseable {
+  /** Closes all four. */
   @Override
   public void close() {
     pairs.close();

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who hears whom: the directed pairs of one structure or of a batch of structures, sorted by
- * receiving atom (compressed rows), with the vectors between them.
+ * The message-passing graph: the directed pairs of one structure or of a batch of structures,
+ * sorted by receiving atom (compressed rows), with the vectors between them.
  *
  * <p>An atom's edges are sorted by sending atom, and each edge has its reverse, of the opposite
  * vector, among the edges that its sending atom receives.
@@ -51,12 +51,14 @@ public final class AtomGraph {
   }
 
   /**
-   * The graph of one structure.
+   * Makes the graph of one structure.
    *
-   * @param species each atom's row in the network's element embedding; copied
+   * @param species row of the network's element embedding per atom; copied
    * @param positions x, y, z of each atom in Å
    * @param lattice the lattice that the list was built with
    * @param neighbors all pairs that may interact
+   * @return the graph
+   * @throws IllegalArgumentException when the list is of another lattice or number of atoms
    */
   public static AtomGraph of(
       int[] species, double[] positions, Lattice lattice, NeighborList neighbors) {
@@ -67,24 +69,26 @@ public final class AtomGraph {
   }
 
   /**
-   * The graph of structures side by side.
+   * Makes the graph of a batch of structures.
    *
-   * @param species each atom's row in the network's element embedding; copied
+   * @param species row of the network's element embedding per atom; copied
    * @param positions x, y, z of each atom in Å
-   * @param neighbors all pairs that may interact, one list a structure
+   * @param neighbors all pairs that may interact, one list per structure
+   * @return the graph
    */
   public static AtomGraph of(int[] species, double[] positions, List<NeighborList> neighbors) {
     return of(species, positions, neighbors, spatialOrder(neighbors, positions).orElse(null));
   }
 
   /**
-   * The graph of structures side by side, in an order that is known already: the very one that
-   * {@link #of(int[], double[], List)} and {@link #reordered} make.
+   * Makes the graph of a batch of structures in a known order: the same one as {@link #of(int[],
+   * double[], List)} followed by {@link #reordered}.
    *
-   * @param species each atom's row in the network's element embedding, in the lists' order; copied
+   * @param species row of the network's element embedding per atom, in the lists' order; copied
    * @param positions x, y, z of each atom in Å
-   * @param neighbors all pairs that may interact, one list a structure
-   * @param order which atom comes first, second …; each structure's own atoms only
+   * @param neighbors all pairs that may interact, one list per structure
+   * @param order number of the atom that comes first, second …; each structure's own atoms only
+   * @return the graph
    * @throws IllegalArgumentException when it names an atom of another structure, or one twice
    */
   public static AtomGraph inOrder(
@@ -146,10 +150,11 @@ public final class AtomGraph {
   }
 
   /**
-   * The {@link #spatialOrder} of structures side by side, without their graph.
+   * Computes the {@link #spatialOrder()} of a batch of structures without their graph.
    *
-   * @param neighbors one list a structure
+   * @param neighbors one list per structure
    * @param positions x, y, z of each atom in Å
+   * @return the order; empty when no structure is large enough
    */
   public static Optional<int[]> spatialOrder(List<NeighborList> neighbors, double[] positions) {
     if (neighbors.stream().noneMatch(list -> list.atoms() > ORDERED_FROM)) {
@@ -171,7 +176,12 @@ public final class AtomGraph {
     return Optional.of(order);
   }
 
-  /** Several graphs side by side; no edge joins two of them. */
+  /**
+   * Joins graphs to one without edges between them.
+   *
+   * @param parts in their order
+   * @return the graph of all their structures
+   */
   public static AtomGraph batch(List<AtomGraph> parts) {
     if (parts.size() == 1) {
       return parts.get(0);
@@ -227,18 +237,20 @@ public final class AtomGraph {
   }
 
   /**
-   * An order in which atoms near each other in space mostly follow each other closely: which atom
-   * comes first, second … in each structure. Empty when all are of at most {@value #ORDERED_FROM}
-   * atoms.
+   * Computes an order in which atoms near each other in space mostly follow each other closely.
+   *
+   * @return number of the atom that comes first, second … in each structure; empty when all
+   *     structures have at most {@value #ORDERED_FROM} atoms
    */
   public Optional<int[]> spatialOrder() {
     return Optional.ofNullable(spatialOrder).map(int[]::clone);
   }
 
   /**
-   * The same atoms and edges in another order.
+   * Makes the same graph with its atoms in another order.
    *
-   * @param order which atom comes first, second …; each structure's own atoms only
+   * @param order number of the atom that comes first, second …; each structure's own atoms only
+   * @return the graph
    * @throws IllegalArgumentException when it names an atom of another structure, or one twice
    */
   public AtomGraph reordered(int[] order) {
@@ -286,42 +298,74 @@ public final class AtomGraph {
     return place;
   }
 
-  /** The number of structures. */
+  /**
+   * Returns the number of structures.
+   *
+   * @return 0 or more
+   */
   public int graphs() {
     return atomStart.length - 1;
   }
 
-  /** The number of atoms of all structures. */
+  /**
+   * Returns the number of atoms of all structures.
+   *
+   * @return 0 or more
+   */
   public int atoms() {
     return species.length;
   }
 
-  /** The number of directed edges of all structures. */
+  /**
+   * Returns the number of directed edges of all structures.
+   *
+   * @return 0 or more
+   */
   public int edges() {
     return sender.length;
   }
 
-  /** First atom of each structure and, last, the number of atoms. */
+  /**
+   * Returns the first atom of each structure and, last, the number of atoms.
+   *
+   * @return the graph's own array, not to be modified
+   */
   public int[] atomStart() {
     return atomStart;
   }
 
-  /** Each atom's row in the network's element embedding. */
+  /**
+   * Returns the row of the network's element embedding per atom.
+   *
+   * @return the graph's own array, not to be modified
+   */
   public int[] species() {
     return species;
   }
 
-  /** First edge of each receiving atom and, last, the number of edges. */
+  /**
+   * Returns the first edge of each receiving atom and, last, the number of edges.
+   *
+   * @return the graph's own array, not to be modified
+   */
   public int[] edgeStart() {
     return edgeStart;
   }
 
-  /** The sending atom of each edge. */
+  /**
+   * Returns the sending atom of each edge.
+   *
+   * @return the graph's own array, not to be modified
+   */
   public int[] sender() {
     return sender;
   }
 
-  /** x, y, z from the receiving to the sending atom of each edge, in Å. */
+  /**
+   * Returns x, y, z from the receiving to the sending atom of each edge.
+   *
+   * @return in Å; the graph's own array, not to be modified
+   */
   public float[] edgeVector() {
     return edgeVector;
   }

@@ -54,7 +54,7 @@ final class CellGrid {
 
   private final int groupsPerRow;
 
-  /** Where the inner boxes begin, in Å. */
+  /** Corner of the first inner box, in Å. */
   final double[] origin = new double[3];
 
   private final double[] width = new double[3];
@@ -188,13 +188,13 @@ final class CellGrid {
     return starts[group / groupsPerRow * counts[2] + above];
   }
 
-  /** Which box along an axis holds a coordinate: never decreases as the coordinate grows. */
+  /** Returns the box of a coordinate along an axis; never decreases as the coordinate grows. */
   int index(double coordinate, int axis) {
     int index = (int) ((coordinate - origin[axis]) * perWidth[axis]);
     return Math.max(0, Math.min(counts[axis] - 1, index));
   }
 
-  /** How far box {@code index} along an axis lies beyond the interval from low to high, in Å. */
+  /** Returns the distance of a box along an axis from the interval low … high, in Å. */
   double gap(int index, int axis, double low, double high) {
     double below = index == 0 ? Double.NEGATIVE_INFINITY : origin[axis] + index * width[axis];
     double above =

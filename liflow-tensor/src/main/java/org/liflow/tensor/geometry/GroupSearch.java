@@ -60,7 +60,10 @@ final class GroupSearch {
   private float[] z;
   private int[] homes;
 
-  /** What is added to the squared limit, so that no pair is lost to rounding. */
+  /** The arrays above, together. */
+  private SearchLoops.Candidates candidates;
+
+  /** Margin added to the squared limit, so that no pair is lost to rounding. */
   private float margin;
 
   /**
@@ -85,10 +88,10 @@ final class GroupSearch {
     used = 0;
     for (int group = firstGroup; group < endGroup; group++) {
       if (enter(group)) {
-        int candidates = gather();
-        int atoms = sort(candidates);
+        int size = gather();
+        int atoms = sort(size);
         for (int k = 0; k < atoms; k++) {
-          pick(homes[k], candidates);
+          pick(homes[k], size);
         }
       }
     }
@@ -176,6 +179,7 @@ final class GroupSearch {
       y = new float[larger + SearchLoops.SPARE];
       z = new float[larger + SearchLoops.SPARE];
       homes = new int[larger];
+      candidates = new SearchLoops.Candidates(x, y, z, numbers);
     }
   }
 
@@ -216,7 +220,7 @@ final class GroupSearch {
     float most = (float) limit + margin;
     float doubtful = (float) (test.certain * test.certain) - margin - most;
     int begin = used;
-    int end = loops.nearHome(x, y, z, home, size, most, doubtful, numbers, found, begin);
+    int end = loops.nearHome(candidates, home, size, most, doubtful, found, begin);
     used = end < 0 ? decide(home, size, most, doubtful) : end;
     counts[atom] = used - begin;
   }

@@ -3,7 +3,7 @@ package org.liflow.tensor.geometry;
 import java.util.Arrays;
 
 /**
- * The three lattice vectors of a crystal and which of them repeat; immutable.
+ * The three lattice vectors of a crystal, each periodic or not; immutable.
  *
  * <p>Vectors are rows, in Å: row 0 is <i>a</i>. A Cartesian position is {@code fractional ·
  * vectors}. Vectors must be right-handed and span a volume; along an axis that does not repeat the
@@ -47,9 +47,10 @@ public final class Lattice {
   }
 
   /**
-   * A lattice that repeats along all three vectors.
+   * Makes a lattice that is periodic along all three vectors.
    *
    * @param vectors the nine components, row by row, in Å; copied
+   * @return the lattice
    * @throws IllegalArgumentException for a singular, left-handed or non-finite lattice
    */
   public static Lattice periodic(double... vectors) {
@@ -57,9 +58,13 @@ public final class Lattice {
   }
 
   /**
-   * A lattice that repeats along the chosen vectors.
+   * Makes a lattice that is periodic along some of its vectors.
    *
    * @param vectors the nine components, row by row, in Å; copied
+   * @param alongA whether it repeats along the first vector
+   * @param alongB whether it repeats along the second vector
+   * @param alongC whether it repeats along the third vector
+   * @return the lattice
    * @throws IllegalArgumentException for a singular, left-handed or non-finite lattice
    */
   public static Lattice of(double[] vectors, boolean alongA, boolean alongB, boolean alongC) {
@@ -69,18 +74,26 @@ public final class Lattice {
     return new Lattice(vectors.clone(), new boolean[] {alongA, alongB, alongC});
   }
 
-  /** Open boundaries: unit vectors of 1 Å that do not repeat. */
+  /**
+   * Makes open boundaries: unit vectors of 1 Å that do not repeat.
+   *
+   * @return the lattice
+   */
   public static Lattice open() {
     return of(new double[] {1, 0, 0, 0, 1, 0, 0, 0, 1}, false, false, false);
   }
 
   /**
-   * A periodic lattice from lengths and angles, <i>a</i> along x and <i>b</i> in the x-y plane (the
-   * convention of crystallographic files).
+   * Makes a periodic lattice from lengths and angles, <i>a</i> along x and <i>b</i> in the x-y
+   * plane (the convention of crystallographic files).
    *
-   * @param a length in Å, and so {@code b} and {@code c}
-   * @param alpha angle between b and c in degrees, and so {@code beta} (a, c) and {@code gamma} (a,
-   *     b)
+   * @param a length of the first vector in Å
+   * @param b length of the second vector in Å
+   * @param c length of the third vector in Å
+   * @param alpha angle between b and c in degrees
+   * @param beta angle between a and c in degrees
+   * @param gamma angle between a and b in degrees
+   * @return the lattice
    * @throws IllegalArgumentException when no such parallelepiped exists
    */
   public static Lattice fromParameters(
@@ -127,37 +140,68 @@ public final class Lattice {
     return degrees == 90 ? 0 : Math.cos(Math.toRadians(degrees));
   }
 
-  /** Component {@code axis} (0..2: x, y, z) of vector {@code vector} (0..2: a, b, c), in Å. */
+  /**
+   * Returns a component of a vector.
+   *
+   * @param vector 0, 1 or 2 for a, b or c
+   * @param axis 0, 1 or 2 for x, y or z
+   * @return the component in Å
+   */
   public double get(int vector, int axis) {
     return vectors[3 * vector + axis];
   }
 
-  /** A copy of the nine components, row by row, in Å. */
+  /**
+   * Returns the nine components, row by row.
+   *
+   * @return a copy, in Å
+   */
   public double[] toArray() {
     return vectors.clone();
   }
 
-  /** A copy of the inverse of the matrix of row vectors, row by row, in 1/Å. */
+  /**
+   * Returns the inverse of the matrix of row vectors, row by row.
+   *
+   * @return a copy, in 1/Å
+   */
   public double[] inverse() {
     return inverse.clone();
   }
 
-  /** Whether the lattice repeats along vector {@code vector} (0..2). */
+  /**
+   * Tells whether the lattice is periodic along a vector.
+   *
+   * @param vector 0, 1 or 2 for a, b or c
+   * @return true if it repeats
+   */
   public boolean isPeriodic(int vector) {
     return periodic[vector];
   }
 
-  /** Whether the lattice repeats along all three vectors. */
+  /**
+   * Tells whether the lattice is periodic along all three vectors.
+   *
+   * @return false if it does not repeat along one of them
+   */
   public boolean isPeriodic() {
     return periodic[0] && periodic[1] && periodic[2];
   }
 
-  /** Volume of the cell in Å³. */
+  /**
+   * Returns the volume of the cell.
+   *
+   * @return in Å³; positive
+   */
   public double volume() {
     return volume;
   }
 
-  /** Lengths of the three vectors in Å. */
+  /**
+   * Returns the lengths of the three vectors.
+   *
+   * @return a, b, c in Å
+   */
   public double[] lengths() {
     double[] lengths = new double[3];
     for (int k = 0; k < 3; k++) {
@@ -166,7 +210,11 @@ public final class Lattice {
     return lengths;
   }
 
-  /** Angles alpha (b, c), beta (a, c) and gamma (a, b) in degrees. */
+  /**
+   * Returns the angles between the vectors.
+   *
+   * @return alpha (b, c), beta (a, c) and gamma (a, b) in degrees
+   */
   public double[] angles() {
     double[] lengths = lengths();
     double[] angles = new double[3];
@@ -182,7 +230,11 @@ public final class Lattice {
     return angles;
   }
 
-  /** Distances between opposite faces in Å: the thickness of the cell along each vector. */
+  /**
+   * Returns the distances between opposite faces: the thickness of the cell along each vector.
+   *
+   * @return three distances in Å
+   */
   public double[] heights() {
     double[] heights = new double[3];
     for (int k = 0; k < 3; k++) {
@@ -192,8 +244,11 @@ public final class Lattice {
   }
 
   /**
-   * Writes the fractional coordinates of a Cartesian position.
+   * Converts a Cartesian position to fractional coordinates.
    *
+   * @param x in Å
+   * @param y in Å
+   * @param z in Å
    * @param fractional three values, overwritten
    */
   public void toFractional(double x, double y, double z, double[] fractional) {
@@ -203,9 +258,12 @@ public final class Lattice {
   }
 
   /**
-   * Writes the Cartesian position, in Å, of fractional coordinates.
+   * Converts fractional coordinates to a Cartesian position.
    *
-   * @param cartesian three values, overwritten
+   * @param fa along the first vector
+   * @param fb along the second vector
+   * @param fc along the third vector
+   * @param cartesian three values in Å, overwritten
    */
   public void toCartesian(double fa, double fb, double fc, double[] cartesian) {
     for (int x = 0; x < 3; x++) {
@@ -214,8 +272,12 @@ public final class Lattice {
   }
 
   /**
-   * The lattice of a supercell.
+   * Makes the lattice of a supercell.
    *
+   * @param alongA repetitions along the first vector
+   * @param alongB repetitions along the second vector
+   * @param alongC repetitions along the third vector
+   * @return a larger lattice, periodic along the same vectors
    * @throws IllegalArgumentException when a factor is below 1
    */
   public Lattice repeat(int alongA, int alongB, int alongC) {

@@ -54,8 +54,11 @@ public final class NeighborList {
   /**
    * Finds all pairs, in time and memory linear in the number of atoms and of pairs.
    *
+   * @param lattice the periodic cell
    * @param positions x, y and z of each atom in Å, which may lie far outside the cell; not changed
-   * @param cutoff in Å; cells smaller than it are fine
+   * @param cutoff in Å; may exceed the size of the cell
+   * @param workers search
+   * @return the pairs
    * @throws IllegalArgumentException when the cutoff is not positive and finite, when a position is
    *     not finite or too far out to be resolved (the message names the atom, counted from 0), or
    *     when the cutoff spans more than {@value PackedImage#FARTHEST} lattice vectors
@@ -67,14 +70,17 @@ public final class NeighborList {
   }
 
   /**
-   * The pairs that a device has found; it owns the arrays from now on.
+   * Wraps pairs that a device has found.
    *
-   * @param starts first pair of each atom and, at the end, the number of pairs
-   * @param neighbors the neighbour of each pair, in the order that the list has
+   * @param lattice the periodic cell
+   * @param cutoff in Å
+   * @param starts first pair of each atom and, at the end, the number of pairs; owned from now on
+   * @param neighbors neighbour of each pair, in this list's order; owned from now on
    * @param images a, b and c between the wrapped positions of each pair: ten bits each, 512 more
-   *     than the number, a in the highest
-   * @param wraps lattice vectors taken from each atom to wrap it, three an atom: the floors of its
-   *     fractional coordinates
+   *     than the number, a in the highest; owned from now on
+   * @param wraps lattice vectors subtracted from each atom to wrap it, three per atom: the floors
+   *     of its fractional coordinates; owned from now on
+   * @return the list
    */
   public static NeighborList ofDevice(
       Lattice lattice, double cutoff, int[] starts, int[] neighbors, int[] images, int[] wraps) {
@@ -85,48 +91,90 @@ public final class NeighborList {
         lattice, cutoff, starts, numbers, neighbors, images, wrapped ? wraps : null);
   }
 
-  /** A list without pairs, of cutoff 0. */
+  /**
+   * Makes a list without pairs, of cutoff 0.
+   *
+   * @param lattice the periodic cell
+   * @param atoms number of atoms
+   * @return the list
+   */
   public static NeighborList none(Lattice lattice, int atoms) {
     int[] none = {};
     return new NeighborList(lattice, 0, new int[atoms + 1], none, none, none, null);
   }
 
-  /** The number of atoms. */
+  /**
+   * Returns the number of atoms.
+   *
+   * @return 0 or more
+   */
   public int atoms() {
     return starts.length - 1;
   }
 
-  /** The number of directed pairs. */
+  /**
+   * Returns the number of directed pairs.
+   *
+   * @return 0 or more
+   */
   public int size() {
     return numbers.length;
   }
 
-  /** The cutoff in Å. */
+  /**
+   * Returns the cutoff.
+   *
+   * @return in Å
+   */
   public double cutoff() {
     return cutoff;
   }
 
-  /** The lattice whose vectors the images count. */
+  /**
+   * Returns the lattice whose vectors the images count.
+   *
+   * @return the lattice given to {@link #build}
+   */
   public Lattice lattice() {
     return lattice;
   }
 
-  /** The first pair of an atom. */
+  /**
+   * Returns the first pair of an atom.
+   *
+   * @param atom the receiving atom
+   * @return index of its first pair
+   */
   public int start(int atom) {
     return starts[atom];
   }
 
-  /** One past the last pair of an atom. */
+  /**
+   * Returns the end of an atom's pairs.
+   *
+   * @param atom the receiving atom
+   * @return one past the index of its last pair
+   */
   public int end(int atom) {
     return starts[atom + 1];
   }
 
-  /** The neighbour of a pair: the sending atom. */
+  /**
+   * Returns the neighbour of a pair.
+   *
+   * @param pair index of the pair
+   * @return the sending atom
+   */
   public int neighbor(int pair) {
     return atoms[numbers[pair]];
   }
 
-  /** The atom whose neighbour a pair lists, found by bisection. */
+  /**
+   * Returns the atom whose neighbour a pair lists, found by bisection.
+   *
+   * @param pair index of the pair
+   * @return the receiving atom
+   */
   public int receiver(int pair) {
     if (pair < 0 || pair >= size()) {
       throw new IndexOutOfBoundsException("pair " + pair + " of " + size());
@@ -145,19 +193,24 @@ public final class NeighborList {
   }
 
   /**
-   * How many lattice vectors lie between the ends of a pair, relative to the positions as given.
+   * Returns the number of lattice vectors between the ends of a pair, relative to the positions as
+   * given.
    *
+   * @param pair index of the pair
    * @param vector 0, 1 or 2 for a, b or c
+   * @return may be negative
    */
   public int image(int pair, int vector) {
     return image(wraps == null ? 0 : receiver(pair), pair, vector);
   }
 
   /**
-   * The same without looking for the receiving atom.
+   * Does the same as {@link #image(int, int)} without a search for the receiving atom.
    *
    * @param atom the receiving atom, with {@code start(atom) <= pair < end(atom)}
+   * @param pair index of the pair
    * @param vector 0, 1 or 2 for a, b or c
+   * @return may be negative
    */
   public int image(int atom, int pair, int vector) {
     int wrapped = PackedImage.get(images[numbers[pair]], vector);
@@ -167,9 +220,10 @@ public final class NeighborList {
   }
 
   /**
-   * Writes the vector of a pair, from the receiving atom to its neighbour, in Å.
+   * Computes the vector of a pair, from the receiving atom to its neighbour, in Å.
    *
    * @param atom the receiving atom, with {@code start(atom) <= pair < end(atom)}
+   * @param pair index of the pair
    * @param positions the positions given to {@link #build}, or later ones of the same atoms
    * @param out three values, overwritten
    */
@@ -193,7 +247,12 @@ public final class NeighborList {
         + (a * lattice.get(0, x) + b * lattice.get(1, x) + c * lattice.get(2, x));
   }
 
-  /** Whether the other list has the same cutoff, lattice and pairs in the same order. */
+  /**
+   * Compares cutoff, lattice and pairs in their order.
+   *
+   * @param other any object
+   * @return true if all are equal
+   */
   @Override
   public boolean equals(Object other) {
     if (!(other instanceof NeighborList)) {

@@ -22,7 +22,7 @@ final class PeriodicImages {
   /** The atom of which each is an image. */
   final int[] atoms;
 
-  /** How far each has been moved, see {@link PackedImage}. */
+  /** Image of each: see {@link PackedImage}. */
   final int[] images;
 
   private final WrappedPositions wrapped;

@@ -112,23 +112,15 @@ final class PlainSearchLoops implements SearchLoops {
 
   @Override
   public int nearHome(
-      float[] x,
-      float[] y,
-      float[] z,
-      int home,
-      int size,
-      float limit,
-      float band,
-      int[] numbers,
-      int[] found,
-      int begin) {
+      Candidates candidates, int home, int size, float limit, float band, int[] found, int begin) {
+    int[] numbers = candidates.numbers();
     if (size > hits.length) {
       hits = new int[2 * size];
     }
     if (size > excess.length) {
       excess = new float[2 * size];
     }
-    measure(x, y, z, home, size, limit, excess);
+    measure(candidates.x(), candidates.y(), candidates.z(), home, size, limit, excess);
     excess[home] = Float.POSITIVE_INFINITY;
     int count = 0;
     for (int k = 0; k < size; k++) {

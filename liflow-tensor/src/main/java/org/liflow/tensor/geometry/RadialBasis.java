@@ -7,12 +7,17 @@ package org.liflow.tensor.geometry;
  * = ½(1 + cos(πx/c)) below c, 0 from there on (Gasteiger et al., ICLR 2020; Schütt et al., ICML
  * 2021). A distance of at least {@link #reach()} gives exactly 0.
  *
- * @param count how many functions
+ * @param count number of functions
  * @param cutoff c in Å
  * @param offset added to each distance, in Å
  */
 public record RadialBasis(int count, double cutoff, double offset) {
   /**
+   * Checks the numbers.
+   *
+   * @param count at least 1
+   * @param cutoff positive, in Å
+   * @param offset in Å, below the cutoff
    * @throws IllegalArgumentException when a value makes no sense
    */
   public RadialBasis {
@@ -22,7 +27,11 @@ public record RadialBasis(int count, double cutoff, double offset) {
     }
   }
 
-  /** The distance in Å from which every function is 0. */
+  /**
+   * Returns the distance from which every function is 0.
+   *
+   * @return in Å
+   */
   public double reach() {
     return cutoff - offset;
   }

@@ -3,8 +3,9 @@ package org.liflow.tensor.geometry;
 import org.liflow.tensor.parallel.VectorApi;
 
 /**
- * The loops over candidates that a search for neighbours spends its time in. Which of them run does
- * not show in the list: a doubtful pair is decided elsewhere.
+ * The inner loops of a search for neighbours. All implementations lead to the same list: they
+ * compare floats, and report pairs that are too close to the limit, which the caller then decides
+ * in double precision.
  *
  * <p>Floats are read in whole groups of {@value #SPARE}: arrays of coordinates and keys hold as
  * many numbers more than they have entries, whatever these are.
@@ -20,8 +21,8 @@ interface SearchLoops {
   int FEWEST_FOR_VECTORS = 20_000;
 
   /**
-   * The loops that suit a system: those of the Vector API where it is large, the JVM has the API
-   * and the processor vectors wide enough; plain ones otherwise.
+   * Returns the loops for a system: those of the Vector API if it is large, the JVM has the API and
+   * the processor's vectors are wide enough; plain ones otherwise.
    */
   static SearchLoops of(int atoms) {
     if (atoms < FEWEST_FOR_VECTORS) {
@@ -32,45 +33,49 @@ interface SearchLoops {
         .orElseGet(PlainSearchLoops::new);
   }
 
-  /** Whether the processor does in one step what these loops take for one. */
+  /** Tells whether the processor has the instructions that these loops are written for. */
   boolean suitsProcessor();
 
   /**
-   * Lists what lies near a box.
+   * Lists the slots near a box.
    *
    * @param from first slot to look at
    * @param end one past the last
    * @param box middle of the box along x, y and z, half its widths, and the square of the distance
-   *     from it within which a place counts as near
-   * @param slots receives those that are near, ascending
-   * @param used how many it holds already
-   * @return how many it holds then
+   *     from it within which a slot counts as near
+   * @param slots receives the near slots, ascending
+   * @param used number that it holds already
+   * @return number that it holds then
    */
   int nearBox(
       float[] x, float[] y, float[] z, int from, int end, float[] box, int[] slots, int used);
 
-  /** Writes how many of the keys, all different and none negative, are smaller than each. */
+  /** Writes the rank of each key; keys are all different and none is negative. */
   void rank(int[] keys, int size, int[] ranks);
 
   /**
-   * Lists the numbers of what is nearer to one place than a limit, but not its own.
+   * Atoms and images near a group of atoms, in the order of their numbers.
    *
-   * @param home the place
+   * @param x coordinates in Å from the middle of the group, with {@link #SPARE} further entries
+   * @param y as {@code x}
+   * @param z as {@code x}
+   * @param numbers of the atoms and images, ascending
+   */
+  record Candidates(float[] x, float[] y, float[] z, int[] numbers) {}
+
+  /**
+   * Lists the numbers of the candidates that are nearer to one of them than a limit.
+   *
+   * @param candidates the arrays may hold more than {@code size}
+   * @param home index of that candidate, which is not listed itself
+   * @param size number of candidates
    * @param limit square of the distance
-   * @param band squared distances less the limit from here to 0 are doubtful; negative
+   * @param band squared distances minus the limit between this and 0 are doubtful; negative
    * @param found receives the numbers from {@code begin} on; has room for all
+   * @param begin index of the first number
    * @return one past the last written; negative when a pair, or what is read behind the last one,
-   *     is doubtful: nothing is known then
+   *     is doubtful, and then nothing is known
    */
   int nearHome(
-      float[] x,
-      float[] y,
-      float[] z,
-      int home,
-      int size,
-      float limit,
-      float band,
-      int[] numbers,
-      int[] found,
-      int begin);
+      Candidates candidates, int home, int size, float limit, float band, int[] found, int begin);
 }

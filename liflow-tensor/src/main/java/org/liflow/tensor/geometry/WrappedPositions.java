@@ -164,7 +164,7 @@ final class WrappedPositions {
     return new double[] {value, value, value};
   }
 
-  /** What one block of atoms spans. */
+  /** Extent of one block of atoms. */
   private static final class Extent {
     final double[] low = filled(Double.POSITIVE_INFINITY);
     final double[] high = filled(Double.NEGATIVE_INFINITY);

@@ -4,7 +4,12 @@ package org.liflow.tensor.io;
 public final class HalfPrecision {
   private HalfPrecision() {}
 
-  /** The value of an IEEE 754 binary16 number. */
+  /**
+   * Widens an IEEE 754 binary16 number.
+   *
+   * @param bits of the number
+   * @return its value
+   */
   public static float binary16(short bits) {
     int sign = (bits & 0x8000) << 16;
     int exponent = (bits >> 10) & 0x1f;
@@ -19,7 +24,12 @@ public final class HalfPrecision {
     return Float.intBitsToFloat(sign | exponent + 112 << 23 | fraction << 13);
   }
 
-  /** The value of a bfloat16 number: the upper half of a {@code float}. */
+  /**
+   * Widens a bfloat16 number, the upper half of a {@code float}.
+   *
+   * @param bits of the number
+   * @return its value
+   */
   public static float bfloat16(short bits) {
     return Float.intBitsToFloat(bits << 16);
   }

@@ -22,8 +22,10 @@ public final class Npy {
    * Reads an array: versions 1 to 3 of the format, numbers and strings of either byte order, C or
    * Fortran order, and pickled arrays of plain objects.
    *
-   * @throws InputException where the file cannot be read or is damaged, or where its pickle speaks
-   *     of anything but arrays and plain data
+   * @param file to be read
+   * @return the array
+   * @throws InputException when the file cannot be read or is damaged, or when its pickle holds
+   *     anything but arrays and plain data
    */
   public static NumpyArray read(Path file) {
     if (Files.isDirectory(file)) {
@@ -43,8 +45,9 @@ public final class Npy {
    * Reads a dictionary of arrays, as {@code numpy.save} writes one: pickled, as the only element of
    * an array.
    *
+   * @param file to be read
    * @return the arrays by name, in the file's order
-   * @throws InputException where the file is damaged or holds anything else
+   * @throws InputException when the file is damaged or holds anything else
    */
   public static Map<String, NumpyArray> readDictionary(Path file) {
     NumpyArray array = read(file);
@@ -66,9 +69,11 @@ public final class Npy {
   }
 
   /**
-   * Writes an array of numbers in little-endian C order, beside the file first and then over it.
+   * Writes an array of numbers in little-endian C order and replaces the file in one step.
    *
-   * @throws IllegalArgumentException where the elements are no numbers
+   * @param file to be written
+   * @param array of numbers
+   * @throws IllegalArgumentException when the elements are no numbers
    */
   public static void write(Path file, NumpyArray array) {
     ReplacedFile.write(file, out -> new NpyOutput(out).array(array));
@@ -78,7 +83,9 @@ public final class Npy {
    * Writes a dictionary of arrays as {@code numpy.save} does: pickled (protocol 4), as the only
    * element of an array.
    *
-   * @throws IllegalArgumentException where an array's elements are no numbers
+   * @param file to be written
+   * @param arrays by name
+   * @throws IllegalArgumentException when an array's elements are no numbers
    */
   public static void writeDictionary(Path file, Map<String, NumpyArray> arrays) {
     ReplacedFile.write(file, out -> new NpyOutput(out).dictionary(arrays));

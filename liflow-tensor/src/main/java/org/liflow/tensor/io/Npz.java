@@ -43,9 +43,11 @@ public final class Npz implements AutoCloseable {
   }
 
   /**
-   * Opens an archive and reads no array yet.
+   * Opens an archive; arrays are read later.
    *
-   * @throws InputException where the file cannot be read or is no archive
+   * @param file the archive
+   * @return the open archive, to be closed by the caller
+   * @throws InputException when the file cannot be read or is no archive
    */
   public static Npz open(Path file) {
     if (Files.isDirectory(file)) {
@@ -70,12 +72,21 @@ public final class Npz implements AutoCloseable {
     }
   }
 
-  /** The arrays' names, in the archive's order. */
+  /**
+   * Returns the arrays' names.
+   *
+   * @return in the archive's order
+   */
   public List<String> names() {
     return List.copyOf(members.keySet());
   }
 
-  /** Whether the archive holds an array of the name. */
+  /**
+   * Tells whether the archive holds an array of a name.
+   *
+   * @param name of an array
+   * @return true if there is one
+   */
   public boolean has(String name) {
     return members.containsKey(name);
   }
@@ -83,7 +94,9 @@ public final class Npz implements AutoCloseable {
   /**
    * Reads one array.
    *
-   * @throws InputException where there is none of the name, or it is damaged
+   * @param name of the array
+   * @return the array
+   * @throws InputException when there is none of the name, or it is damaged
    */
   public NumpyArray read(String name) {
     ZipEntry entry = member(name);
@@ -103,9 +116,11 @@ public final class Npz implements AutoCloseable {
   }
 
   /**
-   * The shape of an array, without reading its elements.
+   * Reads the shape of an array, without its elements.
    *
-   * @throws InputException where there is none of the name, or its header is damaged
+   * @param name of the array
+   * @return the extents
+   * @throws InputException when there is none of the name, or its header is damaged
    */
   public int[] shape(String name) {
     return header(name).shape();
@@ -124,16 +139,23 @@ public final class Npz implements AutoCloseable {
   }
 
   /**
-   * Whether an array lies in rows, as {@link #rows} needs it: all but arrays of objects and those
-   * in Fortran order.
+   * Tells whether an array can be read by {@link #rows}: all can but arrays of objects and those in
+   * Fortran order.
    *
-   * @throws InputException where there is none of the name, or its header is damaged
+   * @param name of the array
+   * @return true if it is stored row by row
+   * @throws InputException when there is none of the name, or its header is damaged
    */
   public boolean inRows(String name) {
     return NpzRows.inRows(header(name));
   }
 
-  /** Whether an array is stored as it is, uncompressed. */
+  /**
+   * Tells whether an array is stored uncompressed.
+   *
+   * @param name of the array
+   * @return false if it is compressed
+   */
   public boolean isStored(String name) {
     return member(name).getMethod() == ZipEntry.STORED;
   }
@@ -141,7 +163,9 @@ public final class Npz implements AutoCloseable {
   /**
    * Opens an array to read it row by row; several can be open at once.
    *
-   * @throws InputException where there is none of the name, it is damaged or does not lie in rows
+   * @param name of the array
+   * @return a reader, to be closed by the caller
+   * @throws InputException when there is none of the name, it is damaged or not stored row by row
    */
   public NpzRows rows(String name) {
     ZipEntry entry = member(name);
@@ -161,7 +185,11 @@ public final class Npz implements AutoCloseable {
     }
   }
 
-  /** The checksum (CRC-32) of every array's bytes, by name, as the archive's directory has it. */
+  /**
+   * Returns the checksum (CRC-32) of every array's bytes, from the archive's directory.
+   *
+   * @return by the arrays' names
+   */
   public Map<String, Long> checksums() {
     Map<String, Long> checksums = new LinkedHashMap<>();
     members.forEach((name, entry) -> checksums.put(name, entry.getCrc()));
@@ -207,20 +235,24 @@ public final class Npz implements AutoCloseable {
   }
 
   /**
-   * Writes an archive, compressed, beside the file first and then over it.
+   * Writes a compressed archive and replaces the file in one step.
    *
-   * @throws IllegalArgumentException where an array's elements are no numbers
+   * @param file to be written
+   * @param arrays by name
+   * @throws IllegalArgumentException when an array's elements are no numbers
    */
   public static void write(Path file, Map<String, NumpyArray> arrays) {
     write(file, arrays.entrySet(), true);
   }
 
   /**
-   * Writes an archive beside the file first and then over it, taking the arrays one at a time, so
-   * that they need not all be in memory.
+   * Writes an archive and replaces the file in one step. Arrays are taken one at a time, so that
+   * they need not all be in memory.
    *
+   * @param file to be written
+   * @param arrays by name, in their order; iterated once
    * @param compressed whether to deflate the arrays or to store them as they are
-   * @throws IllegalArgumentException where an array's elements are no numbers
+   * @throws IllegalArgumentException when an array's elements are no numbers
    */
   public static void write(
       Path file, Iterable<Map.Entry<String, NumpyArray>> arrays, boolean compressed) {

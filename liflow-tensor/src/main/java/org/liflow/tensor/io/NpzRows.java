@@ -10,9 +10,9 @@ import java.util.zip.ZipEntry;
 import org.liflow.files.InputException;
 
 /**
- * Reads an array of an archive row by row, a row being what one value of the first index selects,
- * so that the array need not be in memory. Where the archive stores the array uncompressed, rows
- * are passed over without reading them.
+ * Reads an array of an archive row by row, so that the array need not be in memory. A row is the
+ * part of the array at one value of the first index. Where the archive stores the array
+ * uncompressed, rows are passed over without reading them.
  *
  * <p>The archive's checksum is verified when the last row has been read, unless rows were skipped:
  * of an array that is read in part, bytes that were changed in place are not noticed.
@@ -61,15 +61,20 @@ public final class NpzRows implements AutoCloseable {
         && (header.shape().length == 1 || !header.fortranOrder());
   }
 
-  /** The extents of the whole array. */
+  /**
+   * Returns the extents of the whole array.
+   *
+   * @return a copy
+   */
   public int[] shape() {
     return header.shape().clone();
   }
 
   /**
-   * Passes over rows.
+   * Skips rows.
    *
-   * @throws IllegalArgumentException when there are not so many left
+   * @param count number of rows
+   * @throws IllegalArgumentException when fewer are left
    * @throws InputException when the archive is damaged
    */
   public void skip(int count) {
@@ -86,8 +91,9 @@ public final class NpzRows implements AutoCloseable {
   /**
    * Reads the next rows.
    *
-   * @return an array of so many rows
-   * @throws IllegalArgumentException when there are not so many left
+   * @param count number of rows
+   * @return an array of as many rows
+   * @throws IllegalArgumentException when fewer are left
    * @throws InputException when the archive is damaged
    */
   public NumpyArray read(int count) {

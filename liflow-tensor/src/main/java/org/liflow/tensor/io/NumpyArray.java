@@ -4,10 +4,8 @@ import java.util.Arrays;
 import org.liflow.files.InputException;
 
 /**
- * An array as NumPy stores it: a shape and its elements, the last index running fastest.
- *
- * <p>The methods that hand out the elements return a new Java array each time; {@link #name()} says
- * where the array came from, for messages.
+ * An array of NumPy: a shape and its elements, the last index running fastest. Accessors of the
+ * elements return a new Java array each time.
  */
 public final class NumpyArray {
   private final String name;
@@ -30,36 +28,48 @@ public final class NumpyArray {
   }
 
   /**
-   * An array over the values, which are kept and not copied.
+   * Makes an array of numbers.
    *
+   * @param values kept and not copied
    * @param shape its product is the number of values; none for a single number
+   * @return the array
+   * @throws IllegalArgumentException when the number of values does not fit the shape
    */
   public static NumpyArray of(double[] values, int... shape) {
     return new NumpyArray("array", NumpyType.FLOAT64, shape, values);
   }
 
   /**
-   * An array over the values, which are kept and not copied.
+   * Makes an array of numbers.
    *
+   * @param values kept and not copied
    * @param shape its product is the number of values; none for a single number
+   * @return the array
+   * @throws IllegalArgumentException when the number of values does not fit the shape
    */
   public static NumpyArray of(float[] values, int... shape) {
     return new NumpyArray("array", NumpyType.FLOAT32, shape, values);
   }
 
   /**
-   * An array over the values, which are kept and not copied.
+   * Makes an array of numbers.
    *
+   * @param values kept and not copied
    * @param shape its product is the number of values; none for a single number
+   * @return the array
+   * @throws IllegalArgumentException when the number of values does not fit the shape
    */
   public static NumpyArray of(long[] values, int... shape) {
     return new NumpyArray("array", NumpyType.INT64, shape, values);
   }
 
   /**
-   * An array over strings, which are kept and not copied.
+   * Makes an array of strings.
    *
+   * @param values kept and not copied
    * @param shape its product is the number of strings; none for a single one
+   * @return the array
+   * @throws IllegalArgumentException when the number of strings does not fit the shape
    */
   public static NumpyArray of(String[] values, int... shape) {
     return new NumpyArray("array", NumpyType.UNICODE, shape, values);
@@ -92,31 +102,48 @@ public final class NumpyArray {
     return (int) size;
   }
 
-  /** Where the array came from, for messages. */
+  /**
+   * Returns the origin of the array, for messages.
+   *
+   * @return such as a file with the name of a member
+   */
   public String name() {
     return name;
   }
 
-  /** What the elements were on disk. */
+  /**
+   * Returns the type of the elements on disk.
+   *
+   * @return one of NumPy's types
+   */
   public NumpyType type() {
     return type;
   }
 
-  /** The extents; empty for a single element. */
+  /**
+   * Returns the extents.
+   *
+   * @return a copy; empty for a single element
+   */
   public int[] shape() {
     return shape.clone();
   }
 
-  /** The number of elements. */
+  /**
+   * Returns the number of elements.
+   *
+   * @return the product of the extents
+   */
   public int size() {
     return java.lang.reflect.Array.getLength(data);
   }
 
   /**
-   * The array, if it has the shape.
+   * Checks the shape.
    *
    * @param wanted extents, -1 where any will do
-   * @throws InputException where the shape is another
+   * @return this array
+   * @throws InputException when the shape is another
    */
   public NumpyArray requireShape(int... wanted) {
     boolean same = wanted.length == shape.length;
@@ -133,9 +160,10 @@ public final class NumpyArray {
   }
 
   /**
-   * The elements as numbers; whole numbers beyond 2^53 are rounded.
+   * Returns the elements as numbers; whole numbers beyond 2^53 are rounded.
    *
-   * @throws InputException where they are no numbers
+   * @return a new array, the last index running fastest
+   * @throws InputException when they are no numbers
    */
   public double[] toDoubles() {
     if (data instanceof double[] values) {
@@ -161,9 +189,10 @@ public final class NumpyArray {
   }
 
   /**
-   * The elements as numbers, rounded to {@code float}.
+   * Returns the elements as numbers, rounded to {@code float}.
    *
-   * @throws InputException where they are no numbers
+   * @return a new array, the last index running fastest
+   * @throws InputException when they are no numbers
    */
   public float[] toFloats() {
     if (data instanceof float[] values) {
@@ -189,9 +218,10 @@ public final class NumpyArray {
   }
 
   /**
-   * The elements as whole numbers.
+   * Returns the elements as whole numbers; floating point elements are refused.
    *
-   * @throws InputException where they are none; floating point elements are not rounded
+   * @return a new array, the last index running fastest
+   * @throws InputException when they are no whole numbers
    */
   public long[] toLongs() {
     if (data instanceof long[] values) {
@@ -208,9 +238,10 @@ public final class NumpyArray {
   }
 
   /**
-   * The elements as whole numbers of 32 bits.
+   * Returns the elements as whole numbers of 32 bits.
    *
-   * @throws InputException where they are none or one does not fit
+   * @return a new array, the last index running fastest
+   * @throws InputException when they are no whole numbers or one does not fit
    */
   public int[] toInts() {
     if (data instanceof int[] values) {
@@ -231,9 +262,10 @@ public final class NumpyArray {
   }
 
   /**
-   * The elements as truth values.
+   * Returns the elements as truth values.
    *
-   * @throws InputException where they are none
+   * @return a new array, the last index running fastest
+   * @throws InputException when they are of another type
    */
   public boolean[] toBooleans() {
     if (data instanceof boolean[] values) {
@@ -243,9 +275,10 @@ public final class NumpyArray {
   }
 
   /**
-   * The elements as strings.
+   * Returns the elements as strings.
    *
-   * @throws InputException where they are none
+   * @return a new array, the last index running fastest
+   * @throws InputException when they are of another type
    */
   public String[] toStrings() {
     if (data instanceof String[] values) {
@@ -255,9 +288,10 @@ public final class NumpyArray {
   }
 
   /**
-   * The elements as unpickled.
+   * Returns the elements of a pickled array.
    *
-   * @throws InputException where they are no objects
+   * @return a new array, the last index running fastest
+   * @throws InputException when they are no objects
    */
   public Object[] toObjects() {
     if (type == NumpyType.OBJECT) {
@@ -267,9 +301,10 @@ public final class NumpyArray {
   }
 
   /**
-   * The only element, as a number.
+   * Returns the only element as a number.
    *
-   * @throws InputException where there is not exactly one, or it is no number
+   * @return the number
+   * @throws InputException when there is not exactly one element, or it is no number
    */
   public double toDouble() {
     requireOne();
@@ -277,9 +312,10 @@ public final class NumpyArray {
   }
 
   /**
-   * The only element, as a whole number.
+   * Returns the only element as a whole number.
    *
-   * @throws InputException where there is not exactly one, or it is no whole number
+   * @return the number
+   * @throws InputException when there is not exactly one element, or it is no whole number
    */
   public long toLong() {
     requireOne();
@@ -287,10 +323,11 @@ public final class NumpyArray {
   }
 
   /**
-   * The only element: a {@code Double}, {@code Float}, {@code Long}, {@code Integer}, {@code
-   * Boolean}, {@code String} or what was unpickled.
+   * Returns the only element: a {@code Double}, {@code Float}, {@code Long}, {@code Integer},
+   * {@code Boolean}, {@code String} or an unpickled object.
    *
-   * @throws InputException where there is not exactly one
+   * @return the element
+   * @throws InputException when there is not exactly one
    */
   public Object item() {
     requireOne();

@@ -148,7 +148,7 @@ final class NumpyDecoder {
     return text.toString();
   }
 
-  /** Where in the C-ordered array the next element of the file belongs. */
+  /** Index in the C-ordered array of the next element of the file. */
   private interface ElementOrder {
     int next();
   }

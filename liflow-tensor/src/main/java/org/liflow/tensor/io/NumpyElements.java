@@ -3,7 +3,7 @@ package org.liflow.tensor.io;
 import java.nio.ByteOrder;
 
 /**
- * How the elements of an array lie in the file.
+ * Encoding of the elements of an array in a file.
  *
  * @param type what they are
  * @param order the order of an element's bytes

@@ -14,12 +14,20 @@ public final class PickleObject implements PickleTypes.Buildable {
     this.type = type;
   }
 
-  /** The name of its class. */
+  /**
+   * Returns the name of the object's class.
+   *
+   * @return module and name
+   */
   public PickleGlobal type() {
     return type;
   }
 
-  /** Its attributes by name; a view that cannot be changed. */
+  /**
+   * Returns the attributes.
+   *
+   * @return by name; an unmodifiable view
+   */
   public Map<String, Object> attributes() {
     return Collections.unmodifiableMap(attributes);
   }

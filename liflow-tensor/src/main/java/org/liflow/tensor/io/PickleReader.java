@@ -32,7 +32,7 @@ public final class PickleReader {
   private static final int HIGHEST_PROTOCOL = 5;
   private static final int MOST_DIGITS = 4300;
 
-  /** How many elements calls may be given for each byte of the pickle. */
+  /** Elements that calls may be given, per byte of the pickle. */
   private static final int ALLOWANCE_PER_BYTE = 16;
 
   private final ByteBuffer in;
@@ -51,11 +51,13 @@ public final class PickleReader {
   }
 
   /**
-   * Reads the one object that a pickle holds.
+   * Reads the one object of a pickle.
    *
+   * @param pickle the bytes
    * @param source names the pickle in messages
-   * @param types the only names it may speak of
-   * @throws InputException where the pickle is damaged or speaks of anything else
+   * @param types the only names that it may contain
+   * @return the object; null for {@code None}
+   * @throws InputException when the pickle is damaged or contains another name
    */
   public static Object read(byte[] pickle, String source, PickleTypes types) {
     PickleReader reader = new PickleReader(pickle, types);

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The closed list of the Python names that a pickle may speak of, and what each gives in Java.
+ * A closed list of the Python names that a pickle may contain, with the Java value of each.
  *
  * <p>A name that is not on the list is refused as soon as it is read. Nothing is ever looked up or
- * loaded by a name that a file holds.
+ * loaded by a name in a file.
  */
 public final class PickleTypes {
   private static final int LONGEST_KEY = 16;
@@ -27,10 +27,12 @@ public final class PickleTypes {
     this.persistent = persistent;
   }
 
-  /** Makes the Java value of a call. */
+  /** Computes the Java value of a call of a Python class or function. */
   @FunctionalInterface
   public interface Constructor {
     /**
+     * Computes the value.
+     *
      * @param arguments as the pickle gives them
      * @return the value, which may be {@link Buildable}
      * @throws IllegalArgumentException says what is wrong with the arguments, to be read after the
@@ -39,17 +41,23 @@ public final class PickleTypes {
     Object construct(List<Object> arguments);
   }
 
-  /** A value that a later instruction completes. */
+  /** A value that a later instruction of the pickle completes. */
   public interface Buildable {
     /**
+     * Completes the value.
+     *
      * @param state as the pickle gives it
-     * @return what stands for this value from here on: itself or another
+     * @return the value to use from then on: this one or another
      * @throws IllegalArgumentException says what is wrong with the state
      */
     Object build(Object state);
   }
 
-  /** An empty list of names. */
+  /**
+   * Starts with an empty list of names.
+   *
+   * @return the list's builder
+   */
   public static Builder builder() {
     return new Builder();
   }
@@ -100,7 +108,7 @@ public final class PickleTypes {
         || key instanceof PickleGlobal;
   }
 
-  /** Collects the names of a closed list. */
+  /** Collects the names of a closed list. Each method returns the builder. */
   public static final class Builder {
     private final Map<PickleGlobal, Constructor> constructors = new LinkedHashMap<>();
     private Constructor persistent =
@@ -110,13 +118,26 @@ public final class PickleTypes {
 
     private Builder() {}
 
-    /** A class or function that may be called. */
+    /**
+     * Adds a class or function that may be called.
+     *
+     * @param module its Python module
+     * @param name within the module
+     * @param constructor computes the value of a call
+     * @return this
+     */
     public Builder type(String module, String name, Constructor constructor) {
       constructors.put(new PickleGlobal(module, name), constructor);
       return this;
     }
 
-    /** A name that may be mentioned and never called; it is read as a {@link PickleGlobal}. */
+    /**
+     * Adds a name that may be mentioned and never called; it is read as a {@link PickleGlobal}.
+     *
+     * @param module its Python module
+     * @param name within the module
+     * @return this
+     */
     public Builder name(String module, String name) {
       PickleGlobal global = new PickleGlobal(module, name);
       return type(
@@ -127,7 +148,13 @@ public final class PickleTypes {
           });
     }
 
-    /** A class whose objects are read as {@link PickleObject}s. */
+    /**
+     * Adds a class whose objects are read as {@link PickleObject}s.
+     *
+     * @param module its Python module
+     * @param name within the module
+     * @return this
+     */
     public Builder object(String module, String name) {
       PickleGlobal global = new PickleGlobal(module, name);
       return type(
@@ -142,16 +169,21 @@ public final class PickleTypes {
     }
 
     /**
-     * What references to objects outside the pickle give.
+     * Sets the value of references to objects outside the pickle.
      *
      * @param constructor gets the parts of the reference
+     * @return this
      */
     public Builder persistent(Constructor constructor) {
       persistent = constructor;
       return this;
     }
 
-    /** Python's own containers, byte strings and the names of its simplest types. */
+    /**
+     * Adds Python's own containers, byte strings and the names of its simplest types.
+     *
+     * @return this
+     */
     public Builder containers() {
       for (String module : new String[] {"builtins", "__builtin__"}) {
         for (String name : new String[] {"int", "long", "float", "bool", "str", "object"}) {
@@ -172,16 +204,22 @@ public final class PickleTypes {
     }
 
     /**
-     * The names by which NumPy pickles arrays, read as {@link NumpyArray}, and its scalars, read as
-     * Java's numbers.
+     * Adds the names by which NumPy pickles arrays, read as {@link NumpyArray}, and its scalars,
+     * read as numbers of Java.
      *
      * @param source names the arrays in messages
+     * @return this
      */
     public Builder arrays(String source) {
       NumpyPickle.addTo(this, source);
       return this;
     }
 
+    /**
+     * Makes the closed list.
+     *
+     * @return an immutable list
+     */
     public PickleTypes build() {
       return new PickleTypes(constructors, persistent);
     }
@@ -225,7 +263,7 @@ public final class PickleTypes {
       return encode(arguments);
     }
 
-    /** How the older protocols write byte strings: as text with one character a byte. */
+    /** Decodes byte strings of the older protocols: text with one character per byte. */
     private static byte[] encode(List<Object> arguments) {
       if (arguments.size() == 2
           && arguments.get(0) instanceof String text

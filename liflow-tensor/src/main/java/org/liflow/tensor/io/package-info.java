@@ -1,2 +1,2 @@
-/** NumPy arrays and pickles, read without ever running what they hold. */
+/** Readers and writers of NumPy arrays and pickles; nothing that a file contains is executed. */
 package org.liflow.tensor.io;

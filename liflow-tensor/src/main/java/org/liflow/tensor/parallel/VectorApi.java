@@ -3,15 +3,19 @@ package org.liflow.tensor.parallel;
 import java.util.Optional;
 
 /**
- * Finds classes that are written with the Vector API, which a JVM has only when it was started so.
- * They are touched by name only, and only then.
+ * Loads classes that use the Vector API. A JVM has it only when started with {@code --add-modules
+ * jdk.incubator.vector}; such classes are therefore loaded by name, and only then.
  */
 public final class VectorApi {
   private static final String MODULE = "jdk.incubator.vector";
 
   private VectorApi() {}
 
-  /** What keeps the Vector API from being used, in words; empty when nothing does. */
+  /**
+   * Explains why the Vector API cannot be used.
+   *
+   * @return one line; empty when it can be used
+   */
   public static Optional<String> obstacle() {
     return ModuleLayer.boot().findModule(MODULE).isPresent()
         ? Optional.empty()
@@ -19,11 +23,13 @@ public final class VectorApi {
   }
 
   /**
-   * An implementation that needs the Vector API; empty where the JVM lacks it.
+   * Makes an object of a class that needs the Vector API.
    *
-   * @param type what it implements
-   * @param className its class in the package of {@code type}, which has a constructor without
-   *     arguments
+   * @param <T> the type it implements
+   * @param type the type it implements
+   * @param className simple name of a class in the package of {@code type} with a constructor
+   *     without arguments
+   * @return the object; empty where the JVM lacks the API
    * @throws IllegalStateException when this build lacks the class
    */
   public static <T> Optional<T> find(Class<T> type, String className) {

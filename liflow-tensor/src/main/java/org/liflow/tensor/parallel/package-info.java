@@ -1,2 +1,2 @@
-/** Threads that share out blocks of work without changing its results. */
+/** Threads that divide blocks of work among themselves without an effect on its results. */
 package org.liflow.tensor.parallel;

@@ -58,14 +58,13 @@ final class ArrayOperations {
     int f = m.features();
     Tensor scalars = upload(m.scalars(), atoms, f);
     Tensor newVectors = upload(garbage(3 * atoms * f), atoms, 3, f);
-    backend.radialMessage(
-        edges,
-        upload(m.phi(), m.phi().length / (4 * f), 4 * f),
-        m.phiRows(),
-        upload(m.filter(), m.filter().length / (4 * f), 4 * f),
-        scalars,
-        upload(m.vectors(), atoms, 3, f),
-        newVectors);
+    MessageInput input =
+        new MessageInput(
+            upload(m.phi(), m.phi().length / (4 * f), 4 * f),
+            m.phiRows(),
+            upload(m.filter(), m.filter().length / (4 * f), 4 * f),
+            upload(m.vectors(), atoms, 3, f));
+    backend.radialMessage(edges, input, scalars, newVectors);
     return new float[][] {download(scalars), download(newVectors)};
   }
 

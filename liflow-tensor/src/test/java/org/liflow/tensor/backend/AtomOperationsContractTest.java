@@ -217,7 +217,7 @@ class AtomOperationsContractTest {
           Tensor w = operations.upload(filter, BASIS.count() + 1, 4 * FEATURES);
           Tensor v = operations.upload(rows(vectors, order), n, 3, FEATURES)) {
         backend.displace(edges, moved);
-        backend.radialMessage(edges, p, null, w, sums, v, out);
+        backend.radialMessage(edges, new MessageInput(p, w, v), sums, out);
       }
       return new float[][] {operations.download(sums), operations.download(out)};
     }
@@ -338,7 +338,8 @@ class AtomOperationsContractTest {
                       () -> {
                         backend.copy(before, sums);
                         backend.displace(next, moved);
-                        backend.radialMessage(next, phi, null, filter, sums, vectors, out);
+                        backend.radialMessage(
+                            next, new MessageInput(phi, filter, vectors), sums, out);
                       });
             }
             edges = next;

@@ -9,8 +9,17 @@ import org.liflow.tensor.geometry.RandomCell;
 final class BackendBits {
   private BackendBits() {}
 
-  /** Prints {@link #of} for the backend of the given name, or why there is none. */
+  /**
+   * Prints {@link #of} for the backend of the given name, or why there is none; for an empty name
+   * the best backend's name and the notes on it.
+   */
   public static void main(String[] arguments) {
+    if (arguments[0].isEmpty()) {
+      try (Backend backend = Backends.open(1)) {
+        System.out.println(backend.name() + ": " + Backends.notes(backend));
+      }
+      return;
+    }
     System.setProperty(Backends.BACKEND_PROPERTY, arguments[0]);
     try (Backend backend = Backends.open(1)) {
       System.out.println(of(backend));

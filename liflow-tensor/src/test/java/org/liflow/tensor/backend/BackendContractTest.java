@@ -571,14 +571,24 @@ class BackendContractTest {
       Tensor filter = backend.tensor(7, 16);
       Tensor out = backend.tensor(2, 3, 4);
       refused(() -> backend.displace(edges, backend.tensor(3, 3)));
-      refused(() -> backend.radialMessage(edges, backend.tensor(2, 12), null, filter, s, v, out));
-      refused(() -> backend.radialMessage(edges, backend.tensor(3, 16), null, filter, s, v, out));
-      refused(() -> backend.radialMessage(edges, phi, new int[3], filter, s, v, out));
-      refused(() -> backend.radialMessage(edges, phi, null, backend.tensor(6, 16), s, v, out));
-      refused(() -> backend.radialMessage(edges, phi, null, filter, v, v, out));
-      refused(() -> backend.radialMessage(edges, phi, null, filter, s, s, out));
-      refused(() -> backend.radialMessage(edges, phi, null, filter, s, v, s));
-      refused(() -> backend.radialMessage(edges, phi, null, filter, s, v, v));
+      refused(
+          () ->
+              backend.radialMessage(
+                  edges, new MessageInput(backend.tensor(2, 12), filter, v), s, out));
+      refused(
+          () ->
+              backend.radialMessage(
+                  edges, new MessageInput(backend.tensor(3, 16), filter, v), s, out));
+      refused(
+          () -> backend.radialMessage(edges, new MessageInput(phi, new int[3], filter, v), s, out));
+      refused(
+          () ->
+              backend.radialMessage(
+                  edges, new MessageInput(phi, backend.tensor(6, 16), v), s, out));
+      refused(() -> backend.radialMessage(edges, new MessageInput(phi, filter, v), v, out));
+      refused(() -> backend.radialMessage(edges, new MessageInput(phi, filter, s), s, out));
+      refused(() -> backend.radialMessage(edges, new MessageInput(phi, filter, v), s, s));
+      refused(() -> backend.radialMessage(edges, new MessageInput(phi, filter, v), s, v));
       edges.close();
     }
   }
@@ -608,7 +618,8 @@ class BackendContractTest {
       refused(() -> backend.upload(new float[4], foreign));
       refused(() -> backend.download(foreign, new float[4]));
       refused(() -> backend.displace(foreignEdges, own));
-      refused(() -> backend.radialMessage(foreignEdges, own, null, own, own, own, other));
+      refused(
+          () -> backend.radialMessage(foreignEdges, new MessageInput(own, own, own), own, other));
     }
   }
 

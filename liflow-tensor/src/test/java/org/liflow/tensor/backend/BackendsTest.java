@@ -1,6 +1,7 @@
 package org.liflow.tensor.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -69,7 +70,39 @@ class BackendsTest {
     System.setProperty(Backends.BACKEND_PROPERTY, "abacus");
     InputException problem = assertThrows(InputException.class, () -> Backends.open(1));
     assertTrue(problem.getMessage().contains("abacus"), problem.getMessage());
-    assertTrue(problem.getMessage().contains("vector, scalar"), problem.getMessage());
+    assertTrue(problem.expected().contains("vector, scalar"), problem.getMessage());
+    assertEquals("-D" + Backends.BACKEND_PROPERTY, problem.source());
+  }
+
+  @Test
+  void aNameIsTakenWhateverThePropertySays() {
+    System.setProperty(Backends.BACKEND_PROPERTY, "abacus");
+    try (Backend named = Backends.open("scalar", 1);
+        Backend best = Backends.best(1)) {
+      assertEquals("scalar", named.name());
+      assertEquals(BackendCases.providers().get(0).name(), best.name());
+    }
+    InputException problem =
+        assertThrows(InputException.class, () -> Backends.open("slide rule", 1));
+    assertEquals("backend", problem.source());
+    assertEquals("no backend 'slide rule'", problem.found());
+    assertThrows(NullPointerException.class, () -> Backends.open(null, 1));
+  }
+
+  @Test
+  void messagesNameNoOptionsOfACommandLine() throws Exception {
+    InputException problem =
+        assertThrows(InputException.class, () -> Backends.open("slide rule", 1));
+    assertFalse(problem.getMessage().contains("--"), problem.getMessage());
+    assertFalse(run("vector").contains("--backend"));
+  }
+
+  @Test
+  void withoutTheVectorApiPlainLoopsComputeAndTheReasonIsTold() throws Exception {
+    String answer = run("");
+    assertTrue(answer.startsWith("scalar: "), answer);
+    assertTrue(answer.contains("SIMD loops are not used"), answer);
+    assertTrue(answer.contains("--add-modules jdk.incubator.vector"), answer);
   }
 
   @Test

@@ -103,7 +103,9 @@ class SearchLoopsTest {
       int[] found = new int[size + 1];
       float limit = 60;
       float band = round % 2 == 0 ? -1e-5f : -3f;
-      int end = loops.nearHome(x, y, z, home, size, limit, band, numbers, found, 1);
+      int end =
+          loops.nearHome(
+              new SearchLoops.Candidates(x, y, z, numbers), home, size, limit, band, found, 1);
       double[] squares =
           IntStream.range(0, size)
               .mapToDouble(

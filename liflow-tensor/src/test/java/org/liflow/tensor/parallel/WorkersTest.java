@@ -7,11 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -151,21 +160,119 @@ class WorkersTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void refusesWorkWhenClosedOrBusy(int threads) {
-    Workers workers = new Workers(threads);
-    AtomicReference<IllegalStateException> nested = new AtomicReference<>();
+  void refusesWorkWhenClosedOrFromWithinABlock(int threads) {
+    Workers workers = new Workers(threads, "abacus");
+    for (int blocks : new int[] {1, 8}) {
+      AtomicReferenceArray<IllegalStateException> nested = new AtomicReferenceArray<>(blocks);
+      workers.run(
+          blocks,
+          (block, worker) ->
+              nested.set(
+                  block,
+                  assertThrows(
+                      IllegalStateException.class, () -> workers.run(1, (inner, same) -> {}))));
+      for (int block = 0; block < blocks; block++) {
+        String message = nested.get(block).getMessage();
+        assertTrue(message.contains("'abacus'") && message.contains("its own"), message);
+      }
+    }
     workers.run(
         1,
         (block, worker) ->
-            nested.set(
-                assertThrows(
-                    IllegalStateException.class, () -> workers.run(1, (inner, same) -> {}))));
-    assertTrue(nested.get().getMessage().contains("one caller"));
+            assertThrows(IllegalStateException.class, () -> workers.exclusively(() -> {})));
     workers.close();
     workers.close();
-    IllegalStateException closed =
-        assertThrows(IllegalStateException.class, () -> workers.run(1, (block, worker) -> {}));
-    assertTrue(closed.getMessage().contains("closed"));
+    for (IllegalStateException closed :
+        List.of(
+            assertThrows(IllegalStateException.class, () -> workers.run(1, (block, worker) -> {})),
+            assertThrows(IllegalStateException.class, () -> workers.exclusively(() -> {})))) {
+      assertEquals("the workers of 'abacus' are closed", closed.getMessage());
+    }
+  }
+
+  /** Each call sees the team's scratch memory as if it were alone. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void callersTakeTurns(int threads) throws Exception {
+    int callers = 3;
+    int rounds = 3000;
+    try (Workers workers = new Workers(threads)) {
+      int[] scratch = new int[threads];
+      AtomicInteger inside = new AtomicInteger();
+      List<Callable<Integer>> calls = new ArrayList<>();
+      for (int caller = 1; caller <= callers; caller++) {
+        int own = caller;
+        calls.add(
+            () -> {
+              int sum = 0;
+              for (int round = 0; round < rounds; round++) {
+                int[] values = new int[5];
+                Runnable call =
+                    () ->
+                        workers.run(
+                            values.length,
+                            (block, worker) -> {
+                              scratch[worker] = own * (block + 1);
+                              Thread.onSpinWait();
+                              values[block] = scratch[worker];
+                            });
+                if (round % 10 == 0) {
+                  workers.exclusively(
+                      () -> {
+                        assertEquals(1, inside.incrementAndGet());
+                        call.run();
+                        call.run();
+                        inside.decrementAndGet();
+                      });
+                } else {
+                  call.run();
+                }
+                sum += Arrays.stream(values).sum();
+              }
+              return sum;
+            });
+      }
+      ExecutorService pool = Executors.newFixedThreadPool(callers);
+      try {
+        List<Future<Integer>> sums = pool.invokeAll(calls, 60, TimeUnit.SECONDS);
+        for (int caller = 1; caller <= callers; caller++) {
+          assertEquals(15 * caller * rounds, sums.get(caller - 1).get());
+        }
+      } finally {
+        pool.shutdownNow();
+      }
+    }
+  }
+
+  @Test
+  void theThreadsOfAForgottenTeamEnd() throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    for (int k = 0; k < 5; k++) {
+      threads.addAll(forgotten(3));
+    }
+    assertEquals(10, threads.size());
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (threads.stream().anyMatch(Thread::isAlive) && System.nanoTime() < end) {
+      System.gc();
+      Thread.sleep(20);
+    }
+    assertEquals(0, threads.stream().filter(Thread::isAlive).count());
+  }
+
+  /** The helpers of a team that has worked, is not closed and cannot be reached any more. */
+  private static List<Thread> forgotten(int size) {
+    Workers workers = new Workers(size);
+    AtomicReferenceArray<Thread> found = new AtomicReferenceArray<>(size);
+    while (IntStream.range(0, size).anyMatch(k -> found.get(k) == null)) {
+      // The work itself refers to the team, as that of a backend does.
+      workers.run(
+          64,
+          (block, worker) -> {
+            assertEquals(size, workers.threads());
+            found.set(worker, Thread.currentThread());
+          });
+    }
+    return IntStream.range(1, size).mapToObj(found::get).collect(Collectors.toList());
   }
 
   @Test

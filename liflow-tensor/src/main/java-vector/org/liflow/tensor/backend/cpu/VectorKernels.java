@@ -31,7 +31,7 @@ final class VectorKernels implements Kernels {
   private static final int PLACE = VectorProducts.PANEL;
 
   /** From one place's directions to the next. */
-  private static final int DIRECTION_STEP = HostEdges.DIRECTION_STEP;
+  private static final int DIRECTION_STEP = PairLayout.DIRECTION_STEP;
 
   /** From the panel of a group's first two parts to that of the others. */
   private static final int NEXT = TILE * PLACE;
@@ -64,36 +64,24 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void pack(float[] w, int start, int rows, int columns, float[] packed, int capacity) {
-    VectorProducts.pack(w, start, rows, columns, packed, capacity);
+  public void pack(Rows w, PackedMatrix packed) {
+    VectorProducts.pack(w, packed);
   }
 
   @Override
-  public void packTransposed(float[] w, int rows, int columns, float[] packed) {
-    VectorProducts.packTransposed(w, rows, columns, packed);
+  public void packTransposed(Rows w, PackedMatrix packed) {
+    VectorProducts.packTransposed(w, packed);
   }
 
   @Override
-  public void addUnpacked(
-      float[] packed, int start, int rows, int columns, int from, int to, float[] w) {
-    VectorProducts.addUnpacked(packed, start, rows, columns, from, to, w);
+  public void addUnpacked(PackedMatrix packed, int from, int to, float[] w) {
+    VectorProducts.addUnpacked(packed, from, to, w);
   }
 
   @Override
   public void product(
-      float[] x,
-      int xStart,
-      int rows,
-      int inner,
-      float[] packed,
-      float[] bias,
-      int columns,
-      float[] y,
-      int yStart,
-      boolean add,
-      float[][] scratch) {
-    VectorProducts.product(
-        x, xStart, rows, inner, packed, bias, columns, y, yStart, add, scratch[0]);
+      Rows x, PackedMatrix w, float[] bias, Rows y, boolean add, float[][] scratch) {
+    VectorProducts.product(x, w, bias, y, add, scratch[0]);
   }
 
   @Override
@@ -102,38 +90,20 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public RowGroups groups() {
-    return VectorProducts.GROUPS;
+  public InterleavedLayout interleaving() {
+    return VectorProducts.INTERLEAVING;
   }
 
   @Override
   public void tileProduct(
-      float[] x,
-      int xStart,
-      int rows,
-      int inner,
-      float[] packed,
-      int columns,
-      float[] y,
-      int capacity,
-      float[][] scratch) {
-    VectorProducts.tileProduct(x, xStart, rows, inner, packed, columns, y, capacity);
+      float[] x, int start, int rows, PackedMatrix w, PackedMatrix y, float[][] scratch) {
+    VectorProducts.tileProduct(x, start, rows, w, y);
   }
 
   @Override
   public void transposedProduct(
-      float[] x,
-      int xStart,
-      int outputs,
-      int rows,
-      float[] packed,
-      int capacity,
-      int columns,
-      float[] y,
-      int yStart,
-      float[][] scratch) {
-    VectorProducts.transposedProduct(
-        x, xStart, outputs, rows, packed, capacity, columns, y, yStart, scratch[0]);
+      float[] x, int start, int rows, PackedMatrix w, PackedMatrix y, float[][] scratch) {
+    VectorProducts.transposedProduct(x, start, rows, w, y, scratch[0]);
   }
 
   @Override
@@ -143,7 +113,8 @@ final class VectorKernels implements Kernels {
       silu(FloatVector.fromArray(SPECIES, x, k)).intoArray(x, k);
     }
     if (k < end) {
-      // The rest takes the same road through the registers, so that it gets the same bits.
+      // The rest is padded to a vector and computed by the same instructions, so it gets the same
+      // bits.
       float[] rest = new float[LANES];
       System.arraycopy(x, k, rest, 0, end - k);
       silu(FloatVector.fromArray(SPECIES, rest, 0)).intoArray(rest, 0);
@@ -177,7 +148,8 @@ final class VectorKernels implements Kernels {
   }
 
   /**
-   * Where exp(−x) would overflow, the value is less than 1e-36 and that of −88 stands in for it.
+   * Inputs below −88 are replaced by −88: exp(−x) would overflow, and the value is below 1e-36
+   * anyway.
    */
   private static FloatVector silu(FloatVector x) {
     FloatVector bounded = x.max(-88f);
@@ -241,105 +213,99 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void addParts(
-      float[] x,
-      int start,
-      int step,
-      float[] parts,
-      int partsStart,
-      int partsStep,
-      int count,
-      int width,
-      float[] y) {
-    if (width == LANES) {
-      int at = start;
-      int from = partsStart;
-      for (int part = 0; part < count; part++) {
-        load(x, at).add(load(parts, from)).intoArray(y, at);
-        at += step;
-        from += partsStep;
-      }
-      return;
+  public void add(float[] x, int xStart, float[] y, int yStart, int count) {
+    int k = 0;
+    for (; k + LANES <= count; k += LANES) {
+      load(y, yStart + k).add(load(x, xStart + k)).intoArray(y, yStart + k);
     }
-    int wide = width - width % LANES;
-    for (int part = 0; part < count; part++) {
-      int at = start + part * step;
-      int from = partsStart + part * partsStep;
-      int f = 0;
-      for (; f < wide; f += LANES) {
-        load(x, at + f).add(load(parts, from + f)).intoArray(y, at + f);
-      }
-      for (; f < width; f++) {
-        y[at + f] = x[at + f] + parts[from + f];
-      }
+    for (; k < count; k++) {
+      y[yStart + k] += x[xStart + k];
     }
   }
 
   @Override
-  public void scaleVector(
-      float[] factors,
-      int at,
-      float[] vector,
-      int start,
-      int step,
-      int width,
-      float[] y,
-      int yStart,
-      int yStep) {
-    int f = 0;
-    for (; f + LANES <= width; f += LANES) {
-      FloatVector factor = load(factors, at + f);
-      int from = start + f;
-      int to = yStart + f;
+  public void addVector(
+      float[] x, int start, int step, float[] sums, int sumsStart, int width, float[] y) {
+    int at = start;
+    int from = sumsStart;
+    if (width == LANES) {
       for (int axis = 0; axis < 3; axis++) {
-        factor.mul(load(vector, from)).intoArray(y, to);
-        from += step;
-        to += yStep;
+        load(x, at).add(load(sums, from)).intoArray(y, at);
+        at += step;
+        from += LANES;
       }
+      return;
     }
-    for (; f < width; f++) {
-      for (int axis = 0; axis < 3; axis++) {
-        y[yStart + axis * yStep + f] = factors[at + f] * vector[start + axis * step + f];
+    // The last group of a slice that is no multiple of the vectors' length.
+    for (int axis = 0; axis < 3; axis++) {
+      for (int f = 0; f < width; f++) {
+        y[at + f] = x[at + f] + sums[from + f];
       }
+      at += step;
+      from += LANES;
+    }
+  }
+
+  @Override
+  public void scaleVector(MessageSlice slice, int atom, int group, float[] rows, int at) {
+    float[] phi = slice.phi();
+    float[] vectors = slice.vectors();
+    int step = slice.features();
+    int factorAt = slice.phiAt(atom, group) + step;
+    int from = slice.vectorAt(atom, group);
+    int to = at;
+    int width = slice.used(group);
+    if (width == LANES) {
+      FloatVector factor = load(phi, factorAt);
+      for (int axis = 0; axis < 3; axis++) {
+        factor.mul(load(vectors, from)).intoArray(rows, to);
+        from += step;
+        to += LANES;
+      }
+      return;
+    }
+    for (int axis = 0; axis < 3; axis++) {
+      for (int f = 0; f < width; f++) {
+        rows[to + f] = phi[factorAt + f] * vectors[from + f];
+      }
+      from += step;
+      to += LANES;
     }
   }
 
   @Override
   public void scaleVectorGradient(
-      float[] factors,
-      int at,
-      float[] vector,
-      int start,
-      int step,
-      int width,
-      float[] dy,
-      int yStart,
-      int yStep,
-      float[] factorsGradient,
-      int gradientAt) {
-    int f = 0;
-    for (; f + LANES <= width; f += LANES) {
-      FloatVector factor = load(factors, at + f);
+      MessageSlice slice, int atom, int group, float[] rows, int at, float[] phiGradient) {
+    float[] phi = slice.phi();
+    float[] vectors = slice.vectors();
+    int step = slice.features();
+    int factorAt = slice.phiAt(atom, group) + step;
+    int start = slice.vectorAt(atom, group);
+    int gradientAt = slice.phiGradientAt(atom, group) + step;
+    int width = slice.used(group);
+    if (width == LANES) {
+      FloatVector factor = load(phi, factorAt);
       FloatVector sum = FloatVector.zero(SPECIES);
-      int from = start + f;
-      int to = yStart + f;
+      int from = start;
+      int to = at;
       for (int axis = 0; axis < 3; axis++) {
-        FloatVector by = load(dy, to);
-        sum = by.fma(load(vector, from), sum);
-        factor.mul(by).intoArray(dy, to);
+        FloatVector by = load(rows, to);
+        sum = by.fma(load(vectors, from), sum);
+        factor.mul(by).intoArray(rows, to);
         from += step;
-        to += yStep;
+        to += LANES;
       }
-      sum.intoArray(factorsGradient, gradientAt + f);
+      sum.intoArray(phiGradient, gradientAt);
+      return;
     }
-    for (; f < width; f++) {
+    for (int f = 0; f < width; f++) {
       float sum = 0;
       for (int axis = 0; axis < 3; axis++) {
-        int d = yStart + axis * yStep + f;
-        sum = Math.fma(dy[d], vector[start + axis * step + f], sum);
-        dy[d] *= factors[at + f];
+        int d = at + axis * LANES + f;
+        sum = Math.fma(rows[d], vectors[start + axis * step + f], sum);
+        rows[d] *= phi[factorAt + f];
       }
-      factorsGradient[gradientAt + f] = sum;
+      phiGradient[gradientAt + f] = sum;
     }
   }
 
@@ -367,38 +333,27 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void message(
-      int groups,
-      int receiver,
-      boolean shared,
-      int[] senders,
-      float[] directions,
-      int first,
-      int end,
-      float[] filters,
-      int place,
-      float[] rows) {
-    for (int g = 0; g < groups; g++) {
-      int w = 2 * g * NEXT + place * PLACE;
+  public void message(PairWork work, int row, boolean shared, int first, int end, int filter) {
+    for (int g = 0; g < work.groups(); g++) {
+      int w = 2 * g * NEXT + filter * PLACE;
       if (shared) {
-        exchange(groups, g, receiver, senders, directions, first, end, filters, w, rows);
+        exchange(work, g, row, first, end, w);
       } else {
-        receive(groups, g, receiver, senders, directions, first, end, filters, w, rows);
+        receive(work, g, row, first, end, w);
       }
     }
   }
 
+  /** Messages to the run's atom alone. */
   private static void receive(
-      int groups,
-      int group,
-      int receiver,
-      int[] senders,
-      float[] directions,
-      int first,
-      int end,
-      float[] filters,
-      int filterStart,
-      float[] rows) {
+      PairWork work, int group, int receiver, int first, int end, int filterStart) {
+    // Arrays are read from the record once: in the loop they would be loaded again after each
+    // store.
+    int groups = work.groups();
+    int[] senders = work.senderRows();
+    float[] directions = work.directions();
+    float[] filters = work.filters();
+    float[] rows = work.rows();
     int own = (receiver * groups + group) * ROW + SUM;
     FloatVector sumS = load(rows, own);
     FloatVector sumX = load(rows, own + LANES);
@@ -427,21 +382,17 @@ final class VectorKernels implements Kernels {
   }
 
   /**
-   * Both directions. Vectors are read without {@link #load}: in so long a loop the JIT compiler
-   * gives up inlining methods other than the Vector API's own, and vectors that pass through the
-   * others lie on the heap.
+   * Messages in both directions. Written with methods of the Vector API alone: in so long a loop
+   * the JIT compiler stops inlining other methods, such as {@link #load}, and a vector that passes
+   * through a call that is not inlined is put on the heap, at a fifth of the speed.
    */
   private static void exchange(
-      int groups,
-      int group,
-      int atom,
-      int[] others,
-      float[] directions,
-      int first,
-      int end,
-      float[] filters,
-      int filterStart,
-      float[] rows) {
+      PairWork work, int group, int atom, int first, int end, int filterStart) {
+    int groups = work.groups();
+    int[] others = work.senderRows();
+    float[] directions = work.directions();
+    float[] filters = work.filters();
+    float[] rows = work.rows();
     int step = groups * ROW;
     int start = group * ROW;
     int ownIn = atom * step + start;
@@ -450,7 +401,7 @@ final class VectorKernels implements Kernels {
     FloatVector sumX = FloatVector.fromArray(SPECIES, rows, own + LANES);
     FloatVector sumY = FloatVector.fromArray(SPECIES, rows, own + 2 * LANES);
     FloatVector sumZ = FloatVector.fromArray(SPECIES, rows, own + 3 * LANES);
-    // What is sent has the directions turned around.
+    // Seen from the other atom, directions point the other way.
     FloatVector turnedOne = FloatVector.fromArray(SPECIES, rows, ownIn + LANES).neg();
     FloatVector turnedTwo = FloatVector.fromArray(SPECIES, rows, ownIn + 2 * LANES).neg();
     int filterAt = filterStart - PLACE * first;
@@ -514,38 +465,25 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void messageGradient(
-      int groups,
-      int sender,
-      boolean shared,
-      int[] others,
-      float[] directions,
-      int first,
-      int end,
-      float[] filters,
-      int place,
-      float[] rows) {
-    for (int g = 0; g < groups; g++) {
-      int w = 2 * g * GRADIENT_NEXT + place * PLACE;
+      PairWork work, int row, boolean shared, int first, int end, int filter) {
+    for (int g = 0; g < work.groups(); g++) {
+      int w = 2 * g * GRADIENT_NEXT + filter * PLACE;
       if (shared) {
-        sharedGradient(groups, g, sender, others, directions, first, end, filters, w, rows);
+        sharedGradient(work, g, row, first, end, w);
       } else {
-        sentGradient(groups, g, sender, others, directions, first, end, filters, w, rows);
+        sentGradient(work, g, row, first, end, w);
       }
     }
   }
 
-  /** Of what an atom sends to the others. */
+  /** Gradients of the messages that the run's atom sends. */
   private static void sentGradient(
-      int groups,
-      int group,
-      int atom,
-      int[] others,
-      float[] directions,
-      int first,
-      int end,
-      float[] filters,
-      int filterStart,
-      float[] rows) {
+      PairWork work, int group, int atom, int first, int end, int filterStart) {
+    int groups = work.groups();
+    int[] others = work.senderRows();
+    float[] directions = work.directions();
+    float[] filters = work.filters();
+    float[] rows = work.rows();
     int phi = (atom * groups + group) * GRADIENT_ROW;
     int vector = phi + VECTORS;
     int own = phi + GRADIENT_SUM;
@@ -580,18 +518,14 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** In both directions: see {@link #exchange}. */
+  /** Gradients of the messages in both directions; written as {@link #exchange} is. */
   private static void sharedGradient(
-      int groups,
-      int group,
-      int atom,
-      int[] others,
-      float[] directions,
-      int first,
-      int end,
-      float[] filters,
-      int filterStart,
-      float[] rows) {
+      PairWork work, int group, int atom, int first, int end, int filterStart) {
+    int groups = work.groups();
+    int[] others = work.senderRows();
+    float[] directions = work.directions();
+    float[] filters = work.filters();
+    float[] rows = work.rows();
     int step = groups * GRADIENT_ROW;
     int start = group * GRADIENT_ROW;
     int ownIn = atom * step + start;
@@ -716,60 +650,64 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void gatedUpdate(
-      float[] gates,
-      int gateStart,
-      float[] pairs,
-      int pairStart,
-      int features,
-      float[] scalars,
-      int scalarStart,
-      float[] vectors,
-      int vectorStart) {
+  public void gatedUpdate(Rows gates, Rows pairs, Rows scalars, Rows vectors) {
+    for (int atom = 0; atom < scalars.count(); atom++) {
+      gatedUpdate(gates, pairs, scalars, vectors, atom);
+    }
+  }
+
+  private static void gatedUpdate(Rows gates, Rows pairs, Rows scalars, Rows vectors, int atom) {
+    float[] a = gates.values();
+    float[] p = pairs.values();
+    float[] s = scalars.values();
+    float[] v = vectors.values();
+    int features = scalars.columns();
+    int gateStart = gates.at(atom);
+    int pairStart = pairs.at(atom);
+    int scalarStart = scalars.at(atom);
+    int vectorStart = vectors.at(atom);
     int stride = 2 * features;
     int f = 0;
     for (; f + LANES <= features; f += LANES) {
-      int u = pairStart + f;
-      int v = u + features;
-      int a = gateStart + f;
-      FloatVector gate = load(gates, a);
+      int along = pairStart + f;
+      int across = along + features;
+      int gateAt = gateStart + f;
+      FloatVector gate = load(a, gateAt);
       FloatVector dot = FloatVector.zero(SPECIES);
       for (int axis = 0; axis < 3; axis++) {
-        FloatVector along = load(pairs, u + axis * stride);
-        dot = along.fma(load(pairs, v + axis * stride), dot);
+        FloatVector u = load(p, along + axis * stride);
+        dot = u.fma(load(p, across + axis * stride), dot);
         int at = vectorStart + axis * features + f;
-        gate.fma(along, load(vectors, at)).intoArray(vectors, at);
+        gate.fma(u, load(v, at)).intoArray(v, at);
       }
-      int s = scalarStart + f;
-      load(gates, a + features)
-          .fma(dot, load(gates, a + 2 * features))
-          .add(load(scalars, s))
-          .intoArray(scalars, s);
+      int at = scalarStart + f;
+      load(a, gateAt + features)
+          .fma(dot, load(a, gateAt + 2 * features))
+          .add(load(s, at))
+          .intoArray(s, at);
     }
     for (; f < features; f++) {
-      int u = pairStart + f;
-      int a = gateStart + f;
+      int along = pairStart + f;
+      int gateAt = gateStart + f;
       float dot = 0;
       for (int axis = 0; axis < 3; axis++) {
-        float along = pairs[u + axis * stride];
-        dot = Math.fma(along, pairs[u + features + axis * stride], dot);
+        float u = p[along + axis * stride];
+        dot = Math.fma(u, p[along + features + axis * stride], dot);
         int at = vectorStart + axis * features + f;
-        vectors[at] = Math.fma(gates[a], along, vectors[at]);
+        v[at] = Math.fma(a[gateAt], u, v[at]);
       }
-      scalars[scalarStart + f] += Math.fma(gates[a + features], dot, gates[a + 2 * features]);
+      s[scalarStart + f] += Math.fma(a[gateAt + features], dot, a[gateAt + 2 * features]);
     }
   }
 
   @Override
   public void gatedUpdateGradient(
-      float[] gates,
-      float[] pairs,
-      int atom,
-      int features,
-      float[] scalarsGradient,
-      float[] vectorsGradient,
-      float[] gatesGradient,
-      float[] pairsGradient) {
+      float[] gates, float[] pairs, UpdateGradients gradients, int atom) {
+    float[] scalarsGradient = gradients.scalars();
+    float[] vectorsGradient = gradients.vectors();
+    float[] gatesGradient = gradients.gates();
+    float[] pairsGradient = gradients.pairs();
+    int features = gradients.features();
     int f = 0;
     for (; f + LANES <= features; f += LANES) {
       int gate = 3 * atom * features + f;
@@ -793,17 +731,7 @@ final class VectorKernels implements Kernels {
       ds.intoArray(gatesGradient, gate + 2 * features);
     }
     for (; f < features; f++) {
-      ScalarKernels.gatedUpdateGradient(
-          gates,
-          3 * atom * features + f,
-          pairs,
-          6 * atom * features + f,
-          features,
-          scalarsGradient[atom * features + f],
-          vectorsGradient,
-          3 * atom * features + f,
-          gatesGradient,
-          pairsGradient);
+      ScalarKernels.gatedUpdateGradient(gates, pairs, gradients, atom, f);
     }
   }
 

@@ -32,7 +32,7 @@ final class VectorProducts {
   private static final int STEP = 8;
 
   /** A tile's rows. */
-  static final RowGroups GROUPS = new RowGroups(TOGETHER, STEP);
+  static final InterleavedLayout INTERLEAVING = new InterleavedLayout(TOGETHER, STEP);
 
   /** No index: see {@link #sixApart}. */
   private static final int NEVER = -1;
@@ -54,12 +54,17 @@ final class VectorProducts {
 
   private VectorProducts() {}
 
-  /** As {@link Kernels#pack}. */
-  static void pack(float[] w, int start, int rows, int columns, float[] packed, int capacity) {
+  /** Does {@link Kernels#pack}. */
+  static void pack(Rows matrix, PackedMatrix target) {
+    float[] w = matrix.values();
+    float[] packed = target.values();
+    int columns = matrix.columns();
+    int rows = matrix.count();
+    int capacity = target.rows();
     int wide = columns - columns % PANEL;
     for (int c = 0; c < wide; c += PANEL) {
-      int from = start + c;
-      int to = c * capacity;
+      int from = matrix.start() + c;
+      int to = target.start() + c * capacity;
       for (int k = 0; k < rows; k++) {
         load(w, from).intoArray(packed, to);
         load(w, from + LANES).intoArray(packed, to + LANES);
@@ -68,30 +73,39 @@ final class VectorProducts {
       }
     }
     for (int c = wide; c < columns; c++) {
+      int to = target.start() + c * capacity;
       for (int k = 0; k < rows; k++) {
-        packed[c * capacity + k] = w[start + k * columns + c];
+        packed[to + k] = w[matrix.at(k) + c];
       }
     }
   }
 
-  /** As {@link Kernels#packTransposed}. */
-  static void packTransposed(float[] w, int rows, int columns, float[] packed) {
+  /** Does {@link Kernels#packTransposed}. */
+  static void packTransposed(Rows matrix, PackedMatrix target) {
+    float[] w = matrix.values();
+    float[] packed = target.values();
+    int rows = matrix.count();
+    int columns = matrix.columns();
     int wide = rows - rows % PANEL;
     for (int k = 0; k < wide; k += PANEL) {
-      int to = k * columns;
+      int to = target.start() + k * columns;
       for (int n = 0; n < PANEL; n++) {
-        int from = (k + n) * columns;
+        int from = matrix.at(k + n);
         for (int c = 0; c < columns; c++) {
           packed[to + c * PANEL + n] = w[from + c];
         }
       }
     }
-    System.arraycopy(w, wide * columns, packed, wide * columns, (rows - wide) * columns);
+    int to = target.start() + wide * columns;
+    System.arraycopy(w, matrix.at(wide), packed, to, (rows - wide) * columns);
   }
 
-  /** As {@link Kernels#addUnpacked}. */
-  static void addUnpacked(
-      float[] packed, int start, int rows, int columns, int from, int to, float[] w) {
+  /** Does {@link Kernels#addUnpacked}. */
+  static void addUnpacked(PackedMatrix source, int from, int to, float[] w) {
+    float[] packed = source.values();
+    int start = source.start();
+    int rows = source.rows();
+    int columns = source.columns();
     int wide = Math.min(to, columns - columns % PANEL);
     for (int c = from; c < wide; c += PANEL) {
       int in = start + c * rows;
@@ -110,72 +124,67 @@ final class VectorProducts {
     }
   }
 
-  /** As {@link Kernels#product}. */
-  static void product(
-      float[] x,
-      int xStart,
-      int rows,
-      int inner,
-      float[] packed,
-      float[] bias,
-      int columns,
-      float[] y,
-      int yStart,
-      boolean add,
-      float[] scratch) {
+  /** Does {@link Kernels#product}. */
+  static void product(Rows x, PackedMatrix w, float[] bias, Rows y, boolean add, float[] scratch) {
+    int rows = x.count();
+    int inner = x.columns();
+    int columns = y.columns();
     int wide = columns - columns % PANEL;
     if (inner == 0 && !add) {
-      fillRows(bias, y, yStart, rows, columns);
+      fillRows(bias, y);
     }
     for (int first = 0; first < rows; first += ROWS) {
       int count = Math.min(rows - first, ROWS);
       for (int k = 0; k < inner; k += TERMS) {
         int terms = Math.min(TERMS, inner - k);
         boolean adds = add || k > 0;
-        // What a tile's sums are added to: what stands there or, in every row, the bias.
-        float[] base = adds ? y : bias;
+        // A tile's sums are added to the result so far or, first of all, to the bias of every row.
+        float[] base = adds ? y.values() : bias;
         int baseStep = adds ? columns : 0;
-        copyRows(x, xStart + first * inner + k, inner, count, terms, scratch);
-        int out = yStart + first * columns;
+        copyRows(x, first, count, k, terms, scratch);
+        int out = y.at(first);
         for (int c = 0; c < wide; c += PANEL) {
           int at = adds ? out + c : c;
-          int weights = c * inner + k * PANEL;
-          rows(scratch, count, terms, packed, weights, base, at, baseStep, y, out + c, columns);
+          int weights = w.start() + c * inner + k * PANEL;
+          float[] panels = w.values();
+          float[] sums = y.values();
+          rows(scratch, count, terms, panels, weights, base, at, baseStep, sums, out + c, columns);
         }
       }
     }
     for (int c = wide; c < columns; c++) {
+      int column = w.start() + c * inner;
       for (int r = 0; r < rows; r++) {
-        float dot = dot(x, xStart + r * inner, packed, c * inner, inner, scratch);
-        int out = yStart + r * columns + c;
-        y[out] = (add ? y[out] : 0) + dot + (bias == null ? 0 : bias[c]);
+        float dot = dot(x.values(), x.at(r), w.values(), column, inner, scratch);
+        int out = y.at(r) + c;
+        y.values()[out] = (add ? y.values()[out] : 0) + dot + (bias == null ? 0 : bias[c]);
       }
     }
   }
 
-  /** What is left of a product without terms: in every row the bias or, where it is null, zeros. */
-  private static void fillRows(float[] bias, float[] y, int start, int rows, int columns) {
-    for (int r = 0; r < rows; r++) {
-      int out = start + r * columns;
+  /** The result of a product without terms: in every row the bias or, where it is null, zeros. */
+  private static void fillRows(float[] bias, Rows y) {
+    for (int r = 0; r < y.count(); r++) {
       if (bias == null) {
-        Arrays.fill(y, out, out + columns, 0f);
+        Arrays.fill(y.values(), y.at(r), y.at(r + 1), 0f);
       } else {
-        System.arraycopy(bias, 0, y, out, columns);
+        System.arraycopy(bias, 0, y.values(), y.at(r), y.columns());
       }
     }
   }
 
-  private static void copyRows(
-      float[] x, int start, int inner, int rows, int terms, float[] scratch) {
-    for (int r = 0; r < rows; r++) {
-      int from = start + r * inner;
+  /** Copies some terms of some rows, {@link #DISTANCE} apart. */
+  private static void copyRows(Rows x, int first, int count, int term, int terms, float[] scratch) {
+    float[] values = x.values();
+    for (int r = 0; r < count; r++) {
+      int from = x.at(first + r) + term;
       int to = r * DISTANCE;
       if (terms == TERMS) {
         for (int k = 0; k < TERMS; k += LANES) {
-          load(x, from + k).intoArray(scratch, to + k);
+          load(values, from + k).intoArray(scratch, to + k);
         }
       } else {
-        System.arraycopy(x, from, scratch, to, terms);
+        System.arraycopy(values, from, scratch, to, terms);
       }
     }
   }
@@ -235,79 +244,62 @@ final class VectorProducts {
     }
   }
 
-  /** As {@link Kernels#tileProduct}. */
-  static void tileProduct(
-      float[] x,
-      int xStart,
-      int rows,
-      int inner,
-      float[] packed,
-      int columns,
-      float[] y,
-      int capacity) {
-    int panels = columns / PANEL;
+  /** Does {@link Kernels#tileProduct}. */
+  static void tileProduct(float[] x, int start, int rows, PackedMatrix w, PackedMatrix y) {
+    int inner = w.rows();
+    int panels = w.columns() / PANEL;
+    int wStep = inner * PANEL;
+    int yStep = y.rows() * PANEL;
     for (int k = 0; k < inner; k += TERMS) {
       int terms = Math.min(TERMS, inner - k);
-      // Where the rows end within a group, what stands behind them is computed as well.
+      int weights = w.start() + k * PANEL;
+      // Where the rows end within a group, the rest of the group is computed as well.
       for (int r = 0; r < rows; r += TOGETHER) {
-        int in = xStart + GROUPS.at(r, inner) + k * STEP;
-        int to = r * PANEL;
+        int in = start + INTERLEAVING.at(r, inner) + k * STEP;
+        int to = y.start() + r * PANEL;
+        boolean add = k > 0;
         sixTogether(
-            x,
-            in,
-            NEVER,
-            terms,
-            packed,
-            k * PANEL,
-            panels,
-            inner * PANEL,
-            k > 0,
-            y,
-            to,
-            capacity * PANEL);
+            x, in, NEVER, terms, w.values(), weights, panels, wStep, add, y.values(), to, yStep);
       }
     }
   }
 
-  /** As {@link Kernels#transposedProduct}. */
+  /** Does {@link Kernels#transposedProduct}. */
   static void transposedProduct(
-      float[] x,
-      int xStart,
-      int outputs,
-      int rows,
-      float[] packed,
-      int capacity,
-      int columns,
-      float[] y,
-      int yStart,
-      float[] scratch) {
+      float[] x, int start, int rows, PackedMatrix w, PackedMatrix y, float[] scratch) {
+    float[] packed = w.values();
+    float[] sums = y.values();
+    int outputs = y.rows();
+    int columns = y.columns();
     int wide = columns - columns % PANEL;
+    int wStep = w.rows() * PANEL;
+    int yStep = outputs * PANEL;
     for (int first = 0; first < rows; first += TRANSPOSED_ROWS) {
       int terms = Math.min(TRANSPOSED_ROWS, rows - first);
-      int weights = first * PANEL;
+      int weights = w.start() + first * PANEL;
       for (int k = 0; k < outputs; k += TOGETHER) {
         int some = Math.min(TOGETHER, outputs - k);
-        copyOutputs(x, xStart + first * outputs + k, outputs, terms, some, scratch);
-        int to = yStart + k * PANEL;
+        copyOutputs(x, start + first * outputs + k, outputs, terms, some, scratch);
+        int to = y.start() + k * PANEL;
         if (some == TOGETHER) {
-          int wStep = capacity * PANEL;
-          int outStep = outputs * PANEL;
+          int panels = wide / PANEL;
           sixTogether(
-              scratch, 0, NEVER, terms, packed, weights, wide / PANEL, wStep, true, y, to, outStep);
+              scratch, 0, NEVER, terms, packed, weights, panels, wStep, true, sums, to, yStep);
         } else {
           for (int c = 0; c < wide; c += PANEL) {
-            addFew(scratch, some, terms, packed, weights + c * capacity, y, to + c * outputs);
+            addFew(scratch, some, terms, packed, weights + c * w.rows(), sums, to + c * outputs);
           }
         }
       }
     }
     for (int c = wide; c < columns; c++) {
+      int column = w.start() + c * w.rows();
       for (int k = 0; k < outputs; k++) {
         float sum = 0;
         for (int r = 0; r < rows; r++) {
-          sum = Math.fma(x[xStart + k + r * outputs], packed[c * capacity + r], sum);
+          sum = Math.fma(x[start + k + r * outputs], packed[column + r], sum);
         }
-        y[yStart + c * outputs + k] += sum;
+        sums[y.start() + c * outputs + k] += sum;
       }
     }
   }

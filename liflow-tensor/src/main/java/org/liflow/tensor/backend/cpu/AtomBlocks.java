@@ -2,7 +2,7 @@ package org.liflow.tensor.backend.cpu;
 
 import org.liflow.tensor.parallel.Workers;
 
-/** Shares work on single atoms out over threads. */
+/** Divides work on atoms among threads. */
 final class AtomBlocks {
   private static final int BLOCK = 32;
 
@@ -12,19 +12,32 @@ final class AtomBlocks {
     this.workers = workers;
   }
 
-  /** What is done to one atom. */
+  /** Work on one atom. */
   interface Work {
     void run(int atom);
   }
 
+  /** Work on consecutive atoms. */
+  interface BlockWork {
+    void run(int first, int count);
+  }
+
   void run(int atoms, Work work) {
+    runBlocks(
+        atoms,
+        (first, count) -> {
+          for (int i = first; i < first + count; i++) {
+            work.run(i);
+          }
+        });
+  }
+
+  void runBlocks(int atoms, BlockWork work) {
     workers.run(
         (atoms + BLOCK - 1) / BLOCK,
         (block, worker) -> {
-          int end = Math.min(atoms, (block + 1) * BLOCK);
-          for (int i = block * BLOCK; i < end; i++) {
-            work.run(i);
-          }
+          int first = block * BLOCK;
+          work.run(first, Math.min(atoms - first, BLOCK));
         });
   }
 }

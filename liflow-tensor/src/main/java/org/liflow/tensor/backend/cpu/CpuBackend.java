@@ -4,8 +4,11 @@ import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Activation;
 import org.liflow.tensor.backend.AdamStep;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.backend.MessageGradients;
+import org.liflow.tensor.backend.MessageInput;
 import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.backend.RadialEdges;
+import org.liflow.tensor.backend.Recording;
 import org.liflow.tensor.backend.UpdateWeights;
 import org.liflow.tensor.backend.UpdateWorkspace;
 import org.liflow.tensor.geometry.AtomGraph;
@@ -14,13 +17,13 @@ import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.geometry.RadialBasis;
 import org.liflow.tensor.parallel.Workers;
 
-/** The backend in the Java heap: one class an operation, over one team of threads. */
+/** The backend in the Java heap: one class per operation, one team of threads. */
 public final class CpuBackend implements Backend {
   private final Workers workers;
   private final Kernels kernels;
   private final HostMemory memory = new HostMemory();
   private final LinearLayer linear;
-  private final EdgeGeometry geometry;
+  private final int rangeAtoms;
   private final RadialMessage message;
   private final NormJoin normJoin;
   private final GatedUpdate gatedUpdate;
@@ -29,15 +32,15 @@ public final class CpuBackend implements Backend {
   private final Elementwise elementwise;
 
   CpuBackend(int threads, Kernels kernels) {
-    this(threads, kernels, HostEdges.RANGE);
+    this(threads, kernels, PairLayout.RANGE);
   }
 
   CpuBackend(int threads, Kernels kernels, int rangeAtoms) {
-    this.workers = new Workers(threads);
+    this.workers = new Workers(threads, kernels.name());
     this.kernels = kernels;
     AtomBlocks atomBlocks = new AtomBlocks(workers);
     linear = new LinearLayer(workers, kernels, memory);
-    geometry = new EdgeGeometry(workers, memory, rangeAtoms, kernels.groups());
+    this.rangeAtoms = rangeAtoms;
     message = new RadialMessage(workers, kernels, memory);
     normJoin = new NormJoin(atomBlocks, kernels);
     gatedUpdate = new GatedUpdate(atomBlocks, kernels);
@@ -140,58 +143,33 @@ public final class CpuBackend implements Backend {
 
   @Override
   public RadialEdges radialEdges(AtomGraph graph, RadialBasis basis) {
-    return geometry.of(graph, basis);
+    PairLayout layout =
+        new PairLayout(graph, basis.count() + 1, rangeAtoms, kernels.interleaving());
+    return new PairGeometry(layout, basis, workers, memory);
   }
 
-  private HostEdges own(RadialEdges edges) {
-    return HostEdges.of(edges, kernels.groups());
+  private PairGeometry own(RadialEdges edges) {
+    return PairGeometry.of(edges, kernels.interleaving());
   }
 
   @Override
   public void displace(RadialEdges edges, Tensor displacement) {
-    geometry.displace(own(edges), displacement);
+    float[] moved = HostStorage.of(displacement);
+    PairGeometry pairs = own(edges);
+    OperationShapes.displacement(pairs.layout().atoms(), displacement);
+    pairs.displace(moved);
   }
 
   @Override
   public void radialMessage(
-      RadialEdges radialEdges,
-      Tensor phi,
-      int[] phiRows,
-      Tensor filter,
-      Tensor scalars,
-      Tensor vectors,
-      Tensor newVectors) {
-    HostEdges edges = own(radialEdges);
-    geometry.requireDisplaced(edges);
-    message.forward(edges, phi, phiRows, filter, scalars, vectors, newVectors);
+      RadialEdges edges, MessageInput input, Tensor scalars, Tensor newVectors) {
+    message.forward(own(edges), input, scalars, newVectors);
   }
 
   @Override
   public void radialMessageBackward(
-      RadialEdges radialEdges,
-      Tensor phi,
-      int[] phiRows,
-      Tensor filter,
-      Tensor vectors,
-      Tensor scalarsGradient,
-      Tensor newVectorsGradient,
-      Tensor phiGradient,
-      Tensor filterGradient,
-      Tensor vectorsGradient) {
-    HostEdges edges = own(radialEdges);
-    geometry.requireDisplaced(edges);
-    geometry.requireRows(edges);
-    message.backward(
-        edges,
-        phi,
-        phiRows,
-        filter,
-        vectors,
-        scalarsGradient,
-        newVectorsGradient,
-        phiGradient,
-        filterGradient,
-        vectorsGradient);
+      RadialEdges edges, MessageInput input, MessageGradients gradients) {
+    message.backward(own(edges), input, gradients);
   }
 
   @Override
@@ -226,7 +204,7 @@ public final class CpuBackend implements Backend {
         gates, pairs, scalarsGradient, vectorsGradient, gatesGradient, pairsGradient);
   }
 
-  /** None: each thread has what it needs. */
+  /** Empty, since each thread has memory of its own. */
   @Override
   public UpdateWorkspace updateWorkspace(int atoms, int features) {
     Tensor none = uninitialised(0);
@@ -274,6 +252,18 @@ public final class CpuBackend implements Backend {
   @Override
   public void average(Tensor values, double decay, Tensor averages) {
     elementwise.average(values, decay, averages);
+  }
+
+  /** Each run of a recording is done as a whole before other threads' operations. */
+  @Override
+  public Recording record(Runnable operations) {
+    return () -> workers.exclusively(operations);
+  }
+
+  /** Tells backends of one kind apart in messages. */
+  @Override
+  public String toString() {
+    return kernels.name() + "@" + Integer.toHexString(System.identityHashCode(this));
   }
 
   @Override

@@ -4,7 +4,7 @@ import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.parallel.Workers;
 
-/** What is done to each number of a tensor by itself, and sums of squares. */
+/** Operations on each number of a tensor by itself, and sums of squares. */
 final class Elementwise {
   private static final int BLOCK = 1 << 14;
 

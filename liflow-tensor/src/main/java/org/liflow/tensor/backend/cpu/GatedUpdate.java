@@ -21,19 +21,14 @@ final class GatedUpdate {
     float[] p = HostStorage.of(pairs);
     float[] s = HostStorage.of(scalars);
     float[] v = HostStorage.of(vectors);
-    atomBlocks.run(
+    atomBlocks.runBlocks(
         atoms,
-        i ->
+        (first, count) ->
             kernels.gatedUpdate(
-                a,
-                3 * i * features,
-                p,
-                6 * i * features,
-                features,
-                s,
-                i * features,
-                v,
-                3 * i * features));
+                new Rows(a, 3 * first * features, count, 3 * features),
+                new Rows(p, 6 * first * features, count, 6 * features),
+                new Rows(s, first * features, count, features),
+                new Rows(v, 3 * first * features, count, 3 * features)));
   }
 
   void backward(
@@ -49,10 +44,13 @@ final class GatedUpdate {
     OperationShapes.gatedUpdate(gatesGradient, pairsGradient, scalarsGradient, vectorsGradient);
     float[] a = HostStorage.of(gates);
     float[] p = HostStorage.of(pairs);
-    float[] ds = HostStorage.of(scalarsGradient);
-    float[] dv = HostStorage.of(vectorsGradient);
-    float[] da = HostStorage.of(gatesGradient);
-    float[] dp = HostStorage.of(pairsGradient);
-    atomBlocks.run(atoms, i -> kernels.gatedUpdateGradient(a, p, i, features, ds, dv, da, dp));
+    UpdateGradients gradients =
+        new UpdateGradients(
+            HostStorage.of(scalarsGradient),
+            HostStorage.of(vectorsGradient),
+            HostStorage.of(gatesGradient),
+            HostStorage.of(pairsGradient),
+            features);
+    atomBlocks.run(atoms, i -> kernels.gatedUpdateGradient(a, p, gradients, i));
   }
 }

@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Arrays to be used again: what a closed tensor gives back, the next one of about its size gets.
+ * Pool of arrays: the array of a closed tensor serves the next one of about its size.
  *
- * <p>Keeps no more than one and a half times what was in use at once: with less, batches that
- * differ in size find no array of theirs. Where it would, the smallest arrays go first, of which
- * there is the least to win. Safe for use by several threads.
+ * <p>Free arrays are kept up to one and a half times the largest amount ever in use at once: with
+ * less, batches that differ in size would allocate anew. Beyond that the smallest arrays are
+ * dropped first, since they save least.
+ *
+ * <p>Thread safety: any number of threads may call.
  */
 final class HostMemory {
   private static final int SMALLEST = 64;
@@ -21,7 +23,7 @@ final class HostMemory {
   private long mostInUse;
   private long kept;
 
-  /** An array of at least {@code size} numbers, whatever they are. */
+  /** Returns an array of at least {@code size} undefined numbers. */
   synchronized float[] take(int size) {
     int capacity = capacity(size);
     // Twice as long is still better than a new one: batches differ in size.
@@ -46,14 +48,14 @@ final class HostMemory {
     return array;
   }
 
-  /** As {@link #take}, its first {@code size} numbers zero. */
+  /** Returns an array of at least {@code size} numbers, the first {@code size} of them zero. */
   float[] takeZeros(int size) {
     float[] array = take(size);
     Arrays.fill(array, 0, size, 0f);
     return array;
   }
 
-  /** Takes an array back that {@link #take} gave out. */
+  /** Takes an array back; the caller must not use it any more. */
   synchronized void give(float[] array) {
     inUse -= array.length;
     free.computeIfAbsent(array.length, key -> new ArrayDeque<>()).push(array);
@@ -63,12 +65,12 @@ final class HostMemory {
     }
   }
 
-  /** Numbers in arrays that wait to be used again. */
+  /** Returns the numbers in free arrays. */
   synchronized long kept() {
     return kept;
   }
 
-  /** Numbers in arrays that are in use. */
+  /** Returns the numbers in arrays in use. */
   synchronized long inUse() {
     return inUse;
   }

@@ -18,7 +18,7 @@ final class HostStorage implements Storage {
     return values == null ? 0 : values.length;
   }
 
-  /** Once is enough, and more does no harm. */
+  /** May be called more than once. */
   @Override
   public void close() {
     if (values != null) {

@@ -1,136 +1,122 @@
 package org.liflow.tensor.backend.cpu;
 
 /**
- * The loops within one block of rows: what the implementations of the CPU backend differ in.
+ * The loops within one block of rows, in which the CPU backends differ.
  *
  * <p>An implementation computes each row from the same numbers in the same order wherever the row
- * stands in the block, so that results do not depend on how rows fall into blocks.
+ * stands in the block, so that results do not depend on how rows are cut into blocks.
+ *
+ * <p>Methods take records of arrays where these stay the same for a block, and plain indices for
+ * what changes with each call: an object per pair or atom would cost more than a loop over a few
+ * vectors does.
+ *
+ * <p>Thread safety: an implementation has no state. Threads may share it as long as they write
+ * different parts of arrays and each has a {@link #scratch()} of its own.
  */
 interface Kernels {
-  /** A short name. */
+  /** Columns per part that {@link #addUnpacked} can add by itself. */
+  int UNPACKED_COLUMNS = 32;
+
+  /**
+   * Pairs per tile, whose filters are computed together: whole groups of {@link #interleaving()}.
+   * The filters and the weights of a wide slice fit the first-level cache.
+   */
+  int TILE = 18;
+
+  /**
+   * Pairs per tile of the backward pass. Larger, because the gradient with respect to the filter,
+   * summed over pairs, is added to memory once per tile.
+   */
+  int GRADIENT_TILE = 54;
+
+  /** Returns a short name, which is the backend's. */
   String name();
 
   /**
-   * Packs a matrix: copies it to where products read it fast, in an order of their own.
+   * Packs a matrix.
    *
-   * @param start of its first row in {@code w}; the others follow
-   * @param packed capacity × columns numbers, from 0 on
-   * @param capacity rows that the packed matrix has room for
+   * @param w rows in the ordinary order, as many as the packed matrix has room for or fewer
+   * @param packed overwritten, as far as there are rows
    */
-  void pack(float[] w, int start, int rows, int columns, float[] packed, int capacity);
+  void pack(Rows w, PackedMatrix packed);
 
   /**
-   * A packed matrix of its own.
+   * Makes a packed matrix.
    *
-   * @param w rows × columns, from 0 on
-   * @param memory where it comes from, to be given back there
+   * @param w the matrix, from index 0 on
+   * @param rows number of rows
+   * @param columns number of columns
+   * @param memory provides the array, which the caller gives back there
    */
-  default float[] packed(float[] w, int rows, int columns, HostMemory memory) {
-    float[] packed = memory.take(rows * columns);
-    pack(w, 0, rows, columns, packed, rows);
+  default PackedMatrix packed(float[] w, int rows, int columns, HostMemory memory) {
+    PackedMatrix packed = new PackedMatrix(memory.take(rows * columns), rows, columns);
+    pack(new Rows(w, 0, rows, columns), packed);
     return packed;
   }
 
   /**
-   * Packs a matrix's transpose at full capacity.
+   * Packs the transpose of a matrix.
    *
-   * @param w rows × columns, from 0 on
-   * @param packed columns × rows
+   * @param w the matrix
+   * @param packed overwritten; as many rows as {@code w} has columns, and columns as it has rows
    */
-  void packTransposed(float[] w, int rows, int columns, float[] packed);
-
-  /** A multiple of so many columns of a packed matrix can be unpacked by itself. */
-  int UNPACKED_COLUMNS = 32;
+  void packTransposed(Rows w, PackedMatrix packed);
 
   /**
-   * Adds some columns of a packed matrix to one that is not: the reverse of {@link #pack} at full
-   * capacity.
+   * Adds some columns of a packed matrix to a matrix in the ordinary order.
    *
-   * @param packed rows × columns numbers from {@code start} on
-   * @param from the first of the columns, a multiple of {@link #UNPACKED_COLUMNS}
-   * @param to the last + 1, a multiple as well or {@code columns}
-   * @param w rows × columns, from 0 on
+   * @param packed all of its rows are in use
+   * @param from first column, a multiple of {@link #UNPACKED_COLUMNS}
+   * @param to last column + 1, such a multiple or the number of columns
+   * @param w rows × columns from index 0 on; added to
    */
-  void addUnpacked(float[] packed, int start, int rows, int columns, int from, int to, float[] w);
+  void addUnpacked(PackedMatrix packed, int from, int to, float[] w);
 
   /**
-   * {@code y = x · w + bias} for consecutive rows, or {@code y += x · w}.
+   * A matrix product: {@code y = x · w + bias} or {@code y += x · w}.
    *
-   * @param x the first row at {@code xStart}, {@code inner} values each
-   * @param packed w, inner × columns
-   * @param bias columns values, or null for none, as always when {@code add} is set
-   * @param y the first row at {@code yStart}, {@code columns} values each
+   * @param x rows of as many columns as {@code w} has rows
+   * @param w the other matrix, all of its rows in use
+   * @param bias one number per column; null for none, as always when {@code add} is set
+   * @param y as many rows as {@code x}, as many columns as {@code w}
    * @param add whether {@code y} is added to rather than overwritten
-   * @param scratch the thread's own
+   * @param scratch memory of the calling thread
    */
-  void product(
-      float[] x,
-      int xStart,
-      int rows,
-      int inner,
-      float[] packed,
-      float[] bias,
-      int columns,
-      float[] y,
-      int yStart,
-      boolean add,
-      float[][] scratch);
+  void product(Rows x, PackedMatrix w, float[] bias, Rows y, boolean add, float[][] scratch);
 
-  /** Memory for products, one for each thread. */
+  /** Makes memory for products, for the use of one thread. */
   float[][] scratch();
 
-  /**
-   * Places whose filters are computed together, whole {@link #groups}: these and a wide slice's
-   * weights fit the first-level cache.
-   */
-  int TILE = 18;
-
-  /** The same on the way back, where what is summed over places is added once a tile. */
-  int GRADIENT_TILE = 54;
-
-  /** How rows stand for {@link #tileProduct}. */
-  RowGroups groups();
+  /** Returns the layout of the bases that {@link #tileProduct} reads. */
+  InterleavedLayout interleaving();
 
   /**
-   * {@code y = x · w} for the rows of a tile, which stand in {@link #groups}.
+   * Computes the filters of a tile: {@code y = x · w}.
    *
-   * @param x from {@code xStart} on, whole groups, of which the last rows may hold anything
-   * @param packed w, inner × columns: whole {@link MessageSlice#row rows} of filters
-   * @param y packed; rows that follow may be overwritten
-   * @param capacity whole groups of rows that {@code y} has room for
-   * @param scratch the thread's own
+   * @param x bases in the {@link #interleaving()}; whole groups, the last rows of the last group
+   *     undefined
+   * @param start index of the first row's first element
+   * @param rows number of rows
+   * @param w radial weights, whole {@link MessageSlice#row rows} of filters
+   * @param y room for whole groups of rows; further rows may be overwritten
+   * @param scratch memory of the calling thread
    */
   void tileProduct(
-      float[] x,
-      int xStart,
-      int rows,
-      int inner,
-      float[] packed,
-      int columns,
-      float[] y,
-      int capacity,
-      float[][] scratch);
+      float[] x, int start, int rows, PackedMatrix w, PackedMatrix y, float[][] scratch);
 
   /**
-   * {@code y += xᵀ · w} over rows of {@code x} and {@code w}.
+   * Adds the product with a transposed matrix: {@code y += xᵀ · w} over some rows of both.
    *
-   * @param x the first row at {@code xStart}, {@code outputs} values each; what follows may be read
-   * @param rows of {@code x} and {@code w}
-   * @param packed w, with room for {@code capacity} rows
-   * @param y packed outputs × columns from {@code yStart} on; added to
-   * @param scratch the thread's own
+   * @param x one row after the other, of as many columns as {@code y} has rows; numbers that follow
+   *     may be read and have no effect
+   * @param start index of the first row's first element
+   * @param rows number of rows to sum over
+   * @param w has room for as many rows or more
+   * @param y added to
+   * @param scratch memory of the calling thread
    */
   void transposedProduct(
-      float[] x,
-      int xStart,
-      int outputs,
-      int rows,
-      float[] packed,
-      int capacity,
-      int columns,
-      float[] y,
-      int yStart,
-      float[][] scratch);
+      float[] x, int start, int rows, PackedMatrix w, PackedMatrix y, float[][] scratch);
 
   /** {@code x = x / (1 + exp(−x))} in place, from {@code start} to before {@code end}. */
   void silu(float[] x, int start, int end);
@@ -138,14 +124,23 @@ interface Kernels {
   /**
    * {@code dx = dy · d silu(x)/dx}, from {@code start} to before {@code end}.
    *
-   * @param x what went into the unit
+   * @param x input of the activation
+   * @param dy gradient with respect to its output
+   * @param dx gradient with respect to its input; overwritten
    */
   void siluGradient(float[] x, float[] dy, float[] dx, int start, int end);
 
   /**
-   * Copies parts of equal width from one distance between each other to another.
+   * Copies parts of equal width whose distance differs between source and target.
    *
-   * @param fromStep from one part to the next in {@code from}, and {@code toStep} in {@code to}
+   * @param from the source
+   * @param fromStart index of the first part
+   * @param fromStep distance from one part to the next
+   * @param parts number of parts
+   * @param width numbers per part
+   * @param to the target
+   * @param toStart index of the first part
+   * @param toStep distance from one part to the next
    */
   void copyParts(
       float[] from,
@@ -157,162 +152,97 @@ interface Kernels {
       int toStart,
       int toStep);
 
-  /**
-   * Adds parts of equal width: {@code y = x + parts}, where {@code x} and {@code y} may be the
-   * same.
-   *
-   * @param start of the first part in {@code x} and {@code y}, and {@code step} to the next
-   * @param partsStart of the first part in {@code parts}, and {@code partsStep} to the next
-   */
-  void addParts(
-      float[] x,
-      int start,
-      int step,
-      float[] parts,
-      int partsStart,
-      int partsStep,
-      int count,
-      int width,
-      float[] y);
+  /** {@code y[yStart + k] += x[xStart + k]} for k below {@code count}. */
+  void add(float[] x, int xStart, float[] y, int yStart, int count);
 
   /**
-   * A vector's components times factors: {@code y[x] = factors ∘ vector[x]} for x, y, z.
+   * Adds the three components of a vector's features: {@code y = x + sums}.
    *
-   * @param at of the first of {@code width} factors
-   * @param start of the first component in {@code vector}, and {@code step} to the next
-   * @param yStart of the first component in {@code y}, and {@code yStep} to the next
+   * @param x has the components at {@code start}, {@code start + step} and {@code start + 2 step}
+   * @param sums has the components {@link #lanes()} apart
+   * @param sumsStart index of the first component
+   * @param width features, at most {@link #lanes()}
+   * @param y has the components at the same indices as {@code x}; may be {@code x}
    */
-  void scaleVector(
-      float[] factors,
-      int at,
-      float[] vector,
-      int start,
-      int step,
-      int width,
-      float[] y,
-      int yStart,
-      int yStep);
+  void addVector(float[] x, int start, int step, float[] sums, int sumsStart, int width, float[] y);
 
   /**
-   * The gradients of {@link #scaleVector}: those by the factors are overwritten, and those by the
-   * product, {@code dy}, become those by the vector.
+   * Computes what an atom sends of its vectors, φ_v ∘ v, for one group of features.
+   *
+   * @param slice has φ and the vectors
+   * @param atom number of the atom
+   * @param group number of the group
+   * @param rows work rows; three components are written, {@link #lanes()} apart
+   * @param at index of the first component
+   */
+  void scaleVector(MessageSlice slice, int atom, int group, float[] rows, int at);
+
+  /**
+   * Gradients of {@link #scaleVector}.
+   *
+   * @param slice has φ and the vectors
+   * @param atom number of the atom
+   * @param group number of the group
+   * @param rows work rows: the gradient with respect to the product, replaced by the gradient with
+   *     respect to the vector
+   * @param at index of the first component
+   * @param phiGradient gradient with respect to φ, 4 × features per atom; the part for vectors is
+   *     overwritten
    */
   void scaleVectorGradient(
-      float[] factors,
-      int at,
-      float[] vector,
-      int start,
-      int step,
-      int width,
-      float[] dy,
-      int yStart,
-      int yStep,
-      float[] factorsGradient,
-      int gradientAt);
+      MessageSlice slice, int atom, int group, float[] rows, int at, float[] phiGradient);
 
-  /** Sets numbers to zero. */
+  /** Sets {@code count} numbers to zero. */
   void clear(float[] values, int start, int count);
 
-  /** Features of a radial message that are computed together: see {@link MessageSlice}. */
+  /** Returns the number of features in a group: see {@link MessageSlice}. */
   int lanes();
 
-  /** Groups of so many features are worth a slice of their own. */
+  /** Returns the number of groups from which a slice of its own pays. */
   int sliceGroups();
 
   /**
-   * Adds the messages of consecutive places, all of one receiving atom i, to the sums of i and, if
-   * {@code shared}, those in the other direction to the sums of the sending atoms.
+   * Adds the messages of consecutive pairs of one run to the accumulators of its atom i and, if
+   * {@code shared}, the messages in the other direction to those of the other atoms.
    *
-   * @param groups of lanes
-   * @param receiver the row of i
-   * @param senders the row of each place's other atom
-   * @param directions u₁ and u₂ of each place, from i to the other atom
-   * @param first place, and {@code end} of the last + 1
-   * @param filters a packed {@link #TILE}, rows of {@link MessageSlice#FILTERS}
-   * @param place the first place's row of it
-   * @param rows of {@link MessageSlice#INPUTS} and {@link MessageSlice#SUMS}; these are added to
+   * @param work arrays of the job; work rows of {@link MessageSlice#INPUTS} and {@link
+   *     MessageSlice#SUMS}, a tile of {@link #TILE}
+   * @param row work row of i
+   * @param shared whether the pairs stand for both directions
+   * @param first first slot
+   * @param end last slot + 1
+   * @param filter row of the first slot's filter in the tile
    */
-  void message(
-      int groups,
-      int receiver,
-      boolean shared,
-      int[] senders,
-      float[] directions,
-      int first,
-      int end,
-      float[] filters,
-      int place,
-      float[] rows);
+  void message(PairWork work, int row, boolean shared, int first, int end, int filter);
 
   /**
-   * The gradients of consecutive places, all of one atom i: of the messages that it sends and, if
-   * {@code shared}, of those that it receives.
+   * Adds the gradients of consecutive pairs of one run: of the messages that its atom i sends and,
+   * if {@code shared}, of those that it receives.
    *
-   * @param groups of lanes
-   * @param sender the row of i
-   * @param others the row of each place's other atom
-   * @param directions u₁ and u₂ of each place, from i to the other atom
-   * @param first place, and {@code end} of the last + 1
-   * @param filters a packed {@link #GRADIENT_TILE}, rows of {@link MessageSlice#FILTERS}; replaced
-   *     by the gradients by them
-   * @param place the first place's row of it
-   * @param rows of {@link MessageSlice#GRADIENT_INPUTS} and {@link MessageSlice#GRADIENT_SUMS};
-   *     these are added to
+   * @param work arrays of the job; work rows of {@link MessageSlice#GRADIENT_INPUTS} and {@link
+   *     MessageSlice#GRADIENT_SUMS}, a tile of {@link #GRADIENT_TILE} whose filters are replaced by
+   *     the gradients with respect to them
+   * @param row work row of i
+   * @param shared whether the pairs stand for both directions
+   * @param first first slot
+   * @param end last slot + 1
+   * @param filter row of the first slot's filter in the tile
    */
-  void messageGradient(
-      int groups,
-      int sender,
-      boolean shared,
-      int[] others,
-      float[] directions,
-      int first,
-      int end,
-      float[] filters,
-      int place,
-      float[] rows);
+  void messageGradient(PairWork work, int row, boolean shared, int first, int end, int filter);
 
   /**
    * Lengths over x, y, z of V: {@code output[k] = √(Σ_x pairs[x, channels + k]²)}.
    *
-   * @param pairs one atom's at {@code pairStart}: 3 × (2 × channels)
+   * @param pairs one atom's U and V at {@code pairStart}: 3 × (2 × channels)
    */
   void norms(float[] pairs, int pairStart, int channels, float[] output, int outputStart);
-
-  /** One atom's part of {@link org.liflow.tensor.backend.Backend#gatedUpdate}. */
-  void gatedUpdate(
-      float[] gates,
-      int gateStart,
-      float[] pairs,
-      int pairStart,
-      int features,
-      float[] scalars,
-      int scalarStart,
-      float[] vectors,
-      int vectorStart);
-
-  /**
-   * One atom's part of {@link org.liflow.tensor.backend.Backend#gatedUpdateBackward}.
-   *
-   * @param gates 3 × features an atom, and {@code pairs} 3 × (2 × features)
-   * @param scalarsGradient features an atom, and {@code vectorsGradient} 3 × features
-   * @param gatesGradient overwritten, as {@code pairsGradient}
-   */
-  void gatedUpdateGradient(
-      float[] gates,
-      float[] pairs,
-      int atom,
-      int features,
-      float[] scalarsGradient,
-      float[] vectorsGradient,
-      float[] gatesGradient,
-      float[] pairsGradient);
 
   /**
    * Gradient of {@link #norms}: {@code pairsGradient[x, channels + k] += dNorms[k] / norms[k] ·
    * pairs[x, channels + k]}, nothing for a length of 0.
    *
-   * @param pairs one atom's at {@code pairStart}, as {@code pairsGradient}
-   * @param norms the lengths from {@code normStart} on, as {@code normsGradient}
+   * @param pairs one atom's U and V at {@code pairStart}, as in {@code pairsGradient}
+   * @param norms the lengths from {@code normStart} on, as in {@code normsGradient}
    */
   void normsGradient(
       float[] pairs,
@@ -322,4 +252,26 @@ interface Kernels {
       float[] normsGradient,
       int normStart,
       float[] pairsGradient);
+
+  /**
+   * The gated update of some atoms, one row each: see {@link
+   * org.liflow.tensor.backend.Backend#gatedUpdate}.
+   *
+   * @param gates rows of 3 × features
+   * @param pairs rows of 3 × (2 × features)
+   * @param scalars rows of features; added to
+   * @param vectors rows of 3 × features; added to
+   */
+  void gatedUpdate(Rows gates, Rows pairs, Rows scalars, Rows vectors);
+
+  /**
+   * The gated update's gradients of one atom: see {@link
+   * org.liflow.tensor.backend.Backend#gatedUpdateBackward}.
+   *
+   * @param gates 3 × features per atom
+   * @param pairs 3 × (2 × features) per atom
+   * @param gradients given and computed
+   * @param atom number of the atom
+   */
+  void gatedUpdateGradient(float[] gates, float[] pairs, UpdateGradients gradients, int atom);
 }

@@ -12,18 +12,18 @@ final class LinearLayer {
   private static final int PRODUCT_BLOCK = 1 << 19;
 
   /**
-   * Rows whose gradients are computed together at most: what they read stays in the second-level
-   * cache while a tile of a weight's gradient stays in registers.
+   * Rows per tile of the gradients, at most: their inputs stay in the second-level cache while a
+   * tile of the weight's gradient stays in registers.
    */
   private static final int GRADIENT_ROWS = 96;
 
-  /** The same where there are few rows, so that they can be shared out. */
+  /** Rows per tile at least: with few rows, small tiles can be divided among threads. */
   private static final int FEWEST_GRADIENT_ROWS = 24;
 
-  /** Parts that there should be before rows computed together become more than that. */
+  /** Tiles that there should be before they get larger. */
   private static final int FEWEST_PARTS = 8;
 
-  /** Sums over rows are cut into as many parts at most, whatever the number of threads. */
+  /** Parts, at most, in which sums over rows are cut, whatever the number of threads. */
   private static final int MOST_PARTS = 32;
 
   private final Workers workers;
@@ -31,7 +31,7 @@ final class LinearLayer {
   private final HostMemory memory;
   private final float[][][] scratch;
 
-  /** What a thread packs for a part of a weight's gradient. */
+  /** Packed rows of a thread, for the gradient with respect to the weight. */
   private final float[][] rows;
 
   LinearLayer(Workers workers, Kernels kernels, HostMemory memory) {
@@ -55,37 +55,28 @@ final class LinearLayer {
     if (x == y) {
       throw new IllegalArgumentException("a linear layer cannot overwrite its input");
     }
-    float[] packed = kernels.packed(w, inner, columns, memory);
+    PackedMatrix packed = kernels.packed(w, inner, columns, memory);
     int block = productRows(inner, columns);
     workers.run(
         (rows + block - 1) / block,
         (number, worker) -> {
           int from = number * block;
-          int to = Math.min(rows, from + block);
-          kernels.product(
-              x,
-              from * inner,
-              to - from,
-              inner,
-              packed,
-              b,
-              columns,
-              y,
-              from * columns,
-              false,
-              scratch[worker]);
+          int count = Math.min(rows - from, block);
+          Rows in = new Rows(x, from * inner, count, inner);
+          Rows out = new Rows(y, from * columns, count, columns);
+          kernels.product(in, packed, b, out, false, scratch[worker]);
           if (activation == Activation.SILU) {
-            kernels.silu(y, from * columns, to * columns);
+            kernels.silu(y, out.at(0), out.at(count));
           }
         });
-    memory.give(packed);
+    memory.give(packed.values());
   }
 
   private static int productRows(int inner, int columns) {
     return Math.max(12, PRODUCT_BLOCK / Math.max(1, 2 * inner * columns) / 12 * 12);
   }
 
-  /** It depends on the size alone, so that sums do not depend on the threads. */
+  /** Rows per tile; depends on the size alone, so that sums do not depend on the threads. */
   private static int gradientRows(int rows) {
     int share = (rows / FEWEST_PARTS + 11) / 12 * 12;
     return Math.min(GRADIENT_ROWS, Math.max(FEWEST_GRADIENT_ROWS, share));
@@ -110,10 +101,7 @@ final class LinearLayer {
     float[] dx = inputGradient == null ? null : HostStorage.of(inputGradient);
     float[] dw = HostStorage.of(weightGradient);
     float[] db = biasGradient == null ? null : HostStorage.of(biasGradient);
-    float[] transposed = dx == null ? null : memory.take(inner * columns);
-    if (dx != null) {
-      kernels.packTransposed(w, inner, columns, transposed);
-    }
+    PackedMatrix transposed = dx == null ? null : transposed(w, inner, columns);
     int tileRows = gradientRows(rows);
     int tiles = (rows + tileRows - 1) / tileRows;
     int tilesInPart = Math.max(1, (tiles + MOST_PARTS - 1) / MOST_PARTS);
@@ -125,17 +113,21 @@ final class LinearLayer {
         (part, worker) -> {
           int start = part * size;
           Arrays.fill(partial, start, start + size, 0f);
+          PackedMatrix sums = new PackedMatrix(partial, start, inner, columns);
           int end = Math.min(tiles, (part + 1) * tilesInPart);
           for (int tile = part * tilesInPart; tile < end; tile++) {
             int from = tile * tileRows;
             int count = Math.min(rows - from, tileRows);
+            Rows gradient = new Rows(dy, from * columns, count, columns);
             if (dx != null) {
-              addInputGradient(dy, from, count, columns, transposed, dx, inner, worker);
+              // dx += dy · wᵀ.
+              Rows in = new Rows(dx, from * inner, count, inner);
+              kernels.product(gradient, transposed, null, in, true, scratch[worker]);
             }
-            addWeightGradient(x, from, count, inner, dy, columns, partial, start, worker);
+            addWeightGradient(x, from * inner, gradient, sums, worker);
             if (db != null) {
-              for (int r = from; r < from + count; r++) {
-                add(dy, r * columns, partial, start + inner * columns, columns);
+              for (int r = 0; r < count; r++) {
+                kernels.add(dy, gradient.at(r), partial, start + inner * columns, columns);
               }
             }
           }
@@ -146,58 +138,31 @@ final class LinearLayer {
           int from = number * Kernels.UNPACKED_COLUMNS;
           int to = Math.min(columns, from + Kernels.UNPACKED_COLUMNS);
           for (int part = 0; part < parts; part++) {
-            kernels.addUnpacked(partial, part * size, inner, columns, from, to, dw);
+            int start = part * size;
+            kernels.addUnpacked(new PackedMatrix(partial, start, inner, columns), from, to, dw);
             if (db != null) {
-              add(partial, part * size + inner * columns + from, db, from, to - from);
+              kernels.add(partial, start + inner * columns + from, db, from, to - from);
             }
           }
         });
     memory.give(partial);
     if (dx != null) {
-      memory.give(transposed);
+      memory.give(transposed.values());
     }
   }
 
-  /** dx += dy · wᵀ. */
-  private void addInputGradient(
-      float[] dy,
-      int from,
-      int rows,
-      int columns,
-      float[] transposed,
-      float[] dx,
-      int inner,
-      int worker) {
-    int start = from * inner;
-    kernels.product(
-        dy,
-        from * columns,
-        rows,
-        columns,
-        transposed,
-        null,
-        inner,
-        dx,
-        start,
-        true,
-        scratch[worker]);
+  private PackedMatrix transposed(float[] w, int inner, int columns) {
+    PackedMatrix packed = new PackedMatrix(memory.take(inner * columns), columns, inner);
+    kernels.packTransposed(new Rows(w, 0, inner, columns), packed);
+    return packed;
   }
 
-  /** dw += xᵀ · dy. */
-  private void addWeightGradient(
-      float[] x,
-      int from,
-      int count,
-      int inner,
-      float[] dy,
-      int columns,
-      float[] dw,
-      int start,
-      int worker) {
-    float[] packed = rows(worker, GRADIENT_ROWS * columns);
-    kernels.pack(dy, from * columns, count, columns, packed, GRADIENT_ROWS);
-    kernels.transposedProduct(
-        x, from * inner, inner, count, packed, GRADIENT_ROWS, columns, dw, start, scratch[worker]);
+  /** {@code sums += xᵀ · dy} over the rows of one tile. */
+  private void addWeightGradient(float[] x, int start, Rows dy, PackedMatrix sums, int worker) {
+    float[] values = rows(worker, GRADIENT_ROWS * dy.columns());
+    PackedMatrix packed = new PackedMatrix(values, GRADIENT_ROWS, dy.columns());
+    kernels.pack(dy, packed);
+    kernels.transposedProduct(x, start, dy.count(), packed, sums, scratch[worker]);
   }
 
   private float[] rows(int worker, int size) {
@@ -205,9 +170,5 @@ final class LinearLayer {
       rows[worker] = new float[size];
     }
     return rows[worker];
-  }
-
-  private void add(float[] source, int from, float[] target, int to, int count) {
-    kernels.addParts(target, to, 0, source, from, 0, 1, count, target);
   }
 }

@@ -3,24 +3,26 @@ package org.liflow.tensor.backend.cpu;
 import java.util.Arrays;
 
 /**
- * Some of the features of a radial message's inputs.
+ * Consecutive features of a radial message's inputs, and the copies of them in work rows; the
+ * package description draws a work row.
  *
- * <p>What the loops over pairs read and add up in stands in rows of a thread's own, one an atom:
- * groups of {@code lanes} features, of which each has its parts one after the other. So the parts
- * of a group are at fixed distances, which lets the JIT compiler check the bounds of all at once,
- * and neighbours in space are neighbours in memory. Where the features end within a group, nobody
- * reads the rest. Of φ's part for vectors a row has only the products with the vectors, which are
- * what an atom sends.
+ * <p>A work row holds one atom's inputs and accumulators in groups of {@code lanes} features, one
+ * SIMD vector wide. Within a group the parts follow each other at fixed distances, so one index
+ * leads to all of them and the JIT compiler checks its bounds once. The last group is padded. Of
+ * φ's part for vectors a row has only the products with the vectors, which are what an atom sends:
+ * they are computed once per atom instead of once per pair.
  *
- * @param phi 4 × features a row
- * @param phiRows each atom's row of {@code phi}; null when that is the atom itself
- * @param vectors 3 × features an atom
- * @param scalarsGradient by the new scalars, features an atom; null on the way there
- * @param vectorsGradient by the new vectors, 3 × features an atom; null on the way there
- * @param features of an atom
+ * @param phi 4 × features per row
+ * @param phiRows row of {@code phi} per atom; null when atom i has row i
+ * @param vectors 3 × features per atom
+ * @param scalarsGradient with respect to the new scalars, features per atom; null in the forward
+ *     pass
+ * @param vectorsGradient with respect to the new vectors, 3 × features per atom; null in the
+ *     forward pass
+ * @param features per atom
  * @param offset the slice's first feature
- * @param width how many it has
- * @param lanes features of a group
+ * @param width the slice's number of features
+ * @param lanes features per group
  */
 record MessageSlice(
     float[] phi,
@@ -32,51 +34,56 @@ record MessageSlice(
     int offset,
     int width,
     int lanes) {
+  /** Parts of a filter, and of φ: for scalars, for vectors, for the directions of both frames. */
+  static final int FILTERS = 4;
 
+  /** Input parts of a work row: φ for scalars and for both directions, scaled vectors. */
+  static final int INPUTS = 6;
+
+  /** First of the parts for directions, and of those for scaled vectors. */
+  static final int DIRECTIONS = 1;
+
+  static final int VECTORS = 3;
+
+  /** Accumulators of a work row, behind the inputs: scalars, vectors. */
+  static final int SUMS = 4;
+
+  /**
+   * Input parts of the backward pass: the same, and the gradients with respect to the new scalars
+   * and the new vectors.
+   */
+  static final int GRADIENT_INPUTS = 10;
+
+  /** Part of the gradient by the new scalars, and first part of that by the new vectors. */
+  static final int BY_SCALARS = 6;
+
+  static final int BY_VECTORS = 7;
+
+  /** Accumulators of the backward pass, behind the inputs: gradients by {@link #INPUTS}. */
+  static final int GRADIENT_SUMS = INPUTS;
+
+  /** Returns other features of the same inputs. */
   MessageSlice at(int offset, int width) {
     return new MessageSlice(
         phi, phiRows, vectors, scalarsGradient, vectorsGradient, features, offset, width, lanes);
   }
 
-  /** Parts of a filter, and of φ. */
-  static final int FILTERS = 4;
-
-  /** Parts of what goes in: φ for scalars and for both directions, scaled vectors. */
-  static final int INPUTS = 6;
-
-  static final int DIRECTIONS = 1;
-  static final int VECTORS = 3;
-
-  /** Parts of what comes out, which follow: scalars, vectors. */
-  static final int SUMS = 4;
-
-  /**
-   * Parts of what goes in on the way back: the same, and the gradients by the new scalars and the
-   * new vectors.
-   */
-  static final int GRADIENT_INPUTS = 10;
-
-  static final int BY_SCALARS = 6;
-  static final int BY_VECTORS = 7;
-
-  /** Parts of what comes out on the way back, which follow: the gradients by {@link #INPUTS}. */
-  static final int GRADIENT_SUMS = INPUTS;
-
-  /** Groups of lanes, of which the last may be in part unused. */
+  /** Returns the number of groups; the last one may be padded. */
   int groups() {
     return (width + lanes - 1) / lanes;
   }
 
-  /** Numbers of all groups of one atom or filter. */
+  /** Returns the length of all groups of a work row or filter with so many parts. */
   int row(int parts) {
     return groups() * parts * lanes;
   }
 
-  private int used(int group) {
+  /** Returns the number of features in a group that are not padding. */
+  int used(int group) {
     return Math.min(lanes, width - group * lanes);
   }
 
-  /** Copies an atom's φ and vectors to a row, and sets its sums to zero. */
+  /** Copies an atom's φ and vectors to a work row and sets its accumulators to zero. */
   void read(int atom, float[] rows, int row, Kernels kernels) {
     for (int g = 0; g < groups(); g++) {
       int at = row + g * (INPUTS + SUMS) * lanes;
@@ -86,48 +93,42 @@ record MessageSlice(
   }
 
   private void read(int atom, int group, float[] rows, int at, Kernels kernels) {
-    int f = group * lanes;
     int used = used(group);
-    int p = phiAt(atom) + f;
+    int p = phiAt(atom, group);
     kernels.copyParts(phi, p, features, 1, used, rows, at, lanes);
     int to = at + DIRECTIONS * lanes;
     kernels.copyParts(phi, p + 2 * features, features, 2, used, rows, to, lanes);
-    int v = vectorAt(atom) + f;
-    to = at + VECTORS * lanes;
-    kernels.scaleVector(phi, p + features, vectors, v, features, used, rows, to, lanes);
+    kernels.scaleVector(this, atom, group, rows, at + VECTORS * lanes);
   }
 
-  /** Copies what the way back needs of an atom to a row, and sets its sums to zero. */
+  /** Copies the inputs of an atom's gradients to a work row and sets its accumulators to zero. */
   void readGradients(int atom, float[] rows, int row, Kernels kernels) {
     for (int g = 0; g < groups(); g++) {
-      int f = g * lanes;
       int used = used(g);
       int at = row + g * (GRADIENT_INPUTS + GRADIENT_SUMS) * lanes;
       read(atom, g, rows, at, kernels);
       int scalars = at + BY_SCALARS * lanes;
-      kernels.copyParts(
-          scalarsGradient, scalarAt(atom) + f, features, 1, used, rows, scalars, lanes);
+      int s = scalarAt(atom, g);
+      kernels.copyParts(scalarsGradient, s, features, 1, used, rows, scalars, lanes);
       int by = at + BY_VECTORS * lanes;
-      kernels.copyParts(vectorsGradient, vectorAt(atom) + f, features, 3, used, rows, by, lanes);
+      kernels.copyParts(vectorsGradient, vectorAt(atom, g), features, 3, used, rows, by, lanes);
       kernels.clear(rows, at + GRADIENT_INPUTS * lanes, GRADIENT_SUMS * lanes);
     }
   }
 
-  /** Adds the sums of an atom's row to its scalars and, on the way to the new ones, vectors. */
+  /** Adds the accumulators of an atom's work row to its scalars and vectors. */
   void write(
       int atom, float[] rows, int row, float[] scalars, float[] newVectors, Kernels kernels) {
     for (int g = 0; g < groups(); g++) {
-      int f = g * lanes;
       int used = used(g);
       int at = row + (g * (INPUTS + SUMS) + INPUTS) * lanes;
-      int s = scalarAt(atom) + f;
-      int v = vectorAt(atom) + f;
-      kernels.addParts(scalars, s, features, rows, at, lanes, 1, used, scalars);
-      kernels.addParts(vectors, v, features, rows, at + lanes, lanes, 3, used, newVectors);
+      kernels.add(rows, at, scalars, scalarAt(atom, g), used);
+      int v = vectorAt(atom, g);
+      kernels.addVector(vectors, v, features, rows, at + lanes, used, newVectors);
     }
   }
 
-  /** Writes the sums of an atom's row where the gradients by φ and the vectors belong. */
+  /** Writes the accumulators of an atom's work row to the gradients by φ and the vectors. */
   void writeGradients(
       int atom,
       float[] rows,
@@ -136,45 +137,38 @@ record MessageSlice(
       float[] oldVectorsGradient,
       Kernels kernels) {
     for (int g = 0; g < groups(); g++) {
-      int f = g * lanes;
       int used = used(g);
       int at = row + (g * (GRADIENT_INPUTS + GRADIENT_SUMS) + GRADIENT_INPUTS) * lanes;
-      int p = FILTERS * atom * features + offset + f;
+      int p = phiGradientAt(atom, g);
       kernels.copyParts(rows, at, lanes, 1, used, phiGradient, p, features);
       int from = at + DIRECTIONS * lanes;
       kernels.copyParts(rows, from, lanes, 2, used, phiGradient, p + 2 * features, features);
-      int v = vectorAt(atom) + f;
       from = at + VECTORS * lanes;
-      kernels.scaleVectorGradient(
-          phi,
-          phiAt(atom) + f + features,
-          vectors,
-          v,
-          features,
-          used,
-          rows,
-          from,
-          lanes,
-          phiGradient,
-          p + features);
-      kernels.addParts(
-          vectorsGradient, v, features, rows, from, lanes, 3, used, oldVectorsGradient);
+      kernels.scaleVectorGradient(this, atom, g, rows, from, phiGradient);
+      int v = vectorAt(atom, g);
+      kernels.addVector(vectorsGradient, v, features, rows, from, used, oldVectorsGradient);
     }
   }
 
-  /** Where in {@code phi} an atom's part for x_s begins; the next part is features further on. */
-  private int phiAt(int atom) {
-    return FILTERS * features * (phiRows == null ? atom : phiRows[atom]) + offset;
+  /** Index in {@code phi} of a group's part for x_s; the next part is {@code features} further. */
+  int phiAt(int atom, int group) {
+    int row = phiRows == null ? atom : phiRows[atom];
+    return FILTERS * features * row + offset + group * lanes;
   }
 
-  /** Where in {@code vectors} or their gradient an atom's x begins; y is features further on. */
-  private int vectorAt(int atom) {
-    return 3 * features * atom + offset;
+  /** The same in the gradient with respect to φ, which has a row per atom. */
+  int phiGradientAt(int atom, int group) {
+    return FILTERS * features * atom + offset + group * lanes;
   }
 
-  /** Where in the scalars or their gradient an atom's part begins. */
-  private int scalarAt(int atom) {
-    return features * atom + offset;
+  /** Index of a group's x components; the y components are {@code features} further. */
+  int vectorAt(int atom, int group) {
+    return 3 * features * atom + offset + group * lanes;
+  }
+
+  /** Index of a group in the scalars and in their gradient. */
+  private int scalarAt(int atom, int group) {
+    return features * atom + offset + group * lanes;
   }
 
   /** Copies the slice's columns of a filter, rows × (4 × features), to rows of groups' parts. */
@@ -197,12 +191,14 @@ record MessageSlice(
       for (int g = 0; g < groups(); g++) {
         int to = filterAt(row, g);
         int from = row * row(FILTERS) + g * FILTERS * lanes;
-        kernels.addParts(filter, to, features, sum, from, lanes, FILTERS, used(g), filter);
+        for (int part = 0; part < FILTERS; part++) {
+          kernels.add(sum, from + part * lanes, filter, to + part * features, used(g));
+        }
       }
     }
   }
 
-  /** Where a row of a filter has a group's first part; the next is features further on. */
+  /** Index of a group's first part in a row of a filter; the next is {@code features} further. */
   private int filterAt(int row, int group) {
     return row * FILTERS * features + offset + group * lanes;
   }

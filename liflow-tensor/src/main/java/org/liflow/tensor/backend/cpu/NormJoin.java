@@ -3,7 +3,7 @@ package org.liflow.tensor.backend.cpu;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.OperationShapes;
 
-/** Joins scalars with the lengths of vectors, and the gradients of that. */
+/** Joins scalars with the lengths of vectors, and computes the gradients. */
 final class NormJoin {
   private final AtomBlocks atomBlocks;
   private final Kernels kernels;
@@ -52,7 +52,7 @@ final class NormJoin {
         atoms,
         i -> {
           int row = i * width;
-          kernels.addParts(ds, i * features, 0, dy, row, 0, 1, features, ds);
+          kernels.add(dy, row, ds, i * features, features);
           kernels.normsGradient(p, 6 * i * channels, channels, y, dy, row + features, dp);
         });
   }

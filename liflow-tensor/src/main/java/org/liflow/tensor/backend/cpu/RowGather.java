@@ -3,7 +3,7 @@ package org.liflow.tensor.backend.cpu;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.OperationShapes;
 
-/** Copies rows of a table, and adds their gradients up again. */
+/** Copies rows of a table, and adds their gradients. */
 final class RowGather {
   private RowGather() {}
 

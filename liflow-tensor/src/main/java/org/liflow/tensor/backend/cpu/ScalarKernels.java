@@ -22,46 +22,34 @@ final class ScalarKernels implements Kernels {
     return "scalar";
   }
 
-  /** As it is: plain loops read rows. */
+  /** The ordinary order is the packed one: plain loops read rows. */
   @Override
-  public void pack(float[] w, int start, int rows, int columns, float[] packed, int capacity) {
-    System.arraycopy(w, start, packed, 0, rows * columns);
+  public void pack(Rows w, PackedMatrix packed) {
+    int count = w.count() * w.columns();
+    System.arraycopy(w.values(), w.start(), packed.values(), packed.start(), count);
   }
 
   @Override
-  public void packTransposed(float[] w, int rows, int columns, float[] packed) {
-    for (int k = 0; k < rows; k++) {
-      for (int c = 0; c < columns; c++) {
-        packed[c * rows + k] = w[k * columns + c];
+  public void packTransposed(Rows w, PackedMatrix packed) {
+    for (int k = 0; k < w.count(); k++) {
+      for (int c = 0; c < w.columns(); c++) {
+        packed.values()[packed.start() + c * w.count() + k] = w.values()[w.at(k) + c];
       }
     }
   }
 
   @Override
-  public void addUnpacked(
-      float[] packed, int start, int rows, int columns, int from, int to, float[] w) {
-    for (int k = 0; k < rows; k++) {
-      for (int c = k * columns + from; c < k * columns + to; c++) {
-        w[c] += packed[start + c];
-      }
+  public void addUnpacked(PackedMatrix packed, int from, int to, float[] w) {
+    for (int k = 0; k < packed.rows(); k++) {
+      int row = k * packed.columns();
+      add(packed.values(), packed.start() + row + from, w, row + from, to - from);
     }
   }
 
   @Override
   public void product(
-      float[] x,
-      int xStart,
-      int rows,
-      int inner,
-      float[] packed,
-      float[] bias,
-      int columns,
-      float[] y,
-      int yStart,
-      boolean add,
-      float[][] scratch) {
-    ScalarProducts.product(
-        x, xStart, inner, 1, rows, inner, packed, bias, columns, y, yStart, add, scratch);
+      Rows x, PackedMatrix w, float[] bias, Rows y, boolean add, float[][] scratch) {
+    ScalarProducts.product(MatrixView.of(x), w, bias, y, add, scratch);
   }
 
   @Override
@@ -70,38 +58,24 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public RowGroups groups() {
-    return RowGroups.SINGLE;
+  public InterleavedLayout interleaving() {
+    return InterleavedLayout.SINGLE;
   }
 
   @Override
   public void tileProduct(
-      float[] x,
-      int xStart,
-      int rows,
-      int inner,
-      float[] packed,
-      int columns,
-      float[] y,
-      int capacity,
-      float[][] scratch) {
-    product(x, xStart, rows, inner, packed, null, columns, y, 0, false, scratch);
+      float[] x, int start, int rows, PackedMatrix w, PackedMatrix y, float[][] scratch) {
+    Rows bases = new Rows(x, start, rows, w.rows());
+    Rows filters = new Rows(y.values(), y.start(), rows, w.columns());
+    product(bases, w, null, filters, false, scratch);
   }
 
   @Override
   public void transposedProduct(
-      float[] x,
-      int xStart,
-      int outputs,
-      int rows,
-      float[] packed,
-      int capacity,
-      int columns,
-      float[] y,
-      int yStart,
-      float[][] scratch) {
-    ScalarProducts.product(
-        x, xStart, 1, outputs, outputs, rows, packed, null, columns, y, yStart, true, scratch);
+      float[] x, int start, int rows, PackedMatrix w, PackedMatrix y, float[][] scratch) {
+    MatrixView transposed = MatrixView.transposed(new Rows(x, start, rows, y.rows()));
+    Rows sums = new Rows(y.values(), y.start(), y.rows(), y.columns());
+    ScalarProducts.product(transposed, w, null, sums, true, scratch);
   }
 
   @Override
@@ -135,64 +109,57 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void addParts(
-      float[] x,
-      int start,
-      int step,
-      float[] parts,
-      int partsStart,
-      int partsStep,
-      int count,
-      int width,
-      float[] y) {
-    for (int part = 0; part < count; part++) {
-      int at = start + part * step;
-      int from = partsStart + part * partsStep;
+  public void add(float[] x, int xStart, float[] y, int yStart, int count) {
+    for (int k = 0; k < count; k++) {
+      y[yStart + k] += x[xStart + k];
+    }
+  }
+
+  @Override
+  public void addVector(
+      float[] x, int start, int step, float[] sums, int sumsStart, int width, float[] y) {
+    for (int axis = 0; axis < 3; axis++) {
+      int at = start + axis * step;
+      int from = sumsStart + axis * LANES;
       for (int f = 0; f < width; f++) {
-        y[at + f] = x[at + f] + parts[from + f];
+        y[at + f] = x[at + f] + sums[from + f];
       }
     }
   }
 
   @Override
-  public void scaleVector(
-      float[] factors,
-      int at,
-      float[] vector,
-      int start,
-      int step,
-      int width,
-      float[] y,
-      int yStart,
-      int yStep) {
+  public void scaleVector(MessageSlice slice, int atom, int group, float[] rows, int at) {
+    float[] phi = slice.phi();
+    float[] vectors = slice.vectors();
+    int features = slice.features();
+    int factor = slice.phiAt(atom, group) + features;
+    int vector = slice.vectorAt(atom, group);
+    int width = slice.used(group);
     for (int axis = 0; axis < 3; axis++) {
       for (int f = 0; f < width; f++) {
-        y[yStart + axis * yStep + f] = factors[at + f] * vector[start + axis * step + f];
+        rows[at + axis * LANES + f] = phi[factor + f] * vectors[vector + axis * features + f];
       }
     }
   }
 
   @Override
   public void scaleVectorGradient(
-      float[] factors,
-      int at,
-      float[] vector,
-      int start,
-      int step,
-      int width,
-      float[] dy,
-      int yStart,
-      int yStep,
-      float[] factorsGradient,
-      int gradientAt) {
+      MessageSlice slice, int atom, int group, float[] rows, int at, float[] phiGradient) {
+    float[] phi = slice.phi();
+    float[] vectors = slice.vectors();
+    int features = slice.features();
+    int factor = slice.phiAt(atom, group) + features;
+    int vector = slice.vectorAt(atom, group);
+    int gradient = slice.phiGradientAt(atom, group) + features;
+    int width = slice.used(group);
     for (int f = 0; f < width; f++) {
       float sum = 0;
       for (int axis = 0; axis < 3; axis++) {
-        int d = yStart + axis * yStep + f;
-        sum += dy[d] * vector[start + axis * step + f];
-        dy[d] *= factors[at + f];
+        int d = at + axis * LANES + f;
+        sum += rows[d] * vectors[vector + axis * features + f];
+        rows[d] *= phi[factor + f];
       }
-      factorsGradient[gradientAt + f] = sum;
+      phiGradient[gradient + f] = sum;
     }
   }
 
@@ -213,22 +180,17 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void message(
-      int groups,
-      int receiver,
-      boolean shared,
-      int[] senders,
-      float[] directions,
-      int first,
-      int end,
-      float[] filters,
-      int place,
-      float[] rows) {
-    int w = place * groups * MessageSlice.FILTERS * LANES;
+  public void message(PairWork work, int row, boolean shared, int first, int end, int filter) {
+    int groups = work.groups();
+    int[] senders = work.senderRows();
+    float[] directions = work.directions();
+    float[] filters = work.filters();
+    float[] rows = work.rows();
+    int w = filter * groups * MessageSlice.FILTERS * LANES;
     for (int e = first; e < end; e++) {
-      int u = HostEdges.DIRECTION_STEP * e;
+      int u = PairLayout.DIRECTION_STEP * e;
       for (int g = 0; g < groups; g++) {
-        int own = receiver * groups + g;
+        int own = row * groups + g;
         int other = senders[e] * groups + g;
         addMessage(other, own, filters, w, directions, u, 1, rows);
         if (shared) {
@@ -240,7 +202,7 @@ final class ScalarKernels implements Kernels {
   }
 
   /**
-   * What one atom's group sends to another's. The sign turns the directions around.
+   * Adds the message of one atom's group to another's. The sign reverses the directions.
    *
    * @param sender number of the group among all rows', and {@code receiver} of the other
    */
@@ -285,26 +247,23 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void messageGradient(
-      int groups,
-      int sender,
-      boolean shared,
-      int[] others,
-      float[] directions,
-      int first,
-      int end,
-      float[] filters,
-      int place,
-      float[] rows) {
-    int w = place * groups * MessageSlice.FILTERS * LANES;
+      PairWork work, int row, boolean shared, int first, int end, int filter) {
+    int groups = work.groups();
+    int[] others = work.senderRows();
+    float[] directions = work.directions();
+    float[] filters = work.filters();
+    float[] rows = work.rows();
+    int w = filter * groups * MessageSlice.FILTERS * LANES;
     for (int e = first; e < end; e++) {
-      int u = HostEdges.DIRECTION_STEP * e;
+      int u = PairLayout.DIRECTION_STEP * e;
       for (int g = 0; g < groups; g++) {
-        int own = sender * groups + g;
+        int own = row * groups + g;
         int other = others[e] * groups + g;
         addGradients(own, other, filters, w, directions, u, -1, rows);
         if (shared) {
           addGradients(other, own, filters, w, directions, u, 1, rows);
         }
+        // The filter is not needed any more: the gradient with respect to it takes its place.
         Arrays.fill(filters, w, w + MessageSlice.FILTERS * LANES, 0f);
         addFilterGradients(own, other, filters, w, directions, u, -1, rows);
         if (shared) {
@@ -316,7 +275,8 @@ final class ScalarKernels implements Kernels {
   }
 
   /**
-   * By what one atom's group sends to another's. The sign turns the directions around.
+   * Adds the gradients of a message from one atom's group to another's. The sign reverses the
+   * directions.
    *
    * @param sender number of the group among all rows', and {@code receiver} of the other
    */
@@ -358,7 +318,7 @@ final class ScalarKernels implements Kernels {
     }
   }
 
-  /** By the filter of what one atom's group sends to another's. */
+  /** Adds the gradient with respect to the filter of such a message. */
   private static void addFilterGradients(
       int sender,
       int receiver,
@@ -411,88 +371,76 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void gatedUpdate(
-      float[] gates,
-      int gateStart,
-      float[] pairs,
-      int pairStart,
-      int features,
-      float[] scalars,
-      int scalarStart,
-      float[] vectors,
-      int vectorStart) {
-    int sv = gateStart + features;
+  public void gatedUpdate(Rows gates, Rows pairs, Rows scalars, Rows vectors) {
+    for (int atom = 0; atom < scalars.count(); atom++) {
+      updateScalars(gates, pairs, scalars, atom);
+      updateVectors(gates, pairs, vectors, atom);
+    }
+  }
+
+  private static void updateScalars(Rows gates, Rows pairs, Rows scalars, int atom) {
+    int features = scalars.columns();
+    float[] a = gates.values();
+    float[] p = pairs.values();
+    float[] s = scalars.values();
+    int sv = gates.at(atom) + features;
     int ss = sv + features;
     int stride = 2 * features;
+    int start = scalars.at(atom);
+    int pair = pairs.at(atom);
     for (int f = 0; f < features; f++) {
-      int u = pairStart + f;
+      int u = pair + f;
       int v = u + features;
       float dot =
-          pairs[u] * pairs[v]
-              + pairs[u + stride] * pairs[v + stride]
-              + pairs[u + 2 * stride] * pairs[v + 2 * stride];
-      scalars[scalarStart + f] += gates[ss + f] + gates[sv + f] * dot;
+          p[u] * p[v] + p[u + stride] * p[v + stride] + p[u + 2 * stride] * p[v + 2 * stride];
+      s[start + f] += a[ss + f] + a[sv + f] * dot;
     }
+  }
+
+  private static void updateVectors(Rows gates, Rows pairs, Rows vectors, int atom) {
+    int features = vectors.columns() / 3;
+    float[] a = gates.values();
+    float[] p = pairs.values();
+    float[] v = vectors.values();
+    int gate = gates.at(atom);
     for (int axis = 0; axis < 3; axis++) {
-      int u = pairStart + axis * stride;
-      int vector = vectorStart + axis * features;
+      int u = pairs.at(atom) + 2 * axis * features;
+      int vector = vectors.at(atom) + axis * features;
       for (int f = 0; f < features; f++) {
-        vectors[vector + f] += gates[gateStart + f] * pairs[u + f];
+        v[vector + f] += a[gate + f] * p[u + f];
       }
     }
   }
 
   @Override
   public void gatedUpdateGradient(
-      float[] gates,
-      float[] pairs,
-      int atom,
-      int features,
-      float[] scalarsGradient,
-      float[] vectorsGradient,
-      float[] gatesGradient,
-      float[] pairsGradient) {
-    for (int f = 0; f < features; f++) {
-      gatedUpdateGradient(
-          gates,
-          3 * atom * features + f,
-          pairs,
-          6 * atom * features + f,
-          features,
-          scalarsGradient[atom * features + f],
-          vectorsGradient,
-          3 * atom * features + f,
-          gatesGradient,
-          pairsGradient);
+      float[] gates, float[] pairs, UpdateGradients gradients, int atom) {
+    for (int f = 0; f < gradients.features(); f++) {
+      gatedUpdateGradient(gates, pairs, gradients, atom, f);
     }
   }
 
-  /** Of one feature: U and V are one in the first and one in the second half of a row of pairs. */
+  /** The same for one feature. */
   static void gatedUpdateGradient(
-      float[] gates,
-      int gate,
-      float[] pairs,
-      int u,
-      int features,
-      float scalarGradient,
-      float[] vectorsGradient,
-      int vector,
-      float[] gatesGradient,
-      float[] pairsGradient) {
+      float[] gates, float[] pairs, UpdateGradients gradients, int atom, int feature) {
+    int features = gradients.features();
+    float scalarGradient = gradients.scalars()[atom * features + feature];
+    int gate = 3 * atom * features + feature;
     float along = 0;
     float dot = 0;
     float share = scalarGradient * gates[gate + features];
     for (int axis = 0; axis < 3; axis++) {
-      int at = u + 2 * axis * features;
-      float moved = vectorsGradient[vector + axis * features];
+      // U is in the first and V in the second half of a row of pairs.
+      int at = (6 * atom + 2 * axis) * features + feature;
+      float moved = gradients.vectors()[(3 * atom + axis) * features + feature];
       along += moved * pairs[at];
       dot += pairs[at] * pairs[at + features];
-      pairsGradient[at] = gates[gate] * moved + share * pairs[at + features];
-      pairsGradient[at + features] = share * pairs[at];
+      gradients.pairs()[at] = gates[gate] * moved + share * pairs[at + features];
+      gradients.pairs()[at + features] = share * pairs[at];
     }
-    gatesGradient[gate] = along;
-    gatesGradient[gate + features] = scalarGradient * dot;
-    gatesGradient[gate + 2 * features] = scalarGradient;
+    gradients.gates()[gate] = along;
+    gradients.gates()[gate + features] = scalarGradient * dot;
+    gradients.gates()[gate + 2 * features] = scalarGradient;
   }
 
   @Override

@@ -26,81 +26,65 @@ final class ScalarProducts {
   }
 
   /**
-   * {@code y[i] = Σ_k x[i, k] w[k] + bias} or {@code y[i] += Σ_k x[i, k] w[k]}.
+   * {@code y = x · w + bias} or {@code y += x · w}.
    *
-   * @param rowStep from x[i, k] to x[i + 1, k], and {@code termStep} to x[i, k + 1]
-   * @param rows of {@code x} and {@code y}
-   * @param terms rows of {@code w}
-   * @param bias null for none
+   * @param x as many rows as {@code y}
+   * @param w in the ordinary order, as many rows as {@code x} has columns or more
+   * @param bias one number per column; null for none
+   * @param add whether {@code y} is added to rather than overwritten
    */
   static void product(
-      float[] x,
-      int xStart,
-      int rowStep,
-      int termStep,
-      int rows,
-      int terms,
-      float[] w,
-      float[] bias,
-      int columns,
-      float[] y,
-      int yStart,
-      boolean add,
-      float[][] scratch) {
+      MatrixView x, PackedMatrix w, float[] bias, Rows y, boolean add, float[][] scratch) {
+    int columns = y.columns();
     for (int c = 0; c < columns; c += WIDTH) {
       int width = Math.min(WIDTH, columns - c);
-      for (int first = 0; first < rows; first += SUMS) {
-        int count = Math.min(SUMS, rows - first);
-        int out = yStart + first * columns + c;
+      for (int first = 0; first < y.count(); first += SUMS) {
+        int count = Math.min(SUMS, y.count() - first);
+        int out = y.at(first) + c;
         for (int i = 0; i < count; i++) {
           float[] sums = scratch[TERMS + i];
           if (add) {
-            System.arraycopy(y, out + i * columns, sums, 0, width);
+            System.arraycopy(y.values(), out + i * columns, sums, 0, width);
           } else if (bias != null) {
             System.arraycopy(bias, c, sums, 0, width);
           } else {
             Arrays.fill(sums, 0, width, 0f);
           }
         }
-        int in = xStart + first * rowStep;
-        addTerms(x, in, rowStep, termStep, count, terms, w, c, columns, width, scratch);
+        addTerms(x, first, count, w, c, width, scratch);
         for (int i = 0; i < count; i++) {
-          System.arraycopy(scratch[TERMS + i], 0, y, out + i * columns, width);
+          System.arraycopy(scratch[TERMS + i], 0, y.values(), out + i * columns, width);
         }
       }
     }
   }
 
+  /** Adds the products of some rows with some columns to the sums in {@code scratch}. */
   private static void addTerms(
-      float[] x,
-      int xStart,
-      int rowStep,
-      int termStep,
-      int rows,
-      int terms,
-      float[] w,
-      int wStart,
-      int columns,
-      int width,
-      float[][] scratch) {
+      MatrixView x, int first, int rows, PackedMatrix w, int column, int width, float[][] scratch) {
+    float[] weights = w.values();
+    int wStart = w.start() + column;
     int k = 0;
-    for (; k + TERMS <= terms; k += TERMS) {
+    for (; k + TERMS <= x.columns(); k += TERMS) {
       for (int n = 0; n < TERMS; n++) {
-        System.arraycopy(w, wStart + (k + n) * columns, scratch[n], 0, width);
+        System.arraycopy(weights, wStart + (k + n) * w.columns(), scratch[n], 0, width);
       }
       for (int i = 0; i < rows; i++) {
-        int in = xStart + i * rowStep + k * termStep;
-        addFour(x, in, termStep, scratch, scratch[TERMS + i], width);
+        addFour(x.values(), x.at(first + i, k), x.columnStep(), scratch, scratch[TERMS + i], width);
       }
     }
-    for (; k < terms; k++) {
-      System.arraycopy(w, wStart + k * columns, scratch[0], 0, width);
+    for (; k < x.columns(); k++) {
+      System.arraycopy(weights, wStart + k * w.columns(), scratch[0], 0, width);
       for (int i = 0; i < rows; i++) {
-        addOne(x[xStart + i * rowStep + k * termStep], scratch[0], scratch[TERMS + i], width);
+        addOne(x.values()[x.at(first + i, k)], scratch[0], scratch[TERMS + i], width);
       }
     }
   }
 
+  /**
+   * Adds four terms of one row. All arrays in the loop have the same index, which is what makes the
+   * JIT compiler vectorise it; the order of the additions is part of the result.
+   */
   private static void addFour(float[] x, int in, int step, float[][] w, float[] sums, int width) {
     float x0 = x[in];
     float x1 = x[in + step];

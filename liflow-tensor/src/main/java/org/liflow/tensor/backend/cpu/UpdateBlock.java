@@ -6,15 +6,17 @@ import org.liflow.tensor.backend.OperationShapes;
 import org.liflow.tensor.backend.UpdateWeights;
 import org.liflow.tensor.parallel.Workers;
 
-/** PaiNN's whole update block, some atoms at a time, whose intermediates stay in the cache. */
+/**
+ * PaiNN's whole update block, some atoms at a time, so that intermediate results stay in the cache
+ * instead of passing through memory once per operation.
+ */
 final class UpdateBlock {
-  /**
-   * Rows that the SIMD product takes at once: blocks of as many atoms, or a multiple, leave no rows
-   * over.
-   */
+  /** Rows per tile of the SIMD product: blocks of a multiple of it leave no rows over. */
   private static final int ROWS = 6;
 
-  /** What 24 atoms of the published width need, about 75 kB, fits the second-level cache. */
+  /**
+   * Atoms per block at most: about 75 kB at the published width, which fits the second-level cache.
+   */
   private static final int ATOMS = 4 * ROWS;
 
   private final Workers workers;
@@ -38,15 +40,12 @@ final class UpdateBlock {
     OperationShapes.update(scalars, vectors, weights);
     float[] s = HostStorage.of(scalars);
     float[] v = HostStorage.of(vectors);
-    float[] pairsMatrix = HostStorage.of(weights.pairs());
-    float[] hiddenMatrix = HostStorage.of(weights.hidden());
     float[] hiddenBias = HostStorage.of(weights.hiddenBias());
-    float[] gatesMatrix = HostStorage.of(weights.gates());
     float[] gatesBias = HostStorage.of(weights.gatesBias());
-    float[] pairsWeight = kernels.packed(pairsMatrix, features, 2 * features, weightMemory);
-    float[] hiddenWeight = kernels.packed(hiddenMatrix, 2 * features, features, weightMemory);
-    float[] gatesWeight = kernels.packed(gatesMatrix, features, 3 * features, weightMemory);
-    // A small structure is shared out, too.
+    PackedMatrix pairsWeight = packed(weights.pairs());
+    PackedMatrix hiddenWeight = packed(weights.hidden());
+    PackedMatrix gatesWeight = packed(weights.gates());
+    // A small structure is cut into a block per thread.
     int share = (atoms + ROWS * workers.threads() - 1) / (ROWS * workers.threads());
     int block = Math.max(1, Math.min(ATOMS, share * ROWS));
     workers.run(
@@ -54,70 +53,39 @@ final class UpdateBlock {
         (number, worker) -> {
           int from = number * block;
           int count = Math.min(atoms - from, block);
-          float[] pairs = memory(worker, 12 * features * count);
-          int joined = 6 * features * count;
-          int hidden = joined + 2 * features * count;
-          int gates = hidden + features * count;
           float[][] scratch = product[worker];
-          int first = 3 * from * features;
-          kernels.product(
-              v,
-              first,
-              3 * count,
-              features,
-              pairsWeight,
-              null,
-              2 * features,
-              pairs,
-              0,
-              false,
-              scratch);
+          // One after the other in the thread's memory: U and V, joined norms, hidden rows, gates.
+          float[] own = memory(worker, 12 * features * count);
+          int joinedStart = 6 * features * count;
+          int hiddenStart = joinedStart + 2 * features * count;
+          int gatesStart = hiddenStart + features * count;
+          Rows axes = new Rows(v, 3 * from * features, 3 * count, features);
+          Rows pairs = new Rows(own, 0, 3 * count, 2 * features);
+          kernels.product(axes, pairsWeight, null, pairs, false, scratch);
+          Rows joined = new Rows(own, joinedStart, count, 2 * features);
           for (int i = 0; i < count; i++) {
-            int row = joined + 2 * features * i;
-            System.arraycopy(s, (from + i) * features, pairs, row, features);
-            kernels.norms(pairs, 6 * features * i, features, pairs, row + features);
+            int row = joined.at(i);
+            System.arraycopy(s, (from + i) * features, own, row, features);
+            kernels.norms(own, 6 * features * i, features, own, row + features);
           }
-          kernels.product(
-              pairs,
-              joined,
-              count,
-              2 * features,
-              hiddenWeight,
-              hiddenBias,
-              features,
-              pairs,
-              hidden,
-              false,
-              scratch);
-          kernels.silu(pairs, hidden, gates);
-          kernels.product(
-              pairs,
-              hidden,
-              count,
-              features,
-              gatesWeight,
-              gatesBias,
-              3 * features,
-              pairs,
+          Rows hidden = new Rows(own, hiddenStart, count, features);
+          kernels.product(joined, hiddenWeight, hiddenBias, hidden, false, scratch);
+          kernels.silu(own, hiddenStart, gatesStart);
+          Rows gates = new Rows(own, gatesStart, count, 3 * features);
+          kernels.product(hidden, gatesWeight, gatesBias, gates, false, scratch);
+          kernels.gatedUpdate(
               gates,
-              false,
-              scratch);
-          for (int i = 0; i < count; i++) {
-            kernels.gatedUpdate(
-                pairs,
-                gates + 3 * features * i,
-                pairs,
-                6 * features * i,
-                features,
-                s,
-                (from + i) * features,
-                v,
-                first + 3 * features * i);
-          }
+              new Rows(own, 0, count, 6 * features),
+              new Rows(s, from * features, count, features),
+              new Rows(v, 3 * from * features, count, 3 * features));
         });
-    weightMemory.give(pairsWeight);
-    weightMemory.give(hiddenWeight);
-    weightMemory.give(gatesWeight);
+    weightMemory.give(pairsWeight.values());
+    weightMemory.give(hiddenWeight.values());
+    weightMemory.give(gatesWeight.values());
+  }
+
+  private PackedMatrix packed(Tensor weight) {
+    return kernels.packed(HostStorage.of(weight), weight.rows(), weight.columns(), weightMemory);
   }
 
   private float[] memory(int worker, int size) {

@@ -3,7 +3,7 @@ package org.liflow.tensor.backend.cpu;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.OperationShapes;
 
-/** Scales vectors by gates, and the gradients of that. */
+/** Scales vectors by gates, and computes the gradients. */
 final class VectorGate {
   private final AtomBlocks atomBlocks;
 

@@ -5,7 +5,7 @@ import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.BackendProvider;
 import org.liflow.tensor.parallel.VectorApi;
 
-/** Offers the backend of SIMD loops where the JVM was started with the Vector API. */
+/** Offers the backend with SIMD loops, for JVMs started with the Vector API. */
 public final class VectorProvider implements BackendProvider {
   @Override
   public String name() {
@@ -24,11 +24,17 @@ public final class VectorProvider implements BackendProvider {
         .orElseGet(VectorApi::obstacle);
   }
 
-  /** Panels, groups and steps of the loops fit some lengths of vectors only. */
+  /** The panels, groups and steps of the loops fit only some lengths of vectors. */
   static Optional<String> obstacle(int lanes) {
     return lanes == 4 || lanes == 8 || lanes == 16
         ? Optional.empty()
         : Optional.of("vectors of " + lanes + " floats, where 4, 8 or 16 are needed");
+  }
+
+  /** Every JVM that LiFlow runs on could have the Vector API, so its absence is worth a line. */
+  @Override
+  public Optional<String> note() {
+    return obstacle().map(why -> "SIMD loops are not used, plain loops are slower: " + why);
   }
 
   @Override

@@ -86,6 +86,12 @@ class KernelsTest {
     assertTrue(error <= ROUNDING, () -> what + ": " + error);
   }
 
+  private static PackedMatrix packed(Kernels kernels, float[] w, int rows, int columns) {
+    PackedMatrix packed = new PackedMatrix(nothing(rows * columns), rows, columns);
+    kernels.pack(new Rows(w, 0, rows, columns), packed);
+    return packed;
+  }
+
   private static float[] normal(Random random, int count) {
     return BackendCases.normal(random, count, 1);
   }
@@ -109,10 +115,13 @@ class KernelsTest {
       for (int k = 0; k < base.length; k++) {
         base[k] = add ? y[MARGIN + k] : bias == null ? 0 : bias[k % columns];
       }
-      float[] packed = nothing(inner * columns);
-      kernels.pack(framed(w), MARGIN, inner, columns, packed, inner);
-      kernels.product(
-          framed(x), MARGIN, rows, inner, packed, bias, columns, y, MARGIN, add, scratch);
+      // The start of a packed matrix counts, too.
+      float[] packed = framed(nothing(inner * columns));
+      PackedMatrix matrix = new PackedMatrix(packed, MARGIN, inner, columns);
+      kernels.pack(new Rows(framed(w), MARGIN, inner, columns), matrix);
+      unframed(packed);
+      Rows in = new Rows(framed(x), MARGIN, rows, inner);
+      kernels.product(in, matrix, bias, new Rows(y, MARGIN, rows, columns), add, scratch);
       String what = rows + " × " + inner + " × " + columns + (add ? ", added" : "");
       assertClose(plain(x, inner, 1, rows, inner, w, base), unframed(y), what);
     }
@@ -130,17 +139,18 @@ class KernelsTest {
       float[] row = normal(random, inner);
       float[] start = normal(random, columns);
       float[] bias = add ? null : normal(random, columns);
-      float[] packed = nothing(inner * columns);
-      kernels.pack(normal(random, inner * columns), 0, inner, columns, packed, inner);
+      PackedMatrix packed = packed(kernels, normal(random, inner * columns), inner, columns);
       float[] alone = start.clone();
-      kernels.product(row, 0, 1, inner, packed, bias, columns, alone, 0, add, scratch);
+      kernels.product(
+          new Rows(row, 0, 1, inner), packed, bias, new Rows(alone, 0, 1, columns), add, scratch);
       int rows = size(random, 1, 120);
       int place = random.nextInt(rows);
       float[] x = normal(random, rows * inner);
       float[] y = normal(random, rows * columns);
       System.arraycopy(row, 0, x, place * inner, inner);
       System.arraycopy(start, 0, y, place * columns, columns);
-      kernels.product(x, 0, rows, inner, packed, bias, columns, y, 0, add, scratch);
+      Rows out = new Rows(y, 0, rows, columns);
+      kernels.product(new Rows(x, 0, rows, inner), packed, bias, out, add, scratch);
       assertArrayEquals(
           alone,
           Arrays.copyOfRange(y, place * columns, (place + 1) * columns),
@@ -158,14 +168,16 @@ class KernelsTest {
       float[] w = normal(random, rows * columns);
       float[] packed = framed(nothing(rows * columns));
       float[] own = nothing(rows * columns);
-      kernels.pack(framed(w), MARGIN, rows, columns, own, rows);
+      kernels.pack(
+          new Rows(framed(w), MARGIN, rows, columns), new PackedMatrix(own, rows, columns));
       System.arraycopy(own, 0, packed, MARGIN, own.length);
+      PackedMatrix matrix = new PackedMatrix(packed, MARGIN, rows, columns);
       float[] sum = new float[rows * columns];
-      kernels.addUnpacked(packed, MARGIN, rows, columns, 0, columns, sum);
+      kernels.addUnpacked(matrix, 0, columns, sum);
       assertArrayEquals(w, sum, rows + " × " + columns);
       int from = random.nextInt(columns / Kernels.UNPACKED_COLUMNS + 1) * Kernels.UNPACKED_COLUMNS;
       int to = random.nextBoolean() ? columns : Math.min(columns, from + Kernels.UNPACKED_COLUMNS);
-      kernels.addUnpacked(packed, MARGIN, rows, columns, from, to, sum);
+      kernels.addUnpacked(matrix, from, to, sum);
       for (int k = 0; k < w.length; k++) {
         boolean within = k % columns >= from && k % columns < to;
         assertEquals(within ? 2 * w[k] : w[k], sum[k]);
@@ -187,10 +199,9 @@ class KernelsTest {
           transpose[c * rows + k] = w[k * columns + c];
         }
       }
-      float[] expected = nothing(rows * columns);
-      kernels.pack(transpose, 0, columns, rows, expected, columns);
+      float[] expected = packed(kernels, transpose, columns, rows).values();
       float[] found = nothing(rows * columns);
-      kernels.packTransposed(w, rows, columns, found);
+      kernels.packTransposed(new Rows(w, 0, rows, columns), new PackedMatrix(found, columns, rows));
       assertArrayEquals(expected, found, rows + " × " + columns);
     }
   }
@@ -209,15 +220,14 @@ class KernelsTest {
       float[] x = normal(random, rows * outputs);
       float[] w = normal(random, rows * columns);
       float[] before = normal(random, outputs * columns);
-      float[] packed = nothing(capacity * columns);
-      kernels.pack(framed(w), MARGIN, rows, columns, packed, capacity);
-      float[] sums = nothing(outputs * columns);
-      kernels.pack(before, 0, outputs, columns, sums, outputs);
-      float[] y = framed(sums);
-      kernels.transposedProduct(
-          framed(x), MARGIN, outputs, rows, packed, capacity, columns, y, MARGIN, scratch);
+      PackedMatrix packed = new PackedMatrix(nothing(capacity * columns), capacity, columns);
+      kernels.pack(new Rows(framed(w), MARGIN, rows, columns), packed);
+      float[] y = framed(packed(kernels, before, outputs, columns).values());
+      PackedMatrix sums = new PackedMatrix(y, MARGIN, outputs, columns);
+      kernels.transposedProduct(framed(x), MARGIN, rows, packed, sums, scratch);
+      unframed(y);
       float[] found = new float[outputs * columns];
-      kernels.addUnpacked(unframed(y), 0, outputs, columns, 0, columns, found);
+      kernels.addUnpacked(sums, 0, columns, found);
       assertClose(
           plain(x, 1, outputs, outputs, rows, w, BackendCases.widen(before)),
           found,
@@ -229,39 +239,74 @@ class KernelsTest {
   @MethodSource(KERNELS)
   void vectorsAreScaledAndNothingElseIsWritten(Kernels kernels) {
     Random random = new Random(7);
+    int lanes = kernels.lanes();
     for (int trial = 0; trial < TRIALS; trial++) {
-      int width = size(random, 1, 70);
-      int step = width + random.nextInt(9);
-      float[] factors = normal(random, width);
-      float[] vector = normal(random, 3 * step);
-      float[] found = framed(nothing(3 * step));
-      kernels.scaleVector(framed(factors), MARGIN, vector, 0, step, width, found, MARGIN, step);
-      float[] by = normal(random, 3 * step);
+      int features = size(random, 1, 70);
+      int atoms = 1 + random.nextInt(3);
+      int[] phiRows = random.nextBoolean() ? null : random.ints(atoms, 0, 2).toArray();
+      float[] phi = normal(random, 4 * features * (phiRows == null ? atoms : 2));
+      float[] vectors = normal(random, 3 * features * atoms);
+      int offset = random.nextInt(features);
+      int sliceWidth = 1 + random.nextInt(features - offset);
+      MessageSlice slice =
+          new MessageSlice(phi, phiRows, vectors, null, null, features, offset, sliceWidth, lanes);
+      int atom = random.nextInt(atoms);
+      int group = random.nextInt(slice.groups());
+      int width = Math.min(lanes, sliceWidth - group * lanes);
+      float[] found = framed(nothing(3 * lanes));
+      kernels.scaleVector(slice, atom, group, found, MARGIN);
+      float[] by = normal(random, 3 * lanes);
       float[] byVector = framed(by);
-      float[] byFactors = framed(nothing(width));
-      kernels.scaleVectorGradient(
-          framed(factors),
-          MARGIN,
-          vector,
-          0,
-          step,
-          width,
-          byVector,
-          MARGIN,
-          step,
-          byFactors,
-          MARGIN);
+      float[] byPhi = framed(nothing(4 * features * atoms));
+      float[] own = Arrays.copyOfRange(byPhi, MARGIN, byPhi.length);
+      kernels.scaleVectorGradient(slice, atom, group, byVector, MARGIN, own);
+      int feature = offset + group * lanes;
+      int factor = 4 * features * (phiRows == null ? atom : phiRows[atom]) + features + feature;
       double[] sums = new double[width];
-      for (int k = 0; k < 3 * step; k++) {
-        int f = k % step;
+      for (int k = 0; k < 3 * lanes; k++) {
+        int f = k % lanes;
         boolean used = f < width;
-        assertEquals(used ? factors[f] * vector[k] : Float.NaN, unframed(found)[k]);
-        assertEquals(used ? factors[f] * by[k] : by[k], unframed(byVector)[k]);
+        float vector = used ? vectors[(3 * atom + k / lanes) * features + feature + f] : 0;
+        assertEquals(used ? phi[factor + f] * vector : Float.NaN, unframed(found)[k]);
+        assertEquals(used ? phi[factor + f] * by[k] : by[k], unframed(byVector)[k]);
         if (used) {
-          sums[f] += (double) by[k] * vector[k];
+          sums[f] += (double) by[k] * vector;
         }
       }
-      assertClose(sums, unframed(byFactors), width + " factors");
+      int gradient = 4 * features * atom + features + feature;
+      assertClose(sums, Arrays.copyOfRange(own, gradient, gradient + width), width + " factors");
+      for (int k = 0; k < own.length; k++) {
+        assertTrue(Float.isNaN(own[k]) == (k < gradient || k >= gradient + width));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(KERNELS)
+  void sumsAreAddedAndNothingElseIsWritten(Kernels kernels) {
+    Random random = new Random(8);
+    int lanes = kernels.lanes();
+    for (int trial = 0; trial < TRIALS; trial++) {
+      int width = 1 + random.nextInt(lanes);
+      int step = width + random.nextInt(9);
+      float[] x = normal(random, 3 * step);
+      float[] sums = normal(random, 3 * lanes);
+      float[] y = framed(nothing(3 * step));
+      float[] shifted = new float[y.length];
+      System.arraycopy(x, 0, shifted, MARGIN, x.length);
+      kernels.addVector(shifted, MARGIN, step, sums, 0, width, y);
+      for (int k = 0; k < 3 * step; k++) {
+        float sum = k % step < width ? x[k] + sums[k / step * lanes + k % step] : Float.NaN;
+        assertEquals(sum, unframed(y)[k]);
+      }
+      int count = size(random, 1, 100);
+      float[] more = normal(random, count);
+      float[] before = normal(random, count);
+      float[] target = framed(before);
+      kernels.add(framed(more), MARGIN, target, MARGIN, count);
+      for (int k = 0; k < count; k++) {
+        assertEquals(before[k] + more[k], unframed(target)[k]);
+      }
     }
   }
 
@@ -270,7 +315,7 @@ class KernelsTest {
   void whatFollowsATilesRowsDoesNoHarm(Kernels kernels) {
     Random random = new Random(5);
     float[][] scratch = scratch(kernels);
-    RowGroups groups = kernels.groups();
+    InterleavedLayout groups = kernels.interleaving();
     assertEquals(0, Kernels.TILE % groups.rows());
     assertEquals(0, Kernels.GRADIENT_TILE % groups.rows());
     for (int trial = 0; trial < TRIALS; trial++) {
@@ -287,24 +332,23 @@ class KernelsTest {
           apart[first + k * groups.step()] = x[r * inner + k];
         }
       }
-      float[] packed = nothing(inner * columns);
-      kernels.pack(w, 0, inner, columns, packed, inner);
-      float[] tile = nothing(capacity * columns);
-      kernels.tileProduct(apart, MARGIN, rows, inner, packed, columns, tile, capacity, scratch);
+      PackedMatrix packed = packed(kernels, w, inner, columns);
+      PackedMatrix tile = new PackedMatrix(nothing(capacity * columns), capacity, columns);
+      kernels.tileProduct(apart, MARGIN, rows, packed, tile, scratch);
 
       float[] all = new float[capacity * columns];
-      kernels.addUnpacked(tile, 0, capacity, columns, 0, columns, all);
+      kernels.addUnpacked(tile, 0, columns, all);
       float[] found = Arrays.copyOf(all, rows * columns);
       String what = rows + " rows, " + inner + " × " + columns;
       assertClose(plain(x, inner, 1, rows, inner, w, new double[rows * columns]), found, what);
 
-      // The way back reads as much of a tile.
+      // The backward pass reads as much of a tile.
       int outputs = size(random, 1, 40);
       float[] basis = normal(random, rows * outputs);
-      float[] sums = new float[outputs * columns];
-      kernels.transposedProduct(basis, 0, outputs, rows, tile, capacity, columns, sums, 0, scratch);
+      PackedMatrix sums = new PackedMatrix(new float[outputs * columns], outputs, columns);
+      kernels.transposedProduct(basis, 0, rows, tile, sums, scratch);
       float[] gradient = new float[outputs * columns];
-      kernels.addUnpacked(sums, 0, outputs, columns, 0, columns, gradient);
+      kernels.addUnpacked(sums, 0, columns, gradient);
       assertClose(
           plain(basis, 1, outputs, outputs, rows, found, new double[outputs * columns]),
           gradient,

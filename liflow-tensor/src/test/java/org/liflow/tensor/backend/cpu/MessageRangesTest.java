@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.BackendCases;
+import org.liflow.tensor.backend.MessageGradients;
+import org.liflow.tensor.backend.MessageInput;
 import org.liflow.tensor.backend.RadialEdges;
 import org.liflow.tensor.geometry.AtomGraph;
 import org.liflow.tensor.geometry.RadialBasis;
@@ -63,7 +65,7 @@ class MessageRangesTest {
     for (int atoms : new int[] {1, 5, 400}) {
       RandomCell cell = RandomCell.draw(random, atoms, 3);
       long seed = random.nextLong();
-      Outcome whole = run(kernels, 1, HostEdges.RANGE, cell, seed);
+      Outcome whole = run(kernels, 1, PairLayout.RANGE, cell, seed);
       for (int range : new int[] {1, 7, 40}) {
         for (int threads : new int[] {1, 2}) {
           Outcome cut = run(kernels, threads, range, cell, seed);
@@ -85,7 +87,7 @@ class MessageRangesTest {
   @MethodSource("kernels")
   void nothingIsLeftOfAnEarlierGraph(Kernels kernels) {
     Random random = new Random(6);
-    for (int range : new int[] {1, 7, HostEdges.RANGE}) {
+    for (int range : new int[] {1, 7, PairLayout.RANGE}) {
       try (CpuBackend used = new CpuBackend(1, kernels, range)) {
         for (int features : new int[] {1, 7, 20, 33, 64}) {
           run(used, 40, RandomCell.draw(random, 90, 3), 1, Double.NaN);
@@ -105,7 +107,7 @@ class MessageRangesTest {
   @MethodSource("kernels")
   void edgesThatMoveAgainGiveWhatNewOnesGive(Kernels kernels) {
     Random random = new Random(7);
-    for (int range : new int[] {7, HostEdges.RANGE}) {
+    for (int range : new int[] {7, PairLayout.RANGE}) {
       try (CpuBackend backend = new CpuBackend(2, kernels, range)) {
         AtomGraph graph = RandomCell.draw(random, 60, 3).graph(backend, 5.0);
         try (RadialEdges kept = backend.radialEdges(graph, BASIS)) {
@@ -198,7 +200,7 @@ class MessageRangesTest {
             CpuBackend read = new CpuBackend(1, reader)) {
           AtomGraph graph = RandomCell.draw(new Random(8), 5, 3).graph(made, 5.0);
           try (RadialEdges edges = made.radialEdges(graph, BASIS)) {
-            if (!maker.groups().equals(reader.groups())) {
+            if (!maker.interleaving().equals(reader.interleaving())) {
               assertThrows(
                   IllegalArgumentException.class,
                   () -> run(read, edges, graph, BASIS, 3, new Random(8), 0.5));
@@ -253,18 +255,12 @@ class MessageRangesTest {
     Tensor phiGradient = backend.tensor(atoms, 4 * features);
     Tensor filterGradient = backend.tensor(filters, 4 * features);
     Tensor vectorsGradient = backend.tensor(3 * atoms, features);
-    backend.radialMessage(edges, phi, null, filter, scalars, vectors, moved);
+    backend.radialMessage(edges, new MessageInput(phi, filter, vectors), scalars, moved);
     backend.radialMessageBackward(
         edges,
-        phi,
-        null,
-        filter,
-        vectors,
-        scalarsGradient,
-        movedGradient,
-        phiGradient,
-        filterGradient,
-        vectorsGradient);
+        new MessageInput(phi, filter, vectors),
+        new MessageGradients(
+            scalarsGradient, movedGradient, phiGradient, filterGradient, vectorsGradient));
     return new Outcome(
         values(backend, scalars),
         values(backend, moved),

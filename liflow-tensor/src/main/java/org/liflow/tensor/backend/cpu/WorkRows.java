@@ -3,44 +3,44 @@ package org.liflow.tensor.backend.cpu;
 import java.util.Arrays;
 
 /**
- * The rows that the messages of a range of atoms are computed in, numbered within the range: first
- * the range's own atoms, then its guests, the atoms outside it that send to it.
+ * Numbers of the work rows in which the messages of a range of atoms are computed; immutable. First
+ * come the range's own atoms, then its guests: atoms outside the range that send to it.
  *
- * <p>A row is needed from the first block of places that names it to the last. Read just before the
- * one and written just after the other, it stays in the cache in between.
+ * <p>A row is in use from the first block of pairs that names its atom to the last. Filled just
+ * before the first and written out just after the last, it stays in the cache in between.
  */
-final class EdgeRows {
-  /** Atoms of all rows, range by range, and where each range's begin. */
+final class WorkRows {
+  /** Atoms of all rows, range by range, and the start of each range's. */
   private final int[] start;
 
   private int[] atoms;
 
-  /** How many of them are the range's own, which are the first. */
+  /** Number of own atoms, per range. */
   private final int[] own;
 
-  /** The row of each place's sending atom. */
-  private final int[] ofPlace;
+  /** Row of the other atom, by slot. */
+  private final int[] ofSlot;
 
-  /** Rows by the first block that names them and, of own atoms, by the last. */
   private final BlockRows entering;
-
   private final BlockRows leaving;
 
   /**
-   * @param edges cut into ranges, blocks, runs and places
+   * Numbers the rows.
+   *
+   * @param layout already cut into ranges, blocks and runs
    */
-  EdgeRows(HostEdges edges) {
-    int ranges = edges.ranges();
+  WorkRows(PairLayout layout) {
+    int ranges = layout.ranges();
     start = new int[ranges + 1];
     own = new int[ranges];
-    atoms = new int[edges.graph.atoms()];
-    ofPlace = new int[edges.places()];
-    entering = new BlockRows(edges.blocks(), edges.graph.atoms());
-    leaving = new BlockRows(edges.blocks(), edges.graph.atoms());
-    int[] row = new int[edges.graph.atoms()];
+    atoms = new int[layout.atoms()];
+    ofSlot = new int[layout.slots()];
+    entering = new BlockRows(layout.blocks(), layout.atoms());
+    leaving = new BlockRows(layout.blocks(), layout.atoms());
+    int[] row = new int[layout.atoms()];
     for (int range = 0; range < ranges; range++) {
-      findAtoms(edges, range, row);
-      findUses(edges, range, row);
+      findAtoms(layout, range, row);
+      findUses(layout, range, row);
     }
   }
 
@@ -49,12 +49,12 @@ final class EdgeRows {
    *
    * @param row receives the row of each of them
    */
-  private void findAtoms(HostEdges edges, int range, int[] row) {
-    int from = edges.rangeAtom[range];
-    int to = edges.rangeAtom[range + 1];
-    int[] senders = edges.graph.sender();
-    int firstEdge = edges.graph.edgeStart()[from];
-    int endEdge = edges.graph.edgeStart()[to];
+  private void findAtoms(PairLayout layout, int range, int[] row) {
+    int from = layout.firstAtom(range);
+    int to = layout.endAtom(range);
+    int[] senders = layout.graph().sender();
+    int firstEdge = layout.graph().edgeStart()[from];
+    int endEdge = layout.graph().edgeStart()[to];
     int[] found = new int[to - from + endEdge - firstEdge];
     int count = 0;
     for (int atom = from; atom < to; atom++) {
@@ -80,7 +80,7 @@ final class EdgeRows {
     return values.length < size ? Arrays.copyOf(values, 2 * size) : values;
   }
 
-  /** Sorts what stands from {@code begin} on, each once, and returns the new end. */
+  /** Sorts the values from {@code begin} on, removes repeats and returns the new end. */
   private static int withoutRepeats(int[] values, int begin, int end) {
     Arrays.sort(values, begin, end);
     int kept = begin;
@@ -92,22 +92,22 @@ final class EdgeRows {
     return kept;
   }
 
-  private void findUses(HostEdges edges, int range, int[] row) {
-    int firstBlock = edges.rangeBlock[range];
-    int endBlock = edges.rangeBlock[range + 1];
+  private void findUses(PairLayout layout, int range, int[] row) {
+    int firstBlock = layout.firstBlock(range);
+    int endBlock = layout.endBlock(range);
     int[] first = new int[rows(range)];
     int[] last = new int[rows(range)];
-    // Whom no block names comes and goes with the last.
+    // An atom that no block names enters and leaves with the last block.
     Arrays.fill(first, endBlock - 1);
     Arrays.fill(last, endBlock - 1);
     boolean[] named = new boolean[rows(range)];
     for (int block = firstBlock; block < endBlock; block++) {
-      for (int run = edges.firstRun(block); run < edges.endRun(block); run++) {
-        int ahead = edges.runEdge[run] - edges.runPlace[run];
-        name(edges.runReceiver[run] - edges.rangeAtom[range], block, named, first, last);
-        for (int place = edges.runPlace[run]; place < edges.runPlace[run + 1]; place++) {
-          ofPlace[place] = row[edges.graph.sender()[place + ahead]];
-          name(ofPlace[place], block, named, first, last);
+      for (int run = layout.firstRun(block); run < layout.endRun(block); run++) {
+        int offset = layout.edgeOffset(run);
+        name(layout.atom(run) - layout.firstAtom(range), block, named, first, last);
+        for (int slot = layout.firstSlot(run); slot < layout.endSlot(run); slot++) {
+          ofSlot[slot] = row[layout.graph().sender()[slot + offset]];
+          name(ofSlot[slot], block, named, first, last);
         }
       }
     }
@@ -123,32 +123,27 @@ final class EdgeRows {
     last[row] = block;
   }
 
-  /** How many rows a range has. */
+  /** Returns the number of rows of a range. */
   int rows(int range) {
     return start[range + 1] - start[range];
   }
 
-  /** How many of them are its own atoms'; these come first. */
-  int own(int range) {
-    return own[range];
-  }
-
-  /** The atom that a row stands for. */
+  /** Returns the atom of a row. */
   int atom(int range, int row) {
     return atoms[start[range] + row];
   }
 
-  /** The row of a place's sending atom. */
-  int ofPlace(int place) {
-    return ofPlace[place];
+  /** Returns the row of a slot's other atom. */
+  int ofSlot(int slot) {
+    return ofSlot[slot];
   }
 
-  /** Rows that a block is the first to name. */
+  /** Returns the rows to be filled before each block. */
   BlockRows entering() {
     return entering;
   }
 
-  /** Own atoms' rows that a block is the last to name. */
+  /** Returns the rows, of own atoms alone, to be written out after each block. */
   BlockRows leaving() {
     return leaving;
   }
@@ -163,7 +158,7 @@ final class EdgeRows {
       rows = new int[atoms];
     }
 
-    /** Lists the rows 0, 1 … of a range's blocks, which follow those that have been added. */
+    /** Lists the rows 0, 1 … of a range's blocks, behind those of the ranges before. */
     private void add(int[] blockOf, int count, int firstBlock, int endBlock) {
       int begin = start[firstBlock];
       rows = atLeast(rows, begin + count);
@@ -179,14 +174,14 @@ final class EdgeRows {
       }
     }
 
-    /** First of a block's rows among all, and the end of those of the block before. */
+    /** Returns the list index of a block's first row, which is the end of the block before. */
     int start(int block) {
       return start[block];
     }
 
-    /** A row by its place among all. */
-    int row(int place) {
-      return rows[place];
+    /** Returns the row at a list index. */
+    int row(int index) {
+      return rows[index];
     }
   }
 }

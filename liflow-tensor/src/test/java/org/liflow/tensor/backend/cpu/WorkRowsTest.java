@@ -11,11 +11,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.liflow.tensor.geometry.AtomGraph;
-import org.liflow.tensor.geometry.RadialBasis;
 import org.liflow.tensor.geometry.RandomCell;
 
-class EdgeRowsTest {
-  private static final RadialBasis BASIS = new RadialBasis(2, 5.0, 0.5);
+class WorkRowsTest {
+  private static final int COLUMNS = 3;
 
   private static AtomGraph copies(int atoms, double cutoff, int count) {
     try (CpuBackend backend = new CpuBackend(1, new ScalarKernels())) {
@@ -24,31 +23,33 @@ class EdgeRowsTest {
     }
   }
 
+  private static PairLayout layout(AtomGraph graph, int rangeAtoms) {
+    return new PairLayout(graph, COLUMNS, rangeAtoms, InterleavedLayout.SINGLE);
+  }
+
   @Test
   void rowsAreThereFromTheFirstBlockThatNamesThemToTheLast() {
-    for (int rangeAtoms : new int[] {1, 7, 50, HostEdges.RANGE}) {
-      HostEdges edges =
-          new HostEdges(copies(400, 5.0, 3), BASIS, new HostMemory(), rangeAtoms, RowGroups.SINGLE);
-      EdgeRows rows = edges.rows;
+    for (int rangeAtoms : new int[] {1, 7, 50, PairLayout.RANGE}) {
+      PairLayout edges = layout(copies(400, 5.0, 3), rangeAtoms);
+      WorkRows rows = edges.rows();
       assertTrue(edges.blocks() > 10);
       for (int range = 0; range < edges.ranges(); range++) {
         boolean[] here = new boolean[rows.rows(range)];
-        boolean[] gone = new boolean[rows.own(range)];
-        int from = edges.rangeAtom[range];
-        assertEquals(edges.rangeAtom[range + 1] - from, rows.own(range));
-        for (int block = edges.rangeBlock[range]; block < edges.rangeBlock[range + 1]; block++) {
+        boolean[] gone = new boolean[edges.endAtom(range) - edges.firstAtom(range)];
+        int from = edges.firstAtom(range);
+        for (int block = edges.firstBlock(range); block < edges.endBlock(range); block++) {
           for (int k = rows.entering().start(block); k < rows.entering().start(block + 1); k++) {
             assertTrue(!here[rows.entering().row(k)]);
             here[rows.entering().row(k)] = true;
           }
           for (int run = edges.firstRun(block); run < edges.endRun(block); run++) {
-            int receiver = edges.runReceiver[run] - from;
-            assertEquals(edges.runReceiver[run], rows.atom(range, receiver));
+            int receiver = edges.atom(run) - from;
+            assertEquals(edges.atom(run), rows.atom(range, receiver));
             assertTrue(here[receiver] && !gone[receiver]);
-            int ahead = edges.runEdge[run] - edges.runPlace[run];
-            for (int place = edges.runPlace[run]; place < edges.runPlace[run + 1]; place++) {
-              int row = rows.ofPlace(place);
-              assertEquals(edges.graph.sender()[place + ahead], rows.atom(range, row));
+            int offset = edges.edgeOffset(run);
+            for (int slot = edges.firstSlot(run); slot < edges.endSlot(run); slot++) {
+              int row = rows.ofSlot(slot);
+              assertEquals(edges.graph().sender()[slot + offset], rows.atom(range, row));
               assertTrue(here[row] && (row >= gone.length || !gone[row]));
             }
           }
@@ -61,7 +62,6 @@ class EdgeRowsTest {
           assertTrue(here[row] && (row >= gone.length || gone[row]));
         }
       }
-      edges.close();
     }
   }
 
@@ -82,7 +82,7 @@ class EdgeRowsTest {
 
   private static long time(ThreadMXBean threads, AtomGraph graph) {
     long start = threads.getCurrentThreadCpuTime();
-    new HostEdges(graph, BASIS, new HostMemory(), HostEdges.RANGE, RowGroups.SINGLE).close();
+    layout(graph, PairLayout.RANGE);
     return threads.getCurrentThreadCpuTime() - start;
   }
 }
