@@ -224,7 +224,8 @@ class QuickstartTest {
           assertThrows(
               InputException.class,
               () -> run(copy, TinyQuickstart.settings(), QuickstartListener.SILENT));
-      assertTrue(refused.getMessage().contains("run.json: a run with settings."), refused::toString);
+      assertTrue(
+          refused.getMessage().contains("run.json: a run with settings."), refused::toString);
     }
   }
 

@@ -93,7 +93,7 @@ public final class DormandPrince implements OdeSolver {
     return parameters;
   }
 
-  /** Returns the name, the number of steps and other than standard tolerances. */
+  /** {@return the name, the number of steps and other than standard tolerances} */
   @Override
   public String toString() {
     String text = name() + ", " + steps + " steps";

@@ -16,7 +16,7 @@ import org.liflow.tensor.backend.Backend;
  * <p>Thread safety: one thread at a time.
  */
 public interface FlowField {
-  /** Returns the backend that computes, and that holds the states. */
+  /** {@return the backend that computes, and that holds the states} */
   Backend backend();
 
   /**

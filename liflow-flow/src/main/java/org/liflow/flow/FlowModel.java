@@ -52,19 +52,19 @@ public final class FlowModel implements AutoCloseable {
     return new FlowModel(path.toString(), ModelFile.read(path), backend);
   }
 
-  /** Returns the name for messages. */
+  /** {@return the name for messages} */
   public String name() {
     return name;
   }
 
-  /** Returns the content of its file. */
+  /** {@return the content of its file} */
   public ModelFile file() {
     return file;
   }
 
   /**
-   * Returns the SHA-256 of its weights, in hexadecimal. It is the same for a checkpoint and its
-   * converted file.
+   * {@return the SHA-256 of its weights, in hexadecimal. It is the same for a checkpoint and its
+   * converted file}
    */
   public String digest() {
     try {
@@ -83,34 +83,34 @@ public final class FlowModel implements AutoCloseable {
     }
   }
 
-  /** Returns its network. */
+  /** {@return its network} */
   public DualPaiNN network() {
     return network;
   }
 
-  /** Returns its role: it propagates or corrects. */
+  /** {@return its role: it propagates or corrects} */
   public ModelRole role() {
     return file.role();
   }
 
-  /** Returns the cutoff of the neighbour lists in Å. */
+  /** {@return the cutoff of the neighbour lists in Å} */
   public double cutoff() {
     return file.cutoff();
   }
 
-  /** Returns the time that a stride stands for, in ps. */
+  /** {@return the time that a stride stands for, in ps} */
   public double stride() {
     return file.stride();
   }
 
-  /** Returns the backend that it computes on. */
+  /** {@return the backend that it computes on} */
   public Backend backend() {
     return backend;
   }
 
   /**
-   * Returns the prior of its file; of an adaptive one, with the large mobile and the small frame
-   * scale.
+   * {@return the prior of its file; of an adaptive one, with the large mobile and the small frame
+   * scale}
    */
   public NormalPrior prior() {
     return Prior.of(file.prior());

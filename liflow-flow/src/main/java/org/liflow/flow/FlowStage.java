@@ -79,12 +79,7 @@ final class FlowStage implements AutoCloseable {
   }
 
   Prior priorOf(Replica replica) {
-    Prior prior = priors.apply(replica);
-    if (prior == null) {
-      throw new IllegalArgumentException(
-          "no prior for replica " + replica.index() + " at " + replica.temperature() + " K");
-    }
-    return prior;
+    return priors.apply(replica);
   }
 
   /**

@@ -20,4 +20,18 @@ record ModelWithPriors(
   ModelWithPriors(FlowModel model, Function<? super Replica, ? extends Prior> priors) {
     this(model, priors, null);
   }
+
+  /**
+   * Returns the prior of a replica.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  Prior prior(Replica replica) {
+    Prior prior = priors.apply(replica);
+    if (prior == null) {
+      throw new IllegalArgumentException(
+          "no prior for replica " + replica.index() + " at " + replica.temperature() + " K");
+    }
+    return prior;
+  }
 }

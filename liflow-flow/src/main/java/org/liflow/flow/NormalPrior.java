@@ -40,12 +40,12 @@ public final class NormalPrior implements Prior {
     }
   }
 
-  /** Returns the prior without the choice of scales, as files hold it. */
+  /** {@return the prior without the choice of scales, as files hold it} */
   public PriorConfiguration configuration() {
     return configuration;
   }
 
-  /** Returns the name of the distribution, such as {@code MaxwellBoltzmann}. */
+  /** {@return the name of the distribution, such as {@code MaxwellBoltzmann}} */
   @Override
   public String name() {
     return configuration.getClass().getSimpleName();
@@ -89,7 +89,7 @@ public final class NormalPrior implements Prior {
         : scale;
   }
 
-  /** Returns whether each atom's width is drawn, uniformly from 0 to {@link #width}. */
+  /** {@return whether each atom's width is drawn, uniformly from 0 to {@link #width}} */
   public boolean drawsWidth() {
     return configuration.drawsWidth();
   }
@@ -135,7 +135,7 @@ public final class NormalPrior implements Prior {
     return parameters().hashCode();
   }
 
-  /** Returns the name and the parameters in one line. */
+  /** {@return the name and the parameters in one line} */
   @Override
   public String toString() {
     return DescriptionText.of(name(), parameters());

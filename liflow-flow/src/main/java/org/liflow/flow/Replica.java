@@ -72,35 +72,35 @@ public final class Replica {
     return new Replica(structure, temperature, index, strides);
   }
 
-  /** Returns the lattice, the species and the positions that it started from in this run. */
+  /** {@return the lattice, the species and the positions that it started from in this run} */
   public Structure structure() {
     return structure;
   }
 
-  /** Returns the temperature in K. */
+  /** {@return the temperature in K} */
   public double temperature() {
     return temperature;
   }
 
   /**
-   * Returns the number that tells replicas of the same structure and temperature apart. Noise
-   * follows from the seed, the temperature and this index.
+   * {@return the number that tells replicas of the same structure and temperature apart. Noise
+   * follows from the seed, the temperature and this index}
    */
   public int index() {
     return index;
   }
 
-  /** Returns the number of strides behind it. */
+  /** {@return the number of strides behind it} */
   public int strides() {
     return strides;
   }
 
-  /** Returns the structure with the current positions in Å, unwrapped. */
+  /** {@return the structure with the current positions in Å, unwrapped} */
   public Structure current() {
     return structure.withPositions(positions);
   }
 
-  /** Returns why it stopped before its end, in one line; empty while it goes on. */
+  /** {@return why it stopped before its end, in one line; empty while it goes on} */
   public Optional<String> fault() {
     return Optional.ofNullable(fault);
   }
@@ -109,7 +109,7 @@ public final class Replica {
     return positions;
   }
 
-  /** Returns whether another replica has the same lattice and the same species in each place. */
+  /** {@return whether another replica has the same lattice and the same species in each place} */
   boolean isOfSameCrystal(Replica other) {
     return this == other
         || structure.lattice().equals(other.structure.lattice())

@@ -90,7 +90,7 @@ public final class RungeKutta implements OdeSolver {
     return Map.of("steps", String.valueOf(steps));
   }
 
-  /** Returns the name and the number of steps, as descriptions of runs have them. */
+  /** {@return the name and the number of steps, as descriptions of runs have them} */
   @Override
   public String toString() {
     return name + ", " + steps + " steps";

@@ -332,7 +332,7 @@ public final class Simulation {
    *     named as such (see {@link #description(Structure, List, int)})
    */
   public Map<String, String> description() {
-    return Collections.unmodifiableMap(new SimulationDescription(settings, List.of()).toMap());
+    return Collections.unmodifiableMap(new SimulationDescription(settings, null).toMap());
   }
 
   /**
@@ -353,13 +353,7 @@ public final class Simulation {
             settings.propagator().model().stride(),
             Map.of(),
             Map.of());
-    List<Replica> all = new ArrayList<>();
-    for (double temperature : temperatures) {
-      for (int index = 0; index < replicas; index++) {
-        all.add(Replica.start(structure, temperature, index));
-      }
-    }
-    return run.withSettings(new SimulationDescription(settings, all).toMap());
+    return run.withSettings(new SimulationDescription(settings, run).toMap());
   }
 
   /**

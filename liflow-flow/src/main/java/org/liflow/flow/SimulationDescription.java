@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.liflow.crystal.format.RunManifest;
 
 /**
  * Writes down all choices of a simulation that decide its frames, as text by name.
@@ -18,14 +19,17 @@ import java.util.stream.Collectors;
 final class SimulationDescription {
   private final SimulationSettings settings;
 
-  /** Empty where the description is of no particular replicas. */
-  private final List<Replica> replicas;
+  /** Null where the description is of no particular replicas. */
+  private final RunManifest run;
 
   private final List<String> ownParts = new ArrayList<>();
 
-  SimulationDescription(SimulationSettings settings, List<Replica> replicas) {
+  /**
+   * @param run the replicas whose priors are described; null for none
+   */
+  SimulationDescription(SimulationSettings settings, RunManifest run) {
     this.settings = settings;
-    this.replicas = replicas;
+    this.run = run;
   }
 
   Map<String, String> toMap() {
@@ -70,14 +74,18 @@ final class SimulationDescription {
     if (model.only() != null) {
       return text(role, model.only());
     }
-    if (replicas.isEmpty()) {
+    if (run == null) {
       return "chosen per replica";
     }
     SortedMap<Double, List<String>> texts = new TreeMap<>();
-    for (Replica replica : replicas) {
-      texts
-          .computeIfAbsent(replica.temperature(), kelvin -> new ArrayList<>())
-          .add(text(role, model.priors().apply(replica)));
+    for (double temperature : run.temperatures()) {
+      List<String> own = new ArrayList<>();
+      for (int index = 0; index < run.replicas(); index++) {
+        // One at a time: many replicas of a large crystal take much memory.
+        Replica replica = Replica.start(run.structure(), temperature, index);
+        own.add(text(role, model.prior(replica)));
+      }
+      texts.put(temperature, own);
     }
     if (texts.values().stream().flatMap(List::stream).distinct().count() == 1) {
       return texts.get(texts.firstKey()).get(0);

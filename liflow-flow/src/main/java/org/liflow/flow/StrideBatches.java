@@ -53,7 +53,7 @@ final class StrideBatches implements AutoCloseable {
   }
 
   private FlowStage stage(ModelWithPriors model, NoiseKey.Purpose purpose) {
-    return new FlowStage(model.model(), model.priors(), purpose, settings.solver(), keptAtoms());
+    return new FlowStage(model.model(), model::prior, purpose, settings.solver(), keptAtoms());
   }
 
   /** Atoms of the sessions that a stage may keep: as many as fit into its part of the heap. */

@@ -31,10 +31,10 @@ public record StrideLimits(double displacement, double contact, int redraws) {
   }
 
   /**
-   * Returns the default limits: 10 Å, a tenth of the sum of the covalent radii, ten redraws. The
+   * {@return the default limits: 10 Å, a tenth of the sum of the covalent radii, ten redraws. The
    * published models bring lithium atoms within a third of their radii's sum every few strides
    * above 900 K; a stricter fraction would refuse strides that they learnt, and the more so the
-   * larger the crystal.
+   * larger the crystal}
    */
   public static StrideLimits defaults() {
     return new StrideLimits(10, 0.1, 10);

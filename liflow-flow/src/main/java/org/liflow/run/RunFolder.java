@@ -256,12 +256,12 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     return info;
   }
 
-  /** Returns the trajectories to run, each at the last frame of its file. */
+  /** {@return the trajectories to run, each at the last frame of its file} */
   public List<Replica> replicas() {
     return entries.stream().map(entry -> entry.replica).toList();
   }
 
-  /** Returns how many strides each trajectory is to have in the end. */
+  /** {@return how many strides each trajectory is to have in the end} */
   public int strides() {
     return strides;
   }

@@ -212,9 +212,10 @@ class SimulationUseTest {
 
   @Test
   void aFutureCanBeCancelled() throws Exception {
-    Simulation simulation = builder().build();
     ExecutorService pool = Executors.newSingleThreadExecutor();
-    try {
+    try (Backend team = SmallModels.scalarBackend(2);
+        FlowModel model = new FlowModel("P.ckpt", SmallModels.propagator(), team)) {
+      Simulation simulation = Simulation.builder(model).solver(RungeKutta.euler(2)).build();
       CountDownLatch begun = new CountDownLatch(3);
       CountDownLatch ended = new CountDownLatch(1);
       List<double[]> frames = new ArrayList<>();

@@ -90,8 +90,7 @@ class FormerRunTest {
                       .correctorStart(CorrectorStart.WITH_PRIOR))
               .build();
       use.of(
-          simulation,
-          simulation.description(SmallModels.rockSalt(3, 17, 5.13), List.of(300.0), 1));
+          simulation, simulation.description(SmallModels.rockSalt(3, 17, 5.13), List.of(300.0), 1));
     }
   }
 
@@ -133,8 +132,7 @@ class FormerRunTest {
                 assertThrows(
                     InputException.class, () -> RunFolder.resume(folder, description, 2).close());
             assertTrue(
-                problem.getMessage().contains("settings." + change.getKey()),
-                problem.getMessage());
+                problem.getMessage().contains("settings." + change.getKey()), problem.getMessage());
           });
     }
     assertEquals(former(form), Files.readString(folder.resolve("run.json")));

@@ -157,7 +157,7 @@ public record RunManifest(
     /** It goes on when the run is resumed; its file may hold more than {@code run.json} says. */
     UNFINISHED;
 
-    /** Returns the word for it, as files have it. */
+    /** {@return the word for it, as files have it} */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
