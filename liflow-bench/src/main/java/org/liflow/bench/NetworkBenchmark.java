@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.liflow.bench.speedup.BenchmarkJvm;
 import org.liflow.crystal.Structure;
+import org.liflow.crystal.format.RunManifest;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.Replica;
 import org.liflow.flow.Simulation;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.painn.ConditionedNetwork;
-import org.liflow.run.RunDescription;
 import org.liflow.run.RunFolder;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Backends;
@@ -96,7 +96,7 @@ public class NetworkBenchmark {
   private RunFolder start() throws IOException {
     return RunFolder.create(
         Files.createTempDirectory(folders, "run").resolve("out"),
-        new RunDescription(
+        new RunManifest(
             BenchmarkCrystal.of(atoms), List.of(900.0), 1, 1.0, Map.of("seed", "0"), Map.of()),
         STRIDES);
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.liflow.crystal.format.CrystalFiles;
+import org.liflow.crystal.format.RunManifest;
 import org.liflow.files.InputException;
 import org.liflow.run.RunFolder;
 import org.liflow.train.ValidationSplit;
@@ -171,7 +172,7 @@ final class DatasetCommand implements Callable<Integer> {
   /** A run's trajectories: replicas of one number have one name at all temperatures. */
   private static void addRun(Path folder, String composition, List<DatasetFolder.Source> sources) {
     Path name = folder.toAbsolutePath().normalize().getFileName();
-    for (RunFolder.Listed listed : RunFolder.list(folder)) {
+    for (RunManifest.Trajectory listed : RunFolder.list(folder)) {
       sources.add(
           new DatasetFolder.Source(
               listed.file(),

@@ -35,14 +35,10 @@ record EvaluationDescription(
     String where = temperatures.stream().map(t -> t + " K").collect(Collectors.joining(", "));
     provenance.put("data set", name + ", " + options.split + " index, " + where);
     describe(provenance, "propagator", options.flow.propagator, propagator);
-    corrector.ifPresent(
-        model -> {
-          describe(provenance, "corrector", options.flow.corrector, model);
-          options.flow.describeCorrector(provenance);
-        });
+    corrector.ifPresent(model -> describe(provenance, "corrector", options.flow.corrector, model));
     provenance.put("prior labels", settings.priorLabels().source());
     provenance.put("seeds", settings.seeds().toString());
-    options.flow.describe(provenance);
+    options.flow.describe(provenance, propagator, corrector.orElse(null));
     provenance.put(
         "time",
         Facts.digits(settings.timeStep(), 6)

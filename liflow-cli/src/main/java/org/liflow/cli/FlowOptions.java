@@ -1,7 +1,7 @@
 package org.liflow.cli;
 
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import org.liflow.files.InputException;
 import org.liflow.flow.CorrectorStart;
@@ -113,15 +113,22 @@ final class FlowOptions {
         .neighborSkin(neighborSkin);
   }
 
-  /** Adds when and from where the Corrector corrects. */
-  void describeCorrector(Map<String, String> settings) {
-    settings.put("corrector every", String.valueOf(correctorEvery));
-    settings.put("corrector start", correctorStart.name().toLowerCase(Locale.ROOT));
-  }
-
-  /** Adds what every flow is integrated with. */
-  void describe(Map<String, String> settings) {
-    settings.put("solver", solver.toLowerCase(Locale.ROOT) + ", " + flowSteps + " steps");
-    settings.put("neighbor skin", neighborSkin + " Å");
+  /**
+   * Adds how strides are made, in the words of a simulation's own description.
+   *
+   * @param corrector null for none
+   */
+  void describe(Map<String, String> settings, FlowModel propagator, FlowModel corrector) {
+    Simulation.Builder builder = apply(Simulation.builder(propagator));
+    if (corrector != null) {
+      builder.corrector(corrector);
+    }
+    Map<String, String> all = builder.build().description();
+    for (String name :
+        List.of("corrector every", "corrector start", "solver", "neighbor skin", "stride limits")) {
+      if (all.containsKey(name)) {
+        settings.put(name, all.get(name));
+      }
+    }
   }
 }

@@ -16,6 +16,7 @@ import org.liflow.crystal.Element;
 import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
+import org.liflow.crystal.format.RunManifest;
 import org.liflow.data.LiFlowDataset;
 import org.liflow.files.InputException;
 import org.liflow.run.RunFolder;
@@ -31,27 +32,29 @@ final class FolderFacts {
 
   /** How far each trajectory of a run came. */
   static Facts ofRun(Path folder) throws IOException {
-    List<RunFolder.Listed> trajectories = RunFolder.list(folder);
+    RunManifest.Content content = RunManifest.read(folder);
     JsonNode run = new ObjectMapper().readTree(folder.resolve(RunFolder.DESCRIPTION).toFile());
     Facts facts = new Facts(folder.toString());
     ObjectNode json = facts.json();
     json.put("file", folder.toString());
     json.put("kind", "run");
     double stride = run.path("stride_ps").asDouble();
-    int strides = run.path("strides").asInt();
+    int strides = content.strides();
     facts
         .line("Run", "%s, %,d atoms", run.path("formula").asText(), run.path("atoms").asInt())
         .line("Strides", "%,d of %s ps", strides, stride);
     RunFolder.settings(folder).forEach(facts::line);
     TextTable table = new TextTable(">T (K)", ">replica", ">strides", ">ps", "status");
-    for (RunFolder.Listed listed : trajectories) {
-      long done = listed.ended() ? listed.strides() : strides(listed.file());
+    for (RunManifest.Trajectory listed : content.trajectories()) {
+      RunManifest.Status status = listed.status(strides);
+      long done =
+          status == RunManifest.Status.UNFINISHED ? strides(listed.file()) : listed.strides();
       table.row(
           Facts.digits(listed.temperature(), 6),
           listed.replica(),
           done,
           Facts.digits(done * stride, 6),
-          listed.fault() == null ? listed.status() : listed.fault());
+          listed.fault().orElse(status.word()));
     }
     facts.table(table);
     json.set("run", run);

@@ -1,10 +1,7 @@
 package org.liflow.cli;
 
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.Prior;
 import org.liflow.flow.ScaleChoice;
@@ -35,17 +32,5 @@ record PriorScales(Map<Double, Pair> pairs, int mobileNumber) {
       throw new IllegalArgumentException("no prior scales for " + temperature + " K");
     }
     return model.prior(pair.mobile(), pair.frame(), Set.of(mobileNumber));
-  }
-
-  /** The priors of a model in words: at each temperature, or one where they are all the same. */
-  String text(FlowModel model) {
-    Map<Double, Prior> priors = new TreeMap<>();
-    pairs.keySet().forEach(temperature -> priors.put(temperature, at(temperature, model)));
-    Set<Prior> different = new HashSet<>(priors.values());
-    return different.size() == 1
-        ? different.iterator().next().toString()
-        : priors.entrySet().stream()
-            .map(entry -> entry.getKey() + " K: " + entry.getValue())
-            .collect(Collectors.joining("; "));
   }
 }

@@ -16,6 +16,7 @@ import org.liflow.analysis.TrajectoryCheck;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
+import org.liflow.crystal.format.RunManifest;
 import org.liflow.files.InputException;
 import org.liflow.report.ReportDocument;
 import org.liflow.report.ReportFiles;
@@ -45,14 +46,16 @@ final class Reporting {
   /** The request for a run's folder. */
   static Request ofRun(Path folder, ReadOptions options) {
     List<Source> sources = new ArrayList<>();
-    for (RunFolder.Listed listed : RunFolder.list(folder)) {
+    RunManifest.Content content = RunManifest.read(folder);
+    for (RunManifest.Trajectory listed : content.trajectories()) {
+      boolean grows = listed.status(content.strides()) == RunManifest.Status.UNFINISHED;
       sources.add(
           new Source(
               listed.file(),
               listed.temperature(),
               options,
-              listed.fault(),
-              listed.ended() && listed.strides() < FEWEST_STRIDES));
+              listed.fault().orElse(null),
+              !grows && listed.strides() < FEWEST_STRIDES));
     }
     Path name = folder.toAbsolutePath().normalize().getFileName();
     return new Request(name == null ? "run" : name.toString(), RunFolder.settings(folder), sources);

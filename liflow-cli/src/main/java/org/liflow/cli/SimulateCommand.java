@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.ReadOptions;
+import org.liflow.crystal.format.RunManifest;
 import org.liflow.files.InputException;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.Replica;
@@ -23,7 +24,6 @@ import org.liflow.flow.StrideListener;
 import org.liflow.prior.PriorChoice;
 import org.liflow.prior.PriorClassifier;
 import org.liflow.report.ReportDocument;
-import org.liflow.run.RunDescription;
 import org.liflow.run.RunFolder;
 import org.liflow.tensor.backend.Backend;
 import picocli.CommandLine;
@@ -145,21 +145,12 @@ final class SimulateCommand implements Callable<Integer> {
               fault -> {
                 throw new InputException(structure.file, fault, "atoms that do not overlap");
               });
-      RunDescription description =
-          new RunDescription(
-              crystal,
-              temperatures,
-              replicas,
-              mover.stride(),
-              settings(mover, fixer, scales, backend),
-              sources(choices));
+      RunManifest description =
+          simulation.description(crystal, temperatures, replicas).withSources(sources(choices));
       List<Replica> trajectories;
       long start = System.nanoTime();
       long before;
-      try (RunFolder folder =
-          resume
-              ? RunFolder.resume(output, description, steps)
-              : RunFolder.create(output, description, steps)) {
+      try (RunFolder folder = open(description)) {
         trajectories = folder.replicas();
         before = strides(trajectories);
         run(simulation, folder, crystal.size());
@@ -249,28 +240,24 @@ final class SimulateCommand implements Callable<Integer> {
     return sources;
   }
 
-  /** What decides the trajectories beside the structure, for the folder to hold us to. */
-  private Map<String, String> settings(
-      FlowModel mover, FlowModel fixer, PriorScales scales, Backend backend) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("seed", String.valueOf(seed));
-    describe(settings, "propagator", mover, scales);
-    if (fixer != null) {
-      describe(settings, "corrector", fixer, scales);
-      flow.describeCorrector(settings);
+  private RunFolder open(RunManifest description) {
+    if (resume) {
+      return RunFolder.resume(output, description, steps);
     }
-    flow.describe(settings);
-    settings.put(
-        "stride limits",
-        maxDisplacement + " Å, contact " + minContact + ", " + redraws + " redraws");
-    settings.put("backend", backend.name());
-    return settings;
-  }
-
-  private void describe(
-      Map<String, String> settings, String role, FlowModel model, PriorScales scales) {
-    settings.put(role + " weights", model.digest());
-    settings.put(role + " prior", scales.text(model));
+    // The library knows no options: the one that goes on with a run is named here.
+    Optional<Path> earlier = RunFolder.earlierRun(output, description);
+    if (earlier.isPresent()) {
+      boolean whole = earlier.get().endsWith(RunFolder.DESCRIPTION);
+      throw new InputException(
+          whole ? output : earlier.get(),
+          whole
+              ? "a folder that already holds a run"
+              : "a trajectory without its " + RunFolder.DESCRIPTION,
+          whole
+              ? "--resume, or another folder"
+              : "a folder without trajectories, or --resume to start them anew");
+    }
+    return RunFolder.create(output, description, steps);
   }
 
   private void run(Simulation simulation, RunFolder folder, int atoms) {

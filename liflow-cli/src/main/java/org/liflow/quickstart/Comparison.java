@@ -15,8 +15,8 @@ import org.liflow.analysis.MeanSquaredDisplacement;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.ReadOptions;
+import org.liflow.crystal.format.RunManifest;
 import org.liflow.nn.io.PriorConfiguration;
-import org.liflow.run.RunFolder;
 import org.liflow.tensor.parallel.Workers;
 import org.liflow.train.EpochMetrics;
 
@@ -49,7 +49,7 @@ final class Comparison {
    *
    * @throws StoppedEarlyException when no generated trajectory is long enough
    */
-  QuickstartResults of(List<Path> unseen, List<RunFolder.Listed> generated) {
+  QuickstartResults of(List<Path> unseen, List<RunManifest.Trajectory> generated) {
     List<String> notes = new ArrayList<>();
     Side reference = side("reference", reference(unseen), Stage.REFERENCE, notes);
     Side ours = side("generated", generated(generated, notes), Stage.GENERATION, notes);
@@ -76,7 +76,7 @@ final class Comparison {
         ours.diffusivity().median() / reference.diffusivity().median(),
         radialError(reference, ours),
         speedUp,
-        (int) generated.stream().filter(run -> run.fault() != null).count(),
+        (int) generated.stream().filter(run -> run.fault().isPresent()).count(),
         threads,
         losses,
         seconds,
@@ -91,14 +91,14 @@ final class Comparison {
     return files.stream().map(file -> DatasetStage.trajectory(file, atStrides)).toList();
   }
 
-  private List<Trajectory> generated(List<RunFolder.Listed> runs, List<String> notes) {
+  private List<Trajectory> generated(List<RunManifest.Trajectory> runs, List<String> notes) {
     int skipped = settings.unseen().equilibration();
     ReadOptions afterStart = ReadOptions.defaults().withFrames(skipped, 1, Long.MAX_VALUE);
     List<Trajectory> found = new ArrayList<>();
-    for (RunFolder.Listed run : runs) {
-      if (run.fault() != null) {
-        notes.add("Generated trajectory " + (run.replica() + 1) + " " + run.fault());
-      }
+    for (RunManifest.Trajectory run : runs) {
+      run.fault()
+          .ifPresent(
+              fault -> notes.add("Generated trajectory " + (run.replica() + 1) + " " + fault));
       if (run.strides() - skipped >= FEWEST) {
         found.add(DatasetStage.trajectory(run.file(), afterStart));
       }

@@ -1,10 +1,10 @@
 package org.liflow.quickstart;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.liflow.crystal.format.RunManifest;
 import org.liflow.flow.CorrectorStart;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.OdeSolver;
@@ -15,7 +15,6 @@ import org.liflow.flow.Simulation;
 import org.liflow.flow.StrideLimits;
 import org.liflow.flow.StrideListener;
 import org.liflow.nn.io.PriorConfiguration;
-import org.liflow.run.RunDescription;
 import org.liflow.run.RunFolder;
 import org.liflow.tensor.backend.Backend;
 
@@ -40,7 +39,7 @@ final class GenerationStage {
    *
    * @return the trajectories
    */
-  List<RunFolder.Listed> run(
+  List<RunManifest.Trajectory> run(
       Path propagator,
       Path corrector,
       Backend backend,
@@ -51,27 +50,27 @@ final class GenerationStage {
         FlowModel fixer = FlowModel.load(corrector, backend)) {
       QuickstartSettings.Unseen asked = settings.unseen();
       int strides = asked.equilibration() + asked.strides();
-      try (RunFolder run = RunFolder.resume(folder, description(mover, fixer, backend), strides)) {
+      Simulation simulation = simulation(mover, fixer);
+      try (RunFolder run = RunFolder.resume(folder, description(simulation), strides)) {
         List<Replica> replicas = run.replicas();
         long before = strides(replicas);
         listener.begins(Stage.GENERATION, (long) strides * replicas.size(), before);
         long start = System.nanoTime();
-        simulation(mover, fixer)
-            .run(
-                replicas,
-                strides,
-                new StrideListener() {
-                  @Override
-                  public void accepted(Replica replica, int redraws) {
-                    run.accepted(replica, redraws);
-                    listener.stepped(Stage.GENERATION, "");
-                  }
+        simulation.run(
+            replicas,
+            strides,
+            new StrideListener() {
+              @Override
+              public void accepted(Replica replica, int redraws) {
+                run.accepted(replica, redraws);
+                listener.stepped(Stage.GENERATION, "");
+              }
 
-                  @Override
-                  public void stopped(Replica replica) {
-                    run.stopped(replica);
-                  }
-                });
+              @Override
+              public void stopped(Replica replica) {
+                run.stopped(replica);
+              }
+            });
         times.add(
             Stage.GENERATION,
             (System.nanoTime() - start) * 1e-9,
@@ -103,23 +102,13 @@ final class GenerationStage {
         .build();
   }
 
-  private RunDescription description(FlowModel mover, FlowModel fixer, Backend backend) {
+  private RunManifest description(Simulation simulation) {
     QuickstartSettings.Unseen asked = settings.unseen();
-    Map<String, String> named = new LinkedHashMap<>();
-    named.put("seed", String.valueOf(settings.seed()));
-    named.put("propagator weights", mover.digest());
-    named.put("propagator prior", prior(mover).toString());
-    named.put("corrector weights", fixer.digest());
-    named.put("corrector prior", prior(fixer).toString());
-    named.put("corrector start", CORRECTOR_START.toString());
-    named.put("solver", SOLVER + ", " + FLOW_STEPS + " steps");
-    named.put("backend", backend.name());
-    return new RunDescription(
-        Reference.crystal(settings, settings.unseenSeed()),
-        List.of((double) asked.temperature()),
-        asked.replicas(),
-        QuickstartSettings.STRIDE,
-        named,
-        Map.of("structure", "LLTO, arrangement " + settings.unseenSeed()));
+    return simulation
+        .description(
+            Reference.crystal(settings, settings.unseenSeed()),
+            List.of((double) asked.temperature()),
+            asked.replicas())
+        .withSources(Map.of("structure", "LLTO, arrangement " + settings.unseenSeed()));
   }
 }

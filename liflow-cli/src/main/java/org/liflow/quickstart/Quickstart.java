@@ -12,12 +12,12 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.liflow.crystal.format.RunManifest;
 import org.liflow.files.FolderLock;
 import org.liflow.files.InputException;
 import org.liflow.files.OutputFolder;
 import org.liflow.files.ReplacedFile;
 import org.liflow.nn.io.ModelRole;
-import org.liflow.run.RunFolder;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.train.EpochMetrics;
 
@@ -108,7 +108,7 @@ public final class Quickstart {
         new TrainingStage(
             ModelRole.CORRECTOR, folder.resolve(Stage.CORRECTOR.key()), dataset, settings);
     histories.put(Stage.CORRECTOR, corrector.run(backend, threads, times, listener));
-    List<RunFolder.Listed> generated =
+    List<RunManifest.Trajectory> generated =
         new GenerationStage(folder.resolve("generated"), settings)
             .run(propagator.model(), corrector.model(), backend, threads, times, listener);
     QuickstartResults results =

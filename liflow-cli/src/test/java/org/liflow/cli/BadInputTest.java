@@ -366,7 +366,14 @@ class BadInputTest {
     Path output = folder.resolve("out");
     List<Object> run = simulate(oxide, propagator, output, "--no-report", "--min-contact", 0.1);
     Outcome.of(run.toArray()).requireGood();
-    refused(folder, run, "out", "--resume");
+    refused(folder, run, "out: a folder that already holds a run; expected --resume");
+    Path other = Files.createDirectory(folder.resolve("other"));
+    Files.copy(output.resolve("traj_700K_0.extxyz"), other.resolve("traj_700K_0.extxyz"));
+    refused(
+        folder,
+        simulate(oxide, propagator, other, "--no-report", "--min-contact", 0.1),
+        "traj_700K_0.extxyz: a trajectory without its run.json; expected",
+        "--resume to start them anew");
     List<Object> again = new ArrayList<>(run);
     again.addAll(List.of("--resume", "--seed", 7));
     refused(folder, again, "run.json", "seed");

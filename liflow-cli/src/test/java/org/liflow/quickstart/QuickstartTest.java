@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -181,6 +182,53 @@ class QuickstartTest {
         new ObjectMapper().writeValueAsString(results),
         new ObjectMapper().writeValueAsString(same));
     before.forEach((name, bytes) -> assertArrayEquals(bytes, made(once).get(name), name));
+  }
+
+  /**
+   * Earlier versions left some choices out of the generated run's description. Their runs are still
+   * resumed, and are refused once such a choice is another than then.
+   */
+  @Test
+  void resumesAGeneratedRunOfBeforeUnlessADefaultHasChanged() throws IOException {
+    Path copy = folder.resolve("copy");
+    try (Stream<Path> files = Files.walk(once)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(once.relativize(file).toString()));
+      }
+    }
+    Path json = copy.resolve("generated/run.json");
+    String now = Files.readString(json);
+    for (String choice :
+        List.of(
+            "\"corrector every\" : \"1\"",
+            "\"corrector start\" : \"with_prior\"",
+            "\"neighbor skin\" : \"0.0 Å\"",
+            "\"stride limits\" : \"10.0 Å, contact 0.1, 10 redraws\"",
+            "\"centre of mass\" : \"held\"",
+            "\"stride_ps\" : 1.0,")) {
+      assertTrue(now.contains(choice), now);
+    }
+    String former =
+        now.replaceAll(
+                "\\s*\"(corrector every|neighbor skin|stride limits|centre of mass)\" : .*", "")
+            .replace("with_prior", "WITH_PRIOR");
+    Files.writeString(json, former);
+    Counts again = new Counts();
+    run(copy, TinyQuickstart.settings(), again);
+    assertEquals(Map.of(), again.steps);
+    assertEquals(now, Files.readString(json));
+    for (String[] changed :
+        new String[][] {
+          {"0.0 Å", "1.5 Å"}, {"contact 0.1", "contact 0.2"}, {"every\" : \"1\"", "every\" : \"2\""}
+        }) {
+      Files.writeString(json, now.replace(changed[0], changed[1]));
+      InputException refused =
+          assertThrows(
+              InputException.class,
+              () -> run(copy, TinyQuickstart.settings(), QuickstartListener.SILENT));
+      assertTrue(
+          refused.getMessage().contains("run.json: a run with settings."), refused::toString);
+    }
   }
 
   @Test

@@ -1,6 +1,6 @@
 package org.liflow.flow;
 
-/** Where the Corrector's flow starts. */
+/** The start of the Corrector's flow. */
 public enum CorrectorStart {
   /** At the propagated positions, without a prior: the published inference. */
   PUBLISHED,

@@ -1,6 +1,8 @@
 package org.liflow.flow;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
@@ -10,13 +12,16 @@ import org.liflow.tensor.backend.Recording;
  * The embedded Runge-Kutta method of order 5(4) of Dormand and Prince (J. Comput. Appl. Math. 6,
  * 19, 1980), with steps as long as the tolerance allows.
  *
- * <p>Each system of the batch has its own time and step length: that is why a library's integrator,
- * which steers all components by one step length, does not serve; a system's result would depend on
- * its company. A system that does not arrive within {@value #MOST_STEPS} steps ends as NaN.
+ * <p>Each system of the batch has its own time and step length. An integrator with one step length
+ * for all components would not do: a system's result would depend on the others of its batch. A
+ * system that does not arrive within {@value #MOST_STEPS} steps ends as NaN.
+ *
+ * <p>Immutable; safe for use by several threads.
  */
 public final class DormandPrince implements OdeSolver {
   private static final int MOST_STEPS = 1000;
   private static final double SMALLEST_STEP = 1e-6;
+  private static final double STANDARD_TOLERANCE = 1e-3;
 
   /** A field that predicts its end is followed up to here, and one Euler step makes the rest. */
   private static final double LAST_VELOCITY = 0.999;
@@ -42,6 +47,8 @@ public final class DormandPrince implements OdeSolver {
   private final double relativeTolerance;
 
   /**
+   * Makes a solver with tolerances of its own.
+   *
    * @param steps 1 / the first step's length
    * @param absoluteTolerance of a step's error, in Å
    * @param relativeTolerance of a step's error
@@ -50,16 +57,49 @@ public final class DormandPrince implements OdeSolver {
   public DormandPrince(int steps, double absoluteTolerance, double relativeTolerance) {
     if (steps < 1 || !(absoluteTolerance > 0) || !(relativeTolerance >= 0)) {
       throw new IllegalArgumentException(
-          steps + " steps, tolerances " + absoluteTolerance + " and " + relativeTolerance);
+          steps
+              + " steps, tolerances "
+              + absoluteTolerance
+              + " and "
+              + relativeTolerance
+              + "; expected 1 or more, above 0, 0 or more");
     }
     this.steps = steps;
     this.absoluteTolerance = absoluteTolerance;
     this.relativeTolerance = relativeTolerance;
   }
 
+  /**
+   * Returns the method with the published tolerances, 1e-3 Å and 1e-3.
+   *
+   * @param steps 1 / the first step's length, at least 1
+   * @return an immutable solver
+   */
+  public static DormandPrince standard(int steps) {
+    return new DormandPrince(steps, STANDARD_TOLERANCE, STANDARD_TOLERANCE);
+  }
+
   @Override
   public String name() {
     return "dopri5";
+  }
+
+  @Override
+  public Map<String, String> parameters() {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("steps", String.valueOf(steps));
+    parameters.put("absoluteTolerance", String.valueOf(absoluteTolerance));
+    parameters.put("relativeTolerance", String.valueOf(relativeTolerance));
+    return parameters;
+  }
+
+  /** {@return the name, the number of steps and other than standard tolerances} */
+  @Override
+  public String toString() {
+    String text = name() + ", " + steps + " steps";
+    return absoluteTolerance == STANDARD_TOLERANCE && relativeTolerance == STANDARD_TOLERANCE
+        ? text
+        : text + ", tolerances " + absoluteTolerance + " Å and " + relativeTolerance;
   }
 
   @Override
@@ -105,7 +145,7 @@ public final class DormandPrince implements OdeSolver {
       return field.predictsEnd();
     }
 
-    /** What the field predicts at one time of each system. */
+    /** Evaluates the field at one time of each system. */
     private void predict(double[] times, float[] values, float[] result) {
       field.moments(new double[][] {times});
       field.backend().upload(values, at);

@@ -16,7 +16,13 @@ import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.painn.DualPaiNN;
 import org.liflow.tensor.backend.Backend;
 
-/** A Propagator or Corrector ready to run: its network on a backend, its prior and its elements. */
+/**
+ * A Propagator or Corrector ready to run: its network on a backend, its prior and its elements.
+ *
+ * <p>Thread safety: a model does not change until it is closed. The number of threads that may
+ * compute with it at a time is that of its backend; threads that run side by side are fastest with
+ * a backend and a model each.
+ */
 public final class FlowModel implements AutoCloseable {
   private final String name;
   private final ModelFile file;
@@ -46,17 +52,20 @@ public final class FlowModel implements AutoCloseable {
     return new FlowModel(path.toString(), ModelFile.read(path), backend);
   }
 
-  /** What messages call it. */
+  /** {@return the name for messages} */
   public String name() {
     return name;
   }
 
-  /** What is in its file. */
+  /** {@return the content of its file} */
   public ModelFile file() {
     return file;
   }
 
-  /** SHA-256 of its weights, in hexadecimal: the same for a checkpoint and its converted file. */
+  /**
+   * {@return the SHA-256 of its weights, in hexadecimal. It is the same for a checkpoint and its
+   * converted file}
+   */
   public String digest() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -74,50 +83,56 @@ public final class FlowModel implements AutoCloseable {
     }
   }
 
-  /** Its network. */
+  /** {@return its network} */
   public DualPaiNN network() {
     return network;
   }
 
-  /** Whether it propagates or corrects. */
+  /** {@return its role: it propagates or corrects} */
   public ModelRole role() {
     return file.role();
   }
 
-  /** The neighbour lists' cutoff in Å. */
+  /** {@return the cutoff of the neighbour lists in Å} */
   public double cutoff() {
     return file.cutoff();
   }
 
-  /** The time that a stride stands for, in ps. */
+  /** {@return the time that a stride stands for, in ps} */
   public double stride() {
     return file.stride();
   }
 
-  /** Where it computes. */
+  /** {@return the backend that it computes on} */
   public Backend backend() {
     return backend;
   }
 
-  /** The prior of its file; of an adaptive one, the large mobile and the small frame scale. */
-  public Prior prior() {
-    return prior(ScaleChoice.LARGE, ScaleChoice.SMALL, Set.of());
+  /**
+   * {@return the prior of its file; of an adaptive one, with the large mobile and the small frame
+   * scale}
+   */
+  public NormalPrior prior() {
+    return Prior.of(file.prior());
   }
 
   /**
-   * The prior of its file.
+   * Returns the prior of its file with a choice of scales.
    *
    * @param mobile scale of the mobile species, where the prior has a choice
    * @param frame scale of the other atoms, where the prior has a choice
    * @param mobileSpecies atomic numbers of the mobile species; empty for that of the file
+   * @return an immutable prior
    */
-  public Prior prior(ScaleChoice mobile, ScaleChoice frame, Set<Integer> mobileSpecies) {
+  public NormalPrior prior(ScaleChoice mobile, ScaleChoice frame, Set<Integer> mobileSpecies) {
     return Prior.of(file.prior(), mobile, frame, mobileSpecies);
   }
 
   /**
-   * Each atom's row of the element embedding.
+   * Returns each atom's row of the element embedding.
    *
+   * @param structure gives the elements
+   * @return one row per atom, in a new array
    * @throws InputException when the model was not trained for one of the elements
    */
   public int[] species(Structure structure) {

@@ -1,25 +1,38 @@
 package org.liflow.flow;
 
-import java.util.ArrayList;
+import java.nio.IntBuffer;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
-import org.liflow.crystal.Structure;
-import org.liflow.tensor.backend.AtomOperations;
-import org.liflow.tensor.backend.NormalNoise;
-import org.liflow.tensor.backend.PairList;
-import org.liflow.tensor.backend.Positions;
+import org.liflow.tensor.Resources;
 
-/** One of the flows that a stride is made of, the Propagator's or the Corrector's. */
+/**
+ * One of the flows that a stride is made of, the Propagator's or the Corrector's, with a cache of
+ * {@link FlowSession}s by the shape of batches.
+ *
+ * <p>Batches of one shape run one after the other and share a session. A session is kept while a
+ * batch of its shape lives, and then until its memory is needed. If the living batches together
+ * exceed the limit, the first keep their sessions and only the others make theirs on each use.
+ */
 final class FlowStage implements AutoCloseable {
   private final FlowModel model;
   private final Function<? super Replica, ? extends Prior> priors;
   private final NoiseKey.Purpose purpose;
-  private final FlowPool flows;
+  private final OdeSolver solver;
+  private long mostAtoms;
+
+  /** Whether a single session is kept however large it is: until memory runs out beside one. */
+  private boolean keepsAnyOne = true;
+
+  /** The entry used last comes last. */
+  private final Map<Shape, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
    * @param priors where the flow of each replica starts
    * @param purpose of the noise
-   * @param mostAtoms of all flows that are kept, unless a single one is larger
+   * @param mostAtoms of all sessions that are kept, unless a single one is larger
    */
   FlowStage(
       FlowModel model,
@@ -30,114 +43,154 @@ final class FlowStage implements AutoCloseable {
     this.model = model;
     this.priors = priors;
     this.purpose = purpose;
-    flows = new FlowPool(model, solver, mostAtoms);
+    this.solver = solver;
+    this.mostAtoms = mostAtoms;
   }
 
-  /** This flow of some replicas side by side. */
-  final class OfBatch implements AutoCloseable {
-    private final List<Replica> replicas;
-    private final FlowPool.Share flow;
-    private List<Prior> ownPriors;
-    private double[] widths;
-
-    private OfBatch(List<Replica> replicas, int[] atomStart) {
-      this.replicas = replicas;
-      int[] species = new int[atomStart[replicas.size()]];
-      for (int k = 0; k < replicas.size(); k++) {
-        int[] own = model.species(replicas.get(k).structure());
-        System.arraycopy(own, 0, species, atomStart[k], own.length);
-      }
-      flow = flows.share(atomStart, species);
+  /** Batches of equal shape can use the same session: buffers are equal by content. */
+  record Shape(IntBuffer atomStart, IntBuffer species) {
+    int atoms() {
+      return species.capacity();
     }
+  }
 
+  /** A shape's session, null where it is not kept, and how many batches live. */
+  static final class Entry {
+    private FlowSession session;
+    private int users;
+  }
+
+  /** Work on a session. */
+  interface SessionWork {
     /**
-     * Moves the replicas along the flow.
+     * Does the work.
      *
-     * @param from the conditioning positions, which the pairs were made at
-     * @param noise where the flow starts; null for the conditioning positions themselves
-     * @param to overwritten; may be {@code from}
      * @return how often the network was evaluated
      */
-    int move(
-        AtomOperations atoms, PairList pairs, Positions from, NormalNoise noise, Positions to) {
-      double[] temperatures = replicas.stream().mapToDouble(Replica::temperature).toArray();
-      return flow.use(
-          own -> {
-            if (noise == null) {
-              model.backend().fill(own.displacement(), 0);
-            } else {
-              atoms.drawNormal(noise, own.displacement());
-            }
-            int evaluations = own.run(atoms, pairs, from, temperatures);
-            atoms.move(from, own.displacement(), to);
-            return evaluations;
-          });
-    }
+    int with(FlowSession session);
+  }
 
-    /** Noise from the replicas' priors, for the stride that they are about to take. */
-    NormalNoise noise(long seed, int attempt) {
-      if (ownPriors == null) {
-        ownPriors = new ArrayList<>();
-        replicas.forEach(replica -> ownPriors.add(priors.apply(replica)));
-        widths = widths();
-      }
-      List<Structure> structures = replicas.stream().map(Replica::structure).toList();
-      List<NoiseKey> keys =
-          replicas.stream()
-              .map(
-                  r ->
-                      new NoiseKey(seed, r.temperature(), r.index(), r.strides(), attempt, purpose))
-              .toList();
-      return new BatchNoise(structures, ownPriors, keys, widths);
-    }
+  FlowModel model() {
+    return model;
+  }
 
-    private double[] widths() {
-      double[] all =
-          new double[replicas.stream().mapToInt(replica -> replica.structure().size()).sum()];
-      int atom = 0;
-      for (int k = 0; k < replicas.size(); k++) {
-        Structure structure = replicas.get(k).structure();
-        double temperature = replicas.get(k).temperature();
-        for (int i = 0; i < structure.size(); i++) {
-          all[atom++] = ownPriors.get(k).scale(structure.element(i), temperature);
-        }
-      }
-      return all;
-    }
+  NoiseKey.Purpose purpose() {
+    return purpose;
+  }
 
-    /** The flow's memory may go to others. */
-    @Override
-    public void close() {
-      flow.close();
-    }
+  Prior priorOf(Replica replica) {
+    return priors.apply(replica);
   }
 
   /**
-   * This flow of replicas side by side.
+   * Makes the flow of replicas side by side.
    *
    * @param atomStart first atom of each and, last, the number of atoms
+   * @return the flow, which the caller closes
    * @throws org.liflow.files.InputException when the model does not know an element
    */
-  OfBatch of(List<Replica> replicas, int[] atomStart) {
-    return new OfBatch(replicas, atomStart);
+  PooledFlow of(List<Replica> replicas, int[] atomStart) {
+    int[] species = new int[atomStart[replicas.size()]];
+    for (int k = 0; k < replicas.size(); k++) {
+      int[] own = model.species(replicas.get(k).structure());
+      System.arraycopy(own, 0, species, atomStart[k], own.length);
+    }
+    Shape shape = new Shape(IntBuffer.wrap(atomStart), IntBuffer.wrap(species));
+    Entry entry = entries.computeIfAbsent(shape, key -> new Entry());
+    entry.users++;
+    return new PooledFlow(this, shape, entry, replicas);
   }
 
   /**
-   * Gives the memory of all flows back since there is none left, and keeps less from now on.
+   * Works with a shape's session, made if it is not there; nothing else uses it meanwhile.
+   *
+   * @return what the work returns
+   */
+  int use(Shape shape, Entry entry, SessionWork work) {
+    // Marks the entry as the one used last.
+    entries.get(shape);
+    if (entry.session == null) {
+      makeRoom(shape.atoms());
+      entry.session =
+          new FlowSession(model, shape.atomStart().array(), shape.species().array(), solver);
+    }
+    try (Resources unlessKept = new Resources()) {
+      unlessKept.add(() -> close(entry));
+      int evaluations = work.with(entry.session);
+      if (keptAtoms() <= mostAtoms || keepsAnyOne && keptSessions() == 1) {
+        unlessKept.keep();
+      }
+      return evaluations;
+    }
+  }
+
+  /** Tells that a batch of a shape has ended; the session may serve others. */
+  void release(Shape shape, Entry entry) {
+    entry.users--;
+    if (entry.users == 0 && entry.session == null) {
+      entries.remove(shape);
+    }
+  }
+
+  /** Closes sessions that no batch needs, the oldest first, until some more atoms find room. */
+  private void makeRoom(int atoms) {
+    for (Iterator<Entry> all = entries.values().iterator();
+        keptAtoms() + atoms > mostAtoms && all.hasNext(); ) {
+      Entry entry = all.next();
+      if (entry.users == 0) {
+        all.remove();
+        close(entry);
+      }
+    }
+  }
+
+  private static void close(Entry entry) {
+    FlowSession session = entry.session;
+    entry.session = null;
+    if (session != null) {
+      session.close();
+    }
+  }
+
+  /**
+   * Gives the memory of all sessions back since there is none left; from now on, half as much is
+   * kept.
    *
    * @return whether there was any
    */
   boolean giveBack() {
-    return flows.giveBack();
+    long kept = keptAtoms();
+    if (kept > 0) {
+      // Less each time: work that is tried again and again finds enough, or nothing to wait for.
+      keepsAnyOne &= keptSessions() > 1;
+      mostAtoms = kept / 2;
+    }
+    closeAll();
+    entries.values().removeIf(entry -> entry.users == 0);
+    return kept > 0;
   }
 
-  /** The number of atoms of all flows that are kept. */
+  private void closeAll() {
+    try (Resources all = new Resources()) {
+      entries.values().forEach(entry -> all.add(() -> close(entry)));
+    }
+  }
+
+  /** Returns the number of atoms of all sessions that are kept. */
   long keptAtoms() {
-    return flows.keptAtoms();
+    return entries.values().stream()
+        .filter(entry -> entry.session != null)
+        .mapToLong(entry -> entry.session.atoms())
+        .sum();
+  }
+
+  private long keptSessions() {
+    return entries.values().stream().filter(entry -> entry.session != null).count();
   }
 
   @Override
   public void close() {
-    flows.close();
+    closeAll();
+    entries.clear();
   }
 }

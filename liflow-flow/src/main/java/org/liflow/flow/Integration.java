@@ -1,9 +1,14 @@
 package org.liflow.flow;
 
-/** A flow made ready to be integrated again and again from what its state then holds. */
+/**
+ * A prepared integration of a flow, used for any number of strides: the state's numbers and the
+ * values of the field may differ each time.
+ *
+ * <p>Thread safety: one thread at a time.
+ */
 public interface Integration extends AutoCloseable {
   /**
-   * Integrates from time 0 to 1: the state holds the start, and the end on return.
+   * Integrates from time 0 to 1. The state holds the start before, and the end afterwards.
    *
    * @return how often the field was evaluated
    */

@@ -5,7 +5,10 @@ import org.liflow.nn.painn.PredictionMode;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 
-/** The field of a network at its conditioning positions: its state is each atom's displacement. */
+/**
+ * The field that a network predicts at its conditioning positions. The state is the displacement of
+ * each atom in Å.
+ */
 final class NetworkField implements FlowField {
   private final BatchNetwork network;
   private final PredictionMode mode;
@@ -13,7 +16,7 @@ final class NetworkField implements FlowField {
   private double[] temperatures;
 
   /**
-   * @param temperatures one a structure, in K
+   * @param temperatures one per structure, in K
    */
   NetworkField(BatchNetwork network, PredictionMode mode, double[] temperatures) {
     this.network = network;

@@ -1,13 +1,14 @@
 package org.liflow.flow;
 
+import java.util.Locale;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 import org.liflow.tensor.backend.NoiseStream;
 
 /**
- * Names one draw of noise. The random numbers of an atom follow from this and the atom's place in
- * its structure alone, so that a trajectory is the same in any batch, at any number of threads and
- * after a restart.
+ * The name of one draw of noise. The random numbers of an atom follow from this key and the atom's
+ * place in its structure alone, so that a trajectory is the same in any batch, at any number of
+ * threads and after a restart. Immutable.
  *
  * <p>The generator is Philox4x32-10 (Salmon et al., SC 2011): its key is the seed mixed with the
  * temperature, its counter the atom, the stride, the replica, the attempt and the purpose.
@@ -17,17 +18,17 @@ import org.liflow.tensor.backend.NoiseStream;
  * @param replica 0 to 65535
  * @param stride counted from 0
  * @param attempt 0 for a stride's first draw; at most 255
- * @param purpose what the noise is for
+ * @param purpose the use of the noise
  */
 public record NoiseKey(
     long seed, double temperature, int replica, int stride, int attempt, Purpose purpose) {
-  /** What noise is for; each has streams of its own, told apart by its place in this list. */
+  /** The use of noise. Each has streams of its own, told apart by its place in this list. */
   public enum Purpose {
     /** The Propagator's prior. */
     PROPAGATOR,
     /** The Corrector's prior. */
     CORRECTOR,
-    /** Which entry and frame a sample of a training batch is. */
+    /** The choice of the entry and frame of a sample of a training batch. */
     TRAINING_CHOICE,
     /** The prior of a sample of a training batch. */
     TRAINING_PRIOR,
@@ -49,18 +50,28 @@ public record NoiseKey(
   public NoiseKey {
     if (replica < 0 || replica > 0xffff || stride < 0 || attempt < 0 || attempt > 0xff) {
       throw new IllegalArgumentException(
-          "replica " + replica + ", stride " + stride + ", attempt " + attempt);
+          String.format(
+              Locale.ROOT,
+              "replica %d, stride %d, attempt %d; expected 0 to 65535, 0 or more, 0 to 255",
+              replica,
+              stride,
+              attempt));
     }
   }
 
-  /** Where the random numbers of the structure's atoms come from. */
+  /** Returns the source of the random numbers of the structure's atoms, for a device. */
   NoiseStream stream() {
     long key = mix(mix(seed) ^ Double.doubleToLongBits(temperature));
     int who = replica << 16 | attempt << 8 | purpose.ordinal();
     return new NoiseStream((int) key, (int) (key >>> 32), stride, who);
   }
 
-  /** The random numbers of one atom of the structure; the same each time. */
+  /**
+   * Returns the random numbers of one atom of the structure, the same each time.
+   *
+   * @param atom counted from 0
+   * @return a new generator at the start of the atom's stream; not safe for several threads
+   */
   public UniformRandomProvider atom(int atom) {
     NoiseStream stream = stream();
     return RandomSource.PHILOX_4X32.create(

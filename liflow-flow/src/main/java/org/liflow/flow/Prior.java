@@ -1,194 +1,83 @@
 package org.liflow.flow;
 
+import java.util.Map;
 import java.util.Set;
-import org.apache.commons.rng.UniformRandomProvider;
-import org.liflow.crystal.Constants;
-import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.nn.io.PriorConfiguration;
 
-/** Where a flow starts: a distribution of displacements, independent from atom to atom. */
-public sealed interface Prior {
+/**
+ * The distribution of displacements that a flow starts from. {@link #of} gives the built-in ones,
+ * which model files and training settings can hold; any other class may implement this interface.
+ *
+ * <p>An implementation must keep to four rules. The results of a simulation depend on them.
+ *
+ * <ol>
+ *   <li>Structures are independent: {@link #sample} is called once per structure and never sees the
+ *       others of a batch, so it must not remember anything from call to call.
+ *   <li>Draws are deterministic: equal structures and equal {@link NoiseKey}s give the same bits,
+ *       in any batch, at any number of threads and after a restart. {@link NoiseKey#atom} is a
+ *       source of random numbers that has this property; an unseeded generator has not.
+ *   <li>Two priors with the same {@link #name} and {@link #parameters} draw the same numbers. Both
+ *       become part of the {@linkplain Simulation#description() description} of a simulation.
+ *   <li>Displacements are finite and in Å.
+ * </ol>
+ *
+ * <p>Thread safety: the thread that runs a simulation calls the prior. A prior that several
+ * simulations share must be safe for use by several threads; immutable classes are.
+ */
+public interface Prior {
   /**
-   * The prior that a model's file describes.
+   * Returns the name of the distribution.
    *
-   * @param mobile scale of the mobile species, where the prior has a choice
-   * @param frame scale of the other atoms, where the prior has a choice
-   * @param mobileSpecies atomic numbers of the mobile species; empty for that of the file
+   * @return one line, the same in each start of the program
    */
-  static Prior of(
-      PriorConfiguration file, ScaleChoice mobile, ScaleChoice frame, Set<Integer> mobileSpecies) {
-    if (file instanceof PriorConfiguration.Normal normal) {
-      return new Normal(normal.scale());
-    }
-    if (file instanceof PriorConfiguration.UniformScaleNormal normal) {
-      return new UniformScaleNormal(normal.scale());
-    }
-    if (file instanceof PriorConfiguration.MaxwellBoltzmann thermal) {
-      return new MaxwellBoltzmann(thermal.scale());
-    }
-    PriorConfiguration.AdaptiveMaxwellBoltzmann adaptive =
-        (PriorConfiguration.AdaptiveMaxwellBoltzmann) file;
-    return new AdaptiveMaxwellBoltzmann(
-        choose(adaptive.mobile(), mobile),
-        choose(adaptive.frame(), frame),
-        mobileSpecies.isEmpty() ? Set.of(adaptive.mobileSpecies()) : mobileSpecies);
-  }
-
-  private static double choose(PriorConfiguration.Scales scales, ScaleChoice choice) {
-    return choice == ScaleChoice.LARGE ? scales.large() : scales.small();
-  }
+  String name();
 
   /**
-   * The standard deviation along each axis, in Å, of one element's displacement; of a prior that
-   * draws it, the largest.
+   * Returns the numbers that decide the draws, by name.
    *
-   * @param temperature in K
+   * @return the values as text, in the order to be written; empty where the name says all
    */
-  double scale(Element element, double temperature);
-
-  /**
-   * Draws a displacement for each atom.
-   *
-   * @param key names the draw; its temperature, in K, sets the scale too
-   * @param displacements x, y, z of each atom in Å, from {@code start} on; overwritten
-   */
-  default void sample(Structure structure, NoiseKey key, float[] displacements, int start) {
-    for (int atom = 0; atom < structure.size(); atom++) {
-      UniformRandomProvider random = key.atom(atom);
-      double scale = drawScale(structure.element(atom), key.temperature(), random);
-      // Two pairs of normals (Box and Muller 1958); three are used. StrictMath gives the same bits
-      // on every machine.
-      double radius = radius(random);
-      double angle = angle(random);
-      int at = start + 3 * atom;
-      displacements[at] = (float) (scale * radius * StrictMath.cos(angle));
-      displacements[at + 1] = (float) (scale * radius * StrictMath.sin(angle));
-      radius = radius(random);
-      displacements[at + 2] = (float) (scale * radius * StrictMath.cos(angle(random)));
-    }
-  }
-
-  /** The standard deviation to use for one atom; draws from {@code random} only where needed. */
-  default double drawScale(Element element, double temperature, UniformRandomProvider random) {
-    return scale(element, temperature);
-  }
-
-  /** Whether {@link #drawScale} draws, uniformly from 0 to {@link #scale}. */
-  default boolean drawsScale() {
-    return false;
-  }
-
-  private static double radius(UniformRandomProvider random) {
-    double uniform = ((random.nextInt() & 0xffffffffL) + 1) * 0x1p-32;
-    return StrictMath.sqrt(-2 * StrictMath.log(uniform));
-  }
-
-  private static double angle(UniformRandomProvider random) {
-    return 2 * Math.PI * ((random.nextInt() & 0xffffffffL) * 0x1p-32);
-  }
-
-  /** √(kB T / m), with T in K, m in amu and kB in eV/K, read as Å: the published convention. */
-  private static double thermal(Element element, double temperature) {
-    return Math.sqrt(Constants.BOLTZMANN_EV * temperature / element.mass());
-  }
-
-  private static void requireScale(double scale) {
-    if (!(scale >= 0) || Double.isInfinite(scale)) {
-      throw new IllegalArgumentException("a prior of scale " + scale);
-    }
+  default Map<String, String> parameters() {
+    return Map.of();
   }
 
   /**
-   * The same normal distribution for every atom.
+   * Draws a displacement for each atom of one structure.
    *
-   * @param width standard deviation in Å
+   * @param structure gives the elements, the lattice and the positions at the start of the run
+   * @param key names the draw; its temperature, in K, may set the width
+   * @param displacements receives x, y, z of each atom in Å, from {@code start} on; the other
+   *     numbers belong to other structures and stay as they are
+   * @param start the first number to write, counted from 0
    */
-  record Normal(double width) implements Prior {
-    /**
-     * @throws IllegalArgumentException for a negative width
-     */
-    public Normal {
-      requireScale(width);
-    }
+  void sample(Structure structure, NoiseKey key, float[] displacements, int start);
 
-    @Override
-    public double scale(Element element, double temperature) {
-      return width;
-    }
+  /**
+   * Makes a built-in prior. Where it has two scales, mobile atoms get the large one and all others
+   * the small one.
+   *
+   * @param configuration the prior, as a model file holds it
+   * @return an immutable prior
+   */
+  static NormalPrior of(PriorConfiguration configuration) {
+    return of(configuration, ScaleChoice.LARGE, ScaleChoice.SMALL, Set.of());
   }
 
   /**
-   * A normal distribution whose standard deviation is drawn for each atom, uniformly from 0 to a
-   * largest one.
+   * Makes a built-in prior with a choice of scales. The choices matter for adaptive priors alone.
    *
-   * @param largest in Å
+   * @param configuration the prior, as a model file holds it
+   * @param mobile the scale of the mobile species
+   * @param frame the scale of the other atoms
+   * @param mobileSpecies atomic numbers of the mobile species; empty for that of the configuration
+   * @return an immutable prior
    */
-  record UniformScaleNormal(double largest) implements Prior {
-    /**
-     * @throws IllegalArgumentException for a negative width
-     */
-    public UniformScaleNormal {
-      requireScale(largest);
-    }
-
-    @Override
-    public double scale(Element element, double temperature) {
-      return largest;
-    }
-
-    @Override
-    public boolean drawsScale() {
-      return true;
-    }
-
-    @Override
-    public double drawScale(Element element, double temperature, UniformRandomProvider random) {
-      return largest * ((random.nextInt() & 0xffffffffL) * 0x1p-32);
-    }
-  }
-
-  /**
-   * Thermal velocities times a time: √(kB T / m).
-   *
-   * @param factor times the thermal width
-   */
-  record MaxwellBoltzmann(double factor) implements Prior {
-    /**
-     * @throws IllegalArgumentException for a negative factor
-     */
-    public MaxwellBoltzmann {
-      requireScale(factor);
-    }
-
-    @Override
-    public double scale(Element element, double temperature) {
-      return factor * thermal(element, temperature);
-    }
-  }
-
-  /**
-   * Thermal velocities with one factor for the mobile species and another for the rest.
-   *
-   * @param mobileFactor times the thermal width of a mobile atom
-   * @param frameFactor times the thermal width of any other
-   * @param mobile atomic numbers of the mobile species
-   */
-  record AdaptiveMaxwellBoltzmann(double mobileFactor, double frameFactor, Set<Integer> mobile)
-      implements Prior {
-    /**
-     * @throws IllegalArgumentException for a negative factor
-     */
-    public AdaptiveMaxwellBoltzmann {
-      requireScale(mobileFactor);
-      requireScale(frameFactor);
-      mobile = Set.copyOf(mobile);
-    }
-
-    @Override
-    public double scale(Element element, double temperature) {
-      double factor = mobile.contains(element.atomicNumber()) ? mobileFactor : frameFactor;
-      return factor * thermal(element, temperature);
-    }
+  static NormalPrior of(
+      PriorConfiguration configuration,
+      ScaleChoice mobile,
+      ScaleChoice frame,
+      Set<Integer> mobileSpecies) {
+    return new NormalPrior(configuration, mobile, frame, mobileSpecies);
   }
 }

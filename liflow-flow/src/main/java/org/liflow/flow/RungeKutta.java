@@ -1,6 +1,7 @@
 package org.liflow.flow;
 
 import java.util.Arrays;
+import java.util.Map;
 import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
@@ -11,6 +12,8 @@ import org.liflow.tensor.backend.Recording;
  *
  * <p>In a flow that predicts its end, a stage at time 1 gives the end itself: it becomes the
  * result, as in the published sampler.
+ *
+ * <p>Immutable; safe for use by several threads.
  */
 public final class RungeKutta implements OdeSolver {
   private final String name;
@@ -21,7 +24,7 @@ public final class RungeKutta implements OdeSolver {
 
   private RungeKutta(String name, int steps, double[] nodes, double[][] stages, double[] weights) {
     if (steps < 1) {
-      throw new IllegalArgumentException("at least one flow step is needed, not " + steps);
+      throw new IllegalArgumentException(steps + " flow steps; expected 1 or more");
     }
     this.name = name;
     this.steps = steps;
@@ -30,24 +33,44 @@ public final class RungeKutta implements OdeSolver {
     this.weights = weights;
   }
 
-  /** First order, one evaluation a step. */
+  /**
+   * Returns the explicit Euler method: first order, one evaluation per step.
+   *
+   * @param steps of a flow, at least 1
+   * @return an immutable solver
+   */
   public static RungeKutta euler(int steps) {
     return new RungeKutta("euler", steps, new double[] {0}, new double[][] {{}}, new double[] {1});
   }
 
-  /** Second order, two evaluations a step, the second in the middle. */
+  /**
+   * Returns the midpoint method: second order, two evaluations per step, the second in its middle.
+   *
+   * @param steps of a flow, at least 1
+   * @return an immutable solver
+   */
   public static RungeKutta midpoint(int steps) {
     return new RungeKutta(
         "midpoint", steps, new double[] {0, 0.5}, new double[][] {{}, {0.5}}, new double[] {0, 1});
   }
 
-  /** Second order, two evaluations a step, the second at its end. */
+  /**
+   * Returns Heun's method: second order, two evaluations per step, the second at its end.
+   *
+   * @param steps of a flow, at least 1
+   * @return an immutable solver
+   */
   public static RungeKutta heun(int steps) {
     return new RungeKutta(
         "heun", steps, new double[] {0, 1}, new double[][] {{}, {1}}, new double[] {0.5, 0.5});
   }
 
-  /** Fourth order, four evaluations a step. */
+  /**
+   * Returns the classical method: fourth order, four evaluations per step.
+   *
+   * @param steps of a flow, at least 1
+   * @return an immutable solver
+   */
   public static RungeKutta classical(int steps) {
     return new RungeKutta(
         "rk4",
@@ -60,6 +83,17 @@ public final class RungeKutta implements OdeSolver {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public Map<String, String> parameters() {
+    return Map.of("steps", String.valueOf(steps));
+  }
+
+  /** {@return the name and the number of steps, as descriptions of runs have them} */
+  @Override
+  public String toString() {
+    return name + ", " + steps + " steps";
   }
 
   @Override

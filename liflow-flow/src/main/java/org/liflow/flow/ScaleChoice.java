@@ -1,8 +1,8 @@
 package org.liflow.flow;
 
 /**
- * Which of an adaptive prior's two scales a structure gets: small where the atoms of the kind move
- * less than about 0.1 Å² per ps, large where they move farther (log10 of MSD/t against −1).
+ * The choice between the two scales of an adaptive prior. Atoms of a kind that move less than about
+ * 0.1 Å² per ps get the small scale, others the large one (log10 of MSD/t against −1).
  */
 public enum ScaleChoice {
   /** For atoms that stay about their sites. */

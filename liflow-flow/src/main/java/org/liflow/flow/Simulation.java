@@ -2,92 +2,70 @@ package org.liflow.flow;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.ExtendedXyzWriter;
-import org.liflow.tensor.MemoryShortage;
-import org.liflow.tensor.Resources;
-import org.liflow.tensor.backend.BackendException;
-import org.liflow.tensor.backend.Contact;
+import org.liflow.crystal.format.RunManifest;
+import org.liflow.nn.io.ModelRole;
 
 /**
- * Chains strides: the Propagator draws where every atom goes in about a picosecond, the Corrector
- * repairs the geometry, and each stride is checked before it counts.
+ * Generates trajectories as chains of strides. In each stride, which stands for about a picosecond,
+ * the Propagator draws new positions of all atoms and the Corrector repairs the geometry. The
+ * stride is then checked against {@link StrideLimits} and drawn again if it does not keep to them.
  *
- * <p>Replicas of any structures and temperatures run side by side in one batch, and each comes out
- * as it would alone. One caller at a time.
+ * <p>Replicas of any structures and temperatures run side by side in one batch, and each has the
+ * same bits as it would have alone. Positions are unwrapped: they go on beyond the cell.
+ *
+ * <pre>{@code
+ * Simulation simulation = Simulation.builder(propagator).corrector(corrector).seed(1).build();
+ * List<Trajectory> replicas = simulation.runReplicas(crystal, 900, 150, 4);
+ * }</pre>
+ *
+ * <p>Cancelling: an interrupt of the thread ({@link Thread#interrupt}, {@code Future.cancel(true)})
+ * or {@link StrideListener#isCancelled} ends a run after the stride in work.
+ *
+ * <p>Thread safety: one thread at a time uses a simulation. Simulations of different threads may
+ * share nothing that is not safe for them: give each its own models and backend.
  */
 public final class Simulation {
-  /** Larger batches gain no speed and cost memory; what a replica does is the same in any batch. */
-  private static final int LARGEST_BATCH = 4096;
+  /** Larger batches gain no speed and cost memory; a replica has the same bits in any batch. */
+  static final int LARGEST_BATCH = 4096;
 
-  /** Bytes that a flow of the published network takes an atom, with some 30 edges each. */
-  private static final long FLOW_BYTES = 16 << 10;
-
-  /**
-   * All flows of both stages may take one in as many parts of the memory that Java may have: wide
-   * networks and dense crystals take more than reckoned, and what is given back stays for a while.
-   */
-  private static final int SHARE_OF_MEMORY = 8;
-
-  /** Atoms of the flows that a stage keeps at least. */
-  private static final long LEAST_KEPT = 3 * LARGEST_BATCH;
-
-  /** Atoms of a crystal to start from stay this share of their covalent radii's sum apart. */
-  private static final double START_CONTACT = 0.5;
-
-  /** Where the temperature decides nothing, in K. */
+  /** A temperature for checks that do not depend on it, in K. */
   private static final double ANY_TEMPERATURE = 1;
 
-  private final FlowModel propagator;
-  private final Function<? super Replica, ? extends Prior> propagatorPrior;
-  private final FlowModel corrector;
-  private final Function<? super Replica, ? extends Prior> correctorPrior;
-  private final CorrectorStart correctorStart;
-  private final int correctorEvery;
-  private final OdeSolver solver;
-  private final StrideLimits limits;
-  private final boolean fixCentreOfMass;
-  private final double neighborSkin;
-  private final long seed;
-  private final int largestBatch;
+  private final SimulationSettings settings;
   private long evaluations;
 
-  private Simulation(Builder builder) {
-    propagator = builder.propagator;
-    propagatorPrior = builder.propagatorPrior;
-    corrector = builder.corrector;
-    correctorPrior = builder.correctorPrior;
-    correctorStart = builder.correctorStart;
-    correctorEvery = builder.correctorEvery;
-    solver = builder.solver;
-    limits = builder.limits;
-    fixCentreOfMass = builder.fixCentreOfMass;
-    neighborSkin = builder.neighborSkin;
-    seed = builder.seed;
-    largestBatch = builder.largestBatch;
+  private Simulation(SimulationSettings settings) {
+    this.settings = settings;
   }
 
   /**
-   * A simulation with the published settings: Euler with 10 flow steps, the Corrector (if any)
-   * after each stride.
+   * Starts the settings of a simulation as published: Euler with 10 flow steps, and the Corrector
+   * (if any) after each stride.
+   *
+   * @param propagator belongs to the caller, who closes it after the simulation
+   * @return settings to change and to {@link Builder#build}
    */
   public static Builder builder(FlowModel propagator) {
-    return new Builder(propagator);
+    return new Builder(Objects.requireNonNull(propagator, "the Propagator"));
   }
 
-  /** Settings of a simulation; each call changes one and returns this. */
+  /** Settings of a simulation. Each method changes one setting in place and returns this. */
   public static final class Builder {
-    private final FlowModel propagator;
-    private Function<? super Replica, ? extends Prior> propagatorPrior;
-    private FlowModel corrector;
-    private Function<? super Replica, ? extends Prior> correctorPrior;
+    private ModelWithPriors propagator;
+    private ModelWithPriors corrector;
     private CorrectorStart correctorStart = CorrectorStart.PUBLISHED;
     private int correctorEvery = 1;
     private OdeSolver solver = RungeKutta.euler(10);
@@ -98,70 +76,131 @@ public final class Simulation {
     private int largestBatch = LARGEST_BATCH;
 
     private Builder(FlowModel propagator) {
-      this.propagator = propagator;
-      propagatorPrior(propagator.prior());
+      this.propagator = new ModelWithPriors(propagator, propagator.prior());
     }
 
-    /** The Propagator's prior, in place of the one in its model file. */
+    /**
+     * Sets the Propagator's prior, in place of the one in its model file.
+     *
+     * @param prior of all replicas
+     * @return this
+     */
     public Builder propagatorPrior(Prior prior) {
-      return propagatorPrior(replica -> prior);
-    }
-
-    /** The Propagator's prior of each replica. */
-    public Builder propagatorPrior(Function<? super Replica, ? extends Prior> priors) {
-      propagatorPrior = priors;
-      return this;
-    }
-
-    /** The Corrector; none by default. */
-    public Builder corrector(FlowModel model) {
-      corrector = model;
-      return correctorPrior(model.prior());
-    }
-
-    /** The Corrector's prior, in place of the one in its model file. */
-    public Builder correctorPrior(Prior prior) {
-      return correctorPrior(replica -> prior);
-    }
-
-    /** The Corrector's prior of each replica. */
-    public Builder correctorPrior(Function<? super Replica, ? extends Prior> priors) {
-      correctorPrior = priors;
-      return this;
-    }
-
-    /** Where the Corrector starts; as published by default. */
-    public Builder correctorStart(CorrectorStart start) {
-      correctorStart = start;
+      propagator = new ModelWithPriors(propagator.model(), required(prior, "the prior"));
       return this;
     }
 
     /**
-     * The Corrector follows each {@code strides}-th stride.
+     * Sets the Propagator's prior of each replica.
      *
+     * @param priors gives the same prior each time it is asked for a replica of the same structure,
+     *     temperature and index
+     * @return this
+     */
+    public Builder propagatorPrior(Function<? super Replica, ? extends Prior> priors) {
+      propagator = new ModelWithPriors(propagator.model(), required(priors, "the priors"));
+      return this;
+    }
+
+    /**
+     * Sets the Corrector; there is none by default.
+     *
+     * @param model belongs to the caller, who closes it after the simulation
+     * @return this
+     */
+    public Builder corrector(FlowModel model) {
+      required(model, "the Corrector");
+      corrector = new ModelWithPriors(model, model.prior());
+      return this;
+    }
+
+    /**
+     * Sets the Corrector's prior, in place of the one in its model file.
+     *
+     * @param prior of all replicas
+     * @return this
+     * @throws IllegalStateException when there is no Corrector yet
+     */
+    public Builder correctorPrior(Prior prior) {
+      corrector = new ModelWithPriors(correctorModel(), required(prior, "the prior"));
+      return this;
+    }
+
+    /**
+     * Sets the Corrector's prior of each replica.
+     *
+     * @param priors gives the same prior each time it is asked for a replica of the same structure,
+     *     temperature and index
+     * @return this
+     * @throws IllegalStateException when there is no Corrector yet
+     */
+    public Builder correctorPrior(Function<? super Replica, ? extends Prior> priors) {
+      corrector = new ModelWithPriors(correctorModel(), required(priors, "the priors"));
+      return this;
+    }
+
+    private FlowModel correctorModel() {
+      if (corrector == null) {
+        throw new IllegalStateException("a prior of the Corrector before there is one");
+      }
+      return corrector.model();
+    }
+
+    /**
+     * Sets where the Corrector's flow starts; as published by default.
+     *
+     * @param start with or without a prior
+     * @return this
+     */
+    public Builder correctorStart(CorrectorStart start) {
+      correctorStart = required(start, "the start of the Corrector");
+      return this;
+    }
+
+    /**
+     * Lets the Corrector follow each {@code strides}-th stride only.
+     *
+     * @param strides at least 1, the default
+     * @return this
      * @throws IllegalArgumentException when below 1
      */
     public Builder correctorEvery(int strides) {
       if (strides < 1) {
-        throw new IllegalArgumentException("a Corrector every " + strides + " strides");
+        throw new IllegalArgumentException(
+            "a Corrector every " + strides + " strides; expected 1 or more");
       }
       correctorEvery = strides;
       return this;
     }
 
-    /** How flows are integrated. */
+    /**
+     * Sets the method that integrates flows.
+     *
+     * @param ode a built-in solver, or an own one that keeps to the rules of {@link OdeSolver}
+     * @return this
+     */
     public Builder solver(OdeSolver ode) {
-      solver = ode;
+      solver = required(ode, "the solver");
       return this;
     }
 
-    /** What each stride must keep to. */
+    /**
+     * Sets the limits that each stride must keep to.
+     *
+     * @param strideLimits the limits
+     * @return this
+     */
     public Builder limits(StrideLimits strideLimits) {
-      limits = strideLimits;
+      limits = required(strideLimits, "the stride limits");
       return this;
     }
 
-    /** Whether the centre of mass stays where it is; true by default. */
+    /**
+     * Sets whether the centre of mass stays where it is.
+     *
+     * @param fix true by default
+     * @return this
+     */
     public Builder fixCentreOfMass(boolean fix) {
       fixCentreOfMass = fix;
       return this;
@@ -169,27 +208,34 @@ public final class Simulation {
 
     /**
      * Extends the neighbour lists beyond the models' cutoff, for pairs that come into reach within
-     * a flow; 0 by default, as published.
+     * a flow.
      *
-     * @param skin in Å
-     * @throws IllegalArgumentException when negative
+     * @param skin in Å; 0 by default, as published
+     * @return this
+     * @throws IllegalArgumentException when negative or infinite
      */
     public Builder neighborSkin(double skin) {
       if (!(skin >= 0) || Double.isInfinite(skin)) {
-        throw new IllegalArgumentException("a neighbour skin of " + skin + " Å");
+        throw new IllegalArgumentException(
+            "a neighbour skin of " + skin + " Å; expected 0 Å or more");
       }
       neighborSkin = skin;
       return this;
     }
 
-    /** The same seed gives the same trajectories. */
+    /**
+     * Sets the seed of all noise. The same seed gives the same trajectories.
+     *
+     * @param value 42 by default
+     * @return this
+     */
     public Builder seed(long value) {
       seed = value;
       return this;
     }
 
     /**
-     * As many replicas go side by side as fit.
+     * Sets how many atoms may go side by side; a replica has the same bits in any batch.
      *
      * @param atoms of a batch, unless a single structure is larger
      */
@@ -199,285 +245,266 @@ public final class Simulation {
     }
 
     /**
-     * The simulation.
+     * Makes the simulation.
      *
-     * @throws IllegalArgumentException when the models are on two backends
+     * @return the simulation; it takes no memory of the backend between runs
+     * @throws IllegalArgumentException when a model has the other role, or the models are on two
+     *     backends
      */
     public Simulation build() {
-      if (corrector != null && corrector.backend() != propagator.backend()) {
+      requireRole(propagator.model(), ModelRole.PROPAGATOR);
+      if (corrector != null) {
+        requireRole(corrector.model(), ModelRole.CORRECTOR);
+        requireSameBackend(propagator.model(), corrector.model());
+      }
+      return new Simulation(
+          new SimulationSettings(
+              propagator,
+              Optional.ofNullable(corrector)
+                  .map(model -> new Correction(model, correctorStart, correctorEvery)),
+              solver,
+              limits,
+              fixCentreOfMass,
+              neighborSkin,
+              seed,
+              largestBatch));
+    }
+
+    private static void requireRole(FlowModel model, ModelRole role) {
+      if (model.role() != role) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "the Propagator %s and the Corrector %s are on two backends (%s and %s): both must be"
-                    + " put onto the same one",
+                "the model %s is a %s; expected a %s",
+                model.name(),
+                name(model.role()),
+                name(role)));
+      }
+    }
+
+    private static String name(ModelRole role) {
+      return role == ModelRole.PROPAGATOR ? "Propagator" : "Corrector";
+    }
+
+    private static void requireSameBackend(FlowModel propagator, FlowModel corrector) {
+      if (corrector.backend() != propagator.backend()) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "the Propagator %s and the Corrector %s are on two backends (%s and %s): both must"
+                    + " be put onto the same one",
                 propagator.name(),
                 corrector.name(),
                 propagator.backend().name(),
                 corrector.backend().name()));
       }
-      return new Simulation(this);
+    }
+
+    private static <T> T required(T value, String name) {
+      return Objects.requireNonNull(value, name);
     }
   }
 
-  /** Positions rounded to the last digit written: a run that is read back goes on bit by bit. */
+  /** Rounds positions to the last digit written, so that a run read back goes on bit by bit. */
   static double[] quantise(double[] positions) {
     return Arrays.stream(positions).map(ExtendedXyzWriter::quantise).toArray();
   }
 
-  /** How often a network has been evaluated, a batch counting as one. */
+  /**
+   * Returns how often a network has been evaluated in all runs, a batch counting as one.
+   *
+   * @return 0 before the first run
+   */
   public long evaluations() {
     return evaluations;
   }
 
   /**
+   * Describes all choices that decide the frames, by name: seed, models by the digest of their
+   * weights, priors, the Corrector's start and interval, solver, neighbour skin, limits, centre of
+   * mass and backend. Two simulations of equal descriptions give the same frames for the same
+   * replicas.
+   *
+   * <p>Priors and solvers that are not built in are described by their names and parameters, and
+   * one more entry says that the run cannot be repeated from the description alone.
+   *
+   * @return an unmodifiable map, in the order to be written; priors that are chosen per replica are
+   *     named as such (see {@link #description(Structure, List, int)})
+   */
+  public Map<String, String> description() {
+    return Collections.unmodifiableMap(new SimulationDescription(settings, null).toMap());
+  }
+
+  /**
+   * Describes a run of replicas, with the priors that are chosen for them.
+   *
+   * @param structure where every trajectory starts
+   * @param temperatures in K, each once
+   * @param replicas trajectories at each temperature, 1 to 65536
+   * @return the description that a run's folder holds, without sources
+   * @throws IllegalArgumentException for no or repeated temperatures, or a number out of its range
+   */
+  public RunManifest description(Structure structure, List<Double> temperatures, int replicas) {
+    RunManifest run =
+        new RunManifest(
+            structure,
+            temperatures,
+            replicas,
+            settings.propagator().model().stride(),
+            Map.of(),
+            Map.of());
+    return run.withSettings(new SimulationDescription(settings, run).toMap());
+  }
+
+  /**
    * Runs one structure at one temperature.
    *
+   * @param structure where the trajectory starts
    * @param temperature in K
-   * @return its start and each stride's end
-   * @throws IllegalStateException when it stops before its end
+   * @param strides at least 1
+   * @return the start and each stride's end, unwrapped
+   * @throws SimulationStoppedException when a stride fails for good or the thread is interrupted;
+   *     it holds the frames before
+   * @throws IllegalArgumentException when two atoms overlap from the start, or for a number out of
+   *     its range
+   * @throws org.liflow.files.InputException when a model does not know an element
    */
   public Trajectory run(Structure structure, double temperature, int strides) {
-    Replica replica = Replica.start(structure, temperature, 0);
-    List<double[]> frames = new ArrayList<>();
-    frames.add(replica.positions());
-    run(List.of(replica), strides, (moved, redraws) -> frames.add(moved.positions()));
-    if (replica.fault().isPresent()) {
-      throw new IllegalStateException(replica.fault().get());
+    return runReplicas(structure, temperature, strides, 1).get(0);
+  }
+
+  /**
+   * Runs independent replicas of one structure at one temperature, side by side. Replica 0 has the
+   * bits of {@link #run(Structure, double, int)}.
+   *
+   * @param structure where every trajectory starts
+   * @param temperature in K
+   * @param strides of each, at least 1
+   * @param replicas 1 to 65536
+   * @return one trajectory per replica, in the order of their indexes 0, 1 …
+   * @throws SimulationStoppedException when a stride of any replica fails for good or the thread is
+   *     interrupted; it holds the frames of all replicas, and those that did not fail are complete
+   *     unless the thread was interrupted
+   * @throws IllegalArgumentException when two atoms overlap from the start, or for a number out of
+   *     its range
+   * @throws org.liflow.files.InputException when a model does not know an element
+   */
+  public List<Trajectory> runReplicas(
+      Structure structure, double temperature, int strides, int replicas) {
+    requireInRange("replicas", replicas, Replica.LARGEST_INDEX + 1);
+    List<Replica> all =
+        IntStream.range(0, replicas)
+            .mapToObj(index -> Replica.start(structure, temperature, index))
+            .toList();
+    List<List<double[]>> frames =
+        all.stream()
+            .map(replica -> (List<double[]>) new ArrayList<>(List.of(replica.positions())))
+            .toList();
+    SimulationEnd end =
+        run(all, strides, (moved, redraws) -> frames.get(moved.index()).add(moved.positions()));
+    List<Trajectory> trajectories =
+        frames.stream().map(positions -> trajectory(structure, positions)).toList();
+    if (end == SimulationEnd.INTERRUPTED) {
+      int done = all.stream().mapToInt(Replica::strides).min().orElseThrow();
+      throw new SimulationStoppedException(
+          "interrupted after " + done + " of " + strides + " strides",
+          SimulationStoppedException.Reason.INTERRUPTED,
+          trajectories);
     }
+    String faults =
+        all.stream().flatMap(replica -> replica.fault().stream()).collect(Collectors.joining("; "));
+    if (!faults.isEmpty()) {
+      throw new SimulationStoppedException(
+          faults, SimulationStoppedException.Reason.LIMITS, trajectories);
+    }
+    return trajectories;
+  }
+
+  private Trajectory trajectory(Structure structure, List<double[]> frames) {
     return new Trajectory(
         structure.atomicNumbers(),
         List.of(structure.lattice()),
         frames.toArray(double[][]::new),
-        propagator.stride());
+        settings.propagator().model().stride());
   }
 
   /**
-   * What keeps a structure from being simulated, in words: atoms closer than half the sum of their
-   * covalent radii. Empty when nothing does.
+   * Finds what keeps a structure from being simulated: atoms closer than half the sum of their
+   * covalent radii.
    *
+   * @param structure not modified
+   * @return the atoms and their distance in words; empty where the structure can be simulated
    * @throws org.liflow.files.InputException when a model does not know an element
    */
   public Optional<String> faultOf(Structure structure) {
-    Replica replica = Replica.start(structure, ANY_TEMPERATURE, 0);
-    try (Batches batches = new Batches()) {
-      return batches.withRoom(() -> overlap(batches.of(List.of(replica))));
+    try (StrideBatches batches = new StrideBatches(settings)) {
+      return batches.overlap(List.of(Replica.start(structure, ANY_TEMPERATURE, 0)));
     }
-  }
-
-  /** What is wrong where replicas stand, in words. */
-  private Optional<String> overlap(List<StrideBatch> batches) {
-    StrideLimits start = startLimits();
-    for (StrideBatch batch : batches) {
-      Contact[] contacts = batch.contacts(start.contact());
-      for (int k = 0; k < contacts.length; k++) {
-        Replica replica = batch.replicas().get(k);
-        // A replica on its way may have come closer than a crystal from a file should.
-        StrideLimits own = replica.strides() == 0 ? start : limits;
-        if (contacts[k] != null && contacts[k].share() < own.contact()) {
-          return Optional.of(own.faultOfContact(replica.structure(), contacts[k]));
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  private StrideLimits startLimits() {
-    double contact = Math.max(limits.contact(), START_CONTACT);
-    return new StrideLimits(limits.displacement(), contact, limits.redraws());
   }
 
   /**
    * Runs replicas until each has {@code strides} strides behind it or has stopped. Replicas that
-   * are ahead of others wait for them.
+   * are ahead of others wait for them. Structures and temperatures may differ.
    *
-   * @param replicas moved in place
+   * @param replicas moved in place; each draws its own noise, see {@link Replica#index()}
+   * @param strides counted from each replica's start, at least 1
+   * @param listener hears of each stride, and may cancel the run
+   * @return why the run ended; replicas that stopped have a {@link Replica#fault()}
    * @throws org.liflow.files.InputException when a model does not know an element
-   * @throws IllegalArgumentException when two atoms of a replica overlap from the start
+   * @throws IllegalArgumentException when two atoms of a replica overlap from the start, when two
+   *     replicas of one crystal draw the same noise, or for a number of strides below 1
    */
-  public void run(List<Replica> replicas, int strides, StrideListener listener) {
-    try (Batches batches = new Batches()) {
+  public SimulationEnd run(List<Replica> replicas, int strides, StrideListener listener) {
+    requireInRange("strides", strides, Integer.MAX_VALUE);
+    Objects.requireNonNull(listener, "the listener");
+    requireDifferentNoise(replicas);
+    try (StrideBatches batches = new StrideBatches(settings)) {
       batches
-          .withRoom(() -> overlap(batches.of(replicas)))
+          .overlap(replicas)
           .ifPresent(
               fault -> {
                 throw new IllegalArgumentException("overlapping atoms: " + fault);
               });
-      while (true) {
-        List<Replica> going =
-            replicas.stream()
-                .filter(replica -> replica.fault().isEmpty() && replica.strides() < strides)
-                .collect(Collectors.toList());
-        int behind = going.stream().mapToInt(Replica::strides).min().orElse(strides);
-        if (behind >= strides) {
-          return;
-        }
-        going.removeIf(replica -> replica.strides() > behind);
-        stride(batches, going, listener);
-      }
+      return new StrideLoop(
+              batches, settings.limits().redraws(), listener, count -> evaluations += count)
+          .run(replicas, strides);
     }
   }
 
-  /** One stride of each replica, all at the same stride. */
-  private void stride(Batches batches, List<Replica> replicas, StrideListener listener) {
-    List<StrideBatch> parts = batches.withRoom(() -> batches.of(replicas));
-    List<Replica> again = new ArrayList<>();
-    for (StrideBatch part : parts) {
-      again.addAll(draw(batches, part, 0, listener));
+  private static void requireInRange(String name, int value, int largest) {
+    if (value < 1 || value > largest) {
+      throw new IllegalArgumentException(
+          value
+              + " "
+              + name
+              + "; expected 1 "
+              + (largest == Integer.MAX_VALUE ? "or more" : "to " + largest));
     }
-    for (int attempt = 1; !again.isEmpty(); attempt++) {
-      List<Replica> pending = again;
-      again = new ArrayList<>();
-      for (List<Replica> some : inParts(pending)) {
-        try (StrideBatch part = batches.withRoom(() -> batches.make(some))) {
-          again.addAll(draw(batches, part, attempt, listener));
-        }
-      }
-    }
-    parts.forEach(StrideBatch::follow);
   }
 
-  /** Moves the replicas whose stride is sound, and returns those that are to draw it again. */
-  private List<Replica> draw(
-      Batches batches, StrideBatch batch, int attempt, StrideListener listener) {
-    evaluations += batches.withRoom(() -> batch.propose(attempt));
-    List<Replica> again = new ArrayList<>();
-    for (int k = 0; k < batch.replicas().size(); k++) {
-      Replica replica = batch.replicas().get(k);
-      if (batch.isSound(k)) {
-        replica.accept(batch.proposed(k));
-        listener.accepted(replica, attempt);
-      } else if (attempt < limits.redraws()) {
-        again.add(replica);
-      } else {
-        replica.stop(
-            String.format(
-                Locale.ROOT,
-                "stopped at stride %d at %s K, replica %d, after %d draws: %s",
-                replica.strides() + 1,
-                number(replica.temperature()),
-                replica.index(),
-                attempt + 1,
-                batch.fault(k)));
-        listener.stopped(replica);
-      }
-    }
-    return again;
-  }
+  /** Replicas that count as independent must not share their random numbers. */
+  private static void requireDifferentNoise(List<Replica> replicas) {
+    record Noise(double temperature, int index) {}
 
-  private static String number(double value) {
-    return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
-  }
-
-  /** As many replicas at a time as the largest batch has room for, but one at least. */
-  private List<List<Replica>> inParts(List<Replica> replicas) {
-    List<List<Replica>> parts = new ArrayList<>();
-    int first = 0;
-    while (first < replicas.size()) {
-      int end = first;
-      long atoms = 0;
-      do {
-        atoms += replicas.get(end++).structure().size();
-      } while (end < replicas.size()
-          && atoms + replicas.get(end).structure().size() <= largestBatch);
-      parts.add(replicas.subList(first, end));
-      first = end;
-    }
-    return parts;
-  }
-
-  /** Atoms of the flows that a stage may keep: as many as fit into its share of the memory. */
-  private static long keptAtoms() {
-    long bytes = Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY / 2;
-    return Math.max(LEAST_KEPT, bytes / FLOW_BYTES);
-  }
-
-  /** The cutoff of a structure's pairs, in Å. */
-  private double cutoff(Structure structure) {
-    double cutoff = propagator.cutoff();
-    if (corrector != null) {
-      cutoff = Math.max(cutoff, corrector.cutoff());
-    }
-    // The same list tells whether atoms touch.
-    double largest = 0;
-    for (int atom = 0; atom < structure.size(); atom++) {
-      largest = Math.max(largest, structure.element(atom).covalentRadius());
-    }
-    return Math.max(cutoff + neighborSkin, 2 * largest * startLimits().contact());
-  }
-
-  /** The batches of one run, each kept as long as the same replicas go on together. */
-  private final class Batches implements AutoCloseable {
-    private final FlowStage first =
-        new FlowStage(
-            propagator, propagatorPrior, NoiseKey.Purpose.PROPAGATOR, solver, keptAtoms());
-    private final FlowStage second =
-        corrector == null
-            ? null
-            : new FlowStage(
-                corrector, correctorPrior, NoiseKey.Purpose.CORRECTOR, solver, keptAtoms());
-    private final StrideRules rules =
-        new StrideRules(
-            first, second, correctorStart, correctorEvery, limits, fixCentreOfMass, seed);
-    private List<StrideBatch> kept = List.of();
-
-    /** Replicas side by side, in parts. */
-    List<StrideBatch> of(List<Replica> replicas) {
-      List<StrideBatch> known = kept;
-      kept = new ArrayList<>();
-      try (Resources ended = new Resources()) {
-        // Closed last, so that a new batch of the same shape finds their flow.
-        ended.add(() -> close(known.stream().filter(batch -> !kept.contains(batch)).toList()));
-        for (List<Replica> part : inParts(replicas)) {
-          kept.add(
-              known.stream()
-                  .filter(batch -> batch.replicas().equals(part))
-                  .findFirst()
-                  .orElseGet(() -> make(part)));
+    Map<Noise, List<Replica>> seen = new HashMap<>();
+    for (Replica replica : replicas) {
+      Objects.requireNonNull(replica, "a replica");
+      List<Replica> alike =
+          seen.computeIfAbsent(
+              new Noise(replica.temperature(), replica.index()), noise -> new ArrayList<>(1));
+      for (Replica other : alike) {
+        if (replica.isOfSameCrystal(other)) {
+          throw new IllegalArgumentException(
+              String.format(
+                  Locale.ROOT,
+                  "replica %d of %s at %s K twice, which would draw the same noise; expected"
+                      + " another index",
+                  replica.index(),
+                  replica.structure().formula(),
+                  replica.temperature()));
         }
       }
-      return kept;
-    }
-
-    private void close(List<StrideBatch> batches) {
-      try (Resources all = new Resources()) {
-        batches.forEach(all::add);
-      }
-    }
-
-    /** Work that takes memory: where there is none left, once more without flows that are kept. */
-    <T> T withRoom(Supplier<T> work) {
-      while (true) {
-        try {
-          return work.get();
-        } catch (BackendException problem) {
-          if (!(problem instanceof MemoryShortage) || !giveBack()) {
-            throw problem;
-          }
-        }
-      }
-    }
-
-    private boolean giveBack() {
-      boolean given = first.giveBack();
-      return second == null ? given : second.giveBack() || given;
-    }
-
-    /** A batch that is its caller's to close. */
-    StrideBatch make(List<Replica> replicas) {
-      double[] cutoffs =
-          replicas.stream().mapToDouble(replica -> cutoff(replica.structure())).toArray();
-      return new StrideBatch(rules, replicas, cutoffs, propagator.backend());
-    }
-
-    @Override
-    public void close() {
-      try (Resources all = new Resources()) {
-        all.add(first);
-        if (second != null) {
-          all.add(second);
-        }
-        all.add(() -> close(kept));
-      }
+      alike.add(replica);
     }
   }
 }

@@ -8,32 +8,34 @@ import org.liflow.tensor.backend.AtomBatch;
 import org.liflow.tensor.backend.AtomOperations;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Contact;
-import org.liflow.tensor.backend.NormalNoise;
 import org.liflow.tensor.backend.PairList;
 import org.liflow.tensor.backend.PendingPositions;
 import org.liflow.tensor.backend.Positions;
 
 /**
- * Replicas side by side where the backend computes: where they stand, the pairs there, and a stride
- * that they may take. To take one, all must be at the same one.
+ * A batch of replicas on the backend: their positions, the pairs there, and a proposed stride. All
+ * replicas must have as many strides behind them.
+ *
+ * <p>One stride is {@link #propose}, then {@link #isSound} per replica, and {@link #follow} once
+ * every replica has its new positions.
  */
 final class StrideBatch implements AutoCloseable {
   private final StrideRules rules;
   private final List<Replica> replicas;
   private final double[] cutoffs;
   private final AtomOperations atoms;
-  private final FlowStage.OfBatch propagator;
-  private final FlowStage.OfBatch corrector;
+  private final PooledFlow propagator;
+  private final PooledFlow corrector;
   private final Resources resources;
   private Positions current;
   private Positions proposed;
 
-  /** The pairs at either; null where they are not known. */
+  /** The pairs at the current and at the proposed positions; null where they are not known. */
   private PairList pairs;
 
   private PairList proposedPairs;
 
-  /** The proposed positions on their way to the host, and there; null before. */
+  /** The copy of the proposed positions to the host, and its result; null before. */
   private PendingPositions arriving;
 
   private double[] arrived;
@@ -111,8 +113,8 @@ final class StrideBatch implements AutoCloseable {
   }
 
   /**
-   * Draws a stride of all replicas and judges it. Where that fails for want of memory, it may be
-   * tried again.
+   * Draws a stride of all replicas and checks it against the limits. If memory runs out, the call
+   * may be repeated.
    *
    * @param attempt 0 for a stride's first draw
    * @return how often a network was evaluated
@@ -145,7 +147,7 @@ final class StrideBatch implements AutoCloseable {
     if (sound == 0) {
       return 0;
     }
-    NormalNoise noise =
+    BatchNoise noise =
         rules.correctorStart() == CorrectorStart.WITH_PRIOR
             ? corrector.noise(rules.seed(), attempt)
             : null;
@@ -193,7 +195,7 @@ final class StrideBatch implements AutoCloseable {
     return tooFar[replica] < 0 && tooClose[replica] == null;
   }
 
-  /** Where the proposed stride would take a replica. */
+  /** Returns the positions that the proposed stride would take a replica to, in Å. */
   double[] proposed(int replica) {
     if (arrived == null) {
       arrived = arriving.await();
@@ -202,7 +204,7 @@ final class StrideBatch implements AutoCloseable {
     return Arrays.copyOfRange(arrived, 3 * start(replica), 3 * start(replica + 1));
   }
 
-  /** What is wrong with a replica's proposed stride, in words. */
+  /** Says in words which limit a replica's proposed stride does not keep to. */
   String fault(int replica) {
     Structure structure = replicas.get(replica).structure();
     int atom = tooFar[replica];

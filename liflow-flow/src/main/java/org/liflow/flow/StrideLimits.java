@@ -5,34 +5,43 @@ import org.liflow.crystal.Structure;
 import org.liflow.tensor.backend.Contact;
 
 /**
- * What a stride must keep to; one that does not is drawn again.
+ * The limits that a stride must keep to. A stride that does not is drawn again with other noise.
  *
  * @param displacement the farthest an atom may move in one stride, in Å
- * @param contact the least distance of two atoms, as a share of the sum of their covalent radii
+ * @param contact the least distance of two atoms, as a fraction of the sum of their covalent radii
  * @param redraws how often a stride may be drawn again before its replica stops, at most 255
  */
 public record StrideLimits(double displacement, double contact, int redraws) {
   /**
-   * @throws IllegalArgumentException when a value makes no sense
+   * Checks the limits.
+   *
+   * @throws IllegalArgumentException for a value out of its range
    */
   public StrideLimits {
     if (!(displacement > 0) || !(contact >= 0) || contact > 1 || redraws < 0 || redraws > 255) {
       throw new IllegalArgumentException(
-          "stride limits of " + displacement + " Å, contact " + contact + ", redraws " + redraws);
+          "stride limits of "
+              + displacement
+              + " Å, contact "
+              + contact
+              + ", redraws "
+              + redraws
+              + "; expected more than 0 Å, 0 to 1, 0 to 255");
     }
   }
 
   /**
-   * 10 Å, a tenth of the sum of the covalent radii, ten redraws. The published models bring lithium
-   * atoms within a third of their radii's sum every few strides above 900 K; a stricter share would
-   * refuse what they learnt, and the more so the larger the crystal.
+   * {@return the default limits: 10 Å, a tenth of the sum of the covalent radii, ten redraws. The
+   * published models bring lithium atoms within a third of their radii's sum every few strides
+   * above 900 K; a stricter fraction would refuse strides that they learnt, and the more so the
+   * larger the crystal}
    */
   public static StrideLimits defaults() {
     return new StrideLimits(10, 0.1, 10);
   }
 
   /**
-   * What is wrong with the move of an atom that moved too far, in words.
+   * Says in words how far an atom moved too far.
    *
    * @param atom counted from 0
    * @param before its x, y, z in Å, and {@code after}
@@ -52,7 +61,7 @@ public record StrideLimits(double displacement, double contact, int redraws) {
         : name(structure, atom) + " has a position that is not a number";
   }
 
-  /** What is wrong with two atoms that are too close, in words. */
+  /** Says in words how close two atoms are that are too close. */
   String faultOfContact(Structure structure, Contact contact) {
     int i = contact.first();
     int j = contact.second();

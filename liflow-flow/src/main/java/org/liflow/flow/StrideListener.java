@@ -1,16 +1,33 @@
 package org.liflow.flow;
 
 /**
- * Told of each stride of each replica as it happens, always by the thread that runs the strides.
+ * Hears of each stride of each replica as it happens. The thread that runs the strides makes all
+ * calls. An exception of a method ends the run and reaches its caller; the replicas keep their
+ * strides.
  */
+@FunctionalInterface
 public interface StrideListener {
   /**
-   * A stride was accepted: {@link Replica#current()} has moved.
+   * Hears that a stride was accepted: {@link Replica#current()} has moved.
    *
-   * @param redraws how often it was drawn again first
+   * @param replica that moved
+   * @param redraws how often the stride was drawn again first
    */
   void accepted(Replica replica, int redraws);
 
-  /** A replica stopped before its end; {@link Replica#fault()} says why. */
+  /**
+   * Hears that a replica stopped before its end; {@link Replica#fault()} says why.
+   *
+   * @param replica that stopped
+   */
   default void stopped(Replica replica) {}
+
+  /**
+   * Tells whether the run is to end. The simulation asks before each stride.
+   *
+   * @return true to end the run where it is: it then returns {@link SimulationEnd#CANCELLED}
+   */
+  default boolean isCancelled() {
+    return false;
+  }
 }

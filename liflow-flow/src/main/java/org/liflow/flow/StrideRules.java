@@ -1,7 +1,7 @@
 package org.liflow.flow;
 
 /**
- * How strides are made and what they must keep to.
+ * The stages of a stride and the limits that it must keep to.
  *
  * @param corrector null for none
  * @param correctorEvery the Corrector follows each such stride

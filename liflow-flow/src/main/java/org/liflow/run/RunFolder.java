@@ -1,10 +1,10 @@
 package org.liflow.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,14 +21,25 @@ import org.liflow.files.InputException;
 import org.liflow.files.OutputFolder;
 import org.liflow.flow.Replica;
 import org.liflow.flow.StrideListener;
+import org.liflow.tensor.Resources;
 
 /**
- * A run on disk: {@code run.json} says what was asked and how far it came, and each trajectory is
- * an extended XYZ file that grows frame by frame. A run that was killed goes on from the last whole
- * frame of each.
+ * A run on disk: {@code run.json} describes the run and how far it came, and each trajectory is an
+ * extended XYZ file that grows frame by frame. A run that was killed goes on from the last whole
+ * frame of each trajectory.
  *
- * <p>Frames are written in order in the background, no more than some behind. What the disk refuses
- * is thrown by the next call, or by {@link #close}.
+ * <pre>{@code
+ * RunManifest description = simulation.description(crystal, List.of(650.0, 900.0), 4);
+ * try (RunFolder folder = RunFolder.resume(path, description, strides)) {
+ *   simulation.run(folder.replicas(), folder.strides(), folder);
+ * }
+ * }</pre>
+ *
+ * <p>One background thread writes the frames in order from a bounded queue. If the disk fails, the
+ * next call or {@link #close} throws.
+ *
+ * <p>Thread safety: one thread at a time uses a folder. While it is open, no other program can open
+ * it. An interrupt of the thread does not keep {@link #close} from writing what is left.
  */
 public final class RunFolder implements StrideListener, AutoCloseable {
   /** The name of the file that describes a run. */
@@ -38,7 +49,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   private static final int WAITING = 1 << 22;
 
   /**
-   * One trajectory and its file; all but the replica is the writing thread's while there is one.
+   * One trajectory and its file. While the writing thread lives, it alone uses all but the replica.
    */
   private static final class Entry {
     final Path file;
@@ -46,14 +57,17 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     final ExtendedXyzWriter writer;
     long redraws;
 
-    /** How many of the replica's strides the file holds. */
+    /** The number of the replica's strides that the file holds. */
     int strides;
 
-    /** Why the replica has stopped, as far as the thread has been told. */
+    /** The reason why the replica has stopped, as far as the thread has been told. */
     Optional<String> fault = Optional.empty();
 
     /** Whether the disk refused a frame, part of which the file may hold. */
     boolean broken;
+
+    /** Whether the file was closed without a failure. */
+    boolean ended;
 
     Entry(Path file, Replica replica, ExtendedXyzWriter writer) {
       this.file = file;
@@ -62,26 +76,8 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     }
   }
 
-  /**
-   * A trajectory as {@code run.json} tells it.
-   *
-   * @param file the extended XYZ file
-   * @param temperature in K
-   * @param replica counted from 0
-   * @param strides how many it has; while it is unfinished, its file may hold more
-   * @param status {@code complete}, {@code stopped} or {@code unfinished}
-   * @param fault why it stopped before its end; null if it did not
-   */
-  public record Listed(
-      Path file, double temperature, int replica, int strides, String status, String fault) {
-    /** Whether it will not grow unless the run is taken up again. */
-    public boolean ended() {
-      return !status.equals("unfinished");
-    }
-  }
-
   private final Path folder;
-  private final RunDescription description;
+  private final RunManifest description;
   private final int strides;
   private final List<Entry> entries = new ArrayList<>();
   private final Map<Replica, Entry> byReplica = new IdentityHashMap<>();
@@ -89,7 +85,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   private final FolderLock lock;
   private final WritingThread thread;
 
-  private RunFolder(Path folder, RunDescription description, int strides) {
+  private RunFolder(Path folder, RunManifest description, int strides) {
     this.folder = folder;
     this.description = description;
     this.strides = strides;
@@ -101,76 +97,106 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   /**
    * Starts a run in a new or empty folder, or in one without a run.
    *
+   * @param folder made if it is missing
+   * @param description of the run, see {@link org.liflow.flow.Simulation#description}
    * @param strides how many each trajectory is to have
-   * @throws InputException when the folder already holds a run or cannot be written
+   * @return the open folder
+   * @throws InputException when the folder already holds a run or remains of one, is open elsewhere
+   *     or cannot be written
    */
-  public static RunFolder create(Path folder, RunDescription description, int strides) {
+  public static RunFolder create(Path folder, RunManifest description, int strides) {
     OutputFolder.make(folder);
-    if (Files.exists(folder.resolve(DESCRIPTION))) {
+    Optional<Path> earlier = earlierRun(folder, description);
+    if (earlier.isPresent()) {
+      boolean whole = earlier.get().endsWith(DESCRIPTION);
       throw new InputException(
-          folder, "a folder that already holds a run", "--resume, or another folder");
+          whole ? folder : earlier.get(),
+          whole ? "a folder that already holds a run" : "a trajectory without its " + DESCRIPTION,
+          "another folder, or to resume that run");
+    }
+    return start(folder, description, strides);
+  }
+
+  /**
+   * Finds what keeps a new run from being started in a folder.
+   *
+   * @param folder may be missing
+   * @param description of the new run
+   * @return a {@code run.json}, or a trajectory that the run would overwrite; empty where there is
+   *     none
+   */
+  public static Optional<Path> earlierRun(Path folder, RunManifest description) {
+    Path json = folder.resolve(DESCRIPTION);
+    if (Files.exists(json)) {
+      return Optional.of(json);
     }
     for (double temperature : description.temperatures()) {
       for (int index = 0; index < description.replicas(); index++) {
         Path file = folder.resolve(fileName(temperature, index));
         if (Files.exists(file)) {
-          throw new InputException(
-              file,
-              "a trajectory without its " + DESCRIPTION,
-              "a folder without trajectories, or --resume to start them anew");
+          return Optional.of(file);
         }
       }
     }
-    return start(folder, description, strides);
+    return Optional.empty();
   }
 
-  private static RunFolder start(Path folder, RunDescription description, int strides) {
+  private static RunFolder start(Path folder, RunManifest description, int strides) {
     RunFolder run = new RunFolder(folder, description, strides);
-    try {
-      for (double temperature : description.temperatures()) {
-        for (int index = 0; index < description.replicas(); index++) {
-          run.begin(temperature, index);
-        }
-      }
+    try (Resources ifRefused = new Resources()) {
+      ifRefused.add(run::releaseLock);
+      ifRefused.add(run::deleteFiles);
+      ifRefused.add(run::releaseFiles);
+      run.forEachTrajectory(run::begin);
       run.writeDescription();
-    } catch (IOException | RuntimeException problem) {
-      run.closeQuietly(problem);
-      run.deleteQuietly(problem);
-      throw problem instanceof IOException io
-          ? DiskProblem.cannotWrite(folder, io)
-          : (RuntimeException) problem;
+      ifRefused.keep();
+      return run;
+    } catch (IOException problem) {
+      throw DiskProblem.cannotWrite(folder, problem);
     }
-    return run;
   }
 
   /**
-   * Takes up the run in a folder; starts it when there is none.
+   * Resumes the run in a folder; starts it when there is none.
    *
+   * @param folder made if it is missing
+   * @param description of the run; sources may differ from those on disk
    * @param strides how many each trajectory is to have in the end; may be more than was asked first
-   * @throws InputException when the folder holds another run: says what differs
+   * @return the open folder
+   * @throws InputException when the folder holds another run (says what differs), is open elsewhere
+   *     or cannot be written
    */
-  public static RunFolder resume(Path folder, RunDescription description, int strides) {
-    Path json = folder.resolve(DESCRIPTION);
-    if (!Files.exists(json)) {
+  public static RunFolder resume(Path folder, RunManifest description, int strides) {
+    if (!Files.exists(folder.resolve(DESCRIPTION))) {
       OutputFolder.make(folder);
       return start(folder, description, strides);
     }
     RunFolder run = new RunFolder(folder, description, strides);
-    try {
-      description.manifest().requireSame(folder);
-      for (double temperature : description.temperatures()) {
-        for (int index = 0; index < description.replicas(); index++) {
-          run.takeUp(temperature, index);
-        }
-      }
+    try (Resources ifRefused = new Resources()) {
+      ifRefused.add(run::releaseLock);
+      ifRefused.add(run::releaseFiles);
+      description.requireSame(
+          folder, found -> FormerDescriptions.asWrittenNow(found, description.settings()));
+      run.forEachTrajectory(run::takeUp);
       run.writeDescription();
-    } catch (IOException | RuntimeException problem) {
-      run.closeQuietly(problem);
-      throw problem instanceof IOException io
-          ? DiskProblem.cannotWrite(folder, io)
-          : (RuntimeException) problem;
+      ifRefused.keep();
+      return run;
+    } catch (IOException problem) {
+      throw DiskProblem.cannotWrite(folder, problem);
     }
-    return run;
+  }
+
+  /** Work on one trajectory. */
+  private interface TrajectoryWork {
+    void on(double temperature, int index) throws IOException;
+  }
+
+  private void forEachTrajectory(TrajectoryWork work) throws IOException {
+    for (double temperature : description.temperatures()) {
+      for (int index = 0; index < description.replicas(); index++) {
+        work.on(temperature, index);
+      }
+    }
   }
 
   private void begin(double temperature, int index) throws IOException {
@@ -194,7 +220,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     }
     Structure last = resumed.last().get().structure();
     Structure start = description.structure();
-    if (!java.util.Arrays.equals(last.atomicNumbers(), start.atomicNumbers())) {
+    if (!Arrays.equals(last.atomicNumbers(), start.atomicNumbers())) {
       resumed.writer().close();
       throw new InputException(file, "frames of " + last.formula(), "frames of " + start.formula());
     }
@@ -230,12 +256,12 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     return info;
   }
 
-  /** The trajectories to run, each where its file ends. */
+  /** {@return the trajectories to run, each at the last frame of its file} */
   public List<Replica> replicas() {
     return entries.stream().map(entry -> entry.replica).toList();
   }
 
-  /** How many strides each trajectory is to have in the end. */
+  /** {@return how many strides each trajectory is to have in the end} */
   public int strides() {
     return strides;
   }
@@ -275,153 +301,115 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   }
 
   private void writeDescription() {
-    description
-        .manifest()
-        .write(
-            folder,
-            strides,
-            entries.stream()
-                .map(
-                    entry ->
-                        new RunManifest.Trajectory(
-                            entry.file,
-                            entry.replica.temperature(),
-                            entry.replica.index(),
-                            entry.strides,
-                            entry.fault,
-                            OptionalLong.of(entry.redraws)))
-                .toList());
+    description.write(
+        folder,
+        strides,
+        entries.stream()
+            .map(
+                entry ->
+                    new RunManifest.Trajectory(
+                        entry.file,
+                        entry.replica.temperature(),
+                        entry.replica.index(),
+                        entry.strides,
+                        entry.fault,
+                        OptionalLong.of(entry.redraws)))
+            .toList());
   }
 
   /**
-   * The trajectories of a run on disk, finished or not.
+   * Lists the trajectories of a run on disk, finished or not. The folder may be in use.
    *
+   * @param folder of a run
+   * @return the trajectories as far as {@code run.json} knows them
    * @throws InputException when the folder holds no run
    */
-  public static List<Listed> list(Path folder) {
-    Path json = folder.resolve(DESCRIPTION);
-    if (!Files.exists(json)) {
-      throw new InputException(folder, "no " + DESCRIPTION, "a folder that holds a run");
-    }
-    List<Listed> listed = new ArrayList<>();
-    for (JsonNode node : RunManifest.read(folder).path("trajectories")) {
-      String name = node.path("file").asText();
-      // A name from a file is not a way out of the folder.
-      if (!name.matches("[\\w-][\\w.-]*")) {
-        throw new InputException(json, "the file name '" + name + "'", "a file in the same folder");
-      }
-      listed.add(
-          new Listed(
-              folder.resolve(name),
-              node.path("temperature_K").asDouble(),
-              node.path("replica").asInt(),
-              node.path("strides").asInt(),
-              node.path("status").asText(),
-              node.hasNonNull("fault") ? node.get("fault").asText() : null));
-    }
-    return listed;
+  public static List<RunManifest.Trajectory> list(Path folder) {
+    return RunManifest.read(folder).trajectories();
   }
 
-  /** The sources and settings of a run on disk by name, for a report. */
+  /**
+   * Returns the sources and settings of a run on disk, for a report.
+   *
+   * @param folder of a run
+   * @return texts by name
+   * @throws InputException when the folder holds no run
+   */
   public static Map<String, String> settings(Path folder) {
-    JsonNode root = RunManifest.read(folder);
-    Map<String, String> settings = new LinkedHashMap<>();
-    for (String part : List.of("sources", "settings")) {
-      for (Map.Entry<String, JsonNode> field : root.path(part).properties()) {
-        settings.put(field.getKey(), field.getValue().asText());
-      }
-    }
+    RunManifest.Content content = RunManifest.read(folder);
+    Map<String, String> settings = new LinkedHashMap<>(content.sources());
+    settings.putAll(content.settings());
     return settings;
   }
 
-  /** Ends the files and says in {@code run.json} how far each trajectory came. */
+  /**
+   * Ends the files and writes into {@code run.json} how far each trajectory came.
+   *
+   * @throws java.io.UncheckedIOException if the disk fails
+   */
   @Override
   public void close() {
-    Throwable refused = null;
-    try {
+    // Files written by an interrupted thread would be closed under its hands.
+    boolean interrupted = Thread.interrupted();
+    try (Resources ends = new Resources()) {
+      // The lock last: whoever gets the folder then finds it as it stays.
+      ends.add(this::releaseLock);
+      ends.add(this::describeEnd);
+      entries.forEach(entry -> ends.add(() -> end(entry)));
       thread.close();
-    } catch (RuntimeException | Error problem) {
-      refused = problem;
-    }
-    try {
-      closeFiles();
-    } catch (RuntimeException | Error problem) {
-      if (refused == null) {
-        throw problem;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
-      refused.addSuppressed(problem);
-    }
-    if (refused instanceof Error) {
-      throw (Error) refused;
-    }
-    if (refused != null) {
-      throw (RuntimeException) refused;
     }
   }
 
-  private void closeFiles() {
-    IOException first = null;
-    for (Entry entry : entries) {
-      try {
-        entry.writer.close();
-      } catch (IOException problem) {
-        first = first == null ? problem : first;
-        entry.broken = true;
-      }
+  private void end(Entry entry) {
+    try {
+      entry.writer.close();
+      entry.ended = true;
+    } catch (IOException problem) {
+      entry.broken = true;
+      throw DiskProblem.cannotWrite(folder, problem);
+    } finally {
       if (entry.broken) {
         cutOff(entry.file);
       }
     }
-    try {
-      if (first == null) {
-        for (Entry entry : entries) {
-          if (entry.strides == entry.replica.strides()) {
-            entry.fault = entry.replica.fault();
-          }
+  }
+
+  private void describeEnd() {
+    // Of a file that did not end well nobody knows how far it came.
+    if (entries.stream().allMatch(entry -> entry.ended)) {
+      for (Entry entry : entries) {
+        if (entry.strides == entry.replica.strides()) {
+          entry.fault = entry.replica.fault();
         }
-        writeDescription();
       }
-    } finally {
-      // Last: whoever gets the folder then finds it as it stays.
-      try {
-        lock.close();
-      } catch (IOException problem) {
-        first = first == null ? problem : first;
-      }
-    }
-    if (first != null) {
-      throw DiskProblem.cannotWrite(folder, first);
+      writeDescription();
     }
   }
 
-  private void closeQuietly(Throwable problem) {
-    try {
-      thread.close();
-    } catch (RuntimeException | Error second) {
-      problem.addSuppressed(second);
+  /** Lets go of the files of a run that could not be opened. */
+  private void releaseFiles() {
+    try (Resources all = new Resources()) {
+      entries.forEach(entry -> all.add(entry.writer));
+      all.add(thread);
     }
-    for (Entry entry : entries) {
-      try {
-        entry.writer.close();
-      } catch (IOException second) {
-        problem.addSuppressed(second);
-      }
-    }
+  }
+
+  private void releaseLock() {
     try {
       lock.close();
-    } catch (IOException second) {
-      problem.addSuppressed(second);
+    } catch (IOException problem) {
+      throw DiskProblem.cannotWrite(folder, problem);
     }
   }
 
-  /** Of a run that could not be started nothing stays. */
-  private void deleteQuietly(Throwable problem) {
-    for (Entry entry : entries) {
-      try {
-        Files.deleteIfExists(entry.file);
-      } catch (IOException second) {
-        problem.addSuppressed(second);
-      }
+  /** Deletes the files of a run that could not be started. */
+  private void deleteFiles() {
+    try (Resources all = new Resources()) {
+      entries.forEach(entry -> all.add(() -> Files.deleteIfExists(entry.file)));
     }
   }
 
@@ -430,7 +418,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     try {
       ExtendedXyzWriter.resume(file, Map.of()).writer().close();
     } catch (IOException | RuntimeException problem) {
-      // The disk refuses even this; the next --resume does it.
+      // The disk refuses even this; resuming the run does it.
       System.getLogger(RunFolder.class.getName())
           .log(System.Logger.Level.WARNING, file + " may end in part of a frame", problem);
     }

@@ -6,9 +6,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Does what it is given in order on a thread of its own, so that nobody waits for the disk unless
- * it falls far behind. Once something has failed the rest is left undone, and the failure is thrown
- * to whoever comes next.
+ * Does pieces of work in order on a thread of its own, so that nobody waits for the disk unless it
+ * falls far behind. Once a piece of work has failed, the rest is not done, and the next caller gets
+ * the failure.
  */
 final class WritingThread implements AutoCloseable {
   private final Semaphore room;

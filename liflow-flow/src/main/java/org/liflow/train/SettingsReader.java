@@ -14,7 +14,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import org.liflow.files.InputException;
+import org.liflow.nn.io.ConfigurationTree;
 import org.liflow.nn.io.ModelRole;
+import org.liflow.nn.io.NetworkTree;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.NetworkConfiguration;
 
@@ -145,64 +147,48 @@ final class SettingsReader {
   }
 
   private static NetworkConfiguration network(YamlSection section) {
-    NetworkConfiguration published = NetworkConfiguration.published();
-    int features = section.small("num_features", published.numFeatures());
-    int basis = section.small("num_radial_basis", published.numRadialBasis());
-    int layers = section.small("num_layers", published.numLayers());
-    int elements = section.small("num_elements", published.numElements());
-    double rMax = section.number("r_max_A", published.rMax());
-    double rOffset = section.number("r_offset_A", published.rOffset());
-    double temperature =
-        section.number("reference_temperature_K", published.referenceTemperature());
-    var mode =
-        section.constant(
-            "prediction_mode",
-            org.liflow.nn.painn.PredictionMode.class,
-            published.predictionMode());
+    NetworkConfiguration network =
+        made(
+            section,
+            "",
+            () -> NetworkTree.read(new YamlTree(section), NetworkConfiguration.published()));
     section.requireNoOther();
-    return made(
-        section,
-        "",
-        () ->
-            new NetworkConfiguration(
-                features, basis, layers, elements, rMax, rOffset, temperature, mode));
+    return network;
   }
 
   private static PriorConfiguration prior(YamlSection section) {
-    String type = section.text("type", "");
     PriorConfiguration prior =
-        made(
-            section,
-            "type",
-            () ->
-                switch (type) {
-                  case "normal" -> new PriorConfiguration.Normal(section.number("scale", 0));
-                  case "uniform_scale_normal" ->
-                      new PriorConfiguration.UniformScaleNormal(section.number("scale", 0));
-                  case "maxwell_boltzmann" ->
-                      new PriorConfiguration.MaxwellBoltzmann(section.number("scale", 0));
-                  case "adaptive_maxwell_boltzmann" ->
-                      new PriorConfiguration.AdaptiveMaxwellBoltzmann(
-                          scales(section, "mobile_scales"),
-                          scales(section, "frame_scales"),
-                          section.small("mobile_species", PriorConfiguration.LITHIUM));
-                  default ->
-                      throw section.bad(
-                          "type",
-                          "the type '" + type + "'",
-                          "normal, uniform_scale_normal, maxwell_boltzmann or"
-                              + " adaptive_maxwell_boltzmann");
-                });
+        made(section, "type", () -> PriorConfiguration.fromTree(new YamlTree(section)));
     section.requireNoOther();
     return prior;
   }
 
-  private static PriorConfiguration.Scales scales(YamlSection section, String key) {
-    List<Double> pair = section.numbers(key);
-    if (pair.size() != 2) {
-      throw section.bad(key, pair.size() + " numbers for " + key, "two, the small and the large");
+  /** A section as a configuration's keys and values; a missing number is 0, as everywhere here. */
+  private record YamlTree(YamlSection section) implements ConfigurationTree {
+    @Override
+    public boolean has(String key) {
+      return section.has(key);
     }
-    return new PriorConfiguration.Scales(pair.get(0), pair.get(1));
+
+    @Override
+    public String text(String key) {
+      return section.text(key, "");
+    }
+
+    @Override
+    public double number(String key) {
+      return section.number(key, 0);
+    }
+
+    @Override
+    public int integer(String key) {
+      return section.small(key, 0);
+    }
+
+    @Override
+    public List<Double> numbers(String key) {
+      return section.numbers(key);
+    }
   }
 
   private static OptimizerSettings optimizer(YamlSection section, OptimizerSettings published) {

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.liflow.files.ReplacedFile;
-import org.liflow.nn.io.PriorConfiguration;
-import org.liflow.nn.painn.NetworkConfiguration;
+import org.liflow.nn.io.NetworkTree;
 
 /** Settings as YAML: what {@link SettingsReader} reads back as the same settings. */
 final class SettingsWriter {
@@ -77,43 +76,19 @@ final class SettingsWriter {
   private static Section model(ModelSettings model) {
     Section section = new Section();
     model.start().ifPresent(start -> section.put("start", start.toString()));
-    model.network().ifPresent(network -> section.put("network", network(network)));
+    model.network().ifPresent(network -> section.put("network", section(NetworkTree.of(network))));
     model.cutoff().ifPresent(cutoff -> section.put("cutoff_A", cutoff));
-    model.prior().ifPresent(prior -> section.put("prior", prior(prior)));
-    model.trainingNoise().ifPresent(noise -> section.put("training_noise", prior(noise)));
+    model.prior().ifPresent(prior -> section.put("prior", section(prior.toTree())));
+    model
+        .trainingNoise()
+        .ifPresent(noise -> section.put("training_noise", section(noise.toTree())));
     return section.put("coupling", lowerCase(model.coupling()));
   }
 
-  private static Section network(NetworkConfiguration network) {
-    return new Section()
-        .put("num_features", network.numFeatures())
-        .put("num_radial_basis", network.numRadialBasis())
-        .put("num_layers", network.numLayers())
-        .put("num_elements", network.numElements())
-        .put("r_max_A", network.rMax())
-        .put("r_offset_A", network.rOffset())
-        .put("reference_temperature_K", network.referenceTemperature())
-        .put("prediction_mode", lowerCase(network.predictionMode()));
-  }
-
-  private static Section prior(PriorConfiguration prior) {
+  private static Section section(Map<String, Object> tree) {
     Section section = new Section();
-    if (prior instanceof PriorConfiguration.Normal normal) {
-      return section.put("type", "normal").put("scale", normal.scale());
-    }
-    if (prior instanceof PriorConfiguration.UniformScaleNormal normal) {
-      return section.put("type", "uniform_scale_normal").put("scale", normal.scale());
-    }
-    if (prior instanceof PriorConfiguration.MaxwellBoltzmann thermal) {
-      return section.put("type", "maxwell_boltzmann").put("scale", thermal.scale());
-    }
-    PriorConfiguration.AdaptiveMaxwellBoltzmann adaptive =
-        (PriorConfiguration.AdaptiveMaxwellBoltzmann) prior;
-    return section
-        .put("type", "adaptive_maxwell_boltzmann")
-        .put("mobile_scales", List.of(adaptive.mobile().small(), adaptive.mobile().large()))
-        .put("frame_scales", List.of(adaptive.frame().small(), adaptive.frame().large()))
-        .put("mobile_species", adaptive.mobileSpecies());
+    tree.forEach(section::put);
+    return section;
   }
 
   private static Section optimizer(OptimizerSettings optimizer) {

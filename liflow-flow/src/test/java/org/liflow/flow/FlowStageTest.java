@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
+import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.tensor.backend.AtomBatch;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.NoiseStream;
@@ -41,7 +42,7 @@ class FlowStageTest {
   private static FlowStage stage(FlowModel model, int mostAtoms) {
     return new FlowStage(
         model,
-        replica -> new Prior.Normal(0.02 * (1 + replica.index())),
+        replica -> Prior.of(new PriorConfiguration.Normal(0.02 * (1 + replica.index()))),
         NoiseKey.Purpose.PROPAGATOR,
         RungeKutta.euler(2),
         mostAtoms);
@@ -86,7 +87,10 @@ class FlowStageTest {
   /** A device draws from the description what the host draws by a library. */
   @Test
   void noiseIsAsItDescribesItself() {
-    List<Prior> priors = List.of(new Prior.MaxwellBoltzmann(2), new Prior.UniformScaleNormal(0.3));
+    List<Prior> priors =
+        List.of(
+            Prior.of(new PriorConfiguration.MaxwellBoltzmann(2)),
+            Prior.of(new PriorConfiguration.UniformScaleNormal(0.3)));
     List<Replica> replicas = List.of(Replica.start(SALT, 450, 7), Replica.start(SULFIDE, 800, 9));
     int[] start = {0, SALT.size(), SALT.size() + SULFIDE.size()};
     try (Backend backend = SmallModels.scalarBackend(1);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
-import java.util.Set;
 import java.util.function.IntFunction;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
@@ -15,9 +14,9 @@ import org.apache.commons.math3.stat.descriptive.moment.Skewness;
 import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.flow.NoiseKey.Purpose;
+import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.tensor.geometry.Lattice;
 
 class PriorTest {
@@ -26,6 +25,13 @@ class PriorTest {
 
   private static final int LITHIUM = 3;
   private static final int SULFUR = 16;
+
+  private static PriorConfiguration adaptive(double ofMobile, double ofFrame) {
+    return new PriorConfiguration.AdaptiveMaxwellBoltzmann(
+        new PriorConfiguration.Scales(ofMobile, ofMobile),
+        new PriorConfiguration.Scales(ofFrame, ofFrame),
+        LITHIUM);
+  }
 
   private static Structure atoms(int count, int... species) {
     int[] numbers = new int[count];
@@ -53,10 +59,12 @@ class PriorTest {
   void drawsAreTheKnownOnes() {
     NoiseKey far = new NoiseKey(-7, 300.5, 65535, 123456, 255, Purpose.CORRECTOR);
     Structure structure = atoms(18, LITHIUM);
-    double[] first = sample(new Prior.Normal(1), structure, key(0));
-    double[] last = sample(new Prior.Normal(1), structure, far);
-    double[] scaled = sample(new Prior.UniformScaleNormal(0.25), structure, key(0));
-    double[] lastScaled = sample(new Prior.UniformScaleNormal(0.25), structure, far);
+    double[] first = sample(Prior.of(new PriorConfiguration.Normal(1)), structure, key(0));
+    double[] last = sample(Prior.of(new PriorConfiguration.Normal(1)), structure, far);
+    double[] scaled =
+        sample(Prior.of(new PriorConfiguration.UniformScaleNormal(0.25)), structure, key(0));
+    double[] lastScaled =
+        sample(Prior.of(new PriorConfiguration.UniformScaleNormal(0.25)), structure, far);
     assertArrayEquals(
         new double[] {-0.7256917816995495, 0.5421107569716108, -0.25031536695886636},
         Arrays.copyOf(first, 3),
@@ -80,9 +88,11 @@ class PriorTest {
   void samplesAreNormalWithTheRightWidth() {
     Structure structure = atoms(10_000, LITHIUM);
     double thermal = Math.sqrt(8.617333262e-5 * 900 / 6.94);
-    assertNormal(sample(new Prior.Normal(0.3), structure, key(0)), 0.3);
-    assertNormal(sample(new Prior.MaxwellBoltzmann(2), structure, key(1)), 2 * thermal);
-    Prior adaptive = new Prior.AdaptiveMaxwellBoltzmann(10, 0.5, Set.of(LITHIUM));
+    assertNormal(sample(Prior.of(new PriorConfiguration.Normal(0.3)), structure, key(0)), 0.3);
+    assertNormal(
+        sample(Prior.of(new PriorConfiguration.MaxwellBoltzmann(2)), structure, key(1)),
+        2 * thermal);
+    Prior adaptive = Prior.of(adaptive(10, 0.5));
     double[] both = sample(adaptive, atoms(20_000, LITHIUM, SULFUR), key(2));
     double[] mobile = new double[both.length / 2];
     double[] frame = new double[both.length / 2];
@@ -124,7 +134,8 @@ class PriorTest {
   void uniformScaleNormalIsTheMixture() {
     int n = 40_000;
     double w = 0.25;
-    double[] x = sample(new Prior.UniformScaleNormal(w), atoms(n, LITHIUM), key(3));
+    double[] x =
+        sample(Prior.of(new PriorConfiguration.UniformScaleNormal(w)), atoms(n, LITHIUM), key(3));
     assertEquals(0, Arrays.stream(x).sum() / (3 * n), SIGMAS * w / 3 / Math.sqrt(n));
     double[] squares = Arrays.stream(x).map(v -> v * v / (w * w)).toArray();
     assertEquals(1 / 3.0, Arrays.stream(squares).average().orElseThrow(), 0.012);
@@ -143,7 +154,7 @@ class PriorTest {
   @Test
   void drawsAreIndependent() {
     int n = 4000;
-    Prior prior = new Prior.Normal(1);
+    Prior prior = Prior.of(new PriorConfiguration.Normal(1));
     Structure one = atoms(1, LITHIUM);
     double[] overAtoms = sample(prior, atoms(n, LITHIUM), key(0));
     assertUncorrelated(series(n, k -> Arrays.copyOfRange(overAtoms, 3 * k, 3 * k + 3)));
@@ -200,7 +211,7 @@ class PriorTest {
 
   @Test
   void anAtomsNoiseDependsOnItsKeyAndPlaceAlone() {
-    Prior prior = new Prior.MaxwellBoltzmann(1);
+    Prior prior = Prior.of(new PriorConfiguration.MaxwellBoltzmann(1));
     double[] few = sample(prior, atoms(7, LITHIUM, SULFUR), key(5));
     double[] many = sample(prior, atoms(100, LITHIUM, SULFUR), key(5));
     assertArrayEquals(few, Arrays.copyOf(many, few.length));
@@ -214,13 +225,13 @@ class PriorTest {
 
   @Test
   void badScalesAreRefused() {
-    assertThrows(IllegalArgumentException.class, () -> new Prior.Normal(-1));
-    assertThrows(IllegalArgumentException.class, () -> new Prior.UniformScaleNormal(Double.NaN));
-    assertThrows(
-        IllegalArgumentException.class, () -> new Prior.MaxwellBoltzmann(Double.POSITIVE_INFINITY));
+    assertThrows(IllegalArgumentException.class, () -> Prior.of(new PriorConfiguration.Normal(0)));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new Prior.AdaptiveMaxwellBoltzmann(1, -1, Set.of(LITHIUM)));
-    assertEquals(0, new Prior.Normal(0).scale(Element.of(LITHIUM), 300));
+        () -> Prior.of(new PriorConfiguration.UniformScaleNormal(Double.NaN)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Prior.of(new PriorConfiguration.MaxwellBoltzmann(Double.POSITIVE_INFINITY)));
+    assertThrows(IllegalArgumentException.class, () -> adaptive(1, -1));
   }
 }

@@ -107,7 +107,7 @@ class PublishedStrideTest {
       FlowModel model, Structure structure, double temperature, Npz reference, String key) {
     double[] expected = reference.read(key).toDoubles();
     for (int atom = 0; atom < expected.length; atom++) {
-      double found = model.prior().scale(structure.element(atom), temperature);
+      double found = model.prior().width(structure.element(atom), temperature);
       assertEquals(1, found / expected[atom], 1e-6, key + " of atom " + atom);
     }
   }

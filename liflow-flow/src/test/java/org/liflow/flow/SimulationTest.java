@@ -25,6 +25,7 @@ import org.liflow.crystal.format.ExtendedXyzWriter;
 import org.liflow.files.InputException;
 import org.liflow.flow.NoiseKey.Purpose;
 import org.liflow.nn.io.ModelFile;
+import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.geometry.Lattice;
 
@@ -173,8 +174,14 @@ class SimulationTest {
 
   @Test
   void eachReplicaMayHavePriorsOfItsOwn() {
-    List<Prior> moving = List.of(new Prior.Normal(0.01), new Prior.MaxwellBoltzmann(2));
-    List<Prior> correcting = List.of(new Prior.Normal(0.03), new Prior.UniformScaleNormal(0.05));
+    List<Prior> moving =
+        List.of(
+            Prior.of(new PriorConfiguration.Normal(0.01)),
+            Prior.of(new PriorConfiguration.MaxwellBoltzmann(2)));
+    List<Prior> correcting =
+        List.of(
+            Prior.of(new PriorConfiguration.Normal(0.03)),
+            Prior.of(new PriorConfiguration.UniformScaleNormal(0.05)));
     List<Replica> batch = List.of(Replica.start(SALT, 300, 0), Replica.start(SALT, 300, 1));
     Observed together = new Observed();
     builder()
@@ -238,7 +245,7 @@ class SimulationTest {
     double[][] fast = frames(builder().build(), Replica.start(SALT, 500, 1), strides);
     Replica behind = Replica.start(SULFIDE, 400, 0);
     Replica ahead = Replica.resume(SALT.withPositions(fast[2]), 500, 1, 3);
-    Replica done = Replica.resume(SALT.withPositions(fast[4]), 500, 1, 5);
+    Replica done = Replica.resume(SALT.withPositions(fast[4]), 500, 2, 5);
     Observed record = new Observed();
     builder().build().run(List.of(ahead, done, behind), strides, record);
     assertSameBits(slow, record.frames.get(behind).toArray(double[][]::new));
@@ -295,8 +302,8 @@ class SimulationTest {
             builder().correctorStart(CorrectorStart.PUBLISHED),
             builder().correctorEvery(2),
             builder().solver(RungeKutta.euler(4)),
-            builder().propagatorPrior(new Prior.Normal(0.05)),
-            builder().correctorPrior(new Prior.Normal(0.03)),
+            builder().propagatorPrior(Prior.of(new PriorConfiguration.Normal(0.05))),
+            builder().correctorPrior(Prior.of(new PriorConfiguration.Normal(0.03))),
             Simulation.builder(propagator).solver(RungeKutta.euler(3)).seed(5));
     List<double[]> ends = new ArrayList<>(List.of(usual));
     for (Simulation.Builder other : others) {
@@ -422,7 +429,7 @@ class SimulationTest {
   /** Noise has a centre of mass of its own, which must not decide whether a stride is corrected. */
   @Test
   void aStrideIsCorrectedIfItIsSoundOnceItsCentreOfMassIsHeld() {
-    Prior wide = new Prior.Normal(0.3);
+    Prior wide = Prior.of(new PriorConfiguration.Normal(0.3));
     HandStride hand = new HandStride(SALT, 300, RungeKutta.euler(3), 5);
     double[] start = Simulation.quantise(SALT.positions());
     int found = 0;

@@ -3,7 +3,6 @@ package org.liflow.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,11 +33,13 @@ import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
+import org.liflow.crystal.format.RunManifest;
 import org.liflow.files.InputException;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.Replica;
 import org.liflow.flow.RungeKutta;
 import org.liflow.flow.Simulation;
+import org.liflow.flow.SimulationEnd;
 import org.liflow.flow.SmallModels;
 import org.liflow.flow.StrideLimits;
 import org.liflow.flow.StrideListener;
@@ -125,14 +126,14 @@ class RunFolderTest {
           .run(replicas, run.strides(), states);
     }
     assertEquals(4, replicas.size());
-    List<RunFolder.Listed> listed = RunFolder.list(folder);
+    List<RunManifest.Trajectory> listed = RunFolder.list(folder);
     assertEquals(4, listed.size());
     for (int k = 0; k < 4; k++) {
-      RunFolder.Listed entry = listed.get(k);
+      RunManifest.Trajectory entry = listed.get(k);
       Replica replica = replicas.get(k);
       assertEquals(replica.temperature(), entry.temperature());
       assertEquals(replica.index(), entry.replica());
-      assertNull(entry.fault());
+      assertEquals(Optional.empty(), entry.fault());
       List<double[]> kept = states.positions.get(replica);
       assertEquals(STRIDES + 1, kept.size());
       try (FrameReader frames =
@@ -231,7 +232,7 @@ class RunFolderTest {
   @Test
   void aRunWithOtherSettingsIsNotTakenUp() {
     Path folder = whole();
-    RunDescription same = StreamingRun.description();
+    RunManifest same = StreamingRun.description();
     Structure other = SmallModels.rockSalt(3, 17, 5.14);
     double[] moved = same.structure().positions();
     moved[5] += 1e-8;
@@ -249,11 +250,11 @@ class RunFolderTest {
         "not \"Li2S\"");
     assertRefused(
         folder,
-        new RunDescription(same.structure(), List.of(300.0), 2, SmallModels.STRIDE, settings),
+        new RunManifest(same.structure(), List.of(300.0), 2, SmallModels.STRIDE, settings),
         "temperatures_K [300.0,450.5], not [300.0]");
     assertRefused(
         folder,
-        new RunDescription(same.structure(), same.temperatures(), 2, 0.2, settings),
+        new RunManifest(same.structure(), same.temperatures(), 2, 0.2, settings),
         "stride_ps 0.1, not 0.2");
     assertRefused(
         folder,
@@ -269,12 +270,12 @@ class RunFolderTest {
         "settings.solver \"euler 3\"");
   }
 
-  private static RunDescription described(
-      Structure structure, RunDescription like, Map<String, String> settings, int replicas) {
-    return new RunDescription(structure, like.temperatures(), replicas, like.stride(), settings);
+  private static RunManifest described(
+      Structure structure, RunManifest like, Map<String, String> settings, int replicas) {
+    return new RunManifest(structure, like.temperatures(), replicas, like.stride(), settings);
   }
 
-  private static void assertRefused(Path folder, RunDescription other, String... words) {
+  private static void assertRefused(Path folder, RunManifest other, String... words) {
     InputException problem =
         assertThrows(InputException.class, () -> RunFolder.resume(folder, other, STRIDES).close());
     for (String word : words) {
@@ -292,7 +293,10 @@ class RunFolderTest {
         assertThrows(
             InputException.class,
             () -> RunFolder.create(folder, StreamingRun.description(), STRIDES).close());
-    assertTrue(problem.getMessage().contains("--resume"), problem.getMessage());
+    assertTrue(
+        problem.getMessage().endsWith("another folder, or to resume that run"),
+        problem.getMessage());
+    assertFalse(problem.getMessage().contains("--"), problem.getMessage());
     Map<String, byte[]> after = trajectories(folder);
     before.forEach((name, bytes) -> assertArrayEquals(bytes, after.get(name)));
   }
@@ -325,7 +329,7 @@ class RunFolderTest {
   @Test
   void oneProgramAtATime() {
     Path folder = temporary.resolve("shared");
-    RunDescription description = StreamingRun.description();
+    RunManifest description = StreamingRun.description();
     try (RunFolder first = RunFolder.create(folder, description, STRIDES)) {
       assertEquals(4, first.replicas().size());
       InputException problem =
@@ -339,14 +343,14 @@ class RunFolderTest {
   @Test
   void namesOfFilesMayDiffer() {
     Path folder = temporary.resolve("renamed");
-    RunDescription like = StreamingRun.description();
+    RunManifest like = StreamingRun.description();
     RunFolder.create(folder, named(like, "a.cif"), STRIDES).close();
     RunFolder.resume(folder, named(like, "b.cif"), STRIDES).close();
     assertEquals("b.cif", RunFolder.settings(folder).get("structure"));
   }
 
-  private static RunDescription named(RunDescription like, String file) {
-    return new RunDescription(
+  private static RunManifest named(RunManifest like, String file) {
+    return new RunManifest(
         like.structure(),
         like.temperatures(),
         like.replicas(),
@@ -374,7 +378,7 @@ class RunFolderTest {
   @Test
   void replicasThatStoppedAreListedWithTheirFault() throws IOException {
     Path folder = temporary.resolve("stopped");
-    RunDescription description = StreamingRun.description();
+    RunManifest description = StreamingRun.description();
     try (RunFolder run = RunFolder.create(folder, description, 40);
         Backend backend = SmallModels.scalarBackend(1);
         FlowModel propagator = new FlowModel("p", SmallModels.propagator(), backend)) {
@@ -385,7 +389,7 @@ class RunFolderTest {
           .build()
           .run(run.replicas(), run.strides(), run);
     }
-    List<RunFolder.Listed> listed = RunFolder.list(folder);
+    List<RunManifest.Trajectory> listed = RunFolder.list(folder);
     JsonNode nodes = json(folder).get("trajectories");
     int stopped = 0;
     long redraws = 0;
@@ -397,13 +401,13 @@ class RunFolderTest {
               .frames();
       assertEquals(frames - 1, node.get("strides").asInt());
       redraws += node.get("redraws_since_start_or_resume").asLong();
-      if (listed.get(k).fault() == null) {
+      if (listed.get(k).fault().isEmpty()) {
         assertEquals("complete", node.get("status").asText());
         assertEquals(41, frames);
       } else {
         stopped++;
         assertEquals("stopped", node.get("status").asText());
-        String fault = listed.get(k).fault();
+        String fault = listed.get(k).fault().get();
         assertTrue(
             fault.startsWith(
                 String.format(
@@ -417,6 +421,40 @@ class RunFolderTest {
     }
     assertTrue(stopped > 0 && stopped < 4, listed.toString());
     assertTrue(redraws > 0);
+  }
+
+  /** An interrupted thread still writes all frames that it has, and lets the folder go. */
+  @Test
+  void aRunThatIsInterruptedIsWrittenAndGoesOn() throws IOException {
+    Path folder = temporary.resolve("interrupted");
+    try (Backend backend = SmallModels.scalarBackend(1);
+        FlowModel propagator = new FlowModel("p", SmallModels.propagator(), backend)) {
+      try (RunFolder run = RunFolder.create(folder, StreamingRun.description(), STRIDES)) {
+        SimulationEnd end =
+            Simulation.builder(propagator)
+                .solver(RungeKutta.euler(3))
+                .seed(9)
+                .build()
+                .run(
+                    run.replicas(),
+                    run.strides(),
+                    (replica, redraws) -> {
+                      run.accepted(replica, redraws);
+                      if (replica.strides() == 2) {
+                        Thread.currentThread().interrupt();
+                      }
+                    });
+        assertEquals(SimulationEnd.INTERRUPTED, end);
+      } finally {
+        assertTrue(Thread.interrupted(), "the interrupt status is kept");
+      }
+    }
+    for (RunManifest.Trajectory each : RunFolder.list(folder)) {
+      assertEquals(2, each.strides());
+      assertEquals(RunManifest.Status.UNFINISHED, each.status(STRIDES));
+    }
+    StreamingRun.resume(folder, STRIDES);
+    assertSameFiles(whole(), folder);
   }
 
   @Test
@@ -474,7 +512,7 @@ class RunFolderTest {
 
   @Test
   void descriptionsThatMakeNoSenseAreRefused() {
-    RunDescription good = StreamingRun.description();
+    RunManifest good = StreamingRun.description();
     for (List<Double> temperatures :
         List.of(
             List.<Double>of(),
@@ -485,12 +523,12 @@ class RunFolderTest {
             List.of(Double.POSITIVE_INFINITY))) {
       assertThrows(
           IllegalArgumentException.class,
-          () -> new RunDescription(good.structure(), temperatures, 1, 1, Map.of()));
+          () -> new RunManifest(good.structure(), temperatures, 1, 1, Map.of()));
     }
     for (int replicas : new int[] {0, 65537}) {
       assertThrows(
           IllegalArgumentException.class,
-          () -> new RunDescription(good.structure(), List.of(300.0), replicas, 1, Map.of()));
+          () -> new RunManifest(good.structure(), List.of(300.0), replicas, 1, Map.of()));
     }
   }
 
@@ -593,7 +631,7 @@ class RunFolderTest {
     Path full = Path.of("/dev/full");
     Assumptions.assumeTrue(Files.exists(full), "no device that is always full");
     Path folder = temporary.resolve("refused");
-    RunDescription description = StreamingRun.description();
+    RunManifest description = StreamingRun.description();
     try (RunFolder run = RunFolder.create(folder, description, 2)) {
       assertEquals(4, run.replicas().size());
     }

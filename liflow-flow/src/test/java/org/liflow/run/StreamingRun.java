@@ -3,6 +3,7 @@ package org.liflow.run;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.liflow.crystal.format.RunManifest;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.RungeKutta;
 import org.liflow.flow.Simulation;
@@ -13,8 +14,8 @@ import org.liflow.tensor.backend.Backend;
 final class StreamingRun {
   private StreamingRun() {}
 
-  static RunDescription description() {
-    return new RunDescription(
+  static RunManifest description() {
+    return new RunManifest(
         SmallModels.rockSalt(3, 17, 5.13),
         List.of(300.0, 450.5),
         2,

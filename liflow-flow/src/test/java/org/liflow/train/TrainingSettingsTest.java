@@ -160,6 +160,41 @@ class TrainingSettingsTest {
                 random.nextBoolean() ? Coupling.INDEPENDENT : Coupling.OPTIMAL_TRANSPORT));
   }
 
+  /** Settings and model files have the same keys; those of the first model files are read, too. */
+  @Test
+  void networksAreReadWithTheKeysOfNewAndFormerFiles() throws IOException {
+    String now = "{num_layers: 2, r_max_A: 5.5, r_offset_A: 0.25, reference_temperature_K: 900}";
+    String former = now.replace("_A:", "_angstrom:").replace("_K:", "_kelvin:");
+    NetworkConfiguration expected =
+        new NetworkConfiguration(64, 20, 2, 77, 5.5, 0.25, 900, PredictionMode.VELOCITY);
+    for (String network : List.of(now, former)) {
+      NetworkConfiguration found =
+          read(LEAST + "model: {network: " + network + "}\n").model().network().orElseThrow();
+      assertEquals(expected.numLayers(), found.numLayers(), network);
+      assertEquals(expected.rMax(), found.rMax(), network);
+      assertEquals(expected.rOffset(), found.rOffset(), network);
+      assertEquals(expected.referenceTemperature(), found.referenceTemperature(), network);
+    }
+    TrainingSettings written = read(LEAST + "model: {network: " + former + "}\n");
+    assertTrue(SettingsWriter.yaml(written).contains("r_max_A: 5.5"));
+    refused(LEAST + "model: {network: {r_max_A: 5, r_max_angstrom: 5}}\n", "both 'r_max_A'");
+  }
+
+  /** A prior's tree is the same in settings as in a model file. */
+  @Test
+  void priorsHaveTheKeysOfModelFiles() throws IOException {
+    Random random = new Random(5);
+    for (int trial = 0; trial < 20; trial++) {
+      PriorConfiguration prior = prior(random);
+      StringBuilder text = new StringBuilder();
+      prior.toTree().forEach((key, value) -> text.append(key + ": " + value + ", "));
+      TrainingSettings settings =
+          read(LEAST + "model: {prior: {" + text.substring(0, text.length() - 2) + "}}\n");
+      assertEquals(prior, settings.model().prior().orElseThrow());
+    }
+    refused(LEAST + "model: {prior: {type: flat}}\n", "'flat'", "uniform_scale_normal");
+  }
+
   @Test
   void whatIsWrittenIsReadBack() {
     Random random = new Random(11);

@@ -13,26 +13,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.liflow.crystal.Structure;
 import org.liflow.files.DiskProblem;
 import org.liflow.files.InputException;
 import org.liflow.files.ReplacedFile;
 
 /**
- * The file {@code run.json} of a folder of trajectories: what decides them, where they come from
- * and how far each came.
+ * The description of a run: all that decides its trajectories but their length. Two runs of equal
+ * descriptions have the same frames. A run's folder holds it in the file {@code run.json}, together
+ * with how far each trajectory came.
+ *
+ * <p>Immutable; safe for use by several threads.
  *
  * @param structure where every trajectory starts
- * @param temperatures in K
- * @param replicas trajectories at each temperature
+ * @param temperatures in K, each once
+ * @param replicas trajectories at each temperature, 1 to 65536
  * @param stride the time from frame to frame in ps
- * @param settings every other choice that decides the trajectories, in the order to be written
- * @param sources names of files and the like, for people
+ * @param settings every other choice by name (seed, solver, weights by digest …), in the order to
+ *     be written
+ * @param sources names of files and the like, for people: they decide nothing and may differ
  */
 public record RunManifest(
     Structure structure,
@@ -45,7 +54,68 @@ public record RunManifest(
   public static final String FILE = "run.json";
 
   private static final String FORMAT = "liflow-run 1";
+  private static final String SOURCES = "sources";
+  private static final String SETTINGS = "settings";
+  private static final String REDRAWS = "redraws_since_start_or_resume";
   private static final long LARGEST = 64L << 20;
+  private static final int MOST_REPLICAS = 0x10000;
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException for no or repeated temperatures, or a number out of its range
+   */
+  public RunManifest {
+    temperatures = List.copyOf(temperatures);
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+    if (temperatures.isEmpty()) {
+      throw new IllegalArgumentException("no temperature; expected one or several in K");
+    }
+    if (temperatures.stream().distinct().count() != temperatures.size()) {
+      throw new IllegalArgumentException(
+          "a temperature twice in " + temperatures + "; expected each once");
+    }
+    for (double temperature : temperatures) {
+      if (!(temperature > 0) || Double.isInfinite(temperature)) {
+        throw new IllegalArgumentException(
+            "a temperature of " + temperature + " K; expected more than 0 K");
+      }
+    }
+    if (replicas < 1 || replicas > MOST_REPLICAS) {
+      throw new IllegalArgumentException(replicas + " replicas; expected 1 to " + MOST_REPLICAS);
+    }
+  }
+
+  /** A description without sources. */
+  public RunManifest(
+      Structure structure,
+      List<Double> temperatures,
+      int replicas,
+      double stride,
+      Map<String, String> settings) {
+    this(structure, temperatures, replicas, stride, settings, Map.of());
+  }
+
+  /**
+   * Returns the same run with other settings.
+   *
+   * @param other every choice that decides the trajectories, by name
+   * @return a new description
+   */
+  public RunManifest withSettings(Map<String, String> other) {
+    return new RunManifest(structure, temperatures, replicas, stride, other, sources);
+  }
+
+  /**
+   * Returns the same run with other names of files and the like.
+   *
+   * @param other sources, for people
+   * @return a new description
+   */
+  public RunManifest withSources(Map<String, String> other) {
+    return new RunManifest(structure, temperatures, replicas, stride, settings, other);
+  }
 
   /**
    * One trajectory.
@@ -54,8 +124,9 @@ public record RunManifest(
    * @param temperature in K
    * @param replica counted from 0
    * @param strides how many it has
-   * @param fault why it stopped before its end
-   * @param redraws strides drawn again since the run was started or taken up, where it counts them
+   * @param fault why it stopped before its end; empty if it did not
+   * @param redraws strides drawn again since the run was started or resumed; empty where a run does
+   *     not count them
    */
   public record Trajectory(
       Path file,
@@ -63,7 +134,55 @@ public record RunManifest(
       int replica,
       int strides,
       Optional<String> fault,
-      OptionalLong redraws) {}
+      OptionalLong redraws) {
+    /**
+     * Returns how far it came.
+     *
+     * @param asked how many strides it is to have in the end
+     * @return the state of the trajectory
+     */
+    public Status status(int asked) {
+      return fault.isPresent()
+          ? Status.STOPPED
+          : strides >= asked ? Status.COMPLETE : Status.UNFINISHED;
+    }
+  }
+
+  /** The state of a trajectory on disk. */
+  public enum Status {
+    /** It has all strides that were asked for. */
+    COMPLETE,
+    /** It stopped before its end. */
+    STOPPED,
+    /** It goes on when the run is resumed; its file may hold more than {@code run.json} says. */
+    UNFINISHED;
+
+    /** {@return the word for it, as files have it} */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * The content of a folder's {@code run.json}.
+   *
+   * @param sources names of files and the like, for people
+   * @param settings every choice that decides the trajectories, by name
+   * @param strides how many each trajectory is to have in the end
+   * @param trajectories in the order of the file
+   */
+  public record Content(
+      Map<String, String> sources,
+      Map<String, String> settings,
+      int strides,
+      List<Trajectory> trajectories) {
+    /** Keeps copies. */
+    public Content {
+      sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+      settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+      trajectories = List.copyOf(trajectories);
+    }
+  }
 
   /** A number as the names of a run's files have it: 500.0 as 500. */
   public static String plain(double value) {
@@ -77,7 +196,7 @@ public record RunManifest(
    */
   public void write(Path folder, int strides, List<Trajectory> trajectories) {
     ObjectNode root = identity();
-    ObjectNode from = root.putObject("sources");
+    ObjectNode from = root.putObject(SOURCES);
     sources.forEach(from::put);
     root.put("strides", strides);
     ArrayNode list = root.putArray("trajectories");
@@ -87,13 +206,9 @@ public record RunManifest(
       node.put("temperature_K", each.temperature());
       node.put("replica", each.replica());
       node.put("strides", each.strides());
-      node.put(
-          "status",
-          each.fault().isPresent()
-              ? "stopped"
-              : each.strides() >= strides ? "complete" : "unfinished");
+      node.put("status", each.status(strides).word());
       each.fault().ifPresent(fault -> node.put("fault", fault));
-      each.redraws().ifPresent(count -> node.put("redraws_since_start_or_resume", count));
+      each.redraws().ifPresent(count -> node.put(REDRAWS, count));
     }
     ReplacedFile.write(
         folder.resolve(FILE),
@@ -113,7 +228,7 @@ public record RunManifest(
     temperatures.forEach(kelvins::add);
     root.put("replicas", replicas);
     root.put("stride_ps", stride);
-    ObjectNode choices = root.putObject("settings");
+    ObjectNode choices = root.putObject(SETTINGS);
     settings.forEach(choices::put);
     return root;
   }
@@ -136,12 +251,31 @@ public record RunManifest(
   }
 
   /**
-   * Holds a folder to what decides the trajectories in it.
+   * Checks that a folder holds this run.
    *
-   * @throws InputException when the folder's file tells of another run: says what differs
+   * @param folder of a run
+   * @throws InputException when the folder's file describes another run: says what differs
    */
   public void requireSame(Path folder) {
-    String difference = difference("", identity(), read(folder));
+    requireSame(folder, UnaryOperator.identity());
+  }
+
+  /**
+   * Checks that a folder holds this run.
+   *
+   * @param folder of a run
+   * @param asWrittenNow brings settings that an earlier version of the program wrote into the form
+   *     that this one writes
+   * @throws InputException when the folder's file describes another run: says what differs
+   */
+  public void requireSame(Path folder, UnaryOperator<Map<String, String>> asWrittenNow) {
+    JsonNode found = tree(folder);
+    if (found.path(SETTINGS).isObject()) {
+      ObjectNode settingsNow = new ObjectMapper().createObjectNode();
+      asWrittenNow.apply(texts(found.path(SETTINGS))).forEach(settingsNow::put);
+      ((ObjectNode) found).set(SETTINGS, settingsNow);
+    }
+    String difference = difference("", identity(), found);
     if (difference != null) {
       throw new InputException(
           folder.resolve(FILE),
@@ -172,12 +306,49 @@ public record RunManifest(
   }
 
   /**
-   * The content of a folder's file, for the packages of this module, which read the same JSON.
+   * Reads a folder's {@code run.json}.
    *
-   * @throws InputException when it cannot be read or is of another kind
+   * @param folder of a run
+   * @return what the file says
+   * @throws InputException when the folder has no such file, or one that is damaged
    */
-  @SuppressWarnings("exports")
-  public static JsonNode read(Path folder) {
+  public static Content read(Path folder) {
+    Path json = folder.resolve(FILE);
+    if (!Files.exists(json)) {
+      throw new InputException(folder, "no " + FILE, "a folder that holds a run");
+    }
+    JsonNode root = tree(folder);
+    List<Trajectory> trajectories = new ArrayList<>();
+    for (JsonNode node : root.path("trajectories")) {
+      String name = node.path("file").asText();
+      // A name from a file is not a way out of the folder.
+      if (!name.matches("[\\w-][\\w.-]*")) {
+        throw new InputException(json, "the file name '" + name + "'", "a file in the same folder");
+      }
+      JsonNode redraws = node.path(REDRAWS);
+      trajectories.add(
+          new Trajectory(
+              folder.resolve(name),
+              node.path("temperature_K").asDouble(),
+              node.path("replica").asInt(),
+              node.path("strides").asInt(),
+              node.hasNonNull("fault") ? Optional.of(node.get("fault").asText()) : Optional.empty(),
+              redraws.isNumber() ? OptionalLong.of(redraws.asLong()) : OptionalLong.empty()));
+    }
+    return new Content(
+        texts(root.path(SOURCES)),
+        texts(root.path(SETTINGS)),
+        root.path("strides").asInt(),
+        trajectories);
+  }
+
+  private static Map<String, String> texts(JsonNode node) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    node.properties().forEach(field -> texts.put(field.getKey(), field.getValue().asText()));
+    return texts;
+  }
+
+  private static JsonNode tree(Path folder) {
     Path file = folder.resolve(FILE);
     try {
       if (Files.size(file) > LARGEST) {

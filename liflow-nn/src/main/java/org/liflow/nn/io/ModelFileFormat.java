@@ -7,19 +7,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.liflow.files.InputException;
 import org.liflow.nn.painn.NetworkConfiguration;
-import org.liflow.nn.painn.PredictionMode;
 
-/** Layout of a model in a safetensors file: its tensors, and a JSON text beside them. */
+/**
+ * The layout of a model in a safetensors file: its tensors, and a JSON text beside them.
+ *
+ * <p>Version 2 has the keys of the training settings ({@code cutoff_A}, {@code r_max_A} …). Version
+ * 1 spelled the units out ({@code cutoff_angstrom}, {@code r_max_angstrom} …); it is still read.
+ */
 final class ModelFileFormat {
   private static final String KEY = "liflow";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int OLDEST_VERSION = 1;
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -44,11 +51,13 @@ final class ModelFileFormat {
       }
       JsonNode tree = JSON.readTree(text);
       int version = integer(tree, "format_version");
-      if (version != VERSION) {
+      if (version < OLDEST_VERSION || version > VERSION) {
         throw new InputException(
-            file, "version " + version + " of the model format", "version " + VERSION);
+            file,
+            "version " + version + " of the model format",
+            "version " + OLDEST_VERSION + " or " + VERSION);
       }
-      NetworkConfiguration network = network(tree.path("network"));
+      NetworkConfiguration network = NetworkTree.read(new JsonTree(tree.path("network")));
       Map<String, int[]> shapes = new LinkedHashMap<>();
       for (String name : safetensors.names()) {
         shapes.put(name, safetensors.shape(name));
@@ -74,14 +83,14 @@ final class ModelFileFormat {
       JsonNode tree, NetworkConfiguration network, Map<String, ModelTensor> weights) {
     Optional<PriorConfiguration> noise =
         tree.has("training_noise")
-            ? Optional.of(prior(tree.get("training_noise")))
+            ? Optional.of(PriorConfiguration.fromTree(new JsonTree(tree.get("training_noise"))))
             : Optional.empty();
     return new ModelFile(
         network,
         constant(ModelRole.class, tree, "role"),
         integers(tree, "element_index"),
-        number(tree, "cutoff_angstrom"),
-        prior(tree.path("prior")),
+        number(tree, tree.has("cutoff_angstrom") ? "cutoff_angstrom" : "cutoff_A"),
+        PriorConfiguration.fromTree(new JsonTree(tree.path("prior"))),
         noise,
         number(tree, "stride_ps"),
         strings(tree.path("provenance")),
@@ -92,76 +101,52 @@ final class ModelFileFormat {
     ObjectNode tree = JSON.createObjectNode();
     tree.put("format_version", VERSION);
     tree.put("role", lowerCase(model.role()));
-    NetworkConfiguration network = model.network();
-    tree.putObject("network")
-        .put("num_features", network.numFeatures())
-        .put("num_radial_basis", network.numRadialBasis())
-        .put("num_layers", network.numLayers())
-        .put("num_elements", network.numElements())
-        .put("r_max_angstrom", network.rMax())
-        .put("r_offset_angstrom", network.rOffset())
-        .put("reference_temperature_kelvin", network.referenceTemperature())
-        .put("prediction_mode", lowerCase(network.predictionMode()));
+    tree.set("network", JSON.valueToTree(NetworkTree.of(model.network())));
     Arrays.stream(model.elementIndex()).forEach(tree.putArray("element_index")::add);
-    tree.put("cutoff_angstrom", model.cutoff());
-    describe(model.prior(), tree.putObject("prior"));
-    model.trainingNoise().ifPresent(noise -> describe(noise, tree.putObject("training_noise")));
+    tree.put("cutoff_A", model.cutoff());
+    tree.set("prior", JSON.valueToTree(model.prior().toTree()));
+    model
+        .trainingNoise()
+        .ifPresent(noise -> tree.set("training_noise", JSON.valueToTree(noise.toTree())));
     tree.put("stride_ps", model.stride());
     ObjectNode provenance = tree.putObject("provenance");
     model.provenance().forEach(provenance::put);
     return tree;
   }
 
-  private static void describe(PriorConfiguration prior, ObjectNode tree) {
-    if (prior instanceof PriorConfiguration.Normal normal) {
-      tree.put("type", "normal").put("scale", normal.scale());
-    } else if (prior instanceof PriorConfiguration.UniformScaleNormal normal) {
-      tree.put("type", "uniform_scale_normal").put("scale", normal.scale());
-    } else if (prior instanceof PriorConfiguration.MaxwellBoltzmann thermal) {
-      tree.put("type", "maxwell_boltzmann").put("scale", thermal.scale());
-    } else if (prior instanceof PriorConfiguration.AdaptiveMaxwellBoltzmann adaptive) {
-      tree.put("type", "adaptive_maxwell_boltzmann");
-      PriorConfiguration.Scales mobile = adaptive.mobile();
-      tree.putArray("mobile_scales").add(mobile.small()).add(mobile.large());
-      tree.putArray("frame_scales").add(adaptive.frame().small()).add(adaptive.frame().large());
-      tree.put("mobile_species", adaptive.mobileSpecies());
+  /** A JSON object as a configuration's keys and values. */
+  private record JsonTree(JsonNode node) implements ConfigurationTree {
+    @Override
+    public boolean has(String key) {
+      return node.has(key);
     }
-  }
 
-  private static PriorConfiguration prior(JsonNode tree) {
-    String type = text(tree, "type");
-    return switch (type) {
-      case "normal" -> new PriorConfiguration.Normal(number(tree, "scale"));
-      case "uniform_scale_normal" ->
-          new PriorConfiguration.UniformScaleNormal(number(tree, "scale"));
-      case "maxwell_boltzmann" -> new PriorConfiguration.MaxwellBoltzmann(number(tree, "scale"));
-      case "adaptive_maxwell_boltzmann" ->
-          new PriorConfiguration.AdaptiveMaxwellBoltzmann(
-              scales(tree, "mobile_scales"),
-              scales(tree, "frame_scales"),
-              integer(tree, "mobile_species"));
-      default -> throw new IllegalArgumentException("a prior of the unknown type " + type);
-    };
-  }
-
-  private static PriorConfiguration.Scales scales(JsonNode tree, String key) {
-    JsonNode pair = tree.path(key);
-    if (pair.size() != 2 || !pair.get(0).isNumber() || !pair.get(1).isNumber()) {
-      throw new IllegalArgumentException("no pair of numbers '" + key + "'");
+    @Override
+    public String text(String key) {
+      return ModelFileFormat.text(node, key);
     }
-    return new PriorConfiguration.Scales(pair.get(0).doubleValue(), pair.get(1).doubleValue());
-  }
 
-  private static NetworkConfiguration network(JsonNode tree) {
-    return new NetworkConfiguration(
-        integer(tree, "num_features"),
-        integer(tree, "num_radial_basis"),
-        integer(tree, "num_layers"),
-        integer(tree, "num_elements"),
-        number(tree, "r_max_angstrom"),
-        number(tree, "r_offset_angstrom"),
-        number(tree, "reference_temperature_kelvin"),
-        constant(PredictionMode.class, tree, "prediction_mode"));
+    @Override
+    public double number(String key) {
+      return ModelFileFormat.number(node, key);
+    }
+
+    @Override
+    public int integer(String key) {
+      return ModelFileFormat.integer(node, key);
+    }
+
+    @Override
+    public List<Double> numbers(String key) {
+      List<Double> numbers = new ArrayList<>();
+      for (JsonNode value : node.path(key)) {
+        if (!value.isNumber()) {
+          throw new IllegalArgumentException("no numbers '" + key + "'");
+        }
+        numbers.add(value.doubleValue());
+      }
+      return numbers;
+    }
   }
 
   private static int integer(JsonNode tree, String key) {

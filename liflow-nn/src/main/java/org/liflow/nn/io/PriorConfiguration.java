@@ -1,61 +1,216 @@
 package org.liflow.nn.io;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
- * The distribution of displacements that a flow starts from. Scales are in Å, or factors of the
- * thermal width where the distribution depends on temperature and mass.
+ * The built-in priors: distributions of displacements that a flow starts from. Displacements of
+ * different atoms are independent. Along each axis an atom's displacement is normal with mean zero
+ * and a standard deviation, the width.
+ *
+ * <p>The width is a scale in Å, or a scale times the thermal width √(kB T / m) where the
+ * distribution depends on temperature and mass. Model files and training settings hold a prior as
+ * the same tree of keys and values: {@link #toTree} and {@link #fromTree} are the only code that
+ * knows the keys.
+ *
+ * <p>The records are immutable and safe for use by several threads.
  */
 public sealed interface PriorConfiguration {
   /** The atomic number of lithium, the mobile species of the published models. */
   int LITHIUM = 3;
 
   /**
+   * Returns the name of the distribution in files.
+   *
+   * @return the value of the key {@code type}
+   */
+  String type();
+
+  /**
+   * Returns the scale of an atom's width.
+   *
+   * @param mobile whether the atom is of the mobile species
+   * @param large which of two scales to use, where there are two
+   * @return in Å, or the factor of the thermal width if the prior {@link #isThermal}
+   */
+  double scale(boolean mobile, boolean large);
+
+  /**
+   * Tells whether the width is the scale times √(kB T / m).
+   *
+   * @return false where the scale itself is the width, in Å
+   */
+  default boolean isThermal() {
+    return false;
+  }
+
+  /**
+   * Tells whether each atom's width is drawn, uniformly from 0 to the scale.
+   *
+   * @return false where the scale decides the width
+   */
+  default boolean drawsWidth() {
+    return false;
+  }
+
+  /**
+   * Returns the prior as keys and values.
+   *
+   * @return a new map in the order to be written; its values are texts, numbers and lists of
+   *     numbers
+   */
+  Map<String, Object> toTree();
+
+  /**
+   * Reads a prior from keys and values.
+   *
+   * @param tree what {@link #toTree} gave, as a file holds it; {@code mobile_species} may be
+   *     missing and is then lithium
+   * @return the prior
+   * @throws IllegalArgumentException for an unknown type, or a value out of its range
+   */
+  static PriorConfiguration fromTree(ConfigurationTree tree) {
+    String type = tree.has("type") ? tree.text("type") : "";
+    return switch (type) {
+      case Normal.TYPE -> new Normal(tree.number("scale"));
+      case UniformScaleNormal.TYPE -> new UniformScaleNormal(tree.number("scale"));
+      case MaxwellBoltzmann.TYPE -> new MaxwellBoltzmann(tree.number("scale"));
+      case AdaptiveMaxwellBoltzmann.TYPE ->
+          new AdaptiveMaxwellBoltzmann(
+              Scales.of(tree.numbers("mobile_scales"), "mobile_scales"),
+              Scales.of(tree.numbers("frame_scales"), "frame_scales"),
+              tree.has("mobile_species") ? tree.integer("mobile_species") : LITHIUM);
+      default ->
+          throw new IllegalArgumentException(
+              "a prior of the unknown type '"
+                  + type
+                  + "', not "
+                  + String.join(
+                      ", ",
+                      Normal.TYPE,
+                      UniformScaleNormal.TYPE,
+                      MaxwellBoltzmann.TYPE,
+                      AdaptiveMaxwellBoltzmann.TYPE));
+    };
+  }
+
+  private static Map<String, Object> tree(String type, double scale) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("type", type);
+    tree.put("scale", scale);
+    return tree;
+  }
+
+  /**
    * The same normal distribution for every atom.
    *
-   * @param scale its standard deviation
+   * @param scale the standard deviation in Å
    */
   record Normal(double scale) implements PriorConfiguration {
+    private static final String TYPE = "normal";
+
     /**
      * Checks the scale.
      *
      * @param scale positive and finite
-     * @throws IllegalArgumentException for another scale
+     * @throws IllegalArgumentException for a scale that is not above 0 and below 1e6
      */
     public Normal {
       requireScale(scale);
     }
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+
+    @Override
+    public double scale(boolean mobile, boolean large) {
+      return scale;
+    }
+
+    @Override
+    public Map<String, Object> toTree() {
+      return tree(TYPE, scale);
+    }
   }
 
   /**
-   * A normal distribution whose standard deviation is drawn uniformly, once an atom.
+   * A normal distribution whose standard deviation is drawn uniformly, once per atom.
    *
-   * @param scale the largest standard deviation
+   * @param scale the largest standard deviation in Å
    */
   record UniformScaleNormal(double scale) implements PriorConfiguration {
+    private static final String TYPE = "uniform_scale_normal";
+
     /**
      * Checks the scale.
      *
      * @param scale positive and finite
-     * @throws IllegalArgumentException for another scale
+     * @throws IllegalArgumentException for a scale that is not above 0 and below 1e6
      */
     public UniformScaleNormal {
       requireScale(scale);
+    }
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+
+    @Override
+    public double scale(boolean mobile, boolean large) {
+      return scale;
+    }
+
+    @Override
+    public boolean drawsWidth() {
+      return true;
+    }
+
+    @Override
+    public Map<String, Object> toTree() {
+      return tree(TYPE, scale);
     }
   }
 
   /**
    * The Maxwell-Boltzmann distribution.
    *
-   * @param scale factor of every atom's width
+   * @param scale the factor of every atom's thermal width
    */
   record MaxwellBoltzmann(double scale) implements PriorConfiguration {
+    private static final String TYPE = "maxwell_boltzmann";
+
     /**
      * Checks the scale.
      *
      * @param scale positive and finite
-     * @throws IllegalArgumentException for another scale
+     * @throws IllegalArgumentException for a scale that is not above 0 and below 1e6
      */
     public MaxwellBoltzmann {
       requireScale(scale);
+    }
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+
+    @Override
+    public double scale(boolean mobile, boolean large) {
+      return scale;
+    }
+
+    @Override
+    public boolean isThermal() {
+      return true;
+    }
+
+    @Override
+    public Map<String, Object> toTree() {
+      return tree(TYPE, scale);
     }
   }
 
@@ -69,23 +224,55 @@ public sealed interface PriorConfiguration {
    */
   record AdaptiveMaxwellBoltzmann(Scales mobile, Scales frame, int mobileSpecies)
       implements PriorConfiguration {
+    private static final String TYPE = "adaptive_maxwell_boltzmann";
+
     /**
      * Checks the species.
      *
      * @param mobile scales of the mobile species
      * @param frame scales of the other atoms
      * @param mobileSpecies an atomic number
-     * @throws IllegalArgumentException for a number that is none
+     * @throws IllegalArgumentException for an atomic number that no element has
      */
     public AdaptiveMaxwellBoltzmann {
       if (mobileSpecies < 1 || mobileSpecies > ElementIndex.LARGEST_ATOMIC_NUMBER) {
-        throw new IllegalArgumentException("mobile species of atomic number " + mobileSpecies);
+        throw new IllegalArgumentException(
+            "mobile species of atomic number "
+                + mobileSpecies
+                + "; expected 1 to "
+                + ElementIndex.LARGEST_ATOMIC_NUMBER);
       }
+    }
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+
+    @Override
+    public double scale(boolean ofMobile, boolean large) {
+      Scales scales = ofMobile ? mobile : frame;
+      return large ? scales.large() : scales.small();
+    }
+
+    @Override
+    public boolean isThermal() {
+      return true;
+    }
+
+    @Override
+    public Map<String, Object> toTree() {
+      Map<String, Object> tree = new LinkedHashMap<>();
+      tree.put("type", TYPE);
+      tree.put("mobile_scales", List.of(mobile.small(), mobile.large()));
+      tree.put("frame_scales", List.of(frame.small(), frame.large()));
+      tree.put("mobile_species", mobileSpecies);
+      return tree;
     }
   }
 
   /**
-   * Two scales to choose from.
+   * Two scales to choose from, factors of the thermal width.
    *
    * @param small for structures whose atoms of the kind move little
    * @param large for structures whose atoms of the kind move far
@@ -96,17 +283,26 @@ public sealed interface PriorConfiguration {
      *
      * @param small positive and finite
      * @param large positive and finite
-     * @throws IllegalArgumentException for other scales
+     * @throws IllegalArgumentException for a scale that is not above 0 and below 1e6
      */
     public Scales {
       requireScale(small);
       requireScale(large);
     }
+
+    private static Scales of(List<Double> pair, String key) {
+      if (pair.size() != 2) {
+        throw new IllegalArgumentException(
+            pair.size() + " numbers for " + key + ", not two, the small and the large");
+      }
+      return new Scales(pair.get(0), pair.get(1));
+    }
   }
 
   private static void requireScale(double scale) {
     if (!(scale > 0 && scale < 1e6)) {
-      throw new IllegalArgumentException("a prior of scale " + scale);
+      throw new IllegalArgumentException(
+          "a prior of scale " + scale + "; expected more than 0 and less than 1e6");
     }
   }
 }

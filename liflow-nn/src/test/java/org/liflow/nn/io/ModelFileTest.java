@@ -175,6 +175,53 @@ class ModelFileTest {
     assertTrue(readRefusal(folder.resolve("missing")).contains("no such file"));
   }
 
+  /** The configuration as the first version of the format wrote it, with its units spelled out. */
+  @Test
+  void aFileOfTheFirstVersionIsStillRead() {
+    ModelFile model =
+        small(
+            ModelRole.CORRECTOR,
+            new PriorConfiguration.AdaptiveMaxwellBoltzmann(
+                new PriorConfiguration.Scales(1, 10), new PriorConfiguration.Scales(0.3, 3), 11),
+            5);
+    String former =
+        """
+        {"format_version":1,"role":"corrector","network":{"num_features":8,"num_radial_basis":5,\
+        "num_layers":2,"num_elements":12,"r_max_angstrom":4.5,"r_offset_angstrom":0.25,\
+        "reference_temperature_kelvin":900.0,"prediction_mode":"data"},"element_index":ROWS,\
+        "cutoff_angstrom":4.5,"prior":{"type":"adaptive_maxwell_boltzmann","mobile_scales":[1.0,\
+        10.0],"frame_scales":[0.3,3.0],"mobile_species":11},"training_noise":{"type":\
+        "uniform_scale_normal","scale":0.25},"stride_ps":1.005,"provenance":{"trained_on":\
+        "nichts \\"wirklich\\" Å"}}"""
+            .replace("ROWS", Arrays.toString(model.elementIndex()));
+    Path file = folder.resolve("former.safetensors");
+    write(model, former, file);
+    assertEquals(model, ModelFile.read(file));
+    write(model, former.replace("\"cutoff_angstrom\":4.5,", ""), file);
+    assertTrue(readRefusal(file).contains("cutoff_A"));
+    write(model, former.replace("\"num_layers\"", "\"r_max_A\":4.5,\"num_layers\""), file);
+    assertTrue(readRefusal(file).contains("both 'r_max_A' and 'r_max_angstrom'"));
+  }
+
+  private static void write(ModelFile model, String configuration, Path file) {
+    SafetensorsWriter writer = new SafetensorsWriter().metadata("liflow", configuration);
+    model.weights().forEach((name, tensor) -> writer.floats(name, tensor.shape(), tensor.data()));
+    writer.write(file);
+  }
+
+  @Test
+  void newFilesHaveTheKeysOfTheSettings() throws IOException {
+    Path file = folder.resolve("new.safetensors");
+    small().write(file);
+    try (Safetensors written = Safetensors.open(file)) {
+      String text = written.metadata().get("liflow");
+      for (String key : List.of("cutoff_A", "r_max_A", "r_offset_A", "reference_temperature_K")) {
+        assertTrue(text.contains("\"" + key + "\":"), text);
+      }
+      assertTrue(!text.contains("angstrom") && !text.contains("kelvin"), text);
+    }
+  }
+
   private static String readRefusal(Path file) {
     String message = assertThrows(InputException.class, () -> ModelFile.read(file)).getMessage();
     assertTrue(message.startsWith(file + ": "), message);
@@ -190,7 +237,7 @@ class ModelFileTest {
       {"\\\"num_features\\\":8", "\\\"num_features\\\":4", "where the configuration asks for"},
       {"\\\"num_layers\\\":2", "\\\"num_layers\\\":3", "missing tensors messages.2"},
       {"\\\"num_layers\\\":2", "\\\"num_layers\\\":1", "unknown tensors messages.1"},
-      {"format_version\\\":1", "format_version\\\":2", "version 2"},
+      {"format_version\\\":2", "format_version\\\":3", "version 3"},
       {"\\\"propagator\\\"", "\\\"propagatex\\\"", "role 'propagatex'"},
       {"stride_ps", "stride_xx", "'stride_ps'"},
       {"\\\"normal\\\"", "\\\"norbal\\\"", "norbal"},

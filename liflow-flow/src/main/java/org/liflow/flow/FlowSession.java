@@ -8,9 +8,10 @@ import org.liflow.tensor.backend.PairList;
 import org.liflow.tensor.backend.Positions;
 
 /**
- * A model's flow of structures of given species, with the memory to integrate it stride by stride.
+ * The memory and the recorded work to integrate a model's flow, for batches of one shape: as many
+ * structures, atoms and species in the same order. It serves any number of strides, one at a time.
  */
-final class BatchFlow implements AutoCloseable {
+final class FlowSession implements AutoCloseable {
   private final OdeSolver solver;
   private final BatchNetwork network;
   private final NetworkField field;
@@ -22,7 +23,7 @@ final class BatchFlow implements AutoCloseable {
    * @param atomStart first atom of each structure and, last, the number of atoms
    * @param species each atom's row of the model's element embedding
    */
-  BatchFlow(FlowModel model, int[] atomStart, int[] species, OdeSolver solver) {
+  FlowSession(FlowModel model, int[] atomStart, int[] species, OdeSolver solver) {
     this.solver = solver;
     try (Resources made = new Resources()) {
       network = made.add(model.network().batch(atomStart, species));
@@ -32,28 +33,35 @@ final class BatchFlow implements AutoCloseable {
     }
   }
 
-  /** The number of atoms. */
+  /** Returns the number of atoms. */
   int atoms() {
     return network.atoms();
   }
 
-  /** Where the flow starts, and has led after a run: atoms × 3, in Å. */
+  /**
+   * Returns the state: the start of the flow before {@link #integrate} and its end afterwards.
+   *
+   * @return atoms × 3, in Å
+   */
   Tensor displacement() {
     return displacement;
   }
 
   /**
-   * Integrates the flow.
+   * Integrates the flow from the {@link #displacement}, which is modified in place.
    *
    * @param pairs made at the conditioning positions
-   * @param temperatures one a structure, in K
+   * @param positions the conditioning positions
+   * @param temperatures one per structure, in K
    * @return how often the network was evaluated
    */
-  int run(AtomOperations atoms, PairList pairs, Positions positions, double[] temperatures) {
-    boolean recordingsStay = network.condition(atoms, pairs, positions);
+  int integrate(AtomOperations atoms, PairList pairs, Positions positions, double[] temperatures) {
+    boolean recordedWorkIsValid = network.condition(atoms, pairs, positions);
     field.temperatures(temperatures);
-    if (integration == null || !recordingsStay) {
+    if (!recordedWorkIsValid) {
       closeIntegration();
+    }
+    if (integration == null) {
       integration = solver.prepare(field, displacement);
     }
     return integration.run();
