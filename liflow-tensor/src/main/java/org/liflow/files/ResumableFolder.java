@@ -1,5 +1,6 @@
 package org.liflow.files;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,32 +8,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.liflow.tensor.Resources;
 
 /**
  * The folder of a long computation that can be killed and resumed. While it is open, no other
  * program and no other part of this one can open it.
  *
- * <p>One file, the description, marks the folder as a run: it says what was asked and is the first
- * file to stay. Opening removes what a killed writer left beside its files. Resources that are
- * {@linkplain #add added} are closed with the folder, the last one first and the lock at the very
- * end, so that whoever opens the folder next finds it complete.
+ * <p>One file, the description, marks the folder as a run: it says what was asked. Opening removes
+ * what a killed writer left beside its files. A run is resumed only if it is the one asked for;
+ * {@link #requireSame} compares the settings that identify it.
  *
- * <p>A run is resumed only if it is the one asked for; {@link #requireSame} compares the settings
- * that identify it. A constructor keeps the folder when everything else succeeded:
+ * <p>The folder is closed after all that writes to it, so that whoever opens it next finds it
+ * complete: it is the first of a constructor's {@code org.liflow.tensor.Resources}, which close the
+ * last one first.
  *
  * <pre>{@code
- * try (ResumableFolder opened = ResumableFolder.resumeOrCreate(path, FILES)) {
- *   if (opened.isResumed()) {
- *     opened.requireSame(readSettings(opened.description()), asked);
+ * try (Resources made = new Resources()) {
+ *   folder = made.add(ResumableFolder.resumeOrCreate(path, LAYOUT));
+ *   if (folder.isResumed()) {
+ *     folder.requireSame(readSettings(folder.description()), asked);
  *   }
- *   model = opened.add(loadModel());
- *   folder = opened.keep();
+ *   writer = made.add(new Writer(folder.file("frames.xyz")));
+ *   resources = made.keep();
  * }
  * }</pre>
  *
- * <p>If the constructor fails, all of it is closed again, and a folder that it made is removed
- * unless files were written to it. The object is not safe for use by several threads.
+ * <p>A folder that this class made and that nothing was written to is removed when it is closed, so
+ * that a refused run leaves nothing behind. Close from one thread only.
  */
 public final class ResumableFolder implements AutoCloseable {
   /**
@@ -60,13 +61,17 @@ public final class ResumableFolder implements AutoCloseable {
   private final Path path;
   private final Layout layout;
   private final boolean resumed;
-  private final Resources resources;
+  private final boolean isNew;
+  private final FolderLock lock;
+  private boolean closed;
 
-  private ResumableFolder(Path path, Layout layout, boolean resumed, Resources resources) {
+  private ResumableFolder(
+      Path path, Layout layout, boolean resumed, boolean isNew, FolderLock lock) {
     this.path = path;
     this.layout = layout;
     this.resumed = resumed;
-    this.resources = resources;
+    this.isNew = isNew;
+    this.lock = lock;
   }
 
   /** Returns whether a folder holds a run of this layout; opens and locks nothing. */
@@ -113,19 +118,23 @@ public final class ResumableFolder implements AutoCloseable {
     return holdsRun(folder, layout) ? resume(folder, layout) : create(folder, layout);
   }
 
-  private static ResumableFolder open(
-      Path folder, Layout layout, boolean resumed, boolean removedIfEmpty) {
-    try (Resources made = new Resources()) {
-      if (removedIfEmpty) {
-        made.add(() -> OutputFolder.removeIfEmpty(folder));
-      }
-      made.add(FolderLock.take(folder));
+  private static ResumableFolder open(Path path, Layout layout, boolean resumed, boolean isNew) {
+    ResumableFolder folder =
+        new ResumableFolder(path, layout, resumed, isNew, FolderLock.take(path));
+    try {
       if (!resumed) {
         // Another program may have started a run between the first look and the lock.
-        requireNoRun(folder, layout);
+        requireNoRun(path, layout);
       }
-      ReplacedFile.removeLeftovers(folder, layout.owned());
-      return new ResumableFolder(folder, layout, resumed, made.keep());
+      ReplacedFile.removeLeftovers(path, layout.owned());
+      return folder;
+    } catch (RuntimeException problem) {
+      try {
+        folder.close();
+      } catch (UncheckedIOException another) {
+        problem.addSuppressed(another);
+      }
+      throw problem;
     }
   }
 
@@ -187,30 +196,27 @@ public final class ResumableFolder implements AutoCloseable {
   }
 
   /**
-   * Closes a resource with the folder, before those that were added earlier.
+   * Unlocks the folder; another call does nothing.
    *
-   * @return the resource
-   */
-  public <T extends AutoCloseable> T add(T resource) {
-    return resources.add(resource);
-  }
-
-  /**
-   * Hands the folder over: the returned object holds the lock and all resources, and closing this
-   * one does nothing any more.
-   */
-  public ResumableFolder keep() {
-    return new ResumableFolder(path, layout, resumed, resources.keep());
-  }
-
-  /**
-   * Closes all resources and then unlocks the folder, whatever fails on the way.
-   *
-   * @throws RuntimeException the first failure, with later ones suppressed; an {@code IOException}
-   *     arrives as an {@link UncheckedIOException}
+   * @throws UncheckedIOException if the disk fails
    */
   @Override
   public void close() {
-    resources.close();
+    if (closed) {
+      // A second deletion of the lock's file would free the folder under its next holder.
+      return;
+    }
+    closed = true;
+    try {
+      try {
+        lock.close();
+      } finally {
+        if (isNew) {
+          OutputFolder.removeIfEmpty(path);
+        }
+      }
+    } catch (IOException problem) {
+      throw DiskProblem.cannotWrite(path, problem);
+    }
   }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.liflow.tensor.Resources;
 
 /** A run's folder belongs to one writer, is only resumed as what it is, and is left in order. */
 class ResumableFolderTest {
@@ -106,24 +107,32 @@ class ResumableFolderTest {
   }
 
   @Test
-  void theLockIsGivenUpLastWhateverFails() throws IOException {
-    List<String> closed = new ArrayList<>();
-    IOException disk = new IOException("gone");
-    ResumableFolder kept;
-    try (ResumableFolder opened = ResumableFolder.create(root, LAYOUT)) {
-      opened.add(() -> closed.add("first, " + Files.exists(root.resolve(".lock"))));
-      opened.add(
-          () -> {
-            closed.add("second");
-            throw disk;
-          });
-      kept = opened.keep();
+  void closingTwiceDoesNotFreeTheNextHoldersLock() {
+    ResumableFolder first = ResumableFolder.create(root, LAYOUT);
+    first.close();
+    try (ResumableFolder second = ResumableFolder.create(root, LAYOUT)) {
+      first.close();
+      assertTrue(Files.exists(second.file(".lock")));
+      assertTrue(refusal(() -> ResumableFolder.create(root, LAYOUT)).contains("another program"));
     }
-    assertEquals(List.of(), closed);
-    UncheckedIOException problem = assertThrows(UncheckedIOException.class, kept::close);
+    assertFalse(Files.exists(root.resolve(".lock")));
+  }
+
+  @Test
+  void itIsTheFirstOfResourcesAndClosedLastWhateverFails() {
+    List<String> closed = new ArrayList<>();
+    Resources resources = new Resources();
+    resources.add(ResumableFolder.create(root, LAYOUT));
+    resources.add(() -> closed.add("first, " + Files.exists(root.resolve(".lock"))));
+    IOException disk = new IOException("gone");
+    resources.add(
+        () -> {
+          closed.add("second");
+          throw disk;
+        });
+    UncheckedIOException problem = assertThrows(UncheckedIOException.class, resources::close);
     assertSame(disk, problem.getCause());
     assertEquals(List.of("second", "first, true"), closed);
     assertFalse(Files.exists(root.resolve(".lock")));
-    kept.close();
   }
 }
