@@ -43,30 +43,6 @@ import picocli.CommandLine.Option;
       "  liflow simulate --prior-classifier classifier.json …"
     })
 final class ClassifyCommand {
-  /**
-   * Asks a classifier about one structure.
-   *
-   * @param model asked for its network's features where the classifier needs them
-   */
-  static PriorChoice choose(
-      PriorClassifier classifier,
-      Path file,
-      Structure crystal,
-      double temperature,
-      Optional<FlowModel> model) {
-    try {
-      return model.isPresent()
-          ? classifier.choose(crystal, temperature, model.get())
-          : classifier.choose(crystal, temperature);
-    } catch (IllegalArgumentException problem) {
-      throw new InputException(
-          file.toString(),
-          problem.getMessage(),
-          "lithium in a periodic framework, for the prior classifier",
-          problem);
-    }
-  }
-
   /** Fits a classifier on a data set. */
   @Command(
       name = "fit",
@@ -290,7 +266,8 @@ final class ClassifyCommand {
         PriorClassifier read, Structure crystal, Optional<FlowModel> model) {
       Map<Double, PriorChoice> choices = new TreeMap<>();
       for (double temperature : temperatures) {
-        choices.put(temperature, choose(read, structure.file, crystal, temperature, model));
+        choices.put(
+            temperature, read.choose(structure.file.toString(), crystal, temperature, model));
       }
       return choices;
     }

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedSet;
@@ -169,12 +171,12 @@ final class EvaluateCommand implements Callable<Integer> {
         dataset.timeStep(timeStep == null ? OptionalDouble.empty() : OptionalDouble.of(timeStep));
     List<Integer> chosen = chosenTemperatures(dataset);
     try (Backend backend = common.openBackend();
-        FlowModel mover = flow.loadPropagator(backend);
-        FlowModel fixer = flow.loadCorrector(backend);
+        FlowModel propagator = flow.loadPropagator(backend);
+        FlowModel corrector = flow.loadCorrector(backend);
         Workers workers = new Workers(common.threadCount())) {
-      EvaluationSettings settings = settings(mover, frameTime, labels(classifier, mover));
+      EvaluationSettings settings = settings(propagator, frameTime, labels(classifier, propagator));
       Evaluator evaluator =
-          new Evaluator(settings, mover, Optional.ofNullable(fixer), flow::apply, workers);
+          new Evaluator(settings, propagator, Optional.ofNullable(corrector), flow::apply, workers);
       long start = System.nanoTime();
       Evaluation evaluation;
       boolean silent = common.silent();
@@ -184,7 +186,7 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       double seconds = (System.nanoTime() - start) * 1e-9;
       EvaluationDocument document =
-          new EvaluationDescription(this, chosen, mover, Optional.ofNullable(fixer))
+          description(chosen, propagator, Optional.ofNullable(corrector))
               .document(evaluation, backend.name(), seconds);
       EvaluationReport.write(output, document);
       print(document, seconds);
@@ -193,6 +195,26 @@ final class EvaluateCommand implements Callable<Integer> {
               && evaluation.results().stream().allMatch(StructureResult::whole);
       return whole ? Main.OK : Main.STOPPED_EARLY;
     }
+  }
+
+  private EvaluationDescription description(
+      List<Integer> chosen, FlowModel propagator, Optional<FlowModel> corrector) {
+    Map<String, String> models = new LinkedHashMap<>();
+    describe(models, "propagator", flow.propagator, propagator);
+    corrector.ifPresent(
+        model -> {
+          describe(models, "corrector", flow.corrector, model);
+          flow.describeCorrector(models);
+        });
+    Map<String, String> integration = new LinkedHashMap<>();
+    flow.describe(integration);
+    return new EvaluationDescription(data, split, chosen, models, integration);
+  }
+
+  private static void describe(
+      Map<String, String> models, String role, Path file, FlowModel model) {
+    models.put(role, file.getFileName().toString());
+    models.put(role + " weights", model.digest());
   }
 
   private void checkNumbers() {
@@ -245,8 +267,8 @@ final class EvaluateCommand implements Callable<Integer> {
     return List.copyOf(found);
   }
 
-  private EvaluationSettings settings(FlowModel mover, double frameTime, PriorLabels labels) {
-    int frames = frames(mover, frameTime);
+  private EvaluationSettings settings(FlowModel propagator, double frameTime, PriorLabels labels) {
+    int frames = frames(propagator, frameTime);
     int windowStrides =
         window == null ? 0 : whole("--window", window, frames * frameTime, "strides");
     return new EvaluationSettings(
@@ -260,19 +282,19 @@ final class EvaluateCommand implements Callable<Integer> {
         LongStream.range(0, seeds).map(k -> seed + k).boxed().toList());
   }
 
-  private PriorLabels labels(Optional<PriorClassifier> classifier, FlowModel mover) {
+  private PriorLabels labels(Optional<PriorClassifier> classifier, FlowModel propagator) {
     if (classifier.isEmpty()) {
       return priorLabels == null ? PriorLabels.Given.INDEX : priorLabels;
     }
-    PriorOptions.requireScales(mover);
-    classifier.get().requireFittedWith(mover);
+    PriorOptions.requireScales(propagator);
+    classifier.get().requireFittedWith(propagator);
     return new PriorLabels.Classified(priorClassifier.getFileName().toString(), classifier.get());
   }
 
   /** How many frames a stride stands for. */
-  private int frames(FlowModel mover, double frameTime) {
+  private int frames(FlowModel propagator, double frameTime) {
     if (lag == null) {
-      return whole(flow.propagator + ", its stride", mover.stride(), frameTime, "frames");
+      return whole(flow.propagator + ", its stride", propagator.stride(), frameTime, "frames");
     }
     String text = lag.strip().toLowerCase(Locale.ROOT);
     try {

@@ -86,7 +86,9 @@ final class FolderFacts {
     describe(json, summary.steps(), summary.history(), summary.best());
     facts
         .line("Training", "a " + settings.role().name().toLowerCase(Locale.ROOT))
-        .line("Data set", settings.data().folder().toString())
+        .line(
+            "Data set",
+            settings.data().folder().map(Path::toString).orElse("trajectories in memory"))
         .line("Epochs", "%d of at most %d", summary.history().size(), settings.optimizer().epochs())
         .line("Steps", "%,d", summary.steps())
         .line("Backend", summary.backend());

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.liflow.analysis.Estimate;
+import org.liflow.quickstart.ComparisonSide;
 import org.liflow.quickstart.Quickstart;
 import org.liflow.quickstart.QuickstartListener;
 import org.liflow.quickstart.QuickstartResults;
 import org.liflow.quickstart.QuickstartSettings;
-import org.liflow.quickstart.Side;
 import org.liflow.quickstart.Stage;
 import org.liflow.quickstart.StoppedEarlyException;
 import org.liflow.tensor.backend.Backend;
@@ -70,7 +70,10 @@ final class QuickstartCommand implements Callable<Integer> {
     QuickstartResults results;
     try (Backend backend = common.openBackend();
         Bars bars = new Bars(out)) {
-      results = new Quickstart(folder, settings, backend, common.threadCount()).run(bars);
+      Quickstart quickstart = new Quickstart(folder, settings, backend, common.threadCount());
+      results =
+          OptionHints.of("or another folder", "or another --output")
+              .call(() -> quickstart.run(bars));
     } catch (StoppedEarlyException problem) {
       out.println("Stopped early: " + problem.getMessage());
       return Main.STOPPED_EARLY;
@@ -149,8 +152,8 @@ final class QuickstartCommand implements Callable<Integer> {
       out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
       return;
     }
-    Side reference = results.reference();
-    Side ours = results.generated();
+    ComparisonSide reference = results.reference();
+    ComparisonSide ours = results.generated();
     out.printf(
         Locale.ROOT,
         "%n%s, %d atoms, at %s K: neither this arrangement nor this temperature was trained on%n%n",

@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
@@ -19,11 +18,14 @@ import org.liflow.tensor.backend.Backend;
 import org.liflow.train.Coupling;
 import org.liflow.train.EpochMetrics;
 import org.liflow.train.LearningRateSchedule;
+import org.liflow.train.SmoothedLoss;
 import org.liflow.train.StepResult;
 import org.liflow.train.TrainingListener;
+import org.liflow.train.TrainingOptions;
 import org.liflow.train.TrainingOutcome;
 import org.liflow.train.TrainingRun;
 import org.liflow.train.TrainingSettings;
+import org.liflow.train.TrainingSummary;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -229,16 +231,18 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingRun open(TrainingSettings settings, Backend backend) {
+    TrainingOptions options = TrainingOptions.DEFAULT.withReport(new LossPage());
     if (!resume) {
-      return TrainingRun.start(output, settings, backend, new LossPage());
+      if (TrainingSummary.isTraining(output)) {
+        throw new InputException(
+            output, "a folder that already holds a run", "--resume, or another folder");
+      }
+      return TrainingRun.start(output, settings, backend, options);
     }
-    return epochs == null
-        ? TrainingRun.resume(output, backend, OptionalInt.empty(), new LossPage())
-        : TrainingRun.resume(
-            output,
-            backend,
-            OptionalInt.of(OptionChecks.atLeastOne("--epochs", epochs)),
-            new LossPage());
+    return TrainingRun.resume(
+        output,
+        backend,
+        epochs == null ? options : options.withEpochs(OptionChecks.atLeastOne("--epochs", epochs)));
   }
 
   private void requireOnlyEpochs() {
@@ -410,13 +414,11 @@ final class TrainCommand implements Callable<Integer> {
     try (Progress progress = Progress.of("Training", steps, run.steps(), 1, "steps", silent)) {
       return run.train(
           new TrainingListener() {
-            private double loss = Double.NaN;
+            private final SmoothedLoss loss = new SmoothedLoss();
 
             @Override
             public void stepped(long taken, StepResult result) {
-              // Single batches scatter widely.
-              loss = Double.isNaN(loss) ? result.loss() : 0.95 * loss + 0.05 * result.loss();
-              progress.step("loss " + Facts.digits(loss, 3) + ", ");
+              progress.step("loss " + Facts.digits(loss.add(result.loss()), 3) + ", ");
             }
 
             @Override

@@ -51,9 +51,9 @@ final class Comparison {
    */
   QuickstartResults of(List<Path> unseen, List<RunFolder.Listed> generated) {
     List<String> notes = new ArrayList<>();
-    Side reference = side("reference", reference(unseen), Stage.REFERENCE, notes);
-    Side ours = side("generated", generated(generated, notes), Stage.GENERATION, notes);
-    Structure crystal = Reference.crystal(settings, settings.unseenSeed());
+    ComparisonSide reference = side("reference", reference(unseen), Stage.REFERENCE, notes);
+    ComparisonSide ours = side("generated", generated(generated, notes), Stage.GENERATION, notes);
+    Structure crystal = ReferenceStage.crystal(settings, settings.unseenSeed());
     Double speedUp =
         reference.secondsPerPicosecond() == null || ours.secondsPerPicosecond() == null
             ? null
@@ -109,7 +109,8 @@ final class Comparison {
     return found;
   }
 
-  private Side side(String name, List<Trajectory> replicas, Stage stage, List<String> notes) {
+  private ComparisonSide side(
+      String name, List<Trajectory> replicas, Stage stage, List<String> notes) {
     DiffusivitySettings inPlane =
         DiffusivitySettings.DEFAULT
             .withAxes(EnumSet.of(Axis.X, Axis.Y))
@@ -134,7 +135,7 @@ final class Comparison {
             .msd();
     int mark = mark(lithium.time());
     StageTimes.Spent spent = times.of(stage);
-    return new Side(
+    return new ComparisonSide(
         at,
         lithium,
         lithium.time()[mark],
@@ -153,7 +154,7 @@ final class Comparison {
     return mark;
   }
 
-  private static double radialError(Side reference, Side ours) {
+  private static double radialError(ComparisonSide reference, ComparisonSide ours) {
     double[] one = reference.diffusion().radial().total();
     double[] other = ours.diffusion().radial().total();
     double sum = 0;

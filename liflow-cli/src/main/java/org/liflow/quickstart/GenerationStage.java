@@ -115,7 +115,7 @@ final class GenerationStage {
     named.put("solver", SOLVER + ", " + FLOW_STEPS + " steps");
     named.put("backend", backend.name());
     return new RunDescription(
-        Reference.crystal(settings, settings.unseenSeed()),
+        ReferenceStage.crystal(settings, settings.unseenSeed()),
         List.of((double) asked.temperature()),
         asked.replicas(),
         QuickstartSettings.STRIDE,

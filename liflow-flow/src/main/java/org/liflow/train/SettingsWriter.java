@@ -10,7 +10,7 @@ import org.liflow.files.ReplacedFile;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.NetworkConfiguration;
 
-/** Settings as YAML: what {@link SettingsReader} reads back as the same settings. */
+/** Writes settings as YAML; {@link SettingsReader} reads them back as equal settings. */
 final class SettingsWriter {
   private SettingsWriter() {}
 
@@ -24,7 +24,7 @@ final class SettingsWriter {
     return text.toString();
   }
 
-  /** Every value by its keys, joined with dots. */
+  /** All values by their keys, the levels joined with dots. */
   static Map<String, String> entries(TrainingSettings settings) {
     Map<String, String> entries = new LinkedHashMap<>();
     flatten("", tree(settings), entries);
@@ -65,7 +65,11 @@ final class SettingsWriter {
   }
 
   private static Section data(DataSettings data) {
-    Section section = new Section().put("folder", data.folder().toString());
+    Section section = new Section();
+    data.folder()
+        .ifPresentOrElse(
+            folder -> section.put("folder", folder.toString()),
+            () -> section.put("source", "memory"));
     if (!data.temperatures().isEmpty()) {
       section.put("temperatures_K", data.temperatures());
     }

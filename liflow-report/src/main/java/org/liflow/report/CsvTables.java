@@ -138,7 +138,7 @@ final class CsvTables {
     csv.printRecord("prefactor_cm2_s", fit.prefactor(), "", "");
     ArrheniusFit.Prediction out = report.arrhenius().extrapolated();
     csv.printRecord(
-        "D_cm2_s_at_" + Numbers.compact(out.temperature()) + "_K",
+        "D_cm2_s_at_" + HtmlNumbers.compact(out.temperature()) + "_K",
         out.diffusivity(),
         out.lower(),
         out.upper());

@@ -24,7 +24,7 @@ import org.liflow.md.Thermostat;
 import org.liflow.tensor.parallel.Workers;
 
 /** Runs the reference dynamics, as many trajectories at once as there are threads. */
-final class Reference {
+final class ReferenceStage {
   private static final String POTENTIAL = "llto-chen-2015";
 
   /** One folder's dynamics. */
@@ -47,7 +47,7 @@ final class Reference {
   private final QuickstartSettings settings;
   private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
 
-  Reference(Path folder, QuickstartSettings settings) {
+  ReferenceStage(Path folder, QuickstartSettings settings) {
     this.folder = folder;
     this.settings = settings;
   }

@@ -20,7 +20,7 @@ import org.liflow.analysis.TrajectoryCheck;
  * @param work ps that this was measured over
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Side(
+public record ComparisonSide(
     @JsonProperty("diffusion") DiffusionReport.AtTemperature diffusion,
     @JsonProperty("lithium_msd") MeanSquaredDisplacement lithium,
     @JsonProperty("marked_ps") double marked,

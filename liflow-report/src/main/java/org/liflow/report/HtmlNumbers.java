@@ -3,9 +3,9 @@ package org.liflow.report;
 import java.util.Locale;
 import org.liflow.analysis.Estimate;
 
-/** Numbers as people read them, in HTML. */
-public final class Numbers {
-  private Numbers() {}
+/** HtmlNumbers as people read them, in HTML. */
+public final class HtmlNumbers {
+  private HtmlNumbers() {}
 
   /** To three digits, with a power of ten where it helps. */
   public static String of(double value) {
