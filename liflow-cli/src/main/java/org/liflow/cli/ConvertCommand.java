@@ -223,13 +223,13 @@ final class ConvertCommand implements Callable<Integer> {
                   model.stride == null ? OptionalDouble.empty() : OptionalDouble.of(model.stride)));
     }
     file.write(output);
-    Facts facts = ModelFacts.of(output, file);
-    told.set("model", facts.json());
+    Summary summary = ModelSummary.of(output, file);
+    told.set("model", summary.json());
     return String.format(
         Locale.ROOT,
         "%s, %,d parameters, strides of %s ps",
-        ModelFacts.role(file.role()),
-        ModelFacts.parameters(file),
+        ModelSummary.role(file.role()),
+        ModelSummary.parameters(file),
         file.stride());
   }
 
@@ -304,6 +304,6 @@ final class ConvertCommand implements Callable<Integer> {
         count == 1 ? "" : "s",
         frames.latest().formula(),
         frames.latest().size(),
-        CrystalFacts.name(format));
+        CrystalSummary.name(format));
   }
 }

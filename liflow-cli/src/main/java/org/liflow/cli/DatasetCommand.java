@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
 /** Makes a data set to train on from trajectories of any origin. */
 @Command(
     name = "dataset",
-    description = "From trajectory files to a data set for training, in the published layout.",
+    description = "Makes a data set for training from trajectory files, in the published layout.",
     footer = {
       "",
       "Examples:",
@@ -60,7 +60,7 @@ final class DatasetCommand implements Callable<Integer> {
       names = {"-T", "--temperature"},
       paramLabel = "K",
       split = ",",
-      description = "Of the files: one for all, or one each; else what they say themselves.")
+      description = "Temperature of the files: one for all, or one each (as the files state it).")
   List<Integer> temperatures = List.of();
 
   @Option(
@@ -74,38 +74,39 @@ final class DatasetCommand implements Callable<Integer> {
       names = "--composition",
       paramLabel = "NAME",
       split = ",",
-      description = "What the material is called: one for all, or one a PATH; its formula else.")
+      description = "Name of the material: one for all, or one per PATH (its formula).")
   List<String> compositions = List.of();
 
   @Option(
       names = "--test",
       paramLabel = "SHARE",
       split = ",",
-      description = "What to keep for a test: a fraction such as 0.2, or names of trajectories.")
+      description =
+          "Part to keep for a test: a fraction such as 0.2, or names of trajectories (none).")
   List<String> test = List.of();
 
   @Option(
       names = "--split",
       defaultValue = "COMPOSITION",
-      description = "What a fraction counts: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+      description = "Groups that a fraction counts: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
   ValidationSplit.By split;
 
   @Option(
       names = "--seed",
       defaultValue = "0",
-      description = "Of the choice that a fraction leaves open (${DEFAULT-VALUE}).")
+      description = "Seed of the random choice of a fraction (${DEFAULT-VALUE}).")
   long seed;
 
   @Option(
       names = "--element-index",
       paramLabel = "FILE",
-      description = "An element_index.npy to match a model's; the published order by default.")
+      description = "An element_index.npy that matches a model (the published order).")
   Path elementIndex;
 
   @Option(names = "--overwrite", description = "Replace the data set that is in FOLDER.")
   boolean overwrite;
 
-  @Option(names = "--json", description = "Print what was written as JSON.")
+  @Option(names = "--json", description = "Print a summary as JSON.")
   boolean json;
 
   @Option(
@@ -195,7 +196,7 @@ final class DatasetCommand implements Callable<Integer> {
     return sources;
   }
 
-  /** A run's trajectories: replicas of one number have one name at all temperatures. */
+  /** Adds a run's trajectories. A replica has the same name at all temperatures. */
   private static void addRun(Path folder, String composition, List<DatasetBuilder.Source> sources) {
     Path name = folder.toAbsolutePath().normalize().getFileName();
     for (RunFolder.Listed listed : RunFolder.list(folder)) {

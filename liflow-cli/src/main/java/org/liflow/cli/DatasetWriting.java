@@ -48,7 +48,7 @@ final class DatasetWriting {
             : String.format(
                 Locale.ROOT,
                 "; frames every %s ps, a lag of %d frame%s",
-                Facts.digits(written.timeStep(), 6),
+                Summary.digits(written.timeStep(), 6),
                 written.lagFrames(),
                 written.lagFrames() == 1 ? "" : "s"),
         written.test().isEmpty()

@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
 /** Compares a model's trajectories with those of a data set. */
 @Command(
     name = "evaluate",
-    description = "How well do a model's trajectories agree with those of a test set?",
+    description = "Compares a model's trajectories with those of a test set.",
     footer = {
       "",
       "Examples:",
@@ -49,10 +49,10 @@ import picocli.CommandLine.Option;
       "  liflow evaluate --data universal -T 800 --time-step 0.1 --propagator P_universal.ckpt \\",
       "      --output zero-shot",
       "",
-      "From the first frame of each row of the index a trajectory is generated, all side by side, "
-          + "and compared with the frames that follow there: mean squared displacements of lithium and of "
+      "A trajectory is generated from the first frame of each row of the index, all in one batch, "
+          + "and compared with the frames that follow: mean squared displacements of lithium and of "
           + "the frame, their ranking, radial distributions. The folder then holds report.html, "
-          + "summary.json and evaluation.csv (one row a structure and seed)."
+          + "summary.json and evaluation.csv (one row per structure and seed)."
     })
 final class EvaluateCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;
@@ -61,7 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "FOLDER",
       required = true,
-      description = "The data set, in the published layout.")
+      description = "The folder of the data set, in the published layout.")
   Path data;
 
   @Mixin FlowOptions flow = new FlowOptions();
@@ -70,7 +70,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FOLDER",
       required = true,
-      description = "Where everything is written; made if missing.")
+      description = "Folder of the report; made if missing.")
   Path output;
 
   @Option(names = "--overwrite", description = "Replace an evaluation in the folder.")
@@ -80,14 +80,14 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--split",
       paramLabel = "NAME",
       defaultValue = "test",
-      description = "Which index, such as test, train or valid (${DEFAULT-VALUE}).")
+      description = "Index to evaluate, such as test, train or valid (${DEFAULT-VALUE}).")
   String split;
 
   @Option(
       names = {"-T", "--temperature"},
       paramLabel = "K",
       split = ",",
-      description = "One or several temperatures in K; all that have an index by default.")
+      description = "One or several temperatures in K (all that have an index).")
   List<Integer> temperatures;
 
   @Option(
@@ -95,55 +95,54 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "25",
       description =
-          "Strides of each trajectory (${DEFAULT-VALUE}); fewer where the reference ends earlier.")
+          "Strides of each trajectory, fewer if the reference ends earlier (${DEFAULT-VALUE}).")
   int steps;
 
   @Option(
       names = "--seeds",
       paramLabel = "N",
       defaultValue = "1",
-      description = "How often, with seeds counted up from --seed (${DEFAULT-VALUE}).")
+      description = "Number of seeds, counted up from --seed (${DEFAULT-VALUE}).")
   int seeds;
 
   @Option(
       names = "--seed",
       defaultValue = "42",
-      description = "The same seed gives the same trajectories (${DEFAULT-VALUE}).")
+      description = "First seed; equal seeds give equal trajectories (${DEFAULT-VALUE}).")
   long seed;
 
   @Option(
       names = "--time-step",
       paramLabel = "PS",
-      description = "Between frames, where the data set does not say it.")
+      description = "Time between frames, if the data set does not state it.")
   Double timeStep;
 
   @Option(
       names = "--lag",
       paramLabel = "LAG",
-      description =
-          "What a stride stands for, in frames (10) or ps (1ps); by default the model's stride.")
+      description = "Time of a stride in frames (10) or ps (1ps); the model's stride by default.")
   String lag;
 
   @Option(
       names = "--window",
       paramLabel = "PS",
-      description =
-          "Lag of the windowed MSD, a whole number of strides; half of each trajectory by default.")
+      description = "Lag of the windowed MSD, a whole number of strides (half of each trajectory).")
   Double window;
 
   @Option(
       names = "--prior-labels",
       paramLabel = "WHICH",
       description =
-          "Scales of an adaptive prior: large or small for all, or index (the default), whose labels"
-              + " come from the reference's own MSD, which a prediction does not know.")
+          "Scales of an adaptive prior: large or small for all atoms, or as the index labels them"
+              + " (index). These labels follow from the reference's MSD, which a prediction does not"
+              + " know.")
   PriorLabels.Given priorLabels;
 
   @Option(
       names = "--prior-classifier",
       paramLabel = "FILE",
       description =
-          "Let a classifier choose the scales from each row's first frame; see 'classify'.")
+          "A classifier that chooses the scales from each row's first frame; see 'classify'.")
   Path priorClassifier;
 
   @Option(
@@ -151,10 +150,10 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "ANGSTROM",
       defaultValue = "5",
       description =
-          "How far radial distributions are compared, in bins of 0.1 Å (${DEFAULT-VALUE}).")
+          "Largest distance of the radial distributions, in bins of 0.1 Å (${DEFAULT-VALUE}).")
   double rdfMax;
 
-  @Option(names = "--keep-trajectories", description = "Write the trajectories, as extended XYZ.")
+  @Option(names = "--keep-trajectories", description = "Write the trajectories as extended XYZ.")
   boolean keepTrajectories;
 
   @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
@@ -291,7 +290,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return new PriorLabels.Classified(priorClassifier.getFileName().toString(), classifier.get());
   }
 
-  /** How many frames a stride stands for. */
+  /** The number of frames per stride. */
   private int frames(FlowModel propagator, double frameTime) {
     if (lag == null) {
       return whole(flow.propagator + ", its stride", propagator.stride(), frameTime, "frames");

@@ -42,11 +42,11 @@ record EvaluationDescription(
     provenance.putAll(flow);
     provenance.put(
         "time",
-        Facts.digits(settings.timeStep(), 6)
+        Summary.digits(settings.timeStep(), 6)
             + " ps between frames, "
             + settings.lag()
             + " of them a stride of "
-            + Facts.digits(settings.stride(), 6)
+            + Summary.digits(settings.stride(), 6)
             + " ps");
     provenance.put("backend", backend);
     provenance.put("took", Progress.duration(seconds));

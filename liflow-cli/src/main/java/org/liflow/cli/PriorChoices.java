@@ -20,7 +20,7 @@ final class PriorChoices {
   static void print(PrintWriter out, Map<Double, PriorChoice> choices) {
     choices.forEach(
         (temperature, choice) -> {
-          out.printf("%s K: %s%n", Facts.digits(temperature, 10), text(choice));
+          out.printf("%s K: %s%n", Summary.digits(temperature, 10), text(choice));
           String outside = outside(choice);
           if (!outside.isEmpty()) {
             out.println("  " + outside);
@@ -77,11 +77,11 @@ final class PriorChoices {
       text.append(k == 0 ? "" : ", ")
           .append(feature.name())
           .append(' ')
-          .append(Facts.digits(feature.value(), 4))
+          .append(Summary.digits(feature.value(), 4))
           .append(" (")
-          .append(Facts.digits(feature.smallest(), 4))
+          .append(Summary.digits(feature.smallest(), 4))
           .append(" to ")
-          .append(Facts.digits(feature.largest(), 4))
+          .append(Summary.digits(feature.largest(), 4))
           .append(')');
     }
     if (outside.size() > MOST_NAMED) {

@@ -245,7 +245,7 @@ final class SimulateCommand implements Callable<Integer> {
     choices.forEach(
         (temperature, choice) ->
             sources.put(
-                "classifier at " + Facts.digits(temperature, 10) + " K",
+                "classifier at " + Summary.digits(temperature, 10) + " K",
                 PriorChoices.text(choice)));
     return sources;
   }

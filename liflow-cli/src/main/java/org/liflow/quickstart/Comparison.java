@@ -20,9 +20,11 @@ import org.liflow.run.RunFolder;
 import org.liflow.tensor.parallel.Workers;
 import org.liflow.train.EpochMetrics;
 
-/** Lays the generated trajectories beside the reference's: same times, same estimators. */
+/**
+ * Compares the generated trajectories with the reference, at the same times by the same estimators.
+ */
 final class Comparison {
-  /** Strides below which nothing can be said. */
+  /** The smallest number of strides of a trajectory that is compared. */
   private static final int FEWEST = 4;
 
   private final QuickstartSettings settings;
@@ -31,7 +33,9 @@ final class Comparison {
   private final int threads;
 
   /**
-   * @param histories of the trainings
+   * @param histories the metrics of the trainings
+   * @param times the times of the stages
+   * @param threads of the analysis
    */
   Comparison(
       QuickstartSettings settings,
@@ -84,7 +88,7 @@ final class Comparison {
         notes);
   }
 
-  /** At the strides' times alone: what is between them the models do not have either. */
+  /** Reads the reference at the strides' times alone, since the models have no others. */
   private List<Trajectory> reference(List<Path> files) {
     ReadOptions atStrides =
         ReadOptions.defaults().withFrames(0, QuickstartSettings.framesPerStride(), Long.MAX_VALUE);
@@ -145,7 +149,7 @@ final class Comparison {
         spent.work());
   }
 
-  /** The first lag at twice the time from which motion counts as diffusive, or later. */
+  /** The index of the first lag of at least twice the time from which motion is diffusive. */
   private int mark(double[] time) {
     int mark = 1;
     while (mark < time.length - 1 && time[mark] < 2 * settings.unseen().fitFrom() - 1e-9) {

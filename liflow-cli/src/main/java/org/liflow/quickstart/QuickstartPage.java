@@ -12,9 +12,9 @@ import org.liflow.report.HtmlPage;
 import org.liflow.report.HtmlParts;
 import org.liflow.report.HtmlTable;
 
-/** Renders what a quickstart found as one HTML file that asks nothing of the network. */
+/** Renders the results of a quickstart as one HTML file that needs no network. */
 final class QuickstartPage {
-  /** The rest is folded away. */
+  /** The number of notes shown; the others are folded away. */
   private static final int NOTES_SHOWN = 3;
 
   private final QuickstartResults results;
@@ -23,7 +23,7 @@ final class QuickstartPage {
     this.results = results;
   }
 
-  /** The page; all text of the results is escaped. */
+  /** Renders the page. All text of the results is escaped. */
   static String render(QuickstartResults results) {
     return new QuickstartPage(results).page();
   }

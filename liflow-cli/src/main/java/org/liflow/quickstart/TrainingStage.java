@@ -35,6 +35,7 @@ final class TrainingStage {
   /**
    * @param role of the model
    * @param folder of the training run
+   * @param dataset the folder of the data set
    */
   TrainingStage(ModelRole role, Path folder, Path dataset, QuickstartSettings asked) {
     this.folder = folder;
@@ -72,8 +73,8 @@ final class TrainingStage {
   /**
    * Trains to the end, unless that is done.
    *
-   * @return how every epoch went
-   * @throws StoppedEarlyException where training diverges
+   * @return the metrics of all epochs
+   * @throws StoppedEarlyException when training diverges
    */
   List<EpochMetrics> run(
       Backend backend, int threads, StageTimes times, QuickstartListener listener)

@@ -23,7 +23,7 @@ import org.liflow.tensor.io.NumpyArray;
  * may share an instance; they read one after the other.
  */
 public final class DatasetFrames implements FrameSource {
-  /** Frames decoded at a time, on the way to single precision. */
+  /** The number of frames that are decoded at a time. */
   private static final int CHUNK = 64;
 
   private record Key(int temperature, String name) {}
@@ -152,7 +152,7 @@ public final class DatasetFrames implements FrameSource {
     return archives.computeIfAbsent(temperature, t -> Npz.open(file));
   }
 
-  /** How often a compressed trajectory was decoded whole. */
+  /** The number of times that a compressed trajectory was decoded completely. */
   synchronized long decodings() {
     return decodings;
   }

@@ -329,6 +329,11 @@ public final class InMemoryDataset implements Dataset {
     return fingerprint;
   }
 
+  /** The number of atoms of a trajectory. */
+  int atoms(String name) {
+    return member(name).atomicNumbers().length;
+  }
+
   /** All frames of a trajectory, x, y, z of each atom in Å; not copied. */
   float[] positions(String name, int temperature) {
     float[] found = positions.get(new Key(temperature, name));

@@ -26,7 +26,7 @@ final class MemoryFrames implements FrameSource {
   }
 
   private int width(String name) {
-    return 3 * dataset.atomicNumbers(name).length;
+    return 3 * dataset.atoms(name);
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.List;
  * @param results one per structure and seed: all structures of the first seed, then of the next
  * @param failures the rows that could not be evaluated
  * @param summary the statistics over them
- * @param r the middles of the radial distributions' bins in Å
+ * @param r the middles of the radial distributions' bins in Å; not copied
  * @param overlays one per structure with at least one stride in the first seed
  */
 public record Evaluation(

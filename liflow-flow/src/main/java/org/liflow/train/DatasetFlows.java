@@ -154,7 +154,7 @@ public abstract sealed class DatasetFlows implements TrainingBatches
     return entries;
   }
 
-  /** How batches are drawn. */
+  /** The settings of the drawing. */
   public final BatchSettings settings() {
     return settings;
   }

@@ -234,7 +234,7 @@ public final class FlowTrainer implements TrainingEngine {
   }
 
   /**
-   * Where a batch's flows stand at given times and what the network should say there.
+   * The positions of a batch's flows at given times, and the right predictions of the network.
    *
    * @param displacements from the conditioning positions, x, y, z of each atom in Å
    * @param expected x, y, z of each atom in Å
@@ -274,7 +274,7 @@ public final class FlowTrainer implements TrainingEngine {
       return sum / (predicted.length / 3);
     }
 
-    /** Of the loss by what was predicted; in place. */
+    /** Replaces the predictions by the gradient of the loss. */
     void turnIntoGradient(float[] predicted) {
       int atoms = predicted.length / 3;
       for (int k = 0; k < predicted.length; k++) {

@@ -130,7 +130,7 @@ public record TrainingSettings(
     return new TrainingSettings(role, seed, data, model, optimizer, change.apply(validation));
   }
 
-  /** What starts the flow: as set, as the start model has it, or as published. */
+  /** The prior: as set, else that of the start model, else as published. */
   PriorConfiguration priorOr(Optional<PriorConfiguration> ofStart) {
     return model
         .prior()
@@ -138,7 +138,9 @@ public record TrainingSettings(
         .orElse(role == ModelRole.PROPAGATOR ? PROPAGATOR_PRIOR : CORRECTOR_PRIOR);
   }
 
-  /** What a Corrector removes: as set, as the start model has it, or as published. */
+  /**
+   * The noise that a Corrector removes: as set, else that of the start model, else as published.
+   */
   Optional<PriorConfiguration> noiseOr(Optional<PriorConfiguration> ofStart) {
     return role == ModelRole.PROPAGATOR
         ? Optional.empty()

@@ -90,6 +90,16 @@ class PrefetchedBatchesTest {
   }
 
   @Test
+  void anInterruptedCallerGetsItsBatchAndStaysInterrupted() {
+    try (PrefetchedBatches batches = new PrefetchedBatches(number -> empty(), 1)) {
+      Thread.currentThread().interrupt();
+      TrainingBatch batch = batches.batch(0);
+      assertTrue(Thread.interrupted());
+      assertEquals(0, batch.atoms());
+    }
+  }
+
+  @Test
   void problemsSurfaceAtTheirBatchAndOnlyThere() {
     TrainingBatches source =
         number -> {

@@ -17,7 +17,7 @@ import org.liflow.analysis.MeanSquaredDisplacement;
 import org.liflow.analysis.RadialDistribution;
 import org.liflow.analysis.TrajectoryCheck;
 
-/** Tables of a report, one observation a row, numbers with all their digits. */
+/** Tables of a report: one observation per row, numbers with all their digits. */
 final class CsvTables {
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setRecordSeparator("\n").get();

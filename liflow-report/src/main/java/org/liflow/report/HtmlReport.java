@@ -10,9 +10,9 @@ import org.liflow.analysis.Estimate;
 import org.liflow.analysis.IonicConductivity;
 import org.liflow.analysis.TrajectoryCheck;
 
-/** Renders results as one HTML file that holds all it needs and asks nothing of the network. */
+/** Renders a report as one HTML file that needs no network. */
 public final class HtmlReport {
-  /** The rest is folded away. */
+  /** The number of warnings shown; the others are folded away. */
   private static final int WARNINGS_SHOWN = 5;
 
   private final ReportDocument document;
@@ -23,11 +23,7 @@ public final class HtmlReport {
     this.results = document.results();
   }
 
-  /**
-   * The page.
-   *
-   * <p>All text of the document is escaped; markup in it shows as it is written.
-   */
+  /** Renders the page. All text of the document is escaped. */
   public static String render(ReportDocument document) {
     return new HtmlReport(document).page();
   }

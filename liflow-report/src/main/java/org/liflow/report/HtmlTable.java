@@ -23,7 +23,7 @@ public final class HtmlTable {
   /**
    * Adds a column with a unit below its name.
    *
-   * @param unit may be empty: the name then keeps its height
+   * @param unit may be empty; the name is then as high as those with a unit
    * @return this
    */
   public HtmlTable head(String name, String unit) {
@@ -71,7 +71,7 @@ public final class HtmlTable {
   /**
    * Adds a cell to the row.
    *
-   * @param range stands below the value, smaller; empty for none
+   * @param range shown below the value in small type; empty for none
    * @return this
    */
   public HtmlTable cell(String value, String range) {
@@ -83,7 +83,7 @@ public final class HtmlTable {
     return this;
   }
 
-  /** The table. */
+  /** Ends the table and returns it. */
   public String html() {
     endRow();
     return "<table><thead><tr>" + head + "</tr></thead><tbody>\n" + body + "</tbody></table>";

@@ -21,9 +21,9 @@ import org.liflow.report.HtmlPage;
 import org.liflow.report.HtmlParts;
 import org.liflow.report.HtmlTable;
 
-/** Renders an evaluation as one HTML file that asks nothing of the network. */
+/** Renders an evaluation as one HTML file that needs no network. */
 final class EvaluationPage {
-  /** The rest is folded away. */
+  /** The number of notes shown; the others are folded away. */
   private static final int NOTES_SHOWN = 5;
 
   private final EvaluationDocument document;
