@@ -18,7 +18,7 @@ import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.parallel.Workers;
 
-/** Tells of a structure or of a trajectory, which it reads frame by frame. */
+/** Makes the summary of a structure or of a trajectory, which it reads frame by frame. */
 final class CrystalSummary {
   /** Grams per cubic centimetre in one amu per Å³ (CODATA 2018). */
   private static final double AMU_PER_CUBIC_ANGSTROM = 1.66053906660;

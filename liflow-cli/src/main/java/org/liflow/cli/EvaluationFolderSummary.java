@@ -9,11 +9,11 @@ import org.liflow.evaluate.EvaluationFiles;
 import org.liflow.evaluate.Quantity;
 import org.liflow.files.InputException;
 
-/** Tells of an evaluation's folder. */
+/** Makes the summary of an evaluation's folder. */
 final class EvaluationFolderSummary {
   private EvaluationFolderSummary() {}
 
-  /** What was evaluated, and how well both sides agree. */
+  /** The summary: the data evaluated, and the agreement. */
   static Summary of(Path folder) throws IOException {
     JsonNode root = read(folder.resolve(EvaluationFiles.SUMMARY));
     JsonNode results = root.path("summary");

@@ -17,10 +17,10 @@ import org.liflow.evaluate.StructureResult;
 
 /** Prints an evaluation for a person. */
 final class EvaluationTables {
-  /** More materials are for the report. */
+  /** The largest number of materials printed; the report has all. */
   private static final int MOST_MATERIALS = 20;
 
-  /** More lines of one kind would push the tables off the screen. */
+  /** The largest number of lines of one kind, so that the tables stay on the screen. */
   private static final int MOST_NOTES = 5;
 
   private EvaluationTables() {}

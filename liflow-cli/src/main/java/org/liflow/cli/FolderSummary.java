@@ -23,13 +23,13 @@ import org.liflow.train.EpochMetrics;
 import org.liflow.train.TrainingSettings;
 import org.liflow.train.TrainingSummary;
 
-/** Tells of a run's folder or of a data set's. */
+/** Makes the summary of the folder of a run, a training or a data set. */
 final class FolderSummary {
   private static final int NAMES_SHOWN = 50;
 
   private FolderSummary() {}
 
-  /** How far each trajectory of a run came. */
+  /** The summary of a run, with the progress of each trajectory. */
   static Summary ofRun(Path folder) throws IOException {
     List<RunFolder.Listed> trajectories = RunFolder.list(folder);
     JsonNode run = new ObjectMapper().readTree(folder.resolve(RunFolder.DESCRIPTION).toFile());
@@ -58,7 +58,7 @@ final class FolderSummary {
     return summary;
   }
 
-  /** Counted in the file itself: a run that goes on, or was killed, is ahead of its description. */
+  /** Counts strides in the file: a run under way or killed is ahead of its description. */
   private static long strides(Path file) throws IOException {
     long frames = 0;
     try (FrameReader reader =
@@ -72,7 +72,7 @@ final class FolderSummary {
     return Math.max(0, frames - 1);
   }
 
-  /** How a training run goes. */
+  /** The summary of a training run. */
   static Summary ofTraining(Path folder) {
     TrainingSummary training = TrainingSummary.read(folder);
     TrainingSettings settings = training.settings();
@@ -96,7 +96,7 @@ final class FolderSummary {
     return summary.table(epochs(training.history(), training.best()));
   }
 
-  /** Adds what a training came to, for programs. */
+  /** Adds the progress of a training, for programs. */
   static void describe(
       ObjectNode json, long steps, List<EpochMetrics> history, Optional<EpochMetrics> best) {
     json.put("steps", steps);
@@ -143,7 +143,7 @@ final class FolderSummary {
         epoch.validation().map(losses -> Summary.digits(losses.averaged(), 5)).orElse("–"));
   }
 
-  /** What a data set holds. */
+  /** The summary of a data set. */
   static Summary ofDataset(Path folder) throws IOException {
     LiFlowDataset dataset = LiFlowDataset.open(folder);
     Summary summary = new Summary(folder.toString());

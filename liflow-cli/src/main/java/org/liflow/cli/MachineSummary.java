@@ -8,7 +8,7 @@ import org.liflow.tensor.backend.BackendProvider;
 import org.liflow.tensor.backend.Backends;
 import org.liflow.tensor.parallel.Workers;
 
-/** Tells of this program, the machine and what can compute on it. */
+/** Makes the summary of this program, the machine and its backends. */
 final class MachineSummary {
   private static final double GIBIBYTE = 1 << 30;
 
@@ -64,7 +64,7 @@ final class MachineSummary {
     summary.table(table);
   }
 
-  /** What the backend says of itself, or why it would not start: the others are still told of. */
+  /** Describes a backend, or the reason why it does not start, so that the others are shown. */
   private static String description(BackendProvider provider) {
     try (Backend backend = provider.create(Workers.defaultThreads())) {
       return backend.description();

@@ -13,7 +13,7 @@ import org.liflow.nn.io.ModelTensor;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.NetworkConfiguration;
 
-/** Tells of a model. */
+/** Makes the summary of a model. */
 final class ModelSummary {
   private ModelSummary() {}
 

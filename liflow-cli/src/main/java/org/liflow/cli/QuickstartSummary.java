@@ -13,7 +13,7 @@ import org.liflow.files.InputException;
 import org.liflow.quickstart.Quickstart;
 import org.liflow.quickstart.Stage;
 
-/** Tells of a quickstart's folder. */
+/** Makes the summary of a quickstart's folder. */
 final class QuickstartSummary {
   private static final List<String> OVERALL =
       List.of("diffusivity_ratio", "radial_error", "speed_up", "stopped_trajectories");
@@ -22,7 +22,7 @@ final class QuickstartSummary {
 
   private QuickstartSummary() {}
 
-  /** What was asked, how long the stages took so far, and what was found if it is finished. */
+  /** The summary: the settings, the times of the stages, and the results if it is finished. */
   static Summary of(Path folder) throws IOException {
     Path description = folder.resolve(Quickstart.DESCRIPTION);
     JsonNode root = JsonFile.read(description, "a quickstart's settings");

@@ -49,7 +49,7 @@ final class Summary {
     return this;
   }
 
-  /** For programs; to be filled by the caller. */
+  /** The summary for programs, which the caller fills. */
   ObjectNode json() {
     return json;
   }
