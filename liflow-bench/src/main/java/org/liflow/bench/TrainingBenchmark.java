@@ -13,8 +13,8 @@ import org.liflow.nn.optim.AdamSettings;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Backends;
 import org.liflow.tensor.geometry.AtomGraph;
-import org.liflow.train.FlowBatch;
 import org.liflow.train.FlowTrainer;
+import org.liflow.train.TrainingBatch;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -54,7 +54,7 @@ public class TrainingBenchmark {
 
   private Backend computer;
   private FlowTrainer trainer;
-  private FlowBatch batch;
+  private TrainingBatch batch;
   private double[] times;
 
   /** Makes a batch and a trainer. */
@@ -78,7 +78,7 @@ public class TrainingBenchmark {
       Arrays.fill(temperatures, 900);
       SplittableRandom random = new SplittableRandom(1);
       batch =
-          new FlowBatch(
+          new TrainingBatch(
               AtomGraph.batch(graphs), temperatures, displacements(random), displacements(random));
       times = new double[STRUCTURES];
       Arrays.setAll(times, k -> (k + 0.5) / STRUCTURES);

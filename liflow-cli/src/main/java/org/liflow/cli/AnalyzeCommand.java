@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.files.InputException;
 import org.liflow.report.ReportDocument;
+import org.liflow.report.RunReport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -86,8 +87,8 @@ final class AnalyzeCommand implements Callable<Integer> {
     return Files.isDirectory(path);
   }
 
-  private Reporting.Request request() {
-    List<Reporting.Source> sources = new ArrayList<>();
+  private RunReport request() {
+    List<RunReport.Source> sources = new ArrayList<>();
     Map<String, String> provenance = new LinkedHashMap<>();
     ReadOptions options = trajectories.options();
     List<Path> files = paths.stream().filter(path -> !isRun(path)).collect(Collectors.toList());
@@ -104,13 +105,13 @@ final class AnalyzeCommand implements Callable<Integer> {
         throw new InputException(path, "the same path twice", "each trajectory once");
       }
       if (isRun(path)) {
-        Reporting.Request run = Reporting.ofRun(path, options);
+        RunReport run = RunReport.ofRun(path, options);
         sources.addAll(run.sources());
         run.provenance().forEach(provenance::putIfAbsent);
       } else {
         double temperature = temperatures.get(temperatures.size() == 1 ? 0 : file++);
         OptionChecks.positive("--temperature", temperature);
-        sources.add(new Reporting.Source(path, temperature, options, null, false));
+        sources.add(RunReport.Source.of(path, temperature, options));
         provenance.merge("file", path.getFileName().toString(), (a, b) -> a + ", " + b);
       }
     }
@@ -119,6 +120,6 @@ final class AnalyzeCommand implements Callable<Integer> {
             .map(path -> path.toAbsolutePath().normalize().getFileName())
             .map(String::valueOf)
             .collect(Collectors.joining(", "));
-    return new Reporting.Request(title, provenance, sources);
+    return new RunReport(title, provenance, sources);
   }
 }

@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
 /** Fits and asks classifiers that choose an adaptive prior's scales. */
 @Command(
     name = "classify",
-    description = "Which prior scales a crystal gets: fit a classifier on a data set, or ask one.",
+    description =
+        "Chooses the prior scales for a crystal: fit a classifier on a data set, or ask one.",
     subcommands = {ClassifyCommand.Fit.class, ClassifyCommand.Predict.class},
     footer = {
       "",
@@ -43,30 +44,6 @@ import picocli.CommandLine.Option;
       "  liflow simulate --prior-classifier classifier.json …"
     })
 final class ClassifyCommand {
-  /**
-   * Asks a classifier about one structure.
-   *
-   * @param model asked for its network's features where the classifier needs them
-   */
-  static PriorChoice choose(
-      PriorClassifier classifier,
-      Path file,
-      Structure crystal,
-      double temperature,
-      Optional<FlowModel> model) {
-    try {
-      return model.isPresent()
-          ? classifier.choose(crystal, temperature, model.get())
-          : classifier.choose(crystal, temperature);
-    } catch (IllegalArgumentException problem) {
-      throw new InputException(
-          file.toString(),
-          problem.getMessage(),
-          "lithium in a periodic framework, for the prior classifier",
-          problem);
-    }
-  }
-
   /** Fits a classifier on a data set. */
   @Command(
       name = "fit",
@@ -77,9 +54,9 @@ final class ClassifyCommand {
         "  liflow classify fit --data argyrodite --propagator P_universal.ckpt \\",
         "      --output classifier.json",
         "",
-        "The labels are the index's columns prior_Li and prior_frame: 1 where log10 of MSD/t in "
-            + "Å²/ps is above -1. How good the classifier is, is told for compositions left out, beside "
-            + "the baseline that looks at no structure."
+        "The labels are the index's columns prior_Li and prior_frame: 1 if log10 of MSD/t in Å²/ps "
+            + "is above -1. The scores are those for compositions left out of the fit, beside those of "
+            + "a baseline that knows no structure."
       })
   static final class Fit implements Callable<Integer> {
     @CommandLine.Spec CommandLine.Model.CommandSpec spec;
@@ -88,30 +65,30 @@ final class ClassifyCommand {
         names = "--data",
         paramLabel = "FOLDER",
         required = true,
-        description = "The data set, in the published layout.")
+        description = "The folder of the data set, in the published layout.")
     Path data;
 
     @Option(
         names = "--split",
         paramLabel = "NAME",
         defaultValue = "train",
-        description = "Whose indices to take, at all temperatures (${DEFAULT-VALUE}).")
+        description = "Split to fit on, at all temperatures (${DEFAULT-VALUE}).")
     String split;
 
     @Option(
         names = "--propagator",
         paramLabel = "FILE",
-        description = "A model whose network's features are used too; none by default.")
+        description = "A model whose network's features are used, too (none).")
     Path propagator;
 
     @Option(
         names = {"-o", "--output"},
         paramLabel = "FILE",
         required = true,
-        description = "Where the classifier is written (.json).")
+        description = "File of the classifier (.json).")
     Path output;
 
-    @Option(names = "--overwrite", description = "Replace the output where it exists.")
+    @Option(names = "--overwrite", description = "Replace the output if it exists.")
     boolean overwrite;
 
     @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
@@ -173,8 +150,8 @@ final class ClassifyCommand {
               validation ->
                   out.printf(
                       Locale.ROOT,
-                      "Scores of compositions left out (%d folds), which also chose the ridge; the"
-                          + " baseline looks at no structure.%n",
+                      "Scores for compositions left out (%d folds), which also chose the ridge; the"
+                          + " baseline knows no structure.%n",
                       validation.folds()),
               () -> out.println("A single composition: there is nothing to validate with."));
       note(out, "Li", fitted.lithium());
@@ -191,7 +168,7 @@ final class ClassifyCommand {
           percent(scores.map(CrossValidation::baselineAccuracy)),
           decimal(scores.map(CrossValidation::brier)),
           decimal(scores.map(CrossValidation::baselineBrier)),
-          Facts.digits(kind.ridge(), 3));
+          Summary.digits(kind.ridge(), 3));
     }
 
     private static String percent(Optional<Double> share) {
@@ -214,13 +191,13 @@ final class ClassifyCommand {
   /** Asks a classifier about a crystal. */
   @Command(
       name = "predict",
-      description = "Which scales a classifier chooses for a crystal.",
+      description = "Chooses the scales for a crystal by a classifier.",
       footer = {
         "",
         "Example:",
         "  liflow classify predict --classifier classifier.json --structure LGPS.cif -T 650,900",
         "",
-        "In brackets are the probabilities of the large scale."
+        "The numbers in brackets are the probabilities of the large scale."
       })
   static final class Predict implements Callable<Integer> {
     @CommandLine.Spec CommandLine.Model.CommandSpec spec;
@@ -229,7 +206,7 @@ final class ClassifyCommand {
         names = "--classifier",
         paramLabel = "FILE",
         required = true,
-        description = "What 'classify fit' wrote.")
+        description = "A classifier that 'classify fit' wrote.")
     Path classifier;
 
     @Mixin StructureOptions structure = new StructureOptions();
@@ -245,7 +222,7 @@ final class ClassifyCommand {
     @Option(
         names = "--propagator",
         paramLabel = "FILE",
-        description = "The model that the classifier was fitted with, where it was with one.")
+        description = "The model that the classifier was fitted with, if it was fitted with one.")
     Path propagator;
 
     @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
@@ -290,7 +267,8 @@ final class ClassifyCommand {
         PriorClassifier read, Structure crystal, Optional<FlowModel> model) {
       Map<Double, PriorChoice> choices = new TreeMap<>();
       for (double temperature : temperatures) {
-        choices.put(temperature, choose(read, structure.file, crystal, temperature, model));
+        choices.put(
+            temperature, read.choose(structure.file.toString(), crystal, temperature, model));
       }
       return choices;
     }

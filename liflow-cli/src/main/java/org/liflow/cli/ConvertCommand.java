@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,8 +16,10 @@ import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.FileFormat;
 import org.liflow.crystal.format.ReadOptions;
+import org.liflow.data.DatasetBuilder;
 import org.liflow.data.LiFlowDataset;
 import org.liflow.files.InputException;
+import org.liflow.nn.io.ElementIndex;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.PublishedCheckpoint;
 import picocli.CommandLine;
@@ -149,16 +150,19 @@ final class ConvertCommand implements Callable<Integer> {
           temperatures.size() + " temperatures for " + inputs.size() + " files",
           "one for all files, or one each");
     }
-    List<DatasetFolder.Source> sources = new ArrayList<>();
+    DatasetWriting.requireTemperatures(temperatures);
+    DatasetBuilder builder =
+        new DatasetBuilder(output).overwrite(overwrite).reading(trajectories.options());
+    if (model.elementIndex != null) {
+      builder.elementIndex(ElementIndex.read(model.elementIndex));
+    }
     for (int k = 0; k < inputs.size(); k++) {
       int temperature = temperatures.get(temperatures.size() == 1 ? 0 : k);
-      Path file = inputs.get(k);
-      sources.add(new DatasetFolder.Source(file, DatasetFolder.name(file), temperature, null));
+      builder.add(DatasetBuilder.Source.of(inputs.get(k), temperature));
     }
-    try (Progress none = Progress.of("Reading", sources.size(), 0, 1, "files", true)) {
-      return new DatasetFolder(output, overwrite, model.elementIndex)
-          .write(new DatasetFolder.Plan(sources, trajectories.options(), null, null), told, none);
-    }
+    DatasetBuilder.Written written = DatasetWriting.write(builder, name -> {});
+    DatasetWriting.describe(told, written);
+    return DatasetWriting.line(written);
   }
 
   private void requireFree(Path output) {
@@ -219,13 +223,13 @@ final class ConvertCommand implements Callable<Integer> {
                   model.stride == null ? OptionalDouble.empty() : OptionalDouble.of(model.stride)));
     }
     file.write(output);
-    Facts facts = ModelFacts.of(output, file);
-    told.set("model", facts.json());
+    Summary summary = ModelSummary.of(output, file);
+    told.set("model", summary.json());
     return String.format(
         Locale.ROOT,
         "%s, %,d parameters, strides of %s ps",
-        ModelFacts.role(file.role()),
-        ModelFacts.parameters(file),
+        ModelSummary.role(file.role()),
+        ModelSummary.parameters(file),
         file.stride());
   }
 
@@ -300,6 +304,6 @@ final class ConvertCommand implements Callable<Integer> {
         count == 1 ? "" : "s",
         frames.latest().formula(),
         frames.latest().size(),
-        CrystalFacts.name(format));
+        CrystalSummary.name(format));
   }
 }

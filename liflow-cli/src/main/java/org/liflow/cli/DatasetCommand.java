@@ -9,10 +9,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.RunManifest;
+import org.liflow.data.DatasetBuilder;
+import org.liflow.data.DatasetEntry;
 import org.liflow.files.InputException;
+import org.liflow.nn.io.ElementIndex;
 import org.liflow.run.RunFolder;
 import org.liflow.train.ValidationSplit;
 import picocli.CommandLine;
@@ -24,7 +29,7 @@ import picocli.CommandLine.Parameters;
 /** Makes a data set to train on from trajectories of any origin. */
 @Command(
     name = "dataset",
-    description = "From trajectory files to a data set for training, in the published layout.",
+    description = "Makes a data set for training from trajectory files, in the published layout.",
     footer = {
       "",
       "Examples:",
@@ -56,7 +61,7 @@ final class DatasetCommand implements Callable<Integer> {
       names = {"-T", "--temperature"},
       paramLabel = "K",
       split = ",",
-      description = "Of the files: one for all, or one each; else what they say themselves.")
+      description = "Temperature of the files: one for all, or one each (as the files state it).")
   List<Integer> temperatures = List.of();
 
   @Option(
@@ -70,38 +75,39 @@ final class DatasetCommand implements Callable<Integer> {
       names = "--composition",
       paramLabel = "NAME",
       split = ",",
-      description = "What the material is called: one for all, or one a PATH; its formula else.")
+      description = "Name of the material: one for all, or one per PATH (its formula).")
   List<String> compositions = List.of();
 
   @Option(
       names = "--test",
       paramLabel = "SHARE",
       split = ",",
-      description = "What to keep for a test: a fraction such as 0.2, or names of trajectories.")
+      description =
+          "Part to keep for a test: a fraction such as 0.2, or names of trajectories (none).")
   List<String> test = List.of();
 
   @Option(
       names = "--split",
       defaultValue = "COMPOSITION",
-      description = "What a fraction counts: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+      description = "Groups that a fraction counts: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
   ValidationSplit.By split;
 
   @Option(
       names = "--seed",
       defaultValue = "0",
-      description = "Of the choice that a fraction leaves open (${DEFAULT-VALUE}).")
+      description = "Seed of the random choice of a fraction (${DEFAULT-VALUE}).")
   long seed;
 
   @Option(
       names = "--element-index",
       paramLabel = "FILE",
-      description = "An element_index.npy to match a model's; the published order by default.")
+      description = "An element_index.npy that matches a model (the published order).")
   Path elementIndex;
 
   @Option(names = "--overwrite", description = "Replace the data set that is in FOLDER.")
   boolean overwrite;
 
-  @Option(names = "--json", description = "Print what was written as JSON.")
+  @Option(names = "--json", description = "Print a summary as JSON.")
   boolean json;
 
   @Option(
@@ -114,28 +120,49 @@ final class DatasetCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OptionChecks.positive("--lag", lag);
-    List<DatasetFolder.Source> sources = sources();
-    DatasetFolder.Plan plan =
-        new DatasetFolder.Plan(
-            sources,
-            trajectories.options(),
-            lag,
-            test.isEmpty() ? null : DatasetFolder.test(test, split, seed));
-    ObjectNode told = new ObjectMapper().createObjectNode();
-    told.put("output", output.toString());
-    String line;
+    List<DatasetBuilder.Source> sources = sources();
+    DatasetBuilder builder =
+        new DatasetBuilder(output).overwrite(overwrite).reading(trajectories.options()).lag(lag);
+    if (elementIndex != null) {
+      builder.elementIndex(ElementIndex.read(elementIndex));
+    }
+    if (!test.isEmpty()) {
+      builder.test(testPart());
+    }
+    sources.forEach(builder::add);
+    DatasetBuilder.Written written;
     try (Progress progress = Progress.of("Reading", sources.size(), 0, 1, "files", quiet)) {
-      line = new DatasetFolder(output, overwrite, elementIndex).write(plan, told, progress);
+      written = DatasetWriting.write(builder, name -> progress.step());
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.println(
-        json
-            ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(told)
-            : output + ": " + line);
+    if (json) {
+      ObjectNode root = new ObjectMapper().createObjectNode();
+      root.put("output", output.toString());
+      DatasetWriting.describe(root, written);
+      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root));
+    } else {
+      out.println(output + ": " + DatasetWriting.line(written));
+    }
     return Main.OK;
   }
 
-  private List<DatasetFolder.Source> sources() throws IOException {
+  /** Chooses the entries of the test split: a fraction of them, or named trajectories. */
+  private UnaryOperator<List<DatasetEntry>> testPart() {
+    if (test.size() == 1) {
+      try {
+        double fraction = Double.parseDouble(test.get(0));
+        if (!(fraction > 0 && fraction < 1)) {
+          throw new InputException("--test", test.get(0), "a fraction between 0 and 1, or names");
+        }
+        return entries -> ValidationSplit.of(entries, split, fraction, seed).validation();
+      } catch (NumberFormatException aName) {
+        // The name of a trajectory, as below.
+      }
+    }
+    return entries -> ValidationSplit.ofNames(entries, new TreeSet<>(test)).validation();
+  }
+
+  private List<DatasetBuilder.Source> sources() throws IOException {
     List<Path> files = paths.stream().filter(path -> !Files.isDirectory(path)).toList();
     if (temperatures.size() > 1 && temperatures.size() != files.size()) {
       throw new InputException(
@@ -143,13 +170,14 @@ final class DatasetCommand implements Callable<Integer> {
           temperatures.size() + " temperatures for " + files.size() + " files",
           "one for all files, or one each");
     }
+    DatasetWriting.requireTemperatures(temperatures);
     if (compositions.size() > 1 && compositions.size() != paths.size()) {
       throw new InputException(
           "--composition",
           compositions.size() + " names for " + paths.size() + " paths",
           "one for all, or one each");
     }
-    List<DatasetFolder.Source> sources = new ArrayList<>();
+    List<DatasetBuilder.Source> sources = new ArrayList<>();
     int file = 0;
     for (int k = 0; k < paths.size(); k++) {
       Path path = paths.get(k);
@@ -160,29 +188,27 @@ final class DatasetCommand implements Callable<Integer> {
       } else {
         int kelvin =
             temperatures.isEmpty()
-                ? told(path)
+                ? stated(path)
                 : temperatures.get(temperatures.size() == 1 ? 0 : file);
         file++;
-        sources.add(new DatasetFolder.Source(path, DatasetFolder.name(path), kelvin, composition));
+        sources.add(DatasetBuilder.Source.of(path, kelvin).withComposition(composition));
       }
     }
     return sources;
   }
 
-  /** A run's trajectories: replicas of one number have one name at all temperatures. */
-  private static void addRun(Path folder, String composition, List<DatasetFolder.Source> sources) {
+  /** Adds a run's trajectories. A replica has the same name at all temperatures. */
+  private static void addRun(Path folder, String composition, List<DatasetBuilder.Source> sources) {
     Path name = folder.toAbsolutePath().normalize().getFileName();
     for (RunManifest.Trajectory listed : RunFolder.list(folder)) {
       sources.add(
-          new DatasetFolder.Source(
-              listed.file(),
-              (name == null ? "run" : name) + "_" + listed.replica(),
-              whole(listed.file(), listed.temperature()),
-              composition));
+          DatasetBuilder.Source.of(listed.file(), whole(listed.file(), listed.temperature()))
+              .withName((name == null ? "run" : name) + "_" + listed.replica())
+              .withComposition(composition));
     }
   }
 
-  private static int told(Path file) throws IOException {
+  private static int stated(Path file) throws IOException {
     OptionalDouble kelvin = CrystalFiles.temperature(file);
     return whole(
         file,

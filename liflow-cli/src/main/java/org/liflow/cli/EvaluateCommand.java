@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedSet;
@@ -38,7 +40,7 @@ import picocli.CommandLine.Option;
 /** Compares a model's trajectories with those of a data set. */
 @Command(
     name = "evaluate",
-    description = "How well do a model's trajectories agree with those of a test set?",
+    description = "Compares a model's trajectories with those of a test set.",
     footer = {
       "",
       "Examples:",
@@ -47,10 +49,10 @@ import picocli.CommandLine.Option;
       "  liflow evaluate --data universal -T 800 --time-step 0.1 --propagator P_universal.ckpt \\",
       "      --output zero-shot",
       "",
-      "From the first frame of each row of the index a trajectory is generated, all side by side, "
-          + "and compared with the frames that follow there: mean squared displacements of lithium and of "
+      "A trajectory is generated from the first frame of each row of the index, all in one batch, "
+          + "and compared with the frames that follow: mean squared displacements of lithium and of "
           + "the frame, their ranking, radial distributions. The folder then holds report.html, "
-          + "summary.json and evaluation.csv (one row a structure and seed)."
+          + "summary.json and evaluation.csv (one row per structure and seed)."
     })
 final class EvaluateCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;
@@ -59,7 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "FOLDER",
       required = true,
-      description = "The data set, in the published layout.")
+      description = "The folder of the data set, in the published layout.")
   Path data;
 
   @Mixin FlowOptions flow = new FlowOptions();
@@ -68,7 +70,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FOLDER",
       required = true,
-      description = "Where everything is written; made if missing.")
+      description = "Folder of the report; made if missing.")
   Path output;
 
   @Option(names = "--overwrite", description = "Replace an evaluation in the folder.")
@@ -78,14 +80,14 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--split",
       paramLabel = "NAME",
       defaultValue = "test",
-      description = "Which index, such as test, train or valid (${DEFAULT-VALUE}).")
+      description = "Index to evaluate, such as test, train or valid (${DEFAULT-VALUE}).")
   String split;
 
   @Option(
       names = {"-T", "--temperature"},
       paramLabel = "K",
       split = ",",
-      description = "One or several temperatures in K; all that have an index by default.")
+      description = "One or several temperatures in K (all that have an index).")
   List<Integer> temperatures;
 
   @Option(
@@ -93,55 +95,54 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "25",
       description =
-          "Strides of each trajectory (${DEFAULT-VALUE}); fewer where the reference ends earlier.")
+          "Strides of each trajectory, fewer if the reference ends earlier (${DEFAULT-VALUE}).")
   int steps;
 
   @Option(
       names = "--seeds",
       paramLabel = "N",
       defaultValue = "1",
-      description = "How often, with seeds counted up from --seed (${DEFAULT-VALUE}).")
+      description = "Number of seeds, counted up from --seed (${DEFAULT-VALUE}).")
   int seeds;
 
   @Option(
       names = "--seed",
       defaultValue = "42",
-      description = "The same seed gives the same trajectories (${DEFAULT-VALUE}).")
+      description = "First seed; equal seeds give equal trajectories (${DEFAULT-VALUE}).")
   long seed;
 
   @Option(
       names = "--time-step",
       paramLabel = "PS",
-      description = "Between frames, where the data set does not say it.")
+      description = "Time between frames, if the data set does not state it.")
   Double timeStep;
 
   @Option(
       names = "--lag",
       paramLabel = "LAG",
-      description =
-          "What a stride stands for, in frames (10) or ps (1ps); by default the model's stride.")
+      description = "Time of a stride in frames (10) or ps (1ps); the model's stride by default.")
   String lag;
 
   @Option(
       names = "--window",
       paramLabel = "PS",
-      description =
-          "Lag of the windowed MSD, a whole number of strides; half of each trajectory by default.")
+      description = "Lag of the windowed MSD, a whole number of strides (half of each trajectory).")
   Double window;
 
   @Option(
       names = "--prior-labels",
       paramLabel = "WHICH",
       description =
-          "Scales of an adaptive prior: large or small for all, or index (the default), whose labels"
-              + " come from the reference's own MSD, which a prediction does not know.")
+          "Scales of an adaptive prior: large or small for all atoms, or as the index labels them"
+              + " (index). These labels follow from the reference's MSD, which a prediction does not"
+              + " know.")
   PriorLabels.Given priorLabels;
 
   @Option(
       names = "--prior-classifier",
       paramLabel = "FILE",
       description =
-          "Let a classifier choose the scales from each row's first frame; see 'classify'.")
+          "A classifier that chooses the scales from each row's first frame; see 'classify'.")
   Path priorClassifier;
 
   @Option(
@@ -149,10 +150,10 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "ANGSTROM",
       defaultValue = "5",
       description =
-          "How far radial distributions are compared, in bins of 0.1 Å (${DEFAULT-VALUE}).")
+          "Largest distance of the radial distributions, in bins of 0.1 Å (${DEFAULT-VALUE}).")
   double rdfMax;
 
-  @Option(names = "--keep-trajectories", description = "Write the trajectories, as extended XYZ.")
+  @Option(names = "--keep-trajectories", description = "Write the trajectories as extended XYZ.")
   boolean keepTrajectories;
 
   @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
@@ -169,12 +170,12 @@ final class EvaluateCommand implements Callable<Integer> {
         dataset.timeStep(timeStep == null ? OptionalDouble.empty() : OptionalDouble.of(timeStep));
     List<Integer> chosen = chosenTemperatures(dataset);
     try (Backend backend = common.openBackend();
-        FlowModel mover = flow.loadPropagator(backend);
-        FlowModel fixer = flow.loadCorrector(backend);
+        FlowModel propagator = flow.loadPropagator(backend);
+        FlowModel corrector = flow.loadCorrector(backend);
         Workers workers = new Workers(common.threadCount())) {
-      EvaluationSettings settings = settings(mover, frameTime, labels(classifier, mover));
+      EvaluationSettings settings = settings(propagator, frameTime, labels(classifier, propagator));
       Evaluator evaluator =
-          new Evaluator(settings, mover, Optional.ofNullable(fixer), flow::apply, workers);
+          new Evaluator(settings, propagator, Optional.ofNullable(corrector), flow::apply, workers);
       long start = System.nanoTime();
       Evaluation evaluation;
       boolean silent = common.silent();
@@ -184,7 +185,7 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       double seconds = (System.nanoTime() - start) * 1e-9;
       EvaluationDocument document =
-          new EvaluationDescription(this, chosen, mover, Optional.ofNullable(fixer))
+          description(chosen, propagator, Optional.ofNullable(corrector))
               .document(evaluation, backend.name(), seconds);
       EvaluationReport.write(output, document);
       print(document, seconds);
@@ -193,6 +194,22 @@ final class EvaluateCommand implements Callable<Integer> {
               && evaluation.results().stream().allMatch(StructureResult::whole);
       return whole ? Main.OK : Main.STOPPED_EARLY;
     }
+  }
+
+  private EvaluationDescription description(
+      List<Integer> chosen, FlowModel propagator, Optional<FlowModel> corrector) {
+    Map<String, String> models = new LinkedHashMap<>();
+    describe(models, "propagator", flow.propagator, propagator);
+    corrector.ifPresent(model -> describe(models, "corrector", flow.corrector, model));
+    Map<String, String> integration = new LinkedHashMap<>();
+    flow.describe(integration, propagator, corrector.orElse(null));
+    return new EvaluationDescription(data, split, chosen, models, integration);
+  }
+
+  private static void describe(
+      Map<String, String> models, String role, Path file, FlowModel model) {
+    models.put(role, file.getFileName().toString());
+    models.put(role + " weights", model.digest());
   }
 
   private void checkNumbers() {
@@ -245,8 +262,8 @@ final class EvaluateCommand implements Callable<Integer> {
     return List.copyOf(found);
   }
 
-  private EvaluationSettings settings(FlowModel mover, double frameTime, PriorLabels labels) {
-    int frames = frames(mover, frameTime);
+  private EvaluationSettings settings(FlowModel propagator, double frameTime, PriorLabels labels) {
+    int frames = frames(propagator, frameTime);
     int windowStrides =
         window == null ? 0 : whole("--window", window, frames * frameTime, "strides");
     return new EvaluationSettings(
@@ -260,19 +277,19 @@ final class EvaluateCommand implements Callable<Integer> {
         LongStream.range(0, seeds).map(k -> seed + k).boxed().toList());
   }
 
-  private PriorLabels labels(Optional<PriorClassifier> classifier, FlowModel mover) {
+  private PriorLabels labels(Optional<PriorClassifier> classifier, FlowModel propagator) {
     if (classifier.isEmpty()) {
       return priorLabels == null ? PriorLabels.Given.INDEX : priorLabels;
     }
-    PriorOptions.requireScales(mover);
-    classifier.get().requireFittedWith(mover);
+    PriorOptions.requireScales(propagator);
+    classifier.get().requireFittedWith(propagator);
     return new PriorLabels.Classified(priorClassifier.getFileName().toString(), classifier.get());
   }
 
-  /** How many frames a stride stands for. */
-  private int frames(FlowModel mover, double frameTime) {
+  /** The number of frames per stride. */
+  private int frames(FlowModel propagator, double frameTime) {
     if (lag == null) {
-      return whole(flow.propagator + ", its stride", mover.stride(), frameTime, "frames");
+      return whole(flow.propagator + ", its stride", propagator.stride(), frameTime, "frames");
     }
     String text = lag.strip().toLowerCase(Locale.ROOT);
     try {

@@ -4,70 +4,67 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.liflow.evaluate.Evaluation;
 import org.liflow.evaluate.EvaluationDocument;
 import org.liflow.evaluate.EvaluationSettings;
-import org.liflow.flow.FlowModel;
 
 /**
- * Describes where an evaluation comes from: its data, its models and what was asked for.
+ * Describes the origin of an evaluation.
  *
- * @param options as given
+ * @param data the data set's folder
+ * @param split the index
  * @param temperatures evaluated, in K
+ * @param models the models' names and weights by topic, in the order to be shown
+ * @param flow how flows are integrated, by topic, in the order to be shown
  */
 record EvaluationDescription(
-    EvaluateCommand options,
+    Path data,
+    String split,
     List<Integer> temperatures,
-    FlowModel propagator,
-    Optional<FlowModel> corrector) {
+    Map<String, String> models,
+    Map<String, String> flow) {
   /**
-   * An evaluation with its title and where it comes from.
+   * An evaluation with its title and its origin.
    *
    * @param seconds that it took
    */
   EvaluationDocument document(Evaluation evaluation, String backend, double seconds) {
     EvaluationSettings settings = evaluation.settings();
-    Map<String, String> provenance = new LinkedHashMap<>();
-    Path folder = options.data.toAbsolutePath().normalize().getFileName();
+    Path folder = data.toAbsolutePath().normalize().getFileName();
     String name = folder == null ? "data set" : folder.toString();
     String where = temperatures.stream().map(t -> t + " K").collect(Collectors.joining(", "));
-    provenance.put("data set", name + ", " + options.split + " index, " + where);
-    describe(provenance, "propagator", options.flow.propagator, propagator);
-    corrector.ifPresent(model -> describe(provenance, "corrector", options.flow.corrector, model));
+    Map<String, String> provenance = new LinkedHashMap<>();
+    provenance.put("data set", name + ", " + split + " index, " + where);
+    provenance.putAll(models);
     provenance.put("prior labels", settings.priorLabels().source());
     provenance.put("seeds", settings.seeds().toString());
-    options.flow.describe(provenance, propagator, corrector.orElse(null));
+    provenance.putAll(flow);
     provenance.put(
         "time",
-        Facts.digits(settings.timeStep(), 6)
+        Summary.digits(settings.timeStep(), 6)
             + " ps between frames, "
             + settings.lag()
             + " of them a stride of "
-            + Facts.digits(settings.stride(), 6)
+            + Summary.digits(settings.stride(), 6)
             + " ps");
     provenance.put("backend", backend);
     provenance.put("took", Progress.duration(seconds));
     provenance.put("liflow", Version.number());
+    int structures = evaluation.summary().structures();
+    int seeds = settings.seeds().size();
     return new EvaluationDocument(
         "Evaluation on " + name,
-        evaluation.summary().structures()
-            + (evaluation.summary().structures() == 1 ? " structure" : " structures")
+        structures
+            + (structures == 1 ? " structure" : " structures")
             + " of the "
-            + options.split
+            + split
             + " index at "
             + where
             + ", "
-            + options.seeds
-            + (options.seeds == 1 ? " seed" : " seeds"),
+            + seeds
+            + (seeds == 1 ? " seed" : " seeds"),
         provenance,
         evaluation);
-  }
-
-  private static void describe(
-      Map<String, String> provenance, String role, Path file, FlowModel model) {
-    provenance.put(role, file.getFileName().toString());
-    provenance.put(role + " weights", model.digest());
   }
 }

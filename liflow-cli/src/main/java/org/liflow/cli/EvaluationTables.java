@@ -17,10 +17,10 @@ import org.liflow.evaluate.StructureResult;
 
 /** Prints an evaluation for a person. */
 final class EvaluationTables {
-  /** More materials are for the report. */
+  /** The largest number of materials printed; the report has all. */
   private static final int MOST_MATERIALS = 20;
 
-  /** More lines of one kind would push the tables off the screen. */
+  /** The largest number of lines of one kind, so that the tables stay on the screen. */
   private static final int MOST_NOTES = 5;
 
   private EvaluationTables() {}
@@ -30,7 +30,7 @@ final class EvaluationTables {
     EvaluationSummary summary = evaluation.summary();
     out.printf(
         "%s: %s, strides of %s ps%n%n",
-        document.title(), document.subtitle(), Facts.digits(evaluation.settings().stride(), 6));
+        document.title(), document.subtitle(), Summary.digits(evaluation.settings().stride(), 6));
     materials(summary).print(out, "  ");
     if (summary.materials().size() > MOST_MATERIALS) {
       out.printf("  … and %d more%n", summary.materials().size() - MOST_MATERIALS);
@@ -44,7 +44,7 @@ final class EvaluationTables {
         "Whole trajectories: %d of %d; error of g(r) up to %s Å: %s (median)%n",
         evaluation.results().stream().filter(StructureResult::whole).count(),
         summary.trajectories(),
-        Facts.digits(evaluation.settings().farthest(), 3),
+        Summary.digits(evaluation.settings().farthest(), 3),
         summary.radialError().fixed(3));
     out.printf("Scales of adaptive priors: %s%n", evaluation.settings().priorLabels().source());
     notes(evaluation, out);

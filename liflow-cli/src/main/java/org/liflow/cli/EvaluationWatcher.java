@@ -11,7 +11,7 @@ import org.liflow.evaluate.StructureResult;
 import org.liflow.files.DiskProblem;
 import org.liflow.files.OutputFolder;
 
-/** Shows an evaluation's progress and keeps its trajectories where asked to. */
+/** Shows an evaluation's progress and keeps its trajectories if asked to. */
 final class EvaluationWatcher implements EvaluationListener, AutoCloseable {
   private final Path output;
   private final boolean keep;

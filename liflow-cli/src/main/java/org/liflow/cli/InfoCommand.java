@@ -44,9 +44,9 @@ final class InfoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    List<Facts> told = new ArrayList<>();
+    List<Summary> told = new ArrayList<>();
     if (paths.isEmpty()) {
-      told.add(MachineFacts.here());
+      told.add(MachineSummary.here());
     }
     try (Workers workers = Workers.ofDefaultSize()) {
       for (Path path : paths) {
@@ -56,7 +56,7 @@ final class InfoCommand implements Callable<Integer> {
     if (json) {
       ObjectMapper mapper = new ObjectMapper();
       ArrayNode list = mapper.createArrayNode();
-      told.forEach(facts -> list.add(facts.json()));
+      told.forEach(summary -> list.add(summary.json()));
       out.println(
           mapper
               .writerWithDefaultPrettyPrinter()
@@ -72,15 +72,15 @@ final class InfoCommand implements Callable<Integer> {
     return Main.OK;
   }
 
-  private Facts of(Path path, Workers workers) throws IOException {
+  private Summary of(Path path, Workers workers) throws IOException {
     return switch (InputKind.of(path)) {
-      case MODEL -> ModelFacts.of(path, ModelFile.read(path));
-      case CRYSTAL -> CrystalFacts.of(path, trajectories.options(), workers);
-      case RUN -> FolderFacts.ofRun(path);
-      case TRAINING -> FolderFacts.ofTraining(path);
-      case QUICKSTART -> QuickstartFacts.of(path);
-      case EVALUATION -> EvaluationFacts.of(path);
-      case DATASET -> FolderFacts.ofDataset(path);
+      case MODEL -> ModelSummary.of(path, ModelFile.read(path));
+      case CRYSTAL -> CrystalSummary.of(path, trajectories.options(), workers);
+      case RUN -> FolderSummary.ofRun(path);
+      case TRAINING -> FolderSummary.ofTraining(path);
+      case QUICKSTART -> QuickstartSummary.of(path);
+      case EVALUATION -> EvaluationFolderSummary.of(path);
+      case DATASET -> FolderSummary.ofDataset(path);
     };
   }
 }

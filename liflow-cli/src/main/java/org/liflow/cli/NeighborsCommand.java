@@ -132,19 +132,19 @@ final class NeighborsCommand implements Callable<Integer> {
     out.printf(
         Locale.ROOT,
         "Found in %s s by %d thread%s%s%n",
-        Facts.digits(seconds, 3),
+        Summary.digits(seconds, 3),
         team,
         team == 1 ? "" : "s",
         pairs == 0
             ? ""
             : ": "
-                + Facts.digits(seconds * 1e9 / pairs, 3)
+                + Summary.digits(seconds * 1e9 / pairs, 3)
                 + " ns a pair, "
                 + Progress.engineering(pairs / seconds)
                 + " pairs/s");
     statistics
         .closest()
-        .ifPresent(closest -> out.println("Closest: " + CrystalFacts.text(crystal, closest)));
+        .ifPresent(closest -> out.println("Closest: " + CrystalSummary.text(crystal, closest)));
     out.println();
     TextTable species = new TextTable("Species", ">atoms", ">neighbours: least", ">mean", ">most");
     for (NeighborStatistics.Coordination at : statistics.coordinations()) {
@@ -200,7 +200,7 @@ final class NeighborsCommand implements Callable<Integer> {
     root.put("pairs", list.size());
     root.put("threads", team);
     root.put("seconds", seconds);
-    statistics.closest().ifPresent(closest -> CrystalFacts.put(root, crystal, closest));
+    statistics.closest().ifPresent(closest -> CrystalSummary.put(root, crystal, closest));
     ArrayNode species = root.putArray("coordination");
     for (NeighborStatistics.Coordination at : statistics.coordinations()) {
       species

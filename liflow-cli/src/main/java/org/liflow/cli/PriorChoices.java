@@ -10,17 +10,17 @@ import java.util.Map;
 import org.liflow.flow.ScaleChoice;
 import org.liflow.prior.PriorChoice;
 
-/** Tells people and programs which prior scales a classifier chose. */
+/** Describes the prior scales that a classifier chose, for people and for programs. */
 final class PriorChoices {
   private static final int MOST_NAMED = 4;
 
   private PriorChoices() {}
 
-  /** A line for each temperature, and one for what is outside the classifier's range. */
+  /** Prints a line per temperature, and one for features outside the classifier's range. */
   static void print(PrintWriter out, Map<Double, PriorChoice> choices) {
     choices.forEach(
         (temperature, choice) -> {
-          out.printf("%s K: %s%n", Facts.digits(temperature, 10), text(choice));
+          out.printf("%s K: %s%n", Summary.digits(temperature, 10), text(choice));
           String outside = outside(choice);
           if (!outside.isEmpty()) {
             out.println("  " + outside);
@@ -28,7 +28,7 @@ final class PriorChoices {
         });
   }
 
-  /** As in {@code Li large (0.93), frame small (0.12)}, with the probabilities of large. */
+  /** A text such as {@code Li large (0.93), frame small (0.12)}, with probabilities of large. */
   static String text(PriorChoice choice) {
     return String.format(
         Locale.ROOT,
@@ -39,7 +39,7 @@ final class PriorChoices {
         choice.frameLarge());
   }
 
-  /** For programs. */
+  /** The choices as JSON. */
   static ArrayNode toJson(Map<Double, PriorChoice> choices) {
     ArrayNode list = new ObjectMapper().createArrayNode();
     choices.forEach(
@@ -65,7 +65,7 @@ final class PriorChoices {
     return list;
   }
 
-  /** Which features are outside what the classifier was fitted on; empty where none are. */
+  /** Names the features outside the range of the classifier's fit; empty if there are none. */
   private static String outside(PriorChoice choice) {
     if (choice.outside().isEmpty()) {
       return "";
@@ -77,11 +77,11 @@ final class PriorChoices {
       text.append(k == 0 ? "" : ", ")
           .append(feature.name())
           .append(' ')
-          .append(Facts.digits(feature.value(), 4))
+          .append(Summary.digits(feature.value(), 4))
           .append(" (")
-          .append(Facts.digits(feature.smallest(), 4))
+          .append(Summary.digits(feature.smallest(), 4))
           .append(" to ")
-          .append(Facts.digits(feature.largest(), 4))
+          .append(Summary.digits(feature.largest(), 4))
           .append(')');
     }
     if (outside.size() > MOST_NAMED) {

@@ -69,8 +69,8 @@ final class PriorOptions {
       for (double temperature : temperatures) {
         choices.put(
             temperature,
-            ClassifyCommand.choose(
-                read.get(), structureFile, crystal, temperature, Optional.of(propagator)));
+            read.get()
+                .choose(structureFile.toString(), crystal, temperature, Optional.of(propagator)));
       }
     }
     return choices;

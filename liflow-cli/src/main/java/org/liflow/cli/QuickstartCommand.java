@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.liflow.analysis.Estimate;
+import org.liflow.quickstart.ComparisonSide;
 import org.liflow.quickstart.Quickstart;
 import org.liflow.quickstart.QuickstartListener;
 import org.liflow.quickstart.QuickstartResults;
 import org.liflow.quickstart.QuickstartSettings;
-import org.liflow.quickstart.Side;
 import org.liflow.quickstart.Stage;
 import org.liflow.quickstart.StoppedEarlyException;
 import org.liflow.tensor.backend.Backend;
@@ -70,7 +70,10 @@ final class QuickstartCommand implements Callable<Integer> {
     QuickstartResults results;
     try (Backend backend = common.openBackend();
         Bars bars = new Bars(out)) {
-      results = new Quickstart(folder, settings, backend, common.threadCount()).run(bars);
+      Quickstart quickstart = new Quickstart(folder, settings, backend, common.threadCount());
+      results =
+          OptionHints.of("or another folder", "or another --output")
+              .call(() -> quickstart.run(bars));
     } catch (StoppedEarlyException problem) {
       out.println("Stopped early: " + problem.getMessage());
       return Main.STOPPED_EARLY;
@@ -149,14 +152,14 @@ final class QuickstartCommand implements Callable<Integer> {
       out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
       return;
     }
-    Side reference = results.reference();
-    Side ours = results.generated();
+    ComparisonSide reference = results.reference();
+    ComparisonSide ours = results.generated();
     out.printf(
         Locale.ROOT,
         "%n%s, %d atoms, at %s K: neither this arrangement nor this temperature was trained on%n%n",
         results.formula(),
         results.atoms(),
-        Facts.digits(results.temperature(), 6));
+        Summary.digits(results.temperature(), 6));
     TextTable table = new TextTable("", ">reference", ">generated", ">ratio");
     Estimate dynamics = reference.diffusivity();
     Estimate learnt = ours.diffusivity();
@@ -164,17 +167,17 @@ final class QuickstartCommand implements Callable<Integer> {
         "Li D* in the a-b plane (cm²/s)",
         scientific(dynamics.median()),
         scientific(learnt.median()),
-        Facts.digits(results.diffusivityRatio(), 3));
+        Summary.digits(results.diffusivityRatio(), 3));
     table.row(
         "  95 % interval, from", scientific(dynamics.lower95()), scientific(learnt.lower95()), "");
     table.row(
         "                to", scientific(dynamics.upper95()), scientific(learnt.upper95()), "");
-    String at = " at " + Facts.digits(reference.marked(), 3) + " ps (Å²)";
+    String at = " at " + Summary.digits(reference.marked(), 3) + " ps (Å²)";
     row(table, "Li MSD in the a-b plane" + at, reference.inPlane(), ours.inPlane());
     row(table, "Li MSD along c" + at, reference.outOfPlane(), ours.outOfPlane());
     row(table, "largest MSD of other atoms (Å²)", reference.framework(), ours.framework());
     row(table, "closest contact (share of radii)", reference.closest(), ours.closest());
-    table.row("g(r), mean |difference|", "", Facts.digits(results.radialError(), 2), "");
+    table.row("g(r), mean |difference|", "", Summary.digits(results.radialError(), 2), "");
     if (results.speedUp() != null) {
       row(table, "seconds per ps", reference.secondsPerPicosecond(), ours.secondsPerPicosecond());
     }
@@ -184,7 +187,7 @@ final class QuickstartCommand implements Callable<Integer> {
           Locale.ROOT,
           "%nOn %d threads the reference took %s times as long per picosecond (without training).%n",
           results.threads(),
-          Facts.digits(results.speedUp(), 3));
+          Summary.digits(results.speedUp(), 3));
     }
     for (String note : results.notes()) {
       out.println("Note: " + note);
@@ -194,7 +197,10 @@ final class QuickstartCommand implements Callable<Integer> {
 
   private static void row(TextTable table, String name, double reference, double ours) {
     table.row(
-        name, Facts.digits(reference, 3), Facts.digits(ours, 3), Facts.digits(ours / reference, 3));
+        name,
+        Summary.digits(reference, 3),
+        Summary.digits(ours, 3),
+        Summary.digits(ours / reference, 3));
   }
 
   private static String scientific(double value) {

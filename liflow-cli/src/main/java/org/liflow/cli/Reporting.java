@@ -3,128 +3,32 @@ package org.liflow.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import org.liflow.analysis.DiffusionAnalysis;
 import org.liflow.analysis.DiffusionReport;
 import org.liflow.analysis.Estimate;
 import org.liflow.analysis.TrajectoryCheck;
-import org.liflow.crystal.Trajectory;
-import org.liflow.crystal.format.CrystalFiles;
-import org.liflow.crystal.format.ReadOptions;
-import org.liflow.crystal.format.RunManifest;
-import org.liflow.files.InputException;
 import org.liflow.report.ReportDocument;
-import org.liflow.report.ReportFiles;
-import org.liflow.run.RunFolder;
+import org.liflow.report.RunReport;
 import org.liflow.tensor.parallel.Workers;
 
-/** Analyses trajectories on disk, writes the report and prints its summary. */
+/** Writes reports of trajectories for the commands, and prints their summary. */
 final class Reporting {
-  /**
-   * A trajectory file and what it does not say itself.
-   *
-   * @param temperature in K
-   * @param note a warning for the report; null for none
-   * @param tooShort whether it is known to have too few frames; it is then left out
-   */
-  record Source(
-      Path file, double temperature, ReadOptions options, String note, boolean tooShort) {}
-
-  /** Sources and provenance of a report. */
-  record Request(String title, Map<String, String> provenance, List<Source> sources) {}
-
-  /** Strides below which no diffusivity can be had of a trajectory. */
-  static final int FEWEST_STRIDES = 3;
-
   private Reporting() {}
 
-  /** The request for a run's folder. */
-  static Request ofRun(Path folder, ReadOptions options) {
-    List<Source> sources = new ArrayList<>();
-    RunManifest.Content content = RunManifest.read(folder);
-    for (RunManifest.Trajectory listed : content.trajectories()) {
-      boolean grows = listed.status(content.strides()) == RunManifest.Status.UNFINISHED;
-      sources.add(
-          new Source(
-              listed.file(),
-              listed.temperature(),
-              options,
-              listed.fault().orElse(null),
-              !grows && listed.strides() < FEWEST_STRIDES));
-    }
-    Path name = folder.toAbsolutePath().normalize().getFileName();
-    return new Request(name == null ? "run" : name.toString(), RunFolder.settings(folder), sources);
-  }
-
-  /** Reads, analyses and writes the report into {@code output}. */
+  /**
+   * Reads, analyses and writes the report into {@code output}, with this program's version.
+   *
+   * @param threads of the analysis
+   */
   static ReportDocument write(
-      Request request, DiffusionAnalysis.Settings settings, Path output, int threads)
+      RunReport report, DiffusionAnalysis.Settings settings, Path output, int threads)
       throws IOException {
-    Map<Double, List<Trajectory>> byTemperature = new TreeMap<>();
-    List<String> notes = new ArrayList<>();
-    for (Source source : request.sources()) {
-      if (source.tooShort()) {
-        notes.add(
-            source.file().getFileName()
-                + " is too short to analyse and left out"
-                + (source.note() == null ? "" : ": " + source.note()));
-        continue;
-      }
-      Trajectory trajectory = CrystalFiles.readTrajectory(source.file(), source.options());
-      boolean moves = false;
-      for (int z : trajectory.atomicNumbers()) {
-        moves |= z == settings.mobile();
-      }
-      if (!moves) {
-        throw new InputException(
-            source.file(),
-            "no atom of the mobile species in " + trajectory.structure(0).formula(),
-            "--mobile with one of these elements");
-      }
-      if (source.note() != null) {
-        notes.add(source.note());
-      }
-      byTemperature
-          .computeIfAbsent(source.temperature(), temperature -> new ArrayList<>())
-          .add(trajectory);
-    }
-    if (byTemperature.isEmpty()) {
-      throw new InputException(
-          request.title(),
-          "no trajectory of " + FEWEST_STRIDES + " strides or more",
-          "trajectories long enough to analyse");
-    }
-    List<DiffusionAnalysis.Run> runs = new ArrayList<>();
-    byTemperature.forEach(
-        (temperature, replicas) -> runs.add(new DiffusionAnalysis.Run(temperature, replicas)));
-    DiffusionReport results;
+    RunReport signed = report.withProvenance("liflow", Version.number());
     try (Workers workers = new Workers(threads)) {
-      results = DiffusionAnalysis.of(runs, settings, workers);
-    } catch (IllegalArgumentException problem) {
-      throw new InputException(
-          request.sources().get(0).file().toString(),
-          problem.getMessage(),
-          "trajectories long enough to analyse",
-          problem);
+      return OptionHints.of("one of these elements as", "--mobile with one of these elements as")
+          .call(() -> signed.write(output, settings, workers));
     }
-    notes.addAll(results.warnings());
-    DiffusionReport noted =
-        new DiffusionReport(
-            results.mobileSpecies(),
-            results.charge(),
-            results.temperatures(),
-            results.arrhenius(),
-            notes);
-    Map<String, String> provenance = new LinkedHashMap<>(request.provenance());
-    provenance.put("liflow", Version.number());
-    ReportDocument document = new ReportDocument(request.title(), provenance, noted);
-    ReportFiles.write(output, document);
-    return document;
   }
 
   /** Prints a table for a person. */

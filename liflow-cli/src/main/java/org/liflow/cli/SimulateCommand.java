@@ -24,6 +24,7 @@ import org.liflow.flow.StrideListener;
 import org.liflow.prior.PriorChoice;
 import org.liflow.prior.PriorClassifier;
 import org.liflow.report.ReportDocument;
+import org.liflow.report.RunReport;
 import org.liflow.run.RunFolder;
 import org.liflow.tensor.backend.Backend;
 import picocli.CommandLine;
@@ -235,7 +236,7 @@ final class SimulateCommand implements Callable<Integer> {
     choices.forEach(
         (temperature, choice) ->
             sources.put(
-                "classifier at " + Facts.digits(temperature, 10) + " K",
+                "classifier at " + Summary.digits(temperature, 10) + " K",
                 PriorChoices.text(choice)));
     return sources;
   }
@@ -286,10 +287,10 @@ final class SimulateCommand implements Callable<Integer> {
 
   /** The report; null where every trajectory is too short for one. */
   private ReportDocument report() throws IOException {
-    Reporting.Request run = Reporting.ofRun(output, ReadOptions.defaults());
-    return run.sources().stream().allMatch(Reporting.Source::tooShort)
-        ? null
-        : Reporting.write(run, analysis.settings(), output, common.threadCount());
+    RunReport run = RunReport.ofRun(output, ReadOptions.defaults());
+    return run.hasTrajectories()
+        ? Reporting.write(run, analysis.settings(), output, common.threadCount())
+        : null;
   }
 
   /** What a call has done, in a batch's evaluations and seconds. */
@@ -343,7 +344,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
     if (document == null) {
       if (!noReport) {
-        out.printf("No report: it takes %d strides at least%n", Reporting.FEWEST_STRIDES);
+        out.printf("No report: it takes %d strides at least%n", RunReport.FEWEST_STRIDES);
       }
     } else {
       Reporting.print(document.results(), out);

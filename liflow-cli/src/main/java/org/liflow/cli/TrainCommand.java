@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
@@ -19,11 +18,14 @@ import org.liflow.tensor.backend.Backend;
 import org.liflow.train.Coupling;
 import org.liflow.train.EpochMetrics;
 import org.liflow.train.LearningRateSchedule;
+import org.liflow.train.SmoothedLoss;
 import org.liflow.train.StepResult;
 import org.liflow.train.TrainingListener;
+import org.liflow.train.TrainingOptions;
 import org.liflow.train.TrainingOutcome;
 import org.liflow.train.TrainingRun;
 import org.liflow.train.TrainingSettings;
+import org.liflow.train.TrainingSummary;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Option;
 /** Trains a Propagator or a Corrector on a data set. */
 @Command(
     name = "train",
-    description = "From a data set to a Propagator or a Corrector.",
+    description = "Trains a Propagator or a Corrector on a data set.",
     footer = {
       "",
       "Examples:",
@@ -42,10 +44,11 @@ import picocli.CommandLine.Option;
       "  liflow train --config settings.yaml --output P",
       "  liflow train --output P --resume                 (after a kill, or with more --epochs)",
       "",
-      "What is not given is as published; the network's features and layers are set by --config, "
-          + "under model: network: as settings.yaml has them. The folder then holds best.safetensors (the lowest "
-          + "validation loss) and last.safetensors, settings.yaml, metrics.csv and loss.html. A loss that "
-          + "is not finite ends training with exit code 3, its batch kept as diverged-<step>.npz."
+      "Settings that are not given are as published. The sizes of the network are set by --config, "
+          + "under model: network: as in settings.yaml. The folder then holds best.safetensors (the "
+          + "lowest validation loss), last.safetensors, settings.yaml, metrics.csv and loss.html. A loss "
+          + "that is not finite ends training with exit code 3; its batch is kept as "
+          + "diverged-<step>.npz."
     })
 final class TrainCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;
@@ -57,7 +60,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "The run's folder; made if missing.")
   Path output;
 
-  @Option(names = "--resume", description = "Go on with the run in the folder.")
+  @Option(names = "--resume", description = "Resume the run in the folder.")
   boolean resume;
 
   @Option(
@@ -69,103 +72,109 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--role",
       paramLabel = "ROLE",
-      description = "What to train: propagator or corrector.")
+      description = "The model to train: propagator or corrector.")
   ModelRole role;
 
   @Option(
       names = "--data",
       paramLabel = "FOLDER",
-      description = "The data set (see 'liflow dataset').")
+      description = "The folder of the data set (see 'liflow dataset').")
   Path data;
 
   @Option(
       names = {"-T", "--temperature"},
       paramLabel = "K",
       split = ",",
-      description = "Its temperatures to train on; all that have a train index by default.")
+      description = "Temperatures of the data set to train on (all that have a train index).")
   List<Integer> temperatures;
 
   @Option(
       names = "--time-step",
       paramLabel = "PS",
-      description = "Between frames, where the data set does not say it.")
+      description = "Time between frames, if the data set does not state it.")
   Double timeStep;
 
   @Option(
       names = "--lag",
       paramLabel = "PS",
-      description = "The time of a stride; as the data set says, or else 1 ps.")
+      description = "Time of a stride (as the data set states it, or else 1 ps).")
   Double lag;
 
   @Option(
       names = "--start",
       paramLabel = "FILE",
-      description = "A model to go on from: a published .ckpt or our .safetensors.")
+      description = "A model to fine-tune: a published .ckpt or a .safetensors of LiFlow.")
   Path start;
 
   @Option(
       names = "--prior-scale",
       paramLabel = "X",
       description =
-          "Starts flows from a Maxwell-Boltzmann prior of this scale, the same for all atoms;"
-              + " others by --config.")
+          "Scale of a Maxwell-Boltzmann prior, the same for all atoms; other priors are set by"
+              + " --config.")
   Double priorScale;
 
   @Option(
       names = "--training-noise",
       paramLabel = "A",
       description =
-          "A Corrector removes normal noise of widths uniform up to this, in Å (0.25); others by"
-              + " --config.")
+          "Largest width in Å of the normal noise that a Corrector learns to remove (0.25); other"
+              + " noise is set by --config.")
   Double trainingNoise;
 
   @Option(
       names = "--coupling",
       paramLabel = "NAME",
-      description = "Which starts lead to which ends: independent or optimal_transport.")
+      description = "Pairing of starts and ends of flows: independent or optimal_transport.")
   Coupling coupling;
 
-  @Option(names = "--seed", paramLabel = "N", description = "The same seed, the same model (42).")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed; equal seeds give equal models (42).")
   Long seed;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "At most (500).")
+  @Option(names = "--epochs", paramLabel = "N", description = "Largest number of epochs (500).")
   Integer epochs;
 
-  @Option(names = "--steps-per-epoch", paramLabel = "N", description = "Steps an epoch (250).")
+  @Option(names = "--steps-per-epoch", paramLabel = "N", description = "Steps per epoch (250).")
   Integer stepsPerEpoch;
 
-  @Option(names = "--batch-size", paramLabel = "N", description = "Structures a step (16).")
+  @Option(names = "--batch-size", paramLabel = "N", description = "Structures per step (16).")
   Integer batchSize;
 
-  @Option(names = "--learning-rate", paramLabel = "X", description = "Of Adam (3e-4).")
+  @Option(
+      names = "--learning-rate",
+      paramLabel = "X",
+      description = "Learning rate of Adam (3e-4).")
   Double learningRate;
 
   @Option(
       names = "--schedule",
       paramLabel = "NAME",
       description =
-          "Of the learning rate: constant, or cosine with a warm-up of an epoch (constant); others"
-              + " by --config.")
+          "Learning rate over the steps: constant, or cosine with a warm-up of an epoch (constant);"
+              + " others are set by --config.")
   String schedule;
 
   @Option(
       names = "--averaging-decay",
       paramLabel = "X",
-      description = "Of the running mean of the weights; 0 for none (0.999).")
+      description = "Decay of the moving average of the weights; 0 for no average (0.999).")
   Double averagingDecay;
 
   @Option(
       names = "--validate-by",
       paramLabel = "WHAT",
       description =
-          "What is kept from training: a share by composition or by trajectory (composition), or"
-              + " the name of an index of its own, such as valid.")
+          "Data kept for validation: a share by composition or by trajectory (composition), or the"
+              + " name of an index, such as valid.")
   String validateBy;
 
   @Option(
       names = "--validation-fraction",
       paramLabel = "X",
-      description = "The share kept for validation (0.1).")
+      description = "Share of the data kept for validation (0.1).")
   Double fraction;
 
   @Option(
@@ -177,7 +186,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--patience",
       paramLabel = "N",
-      description = "Validations without a new best before training ends; 0 for any number (10).")
+      description = "Validations without a new best after which training ends; 0 for never (10).")
   Integer patience;
 
   @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
@@ -229,16 +238,18 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingRun open(TrainingSettings settings, Backend backend) {
+    TrainingOptions options = TrainingOptions.DEFAULT.withReport(new LossPage());
     if (!resume) {
-      return TrainingRun.start(output, settings, backend, new LossPage());
+      if (TrainingSummary.isTraining(output)) {
+        throw new InputException(
+            output, "a folder that already holds a run", "--resume, or another folder");
+      }
+      return TrainingRun.start(output, settings, backend, options);
     }
-    return epochs == null
-        ? TrainingRun.resume(output, backend, OptionalInt.empty(), new LossPage())
-        : TrainingRun.resume(
-            output,
-            backend,
-            OptionalInt.of(OptionChecks.atLeastOne("--epochs", epochs)),
-            new LossPage());
+    return TrainingRun.resume(
+        output,
+        backend,
+        epochs == null ? options : options.withEpochs(OptionChecks.atLeastOne("--epochs", epochs)));
   }
 
   private void requireOnlyEpochs() {
@@ -410,13 +421,11 @@ final class TrainCommand implements Callable<Integer> {
     try (Progress progress = Progress.of("Training", steps, run.steps(), 1, "steps", silent)) {
       return run.train(
           new TrainingListener() {
-            private double loss = Double.NaN;
+            private final SmoothedLoss loss = new SmoothedLoss();
 
             @Override
             public void stepped(long taken, StepResult result) {
-              // Single batches scatter widely.
-              loss = Double.isNaN(loss) ? result.loss() : 0.95 * loss + 0.05 * result.loss();
-              progress.step("loss " + Facts.digits(loss, 3) + ", ");
+              progress.step("loss " + Summary.digits(loss.add(result.loss()), 3) + ", ");
             }
 
             @Override
@@ -436,10 +445,10 @@ final class TrainCommand implements Callable<Integer> {
         "Epoch %d, step %d: loss %s Å²%s",
         metrics.epoch(),
         metrics.steps(),
-        Facts.digits(metrics.trainingLoss(), 4),
+        Summary.digits(metrics.trainingLoss(), 4),
         metrics
             .validation()
-            .map(losses -> ", validation " + Facts.digits(losses.averaged(), 4) + " Å²")
+            .map(losses -> ", validation " + Summary.digits(losses.averaged(), 4) + " Å²")
             .orElse(""));
   }
 
@@ -458,7 +467,7 @@ final class TrainCommand implements Callable<Integer> {
       if (!run.newElements().isEmpty()) {
         root.set("new_elements", mapper.valueToTree(run.newElements()));
       }
-      FolderFacts.describe(root, outcome.steps(), run.history(), outcome.best());
+      FolderSummary.describe(root, outcome.steps(), run.history(), outcome.best());
       root.put("model", output.resolve(model).toString());
       out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
       return;
@@ -476,7 +485,7 @@ final class TrainCommand implements Callable<Integer> {
           case INTERRUPTED -> "interrupted; --resume goes on";
           case DIVERGED -> "stopped early, " + outcome.fault().orElse("");
         });
-    FolderFacts.epochs(run.history(), outcome.best()).print(out, "");
+    FolderSummary.epochs(run.history(), outcome.best()).print(out, "");
     out.printf("%nThe model is %s; open %s%n", output.resolve(model), output.resolve("loss.html"));
   }
 }

@@ -20,9 +20,11 @@ import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.tensor.parallel.Workers;
 import org.liflow.train.EpochMetrics;
 
-/** Lays the generated trajectories beside the reference's: same times, same estimators. */
+/**
+ * Compares the generated trajectories with the reference, at the same times by the same estimators.
+ */
 final class Comparison {
-  /** Strides below which nothing can be said. */
+  /** The smallest number of strides of a trajectory that is compared. */
   private static final int FEWEST = 4;
 
   private final QuickstartSettings settings;
@@ -31,7 +33,9 @@ final class Comparison {
   private final int threads;
 
   /**
-   * @param histories of the trainings
+   * @param histories the metrics of the trainings
+   * @param times the times of the stages
+   * @param threads of the analysis
    */
   Comparison(
       QuickstartSettings settings,
@@ -51,9 +55,9 @@ final class Comparison {
    */
   QuickstartResults of(List<Path> unseen, List<RunManifest.Trajectory> generated) {
     List<String> notes = new ArrayList<>();
-    Side reference = side("reference", reference(unseen), Stage.REFERENCE, notes);
-    Side ours = side("generated", generated(generated, notes), Stage.GENERATION, notes);
-    Structure crystal = Reference.crystal(settings, settings.unseenSeed());
+    ComparisonSide reference = side("reference", reference(unseen), Stage.REFERENCE, notes);
+    ComparisonSide ours = side("generated", generated(generated, notes), Stage.GENERATION, notes);
+    Structure crystal = ReferenceStage.crystal(settings, settings.unseenSeed());
     Double speedUp =
         reference.secondsPerPicosecond() == null || ours.secondsPerPicosecond() == null
             ? null
@@ -84,7 +88,7 @@ final class Comparison {
         notes);
   }
 
-  /** At the strides' times alone: what is between them the models do not have either. */
+  /** Reads the reference at the strides' times alone, since the models have no others. */
   private List<Trajectory> reference(List<Path> files) {
     ReadOptions atStrides =
         ReadOptions.defaults().withFrames(0, QuickstartSettings.framesPerStride(), Long.MAX_VALUE);
@@ -109,7 +113,8 @@ final class Comparison {
     return found;
   }
 
-  private Side side(String name, List<Trajectory> replicas, Stage stage, List<String> notes) {
+  private ComparisonSide side(
+      String name, List<Trajectory> replicas, Stage stage, List<String> notes) {
     DiffusivitySettings inPlane =
         DiffusivitySettings.DEFAULT
             .withAxes(EnumSet.of(Axis.X, Axis.Y))
@@ -134,7 +139,7 @@ final class Comparison {
             .msd();
     int mark = mark(lithium.time());
     StageTimes.Spent spent = times.of(stage);
-    return new Side(
+    return new ComparisonSide(
         at,
         lithium,
         lithium.time()[mark],
@@ -144,7 +149,7 @@ final class Comparison {
         spent.work());
   }
 
-  /** The first lag at twice the time from which motion counts as diffusive, or later. */
+  /** The index of the first lag of at least twice the time from which motion is diffusive. */
   private int mark(double[] time) {
     int mark = 1;
     while (mark < time.length - 1 && time[mark] < 2 * settings.unseen().fitFrom() - 1e-9) {
@@ -153,7 +158,7 @@ final class Comparison {
     return mark;
   }
 
-  private static double radialError(Side reference, Side ours) {
+  private static double radialError(ComparisonSide reference, ComparisonSide ours) {
     double[] one = reference.diffusion().radial().total();
     double[] other = ours.diffusion().radial().total();
     double sum = 0;

@@ -106,7 +106,7 @@ final class GenerationStage {
     QuickstartSettings.Unseen asked = settings.unseen();
     return simulation
         .description(
-            Reference.crystal(settings, settings.unseenSeed()),
+            ReferenceStage.crystal(settings, settings.unseenSeed()),
             List.of((double) asked.temperature()),
             asked.replicas())
         .withSources(Map.of("structure", "LLTO, arrangement " + settings.unseenSeed()));

@@ -13,49 +13,53 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.liflow.crystal.format.RunManifest;
-import org.liflow.files.FolderLock;
 import org.liflow.files.InputException;
-import org.liflow.files.OutputFolder;
 import org.liflow.files.ReplacedFile;
+import org.liflow.files.ResumableFolder;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.train.EpochMetrics;
 
 /**
- * The whole way from nothing: reference dynamics of layered titanate, a data set, two trained
- * models, trajectories of an arrangement and a temperature that they never saw, and the comparison
- * with the reference.
+ * A complete example: reference dynamics of a layered titanate, a data set of it, two trained
+ * models, their trajectories of an arrangement and a temperature that training never saw, and the
+ * comparison with the reference.
  *
  * <pre>
- * quickstart.json  what was asked
- * times.json       how long each stage took
- * reference/       the dynamics, one folder an arrangement or unseen replica
+ * quickstart.json  the settings
+ * times.json       the time that each stage took
+ * reference/       the dynamics, one folder per arrangement or unseen replica
  * dataset/         the data set
  * propagator/      the training runs
  * corrector/
  * generated/       the models' trajectories
- * results.json     what was found
- * report.html      the same with plots
+ * results.json     the results
+ * report.html      the results with plots
  * </pre>
  *
- * <p>Each stage goes on where its folder ends, so that a call after a kill does the rest, and one
- * after the end only compares anew.
+ * <p>Each stage resumes in its folder. A call after a kill does the rest; a call after the end only
+ * compares again. One quickstart holds the folder at a time. Not safe for use by several threads.
  */
 public final class Quickstart {
-  /** The page. */
+  /** The name of the page's file. */
   public static final String REPORT = "report.html";
 
-  /** The numbers. */
+  /** The name of the results' file. */
   public static final String RESULTS = "results.json";
 
-  /** What was asked; the first file of all. */
+  /** The name of the settings' file, the first that is written. */
   public static final String DESCRIPTION = "quickstart.json";
 
-  /** How long each stage took so far. */
+  /** The name of the file of the stages' times. */
   public static final String TIMES = "times.json";
 
   private static final String FORMAT = "liflow-quickstart 1";
   private static final long LARGEST = 1 << 20;
+
+  private static final ResumableFolder.Layout LAYOUT =
+      ResumableFolder.Layout.of(
+          DESCRIPTION,
+          List.of("reference", "dataset", "generated", "run.json", TIMES, RESULTS, REPORT));
 
   private final Path folder;
   private final QuickstartSettings settings;
@@ -64,8 +68,8 @@ public final class Quickstart {
 
   /**
    * @param folder made if missing
-   * @param backend what trains and generates; stays the caller's to close
-   * @param threads of the reference dynamics and the analysis; those of the backend are its own
+   * @param backend trains and generates; remains the caller's to close
+   * @param threads of the reference dynamics and the analysis; the backend has its own
    */
   public Quickstart(Path folder, QuickstartSettings settings, Backend backend, int threads) {
     this.folder = folder;
@@ -79,24 +83,24 @@ public final class Quickstart {
    *
    * @throws InputException when the folder holds a quickstart of other settings or something else,
    *     is in use or cannot be written
-   * @throws StoppedEarlyException where a stage breaks down
-   * @throws UncheckedIOException where the disk refuses
+   * @throws StoppedEarlyException when a stage breaks down
+   * @throws UncheckedIOException if the disk fails
    */
   public QuickstartResults run(QuickstartListener listener) throws IOException {
-    OutputFolder.make(folder);
-    FolderLock lock = FolderLock.take(folder);
-    try {
-      claim();
+    try (ResumableFolder opened = ResumableFolder.resumeOrCreate(folder, LAYOUT)) {
+      if (opened.isResumed()) {
+        opened.requireSame(recorded(opened.description()), identity());
+      } else {
+        describe(opened.description());
+      }
       return stages(listener);
-    } finally {
-      lock.close();
     }
   }
 
   private QuickstartResults stages(QuickstartListener listener) throws IOException {
     StageTimes times = StageTimes.of(folder);
-    Reference.Trajectories reference =
-        new Reference(folder.resolve("reference"), settings).run(threads, times, listener);
+    ReferenceStage.Trajectories reference =
+        new ReferenceStage(folder.resolve("reference"), settings).run(threads, times, listener);
     Path dataset = folder.resolve("dataset");
     new DatasetStage(dataset).run(reference.toLearn(), listener);
     Map<Stage, List<EpochMetrics>> histories = new EnumMap<>(Stage.class);
@@ -125,27 +129,17 @@ public final class Quickstart {
     return named;
   }
 
-  /** Writes down what this folder is, or checks that it is that. */
-  private void claim() {
-    Path file = folder.resolve(DESCRIPTION);
-    if (Files.exists(file)) {
-      requireSame(file);
-      return;
-    }
-    for (String name : List.of("reference", "dataset", "generated", "run.json", RESULTS, REPORT)) {
-      if (Files.exists(folder.resolve(name))) {
-        throw new InputException(
-            folder, name + " without a " + DESCRIPTION, "a folder that is new or empty");
-      }
-    }
+  /** Writes down the settings. */
+  private void describe(Path file) {
     ObjectNode root = new ObjectMapper().createObjectNode();
     root.put("format", FORMAT);
     ObjectNode node = root.putObject("settings");
     identity().forEach(node::put);
-    ReplacedFile.write(folder.resolve(DESCRIPTION), root.toPrettyString() + "\n");
+    ReplacedFile.write(file, root.toPrettyString() + "\n");
   }
 
-  private void requireSame(Path file) {
+  /** Reads the settings that the quickstart in the folder was begun with. */
+  private static Map<String, String> recorded(Path file) {
     JsonNode root;
     try {
       if (Files.size(file) > LARGEST) {
@@ -161,16 +155,10 @@ public final class Quickstart {
     if (!root.path("format").asText().equals(FORMAT)) {
       throw new InputException(file, "JSON of another kind", "the format " + FORMAT);
     }
-    identity()
-        .forEach(
-            (name, wanted) -> {
-              String found = root.path("settings").path(name).asText();
-              if (!found.equals(wanted)) {
-                throw new InputException(
-                    file,
-                    "a quickstart with " + name + " " + found + ", not " + wanted,
-                    "the settings that it was begun with, or another --output");
-              }
-            });
+    Map<String, String> settings = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : root.path("settings").properties()) {
+      settings.put(field.getKey(), field.getValue().asText());
+    }
+    return settings;
   }
 }

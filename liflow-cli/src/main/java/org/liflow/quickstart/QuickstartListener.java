@@ -1,25 +1,25 @@
 package org.liflow.quickstart;
 
-/** Hears how a quickstart goes on; one call at a time. */
+/** Hears of the progress of a quickstart. Calls come from several threads, but one at a time. */
 public interface QuickstartListener {
   /** Hears nothing. */
   QuickstartListener SILENT = new QuickstartListener() {};
 
   /**
-   * A stage begins, or is taken up.
+   * Called when a stage begins or resumes.
    *
-   * @param steps how many it has
-   * @param done how many of them are behind it; all of a finished stage
+   * @param steps the number of its steps
+   * @param done the number of steps done before; all of them for a finished stage
    */
   default void begins(Stage stage, long steps, long done) {}
 
   /**
-   * A step is done.
+   * Called after a step.
    *
-   * @param news about it; may be empty
+   * @param news a remark on the step; may be empty
    */
   default void stepped(Stage stage, String news) {}
 
-  /** A stage is finished. */
+  /** Called when a stage is finished. */
   default void ends(Stage stage) {}
 }

@@ -7,13 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.liflow.report.HtmlNumbers;
 import org.liflow.report.HtmlPage;
 import org.liflow.report.HtmlParts;
-import org.liflow.report.Numbers;
+import org.liflow.report.HtmlTable;
 
-/** Renders what a quickstart found as one HTML file that asks nothing of the network. */
+/** Renders the results of a quickstart as one HTML file that needs no network. */
 final class QuickstartPage {
-  /** The rest is folded away. */
+  /** The number of notes shown; the others are folded away. */
   private static final int NOTES_SHOWN = 3;
 
   private final QuickstartResults results;
@@ -22,7 +23,7 @@ final class QuickstartPage {
     this.results = results;
   }
 
-  /** The page; all text of the results is escaped. */
+  /** Renders the page. All text of the results is escaped. */
   static String render(QuickstartResults results) {
     return new QuickstartPage(results).page();
   }
@@ -50,31 +51,31 @@ final class QuickstartPage {
   private String subtitle() {
     return escape(results.formula())
         + ", layered lithium lanthanum titanate, at "
-        + Numbers.compact(results.temperature())
+        + HtmlNumbers.compact(results.temperature())
         + " K: an arrangement and a temperature that training never saw (it saw "
         + results.trained().stream().map(String::valueOf).collect(Collectors.joining(", "))
         + " K)";
   }
 
   private String cards() {
-    Side reference = results.reference();
-    Side ours = results.generated();
+    ComparisonSide reference = results.reference();
+    ComparisonSide ours = results.generated();
     return HtmlParts.card(
             "main",
             "Li D* in the a-b plane, generated",
-            Numbers.headline(ours.diffusivity()),
+            HtmlNumbers.headline(ours.diffusivity()),
             "cm²/s",
-            "95 %: " + Numbers.range(ours.diffusivity()))
+            "95 %: " + HtmlNumbers.range(ours.diffusivity()))
         + HtmlParts.card(
             "main",
             "the same, reference",
-            Numbers.headline(reference.diffusivity()),
+            HtmlNumbers.headline(reference.diffusivity()),
             "cm²/s",
-            "95 %: " + Numbers.range(reference.diffusivity()))
+            "95 %: " + HtmlNumbers.range(reference.diffusivity()))
         + HtmlParts.card(
             "",
             "generated / reference",
-            Numbers.of(results.diffusivityRatio()),
+            HtmlNumbers.of(results.diffusivityRatio()),
             "",
             "ratio of the medians")
         + HtmlParts.card(
@@ -90,7 +91,7 @@ final class QuickstartPage {
             "s/ps",
             results.speedUp() == null
                 ? ""
-                : Numbers.of(results.speedUp()) + " times the generated’s");
+                : HtmlNumbers.of(results.speedUp()) + " times the generated’s");
   }
 
   private String threads() {
@@ -98,62 +99,56 @@ final class QuickstartPage {
   }
 
   private static String seconds(Double value) {
-    return value == null ? "–" : Numbers.of(value);
+    return value == null ? "–" : HtmlNumbers.of(value);
   }
 
   private String table() {
-    Side reference = results.reference();
-    Side ours = results.generated();
-    String at = " at " + Numbers.compact(reference.marked()) + " ps (Å²)";
-    return "<table><thead><tr><th scope=\"col\">quantity</th><th scope=\"col\">reference</th>"
-        + "<th scope=\"col\">generated</th><th scope=\"col\">ratio</th></tr></thead><tbody>\n"
-        + row(
-            "Li D* in the a-b plane (cm²/s)",
-            Numbers.headline(reference.diffusivity()) + range(reference),
-            Numbers.headline(ours.diffusivity()) + range(ours),
-            Numbers.of(results.diffusivityRatio()))
-        + row("Li MSD in the a-b plane" + at, reference.inPlane(), ours.inPlane())
-        + row("Li MSD along c" + at, reference.outOfPlane(), ours.outOfPlane())
-        + row("largest MSD of all other atoms (Å²)", reference.framework(), ours.framework())
-        + row("closest contact (share of covalent radii)", reference.closest(), ours.closest())
-        + row(
-            "g(r) of all atoms, mean absolute difference",
-            "",
-            Numbers.of(results.radialError()),
-            "")
-        + row("trajectories × ps", length(reference), length(ours), "")
-        + row(
-            "wall time (s/ps)",
-            seconds(reference.secondsPerPicosecond()),
-            seconds(ours.secondsPerPicosecond()),
-            results.speedUp() == null ? "–" : Numbers.of(1 / results.speedUp()))
-        + "</tbody></table>";
+    ComparisonSide reference = results.reference();
+    ComparisonSide ours = results.generated();
+    String at = " at " + HtmlNumbers.compact(reference.marked()) + " ps (Å²)";
+    HtmlTable table =
+        new HtmlTable().head("quantity").head("reference").head("generated").head("ratio");
+    table
+        .row()
+        .cell("Li D* in the a-b plane (cm²/s)")
+        .cell(
+            HtmlNumbers.headline(reference.diffusivity()),
+            HtmlNumbers.range(reference.diffusivity()))
+        .cell(HtmlNumbers.headline(ours.diffusivity()), HtmlNumbers.range(ours.diffusivity()))
+        .cell(HtmlNumbers.of(results.diffusivityRatio()));
+    row(table, "Li MSD in the a-b plane" + at, reference.inPlane(), ours.inPlane());
+    row(table, "Li MSD along c" + at, reference.outOfPlane(), ours.outOfPlane());
+    row(table, "largest MSD of all other atoms (Å²)", reference.framework(), ours.framework());
+    row(table, "closest contact (share of covalent radii)", reference.closest(), ours.closest());
+    table
+        .row()
+        .cell("g(r) of all atoms, mean absolute difference")
+        .cell("")
+        .cell(HtmlNumbers.of(results.radialError()))
+        .cell("");
+    table.row().cell("trajectories × ps").cell(length(reference)).cell(length(ours)).cell("");
+    return table
+        .row()
+        .cell("wall time (s/ps)")
+        .cell(seconds(reference.secondsPerPicosecond()))
+        .cell(seconds(ours.secondsPerPicosecond()))
+        .cell(results.speedUp() == null ? "–" : HtmlNumbers.of(1 / results.speedUp()))
+        .html();
   }
 
-  private static String range(Side side) {
-    return "<span class=\"range\">" + Numbers.range(side.diffusivity()) + "</span>";
-  }
-
-  private static String length(Side side) {
+  private static String length(ComparisonSide side) {
     return side.diffusion().replicas()
         + " × "
-        + Numbers.compact((side.diffusion().frames() - 1) * side.diffusion().timeStep());
+        + HtmlNumbers.compact((side.diffusion().frames() - 1) * side.diffusion().timeStep());
   }
 
-  private static String row(String name, double reference, double ours) {
-    return row(name, Numbers.of(reference), Numbers.of(ours), Numbers.of(ours / reference));
-  }
-
-  private static String row(String name, String reference, String ours, String ratio) {
-    return "<tr><td>"
-        + escape(name)
-        + "</td><td>"
-        + reference
-        + "</td><td>"
-        + ours
-        + "</td><td>"
-        + ratio
-        + "</td></tr>\n";
+  private static void row(HtmlTable table, String name, double reference, double ours) {
+    table
+        .row()
+        .cell(escape(name))
+        .cell(HtmlNumbers.of(reference))
+        .cell(HtmlNumbers.of(ours))
+        .cell(HtmlNumbers.of(ours / reference));
   }
 
   private String method() {
@@ -170,9 +165,9 @@ final class QuickstartPage {
             + " together, the reference’s one a thread. The models’ counts neither the reference"
             + " trajectories that they learnt from nor the training, which are below. A classical"
             + " potential is a fast reference: against ab initio dynamics the ratio is another.</p>",
-        Numbers.compact(QuickstartSettings.STRIDE),
-        Numbers.compact(results.reference().diffusion().timeStep()),
-        Numbers.compact(results.reference().diffusion().self().fitFrom()));
+        HtmlNumbers.compact(QuickstartSettings.STRIDE),
+        HtmlNumbers.compact(results.reference().diffusion().timeStep()),
+        HtmlNumbers.compact(results.reference().diffusion().self().fitFrom()));
   }
 
   private String times() {

@@ -6,24 +6,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a quickstart found.
+ * The results of a quickstart.
  *
  * @param formula of the crystal
  * @param atoms in it
  * @param temperature that training never saw, in K
  * @param trained the temperatures that it did see, in K
  * @param reference the dynamics' own trajectories of the unseen arrangement and temperature
- * @param generated those of the models
+ * @param generated the models' trajectories of the same
  * @param diffusivityRatio generated over reference
  * @param radialError mean absolute difference of the radial distributions of all atoms
- * @param speedUp seconds a ps of the reference over those of the models; null where one was not
+ * @param speedUp seconds per ps of the reference over those of the models; null if one was not
  *     measured
- * @param stopped how many generated trajectories stopped before their end
+ * @param stopped the number of generated trajectories that stopped before their end
  * @param threads of the generation
  * @param losses of the two trainings, by model
- * @param seconds that each stage took, by its name
- * @param settings what was asked, by name
- * @param notes what is to be known beside the numbers, one line each
+ * @param seconds the wall time of each stage, by its name
+ * @param settings of the quickstart, by name
+ * @param notes remarks on the numbers, one line each
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record QuickstartResults(
@@ -31,8 +31,8 @@ public record QuickstartResults(
     @JsonProperty("atoms") int atoms,
     @JsonProperty("temperature_K") double temperature,
     @JsonProperty("trained_temperatures_K") List<Integer> trained,
-    @JsonProperty("reference") Side reference,
-    @JsonProperty("generated") Side generated,
+    @JsonProperty("reference") ComparisonSide reference,
+    @JsonProperty("generated") ComparisonSide generated,
     @JsonProperty("diffusivity_ratio") double diffusivityRatio,
     @JsonProperty("radial_error") double radialError,
     @JsonProperty("speed_up") Double speedUp,
@@ -45,9 +45,10 @@ public record QuickstartResults(
   /**
    * The losses at the end of an epoch.
    *
-   * @param step taken by then
+   * @param step the number of steps by then
    * @param training mean over the epoch, in Å²
-   * @param validation of the weights' running mean on an arrangement kept from training, in Å²
+   * @param validation with the moving average of the weights, on an arrangement kept from training,
+   *     in Å²
    */
   public record Loss(
       @JsonProperty("step") long step,

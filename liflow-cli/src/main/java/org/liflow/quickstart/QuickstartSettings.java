@@ -7,15 +7,15 @@ import java.util.Map;
 import org.liflow.nn.painn.NetworkConfiguration;
 
 /**
- * All that decides what a quickstart finds.
+ * The settings of a quickstart. Equal settings and backends give equal results.
  *
  * @param seed of arrangements, dynamics, training and generation
- * @param crystal the titanate's size
+ * @param crystal the size of the titanate
  * @param dynamics the reference trajectories to learn from
  * @param unseen the arrangement and temperature that training never sees
  * @param network the size of both models
- * @param propagator how the Propagator is trained
- * @param corrector how the Corrector is trained
+ * @param propagator the training of the Propagator
+ * @param corrector the training of the Corrector
  */
 public record QuickstartSettings(
     long seed,
@@ -31,25 +31,26 @@ public record QuickstartSettings(
   /** The time from frame to frame of the reference in ps. */
   static final double FRAME = 0.1;
 
-  /** Time steps of the reference from frame to frame. */
+  /** The number of time steps of the reference from frame to frame. */
   static final int FRAME_STEPS = 50;
 
-  /** ps a time step. */
+  /** The time step of the reference in ps. */
   static final double TIME_STEP = 0.002;
 
   /**
    * The size of the titanate.
    *
-   * @param alongA perovskite units along a, and so {@code alongB}
+   * @param alongA perovskite units along a
+   * @param alongB units along b
    * @param alongC units along c
-   * @param lithium ions a unit
+   * @param lithium ions per unit
    */
   public record Crystal(int alongA, int alongB, int alongC, double lithium) {}
 
   /**
    * The trajectories to learn from: each arrangement at each temperature.
    *
-   * @param arrangements how many arrangements of the ions; two at least, one of which validates
+   * @param arrangements the number of arrangements of the ions, at least two; one validates
    * @param temperatures in K
    * @param time the length of each in ps
    * @param equilibration before it, in ps
@@ -63,26 +64,26 @@ public record QuickstartSettings(
   }
 
   /**
-   * What the models are tested on.
+   * The trajectories that the models are tested on.
    *
    * @param temperature in K
-   * @param replicas of the reference, and as many generated ones
-   * @param strides that each of them is long, in strides of {@value #STRIDE} ps
-   * @param equilibration strides before them, of the generated ones and the reference
+   * @param replicas of the reference, and of the generated trajectories
+   * @param strides the length of each, in strides of {@value #STRIDE} ps
+   * @param equilibration strides before them, in generated and reference trajectories
    * @param fitFrom the time from which motion counts as diffusive, in ps
    */
   public record Unseen(
       int temperature, int replicas, int strides, int equilibration, double fitFrom) {}
 
   /**
-   * How a model is trained.
+   * The training of a model.
    *
-   * @param epochs after each of which it is validated
-   * @param stepsPerEpoch steps of each
-   * @param batchSize structures a step
-   * @param learningRate at its largest; it falls along a cosine
-   * @param averagingDecay of the weights' running mean, which covers 1 / (1 − decay) steps: few
-   *     beside all steps, so that the mean lags little behind the weights
+   * @param epochs the number of epochs, each with a validation
+   * @param stepsPerEpoch steps per epoch
+   * @param batchSize structures per step
+   * @param learningRate the largest; it falls along a cosine
+   * @param averagingDecay of the moving average of the weights, which spans 1 / (1 − decay) steps:
+   *     few compared with all steps, so that the average lags little behind the weights
    */
   public record Training(
       int epochs, int stepsPerEpoch, int batchSize, double learningRate, double averagingDecay) {}
@@ -101,7 +102,7 @@ public record QuickstartSettings(
     }
   }
 
-  /** For two cores and minutes. */
+  /** Settings for minutes on two cores. */
   public static QuickstartSettings standard(long seed) {
     return new QuickstartSettings(
         seed,
@@ -113,7 +114,7 @@ public record QuickstartSettings(
         new Training(6, 200, 4, 1e-3, 0.995));
   }
 
-  /** Longer trajectories of more arrangements, and about seven times the training. */
+  /** Settings with longer trajectories of more arrangements, and about seven times the training. */
   public static QuickstartSettings full(long seed) {
     return new QuickstartSettings(
         seed,
@@ -125,7 +126,7 @@ public record QuickstartSettings(
         new Training(20, 400, 4, 1e-3, 0.999));
   }
 
-  /** Frames from the start to the end of a stride. */
+  /** The number of frame intervals per stride. */
   static int framesPerStride() {
     return (int) Math.round(STRIDE / FRAME);
   }
@@ -148,7 +149,7 @@ public record QuickstartSettings(
     return seed + dynamics.arrangements();
   }
 
-  /** Every setting by name, as text. */
+  /** All settings by name, as text. */
   Map<String, String> named() {
     Map<String, String> named = new LinkedHashMap<>();
     named.put("seed", String.valueOf(seed));

@@ -2,7 +2,7 @@ package org.liflow.quickstart;
 
 import java.util.Locale;
 
-/** The parts of a quickstart, in their order. */
+/** The stages of a quickstart, in their order. */
 public enum Stage {
   /** Reference dynamics, to learn from and to compare with. */
   REFERENCE("Reference dynamics", "frames"),
@@ -23,17 +23,17 @@ public enum Stage {
     this.unit = unit;
   }
 
-  /** What is done, for people. */
+  /** The title of the stage. */
   public String title() {
     return title;
   }
 
-  /** What its steps are. */
+  /** The unit of its steps, in the plural. */
   public String unit() {
     return unit;
   }
 
-  /** Its name in files. */
+  /** The name of the stage in files. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -14,22 +14,21 @@ import org.liflow.files.InputException;
 import org.liflow.files.ReplacedFile;
 
 /**
- * How long each stage took and how much it did in that time, kept on disk: a stage may be done in
- * several calls, and a later call shows the times of those before it. Of a call that is killed
- * neither time nor work counts.
+ * The time and work of each stage, kept on disk, since a stage may be done in several calls. The
+ * time and work of a call that is killed are not counted.
  */
 final class StageTimes {
   private static final long LARGEST = 1 << 16;
 
   /**
-   * What one stage took.
+   * The time and work of one stage.
    *
    * @param seconds of wall time
-   * @param work done in them: ps of dynamics and strides, steps of training
+   * @param work done in that time: ps of dynamics and strides, steps of training
    * @param threads of the last call that worked on it
    */
   record Spent(double seconds, double work, int threads) {
-    /** Seconds a unit of work; NaN before any. */
+    /** Seconds per unit of work; NaN before any. */
     double each() {
       return work > 0 ? seconds / work : Double.NaN;
     }
@@ -80,7 +79,7 @@ final class StageTimes {
     }
   }
 
-  /** Adds to a stage and writes all. */
+  /** Adds time and work to a stage and writes the file. */
   void add(Stage stage, double seconds, double work, int threads) {
     if (!(work > 0)) {
       return;
@@ -102,7 +101,7 @@ final class StageTimes {
         });
   }
 
-  /** What a stage took so far. */
+  /** The time and work of a stage so far. */
   Spent of(Stage stage) {
     return spent.getOrDefault(stage, new Spent(0, 0, 0));
   }

@@ -1,11 +1,11 @@
 package org.liflow.quickstart;
 
-/** A stage broke down, so that those after it have nothing to go on with. */
+/** Signals that a stage failed, and that the stages after it cannot run. */
 public final class StoppedEarlyException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param message what broke down, in one line
+   * @param message names the failure in one line
    */
   StoppedEarlyException(String message) {
     super(message);

@@ -5,14 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.report.training.LossPage;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.train.EpochMetrics;
 import org.liflow.train.LearningRateSchedule;
+import org.liflow.train.SmoothedLoss;
 import org.liflow.train.StepResult;
 import org.liflow.train.TrainingListener;
+import org.liflow.train.TrainingOptions;
 import org.liflow.train.TrainingOutcome;
 import org.liflow.train.TrainingRun;
 import org.liflow.train.TrainingSettings;
@@ -20,11 +21,12 @@ import org.liflow.train.TrainingSummary;
 
 /** Trains one of the two models. */
 final class TrainingStage {
-  /** Where the cosine ends, as a share of the largest learning rate. */
+  /** The learning rate at the end of the cosine, as a share of the largest. */
   private static final double FLOOR = 0.01;
 
   private static final int WARM_UP = 100;
   private static final int VALIDATION_FRAMES = 4;
+  private static final TrainingOptions OPTIONS = TrainingOptions.DEFAULT.withReport(new LossPage());
 
   private final Stage stage;
   private final Path folder;
@@ -33,6 +35,7 @@ final class TrainingStage {
   /**
    * @param role of the model
    * @param folder of the training run
+   * @param dataset the folder of the data set
    */
   TrainingStage(ModelRole role, Path folder, Path dataset, QuickstartSettings asked) {
     this.folder = folder;
@@ -70,8 +73,8 @@ final class TrainingStage {
   /**
    * Trains to the end, unless that is done.
    *
-   * @return how every epoch went
-   * @throws StoppedEarlyException where training diverges
+   * @return the metrics of all epochs
+   * @throws StoppedEarlyException when training diverges
    */
   List<EpochMetrics> run(
       Backend backend, int threads, StageTimes times, QuickstartListener listener)
@@ -86,13 +89,13 @@ final class TrainingStage {
       }
     }
     try (TrainingRun run =
-        Files.exists(folder.resolve(TrainingRun.SETTINGS))
-            ? TrainingRun.resume(folder, backend, OptionalInt.empty(), new LossPage())
-            : TrainingRun.start(folder, settings, backend, new LossPage())) {
+        TrainingSummary.isTraining(folder)
+            ? TrainingRun.resume(folder, backend, OPTIONS)
+            : TrainingRun.start(folder, settings, backend, OPTIONS)) {
       listener.begins(stage, steps, run.steps());
       long before = run.steps();
       long start = System.nanoTime();
-      TrainingOutcome outcome = run.train(told(listener));
+      TrainingOutcome outcome = run.train(telling(listener));
       times.add(stage, (System.nanoTime() - start) * 1e-9, run.steps() - before, threads);
       if (outcome.fault().isPresent()) {
         throw new StoppedEarlyException(folder + ": " + outcome.fault().get());
@@ -102,15 +105,13 @@ final class TrainingStage {
     }
   }
 
-  private TrainingListener told(QuickstartListener listener) {
+  private TrainingListener telling(QuickstartListener listener) {
     return new TrainingListener() {
-      private double loss = Double.NaN;
+      private final SmoothedLoss loss = new SmoothedLoss();
 
       @Override
       public void stepped(long steps, StepResult result) {
-        // Single batches scatter widely.
-        loss = Double.isNaN(loss) ? result.loss() : 0.95 * loss + 0.05 * result.loss();
-        listener.stepped(stage, String.format(Locale.ROOT, "loss %.3g, ", loss));
+        listener.stepped(stage, String.format(Locale.ROOT, "loss %.3g, ", loss.add(result.loss())));
       }
     };
   }

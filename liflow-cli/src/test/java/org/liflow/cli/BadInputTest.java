@@ -286,7 +286,11 @@ class BadInputTest {
     refused(folder, List.of("analyze", walk, "-o", report), "--temperature");
     refused(folder, List.of("analyze", walk, "-T", "500,600", "-o", report), "--temperature");
     refused(folder, List.of("analyze", walk, "-T", "0", "-o", report), "--temperature");
-    refused(folder, List.of("analyze", walk, "-T", "500", "--mobile", "Na", "-o", report), "walk");
+    refused(
+        folder,
+        List.of("analyze", walk, "-T", "500", "--mobile", "Na", "-o", report),
+        "walk",
+        "--mobile with one of these elements");
     refused(folder, List.of("analyze", folder), folder.toString(), "run.json");
     refused(folder, List.of("analyze", folder.resolve("none.xyz"), "-T", 500), "none.xyz");
     Path short1 = Samples.trajectory(folder.resolve("short.xyz"), 1);

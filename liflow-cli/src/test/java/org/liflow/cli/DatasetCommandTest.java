@@ -214,7 +214,8 @@ class DatasetCommandTest {
     refused(
         List.of("dataset", walk, "-o", set, "-T", 500, "--lag", 4.5),
         "walk.xyz: 9 frames, shorter than the lag",
-        "at least 10");
+        "at least 10",
+        "a shorter --lag");
     refused(List.of("dataset", walk, other, "-o", set, "-T", "500,600,700"), "--temperature");
     refused(List.of("dataset", walk, "-o", set, "-T", 0), "--temperature");
     refused(List.of("dataset", walk, "-o", set, "-T", 500, "--composition", "a,b"), "--compos");
@@ -235,7 +236,8 @@ class DatasetCommandTest {
         List.of("dataset", walk, doubled, "-o", set, "-T", 500),
         "doubled.xyz: frames every 1 ps",
         "walk.xyz",
-        "0.5 ps");
+        "0.5 ps",
+        "see --every");
     Path unknown =
         Samples.text(
             folder.resolve("unknown.xyz"), Files.readString(walk).replaceAll("\nO ", "\nXx "));

@@ -120,7 +120,7 @@ class QuickstartTest {
   void comparesLikeWithLike() {
     assertEquals("La4Li4O24Ti8", results.formula());
     assertEquals(850, results.temperature());
-    for (Side side : List.of(results.reference(), results.generated())) {
+    for (ComparisonSide side : List.of(results.reference(), results.generated())) {
       assertEquals(7, side.diffusion().frames());
       assertEquals(1, side.diffusion().timeStep(), 1e-9);
       assertEquals(1, side.diffusion().self().fitFrom(), 1e-9);
@@ -267,8 +267,11 @@ class QuickstartTest {
       InputException refused =
           assertThrows(InputException.class, () -> run(once, other, QuickstartListener.SILENT));
       assertTrue(refused.getMessage().contains("quickstart.json"), refused.getMessage());
+      assertFalse(refused.getMessage().contains("--"), refused.getMessage());
       assertTrue(
-          refused.getMessage().contains(other.seed() == 43 ? "seed 42, not 43" : "propagator"),
+          refused
+              .getMessage()
+              .contains(other.seed() == 43 ? "a run with seed 42; expected seed 43" : "propagator"),
           refused.getMessage());
     }
     Files.createDirectory(folder.resolve("dataset"));
@@ -334,7 +337,7 @@ class QuickstartTest {
   }
 
   private static String positions(QuickstartSettings settings, long seed) {
-    return Arrays.toString(Reference.crystal(settings, seed).positions());
+    return Arrays.toString(ReferenceStage.crystal(settings, seed).positions());
   }
 
   private static Map<String, byte[]> made(Path folder) {

@@ -13,25 +13,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.liflow.files.InputException;
 import org.liflow.files.ReplacedFile;
 
 /**
- * What the published layout leaves open, kept beside it in {@code dataset.json}.
+ * The time step and lag of a data set, which the published layout does not hold. They are kept in
+ * {@code dataset.json}.
  *
  * @param timeStep ps between frames, the same for all trajectories
  * @param lagFrames frames between the ends of a pair
- * @param sources the files that the trajectories came from
+ * @param sources the files of the trajectories; copied
  */
 public record DatasetDescription(double timeStep, int lagFrames, List<String> sources) {
-  /** Its file's name. */
+  /** The name of the file. */
   public static final String FILE = "dataset.json";
 
   private static final String FORMAT = "liflow-dataset-1";
   private static final long LARGEST = 1 << 24;
 
-  /** Relative difference between a lag and a whole number of frames that is taken for rounding. */
+  /** Relative difference up to which a lag counts as a whole number of frames. */
   private static final double WHOLE = 1e-6;
+
+  /** Relative difference within which two time steps are equal. */
+  private static final double SAME_TIME = 1e-6;
 
   /**
    * @throws IllegalArgumentException when the time step is not positive or the lag below one frame
@@ -50,7 +55,7 @@ public record DatasetDescription(double timeStep, int lagFrames, List<String> so
   }
 
   /**
-   * The number of frames that a time lag spans.
+   * Returns the number of frames that a time lag spans.
    *
    * @param source names the data in messages
    * @param lag in ps
@@ -72,6 +77,24 @@ public record DatasetDescription(double timeStep, int lagFrames, List<String> so
             + (frames < 1 ? above + " ps or more" : below + " or " + above + " ps"));
   }
 
+  /**
+   * Checks a time step that the user gives against the data set's own.
+   *
+   * @param source names the data set in the message
+   * @param own ps between frames, as the data set states it
+   * @param given ps between frames, as the user states it; empty to use the data set's own
+   * @throws InputException when the two differ
+   */
+  static double agreed(String source, double own, OptionalDouble given) {
+    if (given.isPresent() && Math.abs(given.getAsDouble() - own) > SAME_TIME * own) {
+      throw new InputException(
+          source,
+          "frames every " + own + " ps",
+          "the time step given, " + given.getAsDouble() + " ps");
+    }
+    return own;
+  }
+
   private static String digits(double value) {
     return new BigDecimal(value, new MathContext(9)).stripTrailingZeros().toPlainString();
   }
@@ -79,7 +102,7 @@ public record DatasetDescription(double timeStep, int lagFrames, List<String> so
   /**
    * Reads a data set's description.
    *
-   * @return empty where the folder has none
+   * @return empty if the folder has none
    * @throws InputException when it is bad
    */
   static Optional<DatasetDescription> read(Path folder) {

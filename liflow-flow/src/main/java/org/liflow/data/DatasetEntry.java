@@ -4,18 +4,18 @@ import org.liflow.crystal.Trajectory;
 import org.liflow.files.InputException;
 
 /**
- * One row of a data set's index: a stretch of a trajectory, and how mobile its atoms are.
+ * One row of a data set's index: a stretch of a trajectory, and the mobility of its atoms.
  *
- * @param name the trajectory's
+ * @param name of the trajectory
  * @param temperature in K
  * @param start the stretch's first frame, counted from 0
  * @param end the frame after its last
  * @param composition groups trajectories of one material
  * @param lithiumMobility mean squared displacement of the Li atoms from the first frame to the
  *     last, over the time between them, in Å²/ps
- * @param frameMobility that of all other atoms
- * @param lithiumPrior the class of prior that the Li atoms' displacements are sampled from
- * @param framePrior that of all other atoms
+ * @param frameMobility the same for all other atoms
+ * @param lithiumPrior the class of prior of the Li atoms: 0 narrow, 1 wide
+ * @param framePrior the class of prior of all other atoms
  */
 public record DatasetEntry(
     String name,
@@ -55,8 +55,8 @@ public record DatasetEntry(
   private static final double MOBILE = 0.1;
 
   /**
-   * The class of prior of a mobility by the published rule, log10 of MSD/t against −1: 1, the wide
-   * prior, above; 0, the narrow one, below.
+   * Returns the class of prior for a mobility by the published rule: 1, the wide prior, if log10 of
+   * MSD/t in Å²/ps is above −1; else 0, the narrow one.
    *
    * @param mobility in Å²/ps
    */
@@ -65,8 +65,8 @@ public record DatasetEntry(
   }
 
   /**
-   * The entry of a whole trajectory, its mobilities measured and its priors {@linkplain #priorOf
-   * following} from them.
+   * Makes the entry of a whole trajectory. Mobilities are measured, and the classes of prior follow
+   * from them by {@link #priorOf}.
    *
    * @param trajectory two frames at least, unwrapped
    * @throws IllegalArgumentException for a single frame
@@ -90,7 +90,7 @@ public record DatasetEntry(
         priorOf(frame));
   }
 
-  /** 0 where there are no such atoms. */
+  /** Mean squared displacement over time in Å²/ps; 0 if there are no such atoms. */
   private static double mobility(Trajectory trajectory, boolean lithium) {
     double[] first = trajectory.positions()[0];
     double[] last = trajectory.positions()[trajectory.frames() - 1];

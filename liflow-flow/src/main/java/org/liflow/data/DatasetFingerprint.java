@@ -15,10 +15,10 @@ import org.liflow.files.InputException;
 import org.liflow.tensor.io.Npz;
 
 /**
- * Digests a data set's files without reading its positions: of archives it takes the names, sizes
- * and the checksums that their directories state. Positions that are changed in place, under an
- * unchanged directory, are not noticed here; reading an array whole notices them, single frames of
- * an array stored uncompressed do not.
+ * Digests a data set's files without reading its positions. For archives it uses the names, sizes
+ * and checksums in their directories. Positions that are changed in place, under an unchanged
+ * directory, are therefore not noticed here. They are noticed when a whole array is read, but not
+ * when single frames of an uncompressed array are.
  */
 final class DatasetFingerprint {
   private DatasetFingerprint() {}

@@ -11,18 +11,19 @@ import org.liflow.tensor.io.NpzRows;
 import org.liflow.tensor.io.NumpyArray;
 
 /**
- * Single frames of a data set's trajectories, in memory that does not grow with the data set.
+ * Single frames of the trajectories of a data set on disk. The memory that they take does not grow
+ * with the data set.
  *
- * <p>A trajectory that its archive stores uncompressed is read where the frame stands in the file.
- * A compressed one is decoded once and kept, in single precision, as long as the budget holds it;
- * those used longest ago make room. One that is larger than the whole budget is decoded anew, up to
- * the frame, each time.
+ * <p>If the archive stores a trajectory uncompressed, only the frame itself is read. A compressed
+ * trajectory is decoded once and cached in single precision. When the cache exceeds its budget, the
+ * least recently used trajectories are dropped. A trajectory larger than the whole budget is
+ * decoded up to the frame on each call.
  *
  * <p>Positions are rounded to single precision either way, to about 1e-6 Å near the origin. Threads
  * may share an instance; they read one after the other.
  */
-public final class DatasetFrames implements AutoCloseable {
-  /** Frames decoded at a time, on the way to single precision. */
+public final class DatasetFrames implements FrameSource {
+  /** The number of frames that are decoded at a time. */
   private static final int CHUNK = 64;
 
   private record Key(int temperature, String name) {}
@@ -46,22 +47,17 @@ public final class DatasetFrames implements AutoCloseable {
     this.budget = budget;
   }
 
-  /** The data set. */
+  @Override
   public LiFlowDataset dataset() {
     return dataset;
   }
 
-  /** What messages call a trajectory: its file and name. */
+  @Override
   public String source(String name, int temperature) {
     return LiFlowDataset.positionsFile(dataset.folder(), temperature) + ": " + name;
   }
 
-  /**
-   * The number of a trajectory's frames; reads no position.
-   *
-   * @param temperature in K
-   * @throws InputException when it is not there, or its sizes do not fit its atoms
-   */
+  @Override
   public synchronized int count(String name, int temperature) {
     return shape(new Key(temperature, name))[0];
   }
@@ -84,15 +80,7 @@ public final class DatasetFrames implements AutoCloseable {
     return shape;
   }
 
-  /**
-   * Reads one frame.
-   *
-   * @param temperature in K
-   * @param frame counted from 0
-   * @return x, y, z of each atom in Å, unwrapped; a new array
-   * @throws InputException when the trajectory is not there, damaged or too short, or a position is
-   *     not finite
-   */
+  @Override
   public synchronized double[] positions(String name, int temperature, int frame) {
     Key key = new Key(temperature, name);
     int frames = shape(key)[0];
@@ -164,7 +152,7 @@ public final class DatasetFrames implements AutoCloseable {
     return archives.computeIfAbsent(temperature, t -> Npz.open(file));
   }
 
-  /** How often a compressed trajectory was decoded whole. */
+  /** The number of times that a compressed trajectory was decoded completely. */
   synchronized long decodings() {
     return decodings;
   }

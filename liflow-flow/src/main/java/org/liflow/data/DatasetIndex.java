@@ -22,7 +22,7 @@ import org.apache.commons.csv.DuplicateHeaderMode;
 import org.liflow.files.InputException;
 import org.liflow.files.ReplacedFile;
 
-/** Reads and writes the index of a data set: a CSV file with one entry a row. */
+/** Reads and writes the index of a data set: a CSV file with one entry per row. */
 public final class DatasetIndex {
   private static final List<String> COLUMNS =
       List.of(
@@ -39,7 +39,7 @@ public final class DatasetIndex {
   private DatasetIndex() {}
 
   /**
-   * Reads an index; columns may stand in any order, and others among them.
+   * Reads an index. Its columns may have any order, and there may be further ones.
    *
    * @throws InputException when the file cannot be read, lacks a column or holds a bad value; the
    *     message names the line
@@ -135,7 +135,7 @@ public final class DatasetIndex {
       return value;
     }
 
-    /** A whole number, which may be written as 1.0. */
+    /** Reads a whole number, which may be written as 1.0. */
     int integer(String column) {
       double value = number(column);
       if (value != (int) value) {
@@ -183,7 +183,7 @@ public final class DatasetIndex {
         });
   }
 
-  /** 500 rather than 500.0, as the published files have it. */
+  /** Writes 500 rather than 500.0, as in the published files. */
   private static String plain(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e9
         ? Long.toString((long) value)

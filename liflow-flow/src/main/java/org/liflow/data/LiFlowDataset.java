@@ -23,8 +23,8 @@ import org.liflow.tensor.io.Npz;
 import org.liflow.tensor.io.NumpyArray;
 
 /**
- * A folder of trajectories in the layout of LiFlow's published data sets; positions are read one
- * trajectory at a time, or {@linkplain #frames one frame} at a time.
+ * A folder of trajectories in the layout of LiFlow's published data sets. Positions are read one
+ * trajectory at a time, or {@linkplain #frames one frame} at a time. Threads may share an instance.
  *
  * <pre>
  * element_index.npy        whole numbers: the row of the embeddings of each atomic number, or -1
@@ -35,13 +35,10 @@ import org.liflow.tensor.io.NumpyArray;
  * dataset.json             optional, not published: see {@link DatasetDescription}
  * </pre>
  */
-public final class LiFlowDataset {
+public final class LiFlowDataset implements Dataset {
   static final String ELEMENT_INDEX = "element_index.npy";
   static final String ATOMIC_NUMBERS = "atomic_numbers.npy";
   static final String LATTICE = "lattice.npy";
-
-  /** Relative difference within which two time steps are one. */
-  private static final double SAME_TIME = 1e-6;
 
   private static final Set<String> FIXED =
       Set.of(ELEMENT_INDEX, ATOMIC_NUMBERS, LATTICE, DatasetDescription.FILE);
@@ -70,7 +67,7 @@ public final class LiFlowDataset {
   }
 
   /**
-   * Reads what a data set holds, apart from the positions.
+   * Opens a data set. All but the positions is read at once.
    *
    * @throws InputException when a file is missing or damaged, two elements share a row, or a
    *     trajectory has atoms but no lattice, or the other way round
@@ -101,7 +98,7 @@ public final class LiFlowDataset {
         folder, elementIndex, atoms, lattices, DatasetDescription.read(folder));
   }
 
-  /** Two elements of one row would be one species to a network. */
+  /** Refuses two elements of one row, which a network could not tell apart. */
   private static void requireOwnRows(Path file, int[] elementIndex) {
     Map<Integer, Integer> elementOf = new HashMap<>();
     for (int number = 1; number < elementIndex.length; number++) {
@@ -121,17 +118,19 @@ public final class LiFlowDataset {
     return folder;
   }
 
-  /** What {@code dataset.json} says; empty where there is none, as in the published data sets. */
+  /** The folder's path. */
+  @Override
+  public String title() {
+    return folder.toString();
+  }
+
+  /** The content of {@code dataset.json}; empty if there is none, as in the published data sets. */
+  @Override
   public Optional<DatasetDescription> description() {
     return description;
   }
 
-  /**
-   * The time between frames in ps.
-   *
-   * @param given by the user, in ps; empty to take the data set's word
-   * @throws InputException when neither says it, or they differ
-   */
+  @Override
   public double timeStep(OptionalDouble given) {
     if (description.isEmpty()) {
       return given.orElseThrow(
@@ -141,23 +140,11 @@ public final class LiFlowDataset {
                   "a data set that does not say its time step",
                   "the time between its frames in ps"));
     }
-    double own = description.get().timeStep();
-    if (given.isPresent() && Math.abs(given.getAsDouble() - own) > SAME_TIME * own) {
-      throw new InputException(
-          folder.resolve(DatasetDescription.FILE),
-          "frames every " + own + " ps",
-          "the time step given, " + given.getAsDouble() + " ps");
-    }
-    return own;
+    return DatasetDescription.agreed(
+        folder.resolve(DatasetDescription.FILE).toString(), description.get().timeStep(), given);
   }
 
-  /**
-   * The number of frames that a time lag spans.
-   *
-   * @param picoseconds the lag
-   * @param given the time between frames in ps; empty to take the data set's word
-   * @throws InputException when it is no whole number of frames: says which lags would do
-   */
+  @Override
   public int lagFrames(double picoseconds, OptionalDouble given) {
     return DatasetDescription.frames(folder.toString(), picoseconds, timeStep(given));
   }
@@ -167,16 +154,12 @@ public final class LiFlowDataset {
     return List.copyOf(atomicNumbers.keySet());
   }
 
-  /** A copy of the row of the embeddings that each atomic number has; -1 where it has none. */
+  @Override
   public int[] elementIndex() {
     return elementIndex.clone();
   }
 
-  /**
-   * The atomic numbers of a trajectory's atoms.
-   *
-   * @throws InputException when there is no such trajectory, or it has no atoms or unknown ones
-   */
+  @Override
   public int[] atomicNumbers(String name) {
     NumpyArray array = named(atomicNumbers, ATOMIC_NUMBERS, name).requireShape(-1);
     int[] numbers = array.toInts();
@@ -191,12 +174,7 @@ public final class LiFlowDataset {
     return numbers;
   }
 
-  /**
-   * The lattice of a trajectory, periodic along all vectors.
-   *
-   * @throws InputException when there is no such trajectory, or its lattice is singular,
-   *     left-handed or not finite
-   */
+  @Override
   public Lattice lattice(String name) {
     NumpyArray array = named(lattices, LATTICE, name).requireShape(3, 3);
     try {
@@ -216,7 +194,7 @@ public final class LiFlowDataset {
     return array;
   }
 
-  /** The temperatures in K that there are positions of. */
+  @Override
   public SortedSet<Integer> temperatures() throws IOException {
     SortedSet<Integer> temperatures = new TreeSet<>();
     try (Stream<Path> files = Files.list(folder)) {
@@ -231,26 +209,44 @@ public final class LiFlowDataset {
     return temperatures;
   }
 
-  /** Whether a file of this name is part of a data set. */
+  /**
+   * Returns whether a folder holds a data set that {@link DatasetBuilder} has written to the end:
+   * the file checked is the last to get its name, and the first to go when a data set is replaced.
+   */
+  public static boolean isComplete(Path folder) {
+    return Files.exists(folder.resolve(ATOMIC_NUMBERS));
+  }
+
+  /** Returns whether a file of this name is part of a data set. */
   public static boolean isPart(String fileName) {
     return FIXED.contains(fileName)
         || POSITIONS.matcher(fileName).matches()
         || INDEX.matcher(fileName).matches();
   }
 
-  /** Whether a split may have this name: letters, digits, '_', '.' and '-', 64 at the most. */
+  /** Returns whether a split may have this name: letters, digits, '_', '.' and '-', at most 64. */
   public static boolean isSplit(String name) {
     return SPLIT.matcher(name).matches();
   }
 
-  /** Where the positions of a temperature in K are, or would be. */
+  /** The path of the positions of a temperature in K, which need not exist. */
   public static Path positionsFile(Path folder, int temperature) {
     return folder.resolve("positions_" + temperature + "K.npz");
   }
 
-  /** Where the index of a split is, or would be. */
+  /** The path of the index of a split and a temperature in K, which need not exist. */
   public static Path indexFile(Path folder, String split, int temperature) {
     return folder.resolve(split + "_" + temperature + "K.csv");
+  }
+
+  @Override
+  public boolean hasIndex(String split, int temperature) {
+    return Files.exists(indexFile(folder, split, temperature));
+  }
+
+  @Override
+  public String indexTitle(String split, int temperature) {
+    return indexFile(folder, split, temperature).toString();
   }
 
   /**
@@ -260,6 +256,7 @@ public final class LiFlowDataset {
    * @param temperature in K
    * @throws InputException when the file is missing or bad, or names a trajectory that is not here
    */
+  @Override
   public List<DatasetEntry> index(String split, int temperature) throws IOException {
     Path file = indexFile(folder, split, temperature);
     List<DatasetEntry> entries = DatasetIndex.read(file);
@@ -282,18 +279,20 @@ public final class LiFlowDataset {
   }
 
   /** Opens the positions to read single frames, with a quarter of the heap for decoded ones. */
+  @Override
   public DatasetFrames frames() {
     return frames(Runtime.getRuntime().maxMemory() / 4);
   }
 
   /**
-   * A digest of all that the data set holds: it changes when a file of it does. Of archives of
-   * positions it takes the checksums that these keep of their arrays, so that large ones need not
-   * be read: positions that are changed in place, under an unchanged directory, are not noticed.
+   * A digest of all files of the data set. For archives of positions it uses the checksums in the
+   * archive's directory, so that large ones need not be read: positions that are changed in place,
+   * under an unchanged directory, are not noticed.
    *
    * @return SHA-256 in hexadecimal
    * @throws InputException when a file cannot be read
    */
+  @Override
   public String fingerprint() {
     return DatasetFingerprint.of(folder);
   }

@@ -9,24 +9,23 @@ import java.util.List;
 import java.util.Map;
 import org.liflow.crystal.Trajectory;
 import org.liflow.files.InputException;
-import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.io.Npy;
 import org.liflow.tensor.io.Npz;
 import org.liflow.tensor.io.NumpyArray;
 
 /**
- * Writes a data set in the published layout, described at {@link LiFlowDataset}.
+ * Writes the files of a data set one by one, in the published layout described at {@link
+ * LiFlowDataset}. {@link DatasetBuilder} writes a complete data set and is simpler.
  *
- * <p>Positions first, {@link #writePositions} once a temperature; then {@link #finish}, which
- * writes what all temperatures share. Positions are kept in single precision, as published: to
- * about 1e-6 Å near the origin, 1e-5 Å at 100 Å. They are stored uncompressed, which costs little
- * (such digits hardly compress) and lets single frames be read.
+ * <p>Call {@link #writePositions} once per temperature and then {@link #finish}, which writes what
+ * all temperatures share. Positions are stored in single precision, as published: to about 1e-6 Å
+ * near the origin, 1e-5 Å at 100 Å. They are stored uncompressed, which costs little (such digits
+ * hardly compress) and allows single frames to be read. Not safe for use by several threads.
  */
 public final class LiFlowDatasetWriter {
   private final Path folder;
   private final int[] elementIndex;
-  private final Map<String, NumpyArray> atomicNumbers = new LinkedHashMap<>();
-  private final Map<String, NumpyArray> lattices = new LinkedHashMap<>();
+  private final TrajectoryCatalog catalog;
 
   /**
    * @param folder an existing folder
@@ -35,14 +34,15 @@ public final class LiFlowDatasetWriter {
   public LiFlowDatasetWriter(Path folder, int[] elementIndex) {
     this.folder = folder;
     this.elementIndex = elementIndex.clone();
+    catalog = new TrajectoryCatalog(this.elementIndex);
   }
 
   /**
-   * Writes the positions of a temperature, taking one trajectory after the other, so that they need
-   * not all be in memory.
+   * Writes the positions of a temperature. Trajectories are taken one after the other, so that they
+   * need not all be in memory.
    *
    * @param temperature in K
-   * @param trajectories by their names; gone through once
+   * @param trajectories by their names; iterated over once
    * @throws InputException when a trajectory's lattice changes or has open boundaries, its atoms or
    *     lattice differ from those of the same name at another temperature, or an element has no row
    *     in the element index; no file is then written
@@ -64,54 +64,14 @@ public final class LiFlowDatasetWriter {
       @Override
       public Map.Entry<String, NumpyArray> next() {
         Map.Entry<String, Trajectory> entry = source.next();
-        note(entry.getKey(), entry.getValue());
+        catalog.add(entry.getKey(), entry.getValue());
         return new SimpleImmutableEntry<>(entry.getKey(), positions(entry.getValue()));
       }
     };
   }
 
-  private void note(String name, Trajectory trajectory) {
-    if (!trajectory.lattice(0).isPeriodic()) {
-      throw new InputException(name, "open boundaries", "a lattice that repeats along all axes");
-    }
-    for (int frame = 1; frame < trajectory.lattices().size(); frame++) {
-      if (!trajectory.lattice(frame).equals(trajectory.lattice(0))) {
-        throw new InputException(
-            name, "a lattice that changes in frame " + frame, "one lattice for the trajectory");
-      }
-    }
-    for (int number : trajectory.atomicNumbers()) {
-      if (number >= elementIndex.length || elementIndex[number] < 0) {
-        throw new InputException(
-            name,
-            "atomic number " + number + " without a row in the element index",
-            "an element index that holds it");
-      }
-    }
-    Lattice lattice = trajectory.lattice(0);
-    NumpyArray vectors = NumpyArray.of(lattice.toArray(), 3, 3);
-    long[] numbers = Arrays.stream(trajectory.atomicNumbers()).asLongStream().toArray();
-    NumpyArray known = atomicNumbers.putIfAbsent(name, NumpyArray.of(numbers, numbers.length));
-    NumpyArray knownVectors = lattices.putIfAbsent(name, vectors);
-    if (known != null
-        && !(Arrays.equals(known.toLongs(), numbers)
-            && Arrays.equals(knownVectors.toDoubles(), lattice.toArray()))) {
-      throw new InputException(
-          name,
-          "other atoms or another lattice than at the temperature before",
-          "a name of its own for each structure");
-    }
-  }
-
   private static NumpyArray positions(Trajectory trajectory) {
-    int width = 3 * trajectory.atoms();
-    float[] positions = new float[Math.multiplyExact(trajectory.frames(), width)];
-    for (int frame = 0; frame < trajectory.frames(); frame++) {
-      double[] from = trajectory.positions()[frame];
-      for (int k = 0; k < width; k++) {
-        positions[frame * width + k] = (float) from[k];
-      }
-    }
+    float[] positions = TrajectoryCatalog.positions(trajectory);
     return NumpyArray.of(positions, trajectory.frames(), trajectory.atoms(), 3);
   }
 
@@ -125,7 +85,7 @@ public final class LiFlowDatasetWriter {
     DatasetIndex.write(LiFlowDataset.indexFile(folder, split, temperature), entries);
   }
 
-  /** Writes what the published layout leaves open. */
+  /** Writes the time step and lag, which the published layout does not hold. */
   public void writeDescription(DatasetDescription description) {
     description.write(folder);
   }
@@ -134,6 +94,16 @@ public final class LiFlowDatasetWriter {
   public void finish() {
     long[] rows = Arrays.stream(elementIndex).asLongStream().toArray();
     Npy.write(folder.resolve(LiFlowDataset.ELEMENT_INDEX), NumpyArray.of(rows, rows.length));
+    Map<String, NumpyArray> atomicNumbers = new LinkedHashMap<>();
+    Map<String, NumpyArray> lattices = new LinkedHashMap<>();
+    catalog
+        .members()
+        .forEach(
+            (name, member) -> {
+              long[] numbers = Arrays.stream(member.atomicNumbers()).asLongStream().toArray();
+              atomicNumbers.put(name, NumpyArray.of(numbers, numbers.length));
+              lattices.put(name, NumpyArray.of(member.lattice().toArray(), 3, 3));
+            });
     Npy.writeDictionary(folder.resolve(LiFlowDataset.ATOMIC_NUMBERS), atomicNumbers);
     Npy.writeDictionary(folder.resolve(LiFlowDataset.LATTICE), lattices);
   }

@@ -3,7 +3,7 @@ package org.liflow.evaluate;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * How well one quantity agrees over all structures; whole trajectories alone count.
+ * The agreement of one quantity over all structures. Only complete trajectories count.
  *
  * @param logError mean over structures of |log10(generated / reference)|, over the seeds
  * @param rank rank correlation over structures
@@ -11,6 +11,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *     seeds
  */
 public record Agreement(
-    @JsonProperty("mean_absolute_log10_error") Spread logError,
+    @JsonProperty("mean_absolute_log10_error") MeanAndDeviation logError,
     @JsonProperty("spearman") RankCorrelation rank,
-    @JsonProperty("ratio") Spread ratio) {}
+    @JsonProperty("ratio") MeanAndDeviation ratio) {}

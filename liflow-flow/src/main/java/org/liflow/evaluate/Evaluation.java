@@ -3,14 +3,14 @@ package org.liflow.evaluate;
 import java.util.List;
 
 /**
- * What an evaluation found.
+ * The results of an evaluation.
  *
  * @param settings the protocol
- * @param results one a structure and seed: all structures of the first seed, then of the next
+ * @param results one per structure and seed: all structures of the first seed, then of the next
  * @param failures the rows that could not be evaluated
- * @param summary what it comes to
- * @param r the middles of the radial distributions' bins in Å
- * @param overlays one a structure that got a stride in the first seed
+ * @param summary the statistics over them
+ * @param r the middles of the radial distributions' bins in Å; not copied
+ * @param overlays one per structure with at least one stride in the first seed
  */
 public record Evaluation(
     EvaluationSettings settings,

@@ -11,12 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An evaluation with its title and where it comes from.
+ * An evaluation with its title and its origin.
  *
  * @param title a line of plain text
- * @param subtitle another
+ * @param subtitle another line of plain text
  * @param provenance data set, models, settings …, in the order to be shown
- * @param evaluation what was found
+ * @param evaluation the results
  */
 public record EvaluationDocument(
     String title, String subtitle, Map<String, String> provenance, Evaluation evaluation) {
@@ -25,7 +25,7 @@ public record EvaluationDocument(
     provenance = new LinkedHashMap<>(provenance);
   }
 
-  /** JSON has no NaN: what there is no number of is null. */
+  /** Writes NaN, which JSON does not have, as null. */
   private static final class FiniteDouble extends JsonSerializer<Double> {
     @Override
     public void serialize(Double value, JsonGenerator out, SerializerProvider provider)
@@ -38,7 +38,7 @@ public record EvaluationDocument(
     }
   }
 
-  /** The content of {@code summary.json}; values that there are none of are null. */
+  /** The content of {@code summary.json}; missing values are null. */
   public String json() {
     return tree().toPrettyString();
   }
@@ -55,7 +55,7 @@ public record EvaluationDocument(
   }
 
   /**
-   * Returns what a page of the evaluation plots, as JSON: the summary and the radial distributions.
+   * Returns the data of a page of the evaluation as JSON: the summary and the radial distributions.
    */
   public String pageData() {
     ObjectMapper mapper = mapper();

@@ -14,10 +14,10 @@ import org.liflow.files.OutputFolder;
 
 /** Writes an evaluation's summary as JSON and its table as CSV into a folder. */
 public final class EvaluationFiles {
-  /** The summary. */
+  /** The name of the summary's file. */
   public static final String SUMMARY = "summary.json";
 
-  /** The table. */
+  /** The name of the table's file. */
   public static final String TABLE = "evaluation.csv";
 
   private EvaluationFiles() {}
@@ -111,7 +111,7 @@ public final class EvaluationFiles {
     return cells;
   }
 
-  /** Empty where there is none. */
+  /** The number as text; empty for NaN. */
   private static String number(double value) {
     return Double.isFinite(value) ? Double.toString(value) : "";
   }

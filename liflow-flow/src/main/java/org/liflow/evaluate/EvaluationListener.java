@@ -2,21 +2,21 @@ package org.liflow.evaluate;
 
 import org.liflow.crystal.Trajectory;
 
-/** Told how an evaluation goes, always by the thread that runs it. */
+/** Hears of the progress of an evaluation. All methods are called by the thread that runs it. */
 public interface EvaluationListener {
   /**
-   * The references are read and the first stride is about to be made.
+   * Called before the first stride, when the references have been read.
    *
-   * @param strides how many there will be, of all structures and seeds
-   * @param atomStrides each stride counted as often as its structure has atoms
+   * @param strides the number of strides of all structures and seeds
+   * @param atomStrides the sum over these strides of their structures' numbers of atoms
    */
   default void started(long strides, long atomStrides) {}
 
-  /** A stride was made. */
+  /** Called after each stride. */
   default void stride() {}
 
   /**
-   * A trajectory has ended.
+   * Called when a trajectory has ended.
    *
    * @param trajectory its start and each stride's end
    */

@@ -7,14 +7,14 @@ import java.util.List;
 /**
  * The protocol of an evaluation.
  *
- * @param strides the most strides of a trajectory; fewer where the reference ends earlier
+ * @param strides the largest number of strides of a trajectory; fewer if the reference ends earlier
  * @param timeStep ps between the reference's frames
- * @param lag how many of the reference's frames a stride stands for
+ * @param lag the number of the reference's frames per stride
  * @param window lag of the windowed mean squared displacements in strides; 0 for half of each
  *     trajectory
- * @param priorLabels where the scales of an adaptive prior come from
- * @param farthest how far the radial distributions reach, in Å
- * @param bins how many bins they have
+ * @param priorLabels the source of the scales of an adaptive prior
+ * @param farthest the largest distance of the radial distributions, in Å
+ * @param bins their number of bins
  * @param seeds one run over the index for each
  */
 @JsonPropertyOrder({
@@ -41,7 +41,7 @@ public record EvaluationSettings(
   public static final int PUBLISHED_STRIDES = 25;
 
   /**
-   * @throws IllegalArgumentException when a number makes no sense
+   * @throws IllegalArgumentException when a number is out of its range
    */
   public EvaluationSettings {
     if (strides < 1 || !(timeStep > 0) || Double.isInfinite(timeStep) || lag < 1 || window < 0) {
@@ -60,7 +60,7 @@ public record EvaluationSettings(
    * the index; one seed, 42.
    *
    * @param timeStep ps between the reference's frames
-   * @param lag how many of them a stride stands for
+   * @param lag the number of these frames per stride
    */
   public static EvaluationSettings published(double timeStep, int lag) {
     return new EvaluationSettings(
@@ -73,7 +73,7 @@ public record EvaluationSettings(
     return lag * timeStep;
   }
 
-  /** The window, in strides, of a trajectory of so many strides: one at least. */
+  /** The window in strides for a trajectory of so many strides; at least one. */
   int windowOf(int trajectoryStrides) {
     return window > 0 ? window : Math.max(1, trajectoryStrides / 2);
   }

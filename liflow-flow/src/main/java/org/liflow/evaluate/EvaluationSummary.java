@@ -11,25 +11,25 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * What an evaluation comes to. Spreads are over the seeds; numbers other than {@code whole} take
- * whole trajectories alone.
+ * Statistics of an evaluation. Deviations are over the seeds. All numbers but {@code whole} take
+ * only complete trajectories into account.
  *
- * @param structures how many rows were evaluated
- * @param failed how many could not be
- * @param trajectories how many there are: a structure and seed each
- * @param whole share of the trajectories that no stride is missing of
+ * @param structures the number of rows that were evaluated
+ * @param failed the number of rows that could not be evaluated
+ * @param trajectories the number of trajectories: one per structure and seed
+ * @param whole the share of complete trajectories
  * @param radialError median over structures of the mean absolute error of g(r)
  * @param quantities by {@link Quantity#key()}
  * @param materials in the reference's order, the most mobile lithium first
  * @param rankings of the materials by lithium, by {@link Quantity#key()}; empty for a single one
- * @param perStructure one a row of the index
+ * @param perStructure one per row of the index
  */
 public record EvaluationSummary(
     @JsonProperty("structures") int structures,
     @JsonProperty("failed") int failed,
     @JsonProperty("trajectories") int trajectories,
-    @JsonProperty("whole") Spread whole,
-    @JsonProperty("median_rdf_error") Spread radialError,
+    @JsonProperty("whole") MeanAndDeviation whole,
+    @JsonProperty("median_rdf_error") MeanAndDeviation radialError,
     @JsonProperty("quantities") Map<String, Agreement> quantities,
     @JsonProperty("materials") List<MaterialSummary> materials,
     @JsonProperty("rankings") Map<String, Ranking> rankings,
@@ -42,9 +42,9 @@ public record EvaluationSummary(
   }
 
   /**
-   * Sums up.
+   * Computes the statistics.
    *
-   * @param results one a structure and seed
+   * @param results one per structure and seed
    */
   public static EvaluationSummary of(
       List<StructureResult> results, List<FailedStructure> failures, List<Long> seeds) {
@@ -84,9 +84,9 @@ public record EvaluationSummary(
         structures.stream().map(EvaluationSummary::structure).toList());
   }
 
-  private static Spread perSeed(
+  private static MeanAndDeviation perSeed(
       List<List<StructureResult>> runs, ToDoubleFunction<List<StructureResult>> value) {
-    return Spread.of(runs.stream().mapToDouble(value).toArray());
+    return MeanAndDeviation.of(runs.stream().mapToDouble(value).toArray());
   }
 
   private static List<StructureResult> whole(List<StructureResult> results) {
@@ -108,7 +108,7 @@ public record EvaluationSummary(
 
   private static double mean(
       List<StructureResult> results, ToDoubleFunction<StructureResult> value) {
-    return Spread.of(results.stream().mapToDouble(value).toArray()).mean();
+    return MeanAndDeviation.of(results.stream().mapToDouble(value).toArray()).mean();
   }
 
   private static Agreement agreement(
@@ -134,7 +134,7 @@ public record EvaluationSummary(
             run ->
                 Math.pow(
                     10,
-                    Spread.of(
+                    MeanAndDeviation.of(
                             byMaterial(run).values().stream()
                                 .mapToDouble(of -> Math.log10(ratio(of, quantity)))
                                 .toArray())
@@ -166,7 +166,7 @@ public record EvaluationSummary(
         quantities.put(
             quantity.key(),
             new MaterialSummary.Means(
-                Spread.of(
+                MeanAndDeviation.of(
                     its.get(0).stream()
                         .mapToDouble(r -> r.wholeReference().of(quantity))
                         .toArray()),
@@ -222,9 +222,10 @@ public record EvaluationSummary(
           quantity.key(),
           new StructureSummary.Values(
               first.wholeReference().of(quantity),
-              Spread.of(
+              MeanAndDeviation.of(
                   whole(seeds).stream().mapToDouble(r -> r.generated().of(quantity)).toArray()),
-              Spread.of(whole(seeds).stream().mapToDouble(r -> r.logError(quantity)).toArray())));
+              MeanAndDeviation.of(
+                  whole(seeds).stream().mapToDouble(r -> r.logError(quantity)).toArray())));
     }
     return new StructureSummary(
         first.row(),
@@ -236,6 +237,7 @@ public record EvaluationSummary(
         whole(seeds).size(),
         seeds.size(),
         quantities,
-        Spread.of(whole(seeds).stream().mapToDouble(StructureResult::radialError).toArray()));
+        MeanAndDeviation.of(
+            whole(seeds).stream().mapToDouble(StructureResult::radialError).toArray()));
   }
 }

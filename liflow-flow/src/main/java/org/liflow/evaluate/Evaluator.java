@@ -25,15 +25,15 @@ import org.liflow.flow.StrideListener;
 import org.liflow.tensor.parallel.Workers;
 
 /**
- * Starts trajectories from the first frames of a data set's rows, all side by side, and compares
- * them with the frames that follow there.
+ * Generates trajectories from the first frames of a data set's rows, all in one batch, and compares
+ * them with the frames that follow in the data set.
  *
- * <p>Both sides are treated alike: the reference is taken at the strides' times, over the time that
- * both have, with the same estimators. A row's noise follows from the seed, the temperature and the
- * row's place in its index alone.
+ * <p>Both are analysed alike: at the strides' times, over the time that both have, with the same
+ * estimators. A row's noise depends on the seed, the temperature and the row's number in its index
+ * alone. Not safe for use by several threads.
  */
 public final class Evaluator {
-  /** As many as a replica's index can tell apart. */
+  /** The largest number of rows: the number of replica indices. */
   private static final int MOST_ROWS = 65536;
 
   private final EvaluationSettings settings;
@@ -43,10 +43,10 @@ public final class Evaluator {
   private final Workers workers;
 
   /**
-   * @param propagator stays the caller's to close
-   * @param corrector stays the caller's to close; empty for none
-   * @param adjust changes what else there is to a simulation, such as its solver; models, priors
-   *     and seed are set here
+   * @param propagator remains the caller's to close
+   * @param corrector remains the caller's to close; empty for none
+   * @param adjust changes other settings of the simulation, such as its solver; models, priors and
+   *     seed are set here
    * @param workers for the analysis
    */
   public Evaluator(
@@ -62,7 +62,7 @@ public final class Evaluator {
     this.workers = workers;
   }
 
-  /** A case with the priors that its labels choose. */
+  /** A case with the priors chosen by its labels. */
   private record Ready(TestCase test, Prior propagating, Prior correcting) {}
 
   /** A replica and its frames so far. */
@@ -77,7 +77,7 @@ public final class Evaluator {
    *
    * @param split the index's name, such as {@code test}
    * @param temperatures in K; one index for each
-   * @throws InputException when an index is missing or bad, or not one of its rows can be evaluated
+   * @throws InputException when an index is missing or bad, or none of its rows can be evaluated
    */
   public Evaluation evaluate(
       LiFlowDataset dataset, String split, List<Integer> temperatures, EvaluationListener listener)

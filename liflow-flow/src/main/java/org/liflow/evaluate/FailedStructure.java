@@ -6,9 +6,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * A row of the index that could not be evaluated.
  *
  * @param row counted from 0
- * @param name the trajectory's
+ * @param name of the trajectory
  * @param temperature in K
- * @param composition the material's
+ * @param composition of the material
  * @param reason in one line
  */
 public record FailedStructure(

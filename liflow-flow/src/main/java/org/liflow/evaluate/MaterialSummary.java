@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param composition groups trajectories of one material
  * @param temperature in K
- * @param structures how many rows of the index
+ * @param structures the number of its rows in the index
  * @param quantities by {@link Quantity#key()}
  */
 public record MaterialSummary(
@@ -17,16 +17,16 @@ public record MaterialSummary(
     @JsonProperty("structures") int structures,
     @JsonProperty("quantities") Map<String, Means> quantities) {
   /**
-   * One quantity of a material, in Å²/ps; whole trajectories alone count.
+   * One quantity of a material, in Å²/ps. Only complete trajectories count.
    *
-   * @param reference over its trajectories
+   * @param reference mean and deviation over its trajectories
    * @param generated mean over its trajectories, over the seeds
    * @param ratio of the generated to the reference's mean, over the seeds
    */
   public record Means(
-      @JsonProperty("reference") Spread reference,
-      @JsonProperty("generated") Spread generated,
-      @JsonProperty("ratio") Spread ratio) {}
+      @JsonProperty("reference") MeanAndDeviation reference,
+      @JsonProperty("generated") MeanAndDeviation generated,
+      @JsonProperty("ratio") MeanAndDeviation ratio) {}
 
   /** One quantity of it. */
   public Means of(Quantity quantity) {

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.liflow.crystal.Trajectory;
 
 /**
- * How far the atoms of one trajectory get, by two estimators: mean squared displacements over their
- * time, in Å²/ps; NaN where there are no such atoms or the trajectory is shorter than the lag.
+ * The mobility of the atoms of one trajectory, by two estimators: mean squared displacements
+ * divided by their time, in Å²/ps. NaN if there are no such atoms or the trajectory is shorter than
+ * the lag.
  *
  * @param lithium of the Li atoms from the first frame to the last, one time origin
  * @param frame of all other atoms, likewise
@@ -19,14 +20,14 @@ public record Mobility(
     @JsonProperty("windowed_msd_t_frame") double frameWindowed) {
   static final int LITHIUM = 3;
 
-  /** Of a trajectory of which nothing is known. */
+  /** The mobility of an unknown trajectory: all NaN. */
   public static final Mobility NONE = new Mobility(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
   /**
    * Measures the beginning of a trajectory.
    *
    * @param trajectory unwrapped
-   * @param intervals how many intervals between its frames count, from the first frame on
+   * @param intervals the number of intervals between frames to use, from the first frame on
    * @param window the lag of the windowed averages, in intervals
    */
   public static Mobility of(Trajectory trajectory, int intervals, int window) {
@@ -37,7 +38,7 @@ public record Mobility(
         over(trajectory, intervals, window, false));
   }
 
-  /** The value of one quantity. */
+  /** The value of one quantity, in Å²/ps. */
   public double of(Quantity quantity) {
     switch (quantity) {
       case LITHIUM:

@@ -9,21 +9,21 @@ import org.liflow.flow.ScaleChoice;
 import org.liflow.prior.PriorChoice;
 import org.liflow.prior.PriorClassifier;
 
-/** Where the scales of an adaptive prior come from. */
+/** The source of the scales of an adaptive prior in an evaluation. */
 public sealed interface PriorLabels {
   /**
    * The scales of one row.
    *
-   * @param lithium that of the Li atoms
-   * @param frame that of all other atoms
+   * @param lithium the scale of the Li atoms
+   * @param frame the scale of all other atoms
    */
   record Scales(ScaleChoice lithium, ScaleChoice frame) {}
 
   /**
-   * The scales to use.
+   * Returns the scales for a row.
    *
    * @param start the row's first frame
-   * @param propagator asked for its network's features where a classifier needs them
+   * @param propagator gives its network's features if a classifier needs them
    * @throws InputException when a label of the index counts and is neither 0 nor 1, or a classifier
    *     was fitted with another model
    * @throws IllegalArgumentException when a classifier cannot describe the structure
@@ -34,13 +34,13 @@ public sealed interface PriorLabels {
   @JsonValue
   String source();
 
-  /** Known beforehand. */
+  /** Scales that are known beforehand. */
   enum Given implements PriorLabels {
-    /** The index: 0 is the small scale, 1 the large one, by the reference's own displacements. */
+    /** As in the index: 0 is the small scale, 1 the large one. They follow from the reference. */
     INDEX("index, made from the reference's own MSD"),
-    /** Large for lithium and frame. */
+    /** The large scale for all atoms. */
     LARGE("large for all"),
-    /** Small for lithium and frame. */
+    /** The small scale for all atoms. */
     SMALL("small for all");
 
     private final String source;
@@ -73,7 +73,7 @@ public sealed interface PriorLabels {
   }
 
   /**
-   * Predicted from the first frame, so that nothing is known of the reference.
+   * Scales predicted from the first frame, without knowledge of the reference.
    *
    * @param name of the classifier, for reports
    */

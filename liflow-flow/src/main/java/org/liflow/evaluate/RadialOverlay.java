@@ -3,7 +3,7 @@ package org.liflow.evaluate;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * The radial distributions of all atoms of one row of the index, to lay over each other.
+ * The radial distributions of all atoms for one row of the index. The arrays are not copied.
  *
  * @param row counted from 0
  * @param temperature in K

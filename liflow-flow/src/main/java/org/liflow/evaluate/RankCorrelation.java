@@ -13,29 +13,30 @@ import org.apache.commons.rng.simple.RandomSource;
  *
  * @param overSeeds mean and standard deviation over the seeds
  * @param lower95 lower end of the 95 % bootstrap interval of the mean over seeds (percentiles;
- *     structures are drawn again with replacement); NaN where there is none
- * @param upper95 its upper end
+ *     structures are drawn again with replacement); NaN if there is none
+ * @param upper95 upper end of this interval
  */
 public record RankCorrelation(
-    @JsonProperty("over_seeds") Spread overSeeds,
+    @JsonProperty("over_seeds") MeanAndDeviation overSeeds,
     @JsonProperty("lower95") double lower95,
     @JsonProperty("upper95") double upper95) {
   private static final int RESAMPLES = 1000;
 
-  /** Fewer structures have no rank correlation worth the name. */
+  /** The smallest number of structures for a rank correlation. */
   private static final int FEWEST = 3;
 
   /**
-   * The correlation over structures.
+   * Computes the correlation over structures.
    *
-   * @param reference one value a structure
-   * @param generated for each seed one value a structure; NaN where there is none
+   * @param reference one value per structure
+   * @param generated for each seed one value per structure; NaN if there is none
    */
   static RankCorrelation of(double[] reference, List<double[]> generated) {
     int[] all = new int[reference.length];
     Arrays.setAll(all, k -> k);
-    Spread seeds =
-        Spread.of(generated.stream().mapToDouble(g -> spearman(reference, g, all)).toArray());
+    MeanAndDeviation seeds =
+        MeanAndDeviation.of(
+            generated.stream().mapToDouble(g -> spearman(reference, g, all)).toArray());
     UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(1);
     double[] means = new double[RESAMPLES];
     int[] drawn = new int[all.length];
@@ -44,7 +45,8 @@ public record RankCorrelation(
         drawn[j] = random.nextInt(drawn.length);
       }
       means[k] =
-          Spread.of(generated.stream().mapToDouble(g -> spearman(reference, g, drawn)).toArray())
+          MeanAndDeviation.of(
+                  generated.stream().mapToDouble(g -> spearman(reference, g, drawn)).toArray())
               .mean();
     }
     double[] sorted = Arrays.stream(means).filter(Double::isFinite).sorted().toArray();
@@ -58,7 +60,7 @@ public record RankCorrelation(
     return sorted[(int) Math.round(share * (sorted.length - 1))];
   }
 
-  /** Of the chosen structures whose values are finite; NaN for too few, or where all are alike. */
+  /** The correlation over the chosen structures; NaN for too few finite values or equal ones. */
   static double spearman(double[] one, double[] other, int[] chosen) {
     int[] finite =
         Arrays.stream(chosen)

@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * The order of the materials by one quantity, the highest first.
  *
- * @param reference as the data set has it
- * @param generated as the model has it, by the mean over the seeds
- * @param sameSeeds in how many of the seeds the order is the reference's
- * @param seeds how many seeds there are
+ * @param reference the order in the data set
+ * @param generated the order by the model's means over the seeds
+ * @param sameSeeds the number of seeds with the reference's order
+ * @param seeds the number of seeds
  */
 @JsonPropertyOrder({"reference", "generated", "seeds_with_reference_order", "seeds", "same"})
 public record Ranking(
@@ -18,7 +18,7 @@ public record Ranking(
     @JsonProperty("generated") List<String> generated,
     @JsonProperty("seeds_with_reference_order") int sameSeeds,
     @JsonProperty("seeds") int seeds) {
-  /** Whether the orders agree. */
+  /** Returns whether the orders agree. */
   @JsonProperty("same")
   public boolean same() {
     return reference.equals(generated);

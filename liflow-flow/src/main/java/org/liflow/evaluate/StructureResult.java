@@ -3,24 +3,24 @@ package org.liflow.evaluate;
 import java.util.Optional;
 
 /**
- * What one seed made of one row of the index.
+ * The result of one row of the index with one seed.
  *
  * @param row counted from 0
- * @param name the trajectory's
+ * @param name of the trajectory
  * @param temperature in K
  * @param composition groups trajectories of one material
  * @param seed of the noise
- * @param atoms how many
- * @param strides how many were asked for
- * @param done how many there are; fewer where the trajectory stopped
- * @param time what is compared, in ps from the start on: the strides there are
+ * @param atoms the number of atoms
+ * @param strides the number of strides asked for
+ * @param done the number of strides generated; fewer if the trajectory stopped
+ * @param time the time that is compared, in ps: that of the strides generated
  * @param window lag of the windowed averages, in ps
- * @param generated the model's; NaN where there is no stride
- * @param reference the data set's over the same time, frames as far apart
- * @param wholeReference the data set's over all strides asked for
- * @param radialError mean absolute error of g(r) of all atoms; NaN where there is no stride
- * @param radialPairError mean over the pairs of elements of that of their g(r)
- * @param fault why the trajectory stopped; empty where it is whole
+ * @param generated the model's mobility; NaN without a stride
+ * @param reference the data set's mobility over the same time, at the same interval of frames
+ * @param wholeReference the data set's mobility over all strides asked for
+ * @param radialError mean absolute error of g(r) of all atoms; NaN without a stride
+ * @param radialPairError mean over the pairs of elements of the error of their g(r)
+ * @param fault the reason why the trajectory stopped; empty if it is complete
  */
 public record StructureResult(
     int row,
@@ -40,12 +40,12 @@ public record StructureResult(
     double radialPairError,
     Optional<String> fault) {
 
-  /** Whether no stride is missing. */
+  /** Returns whether no stride is missing. */
   public boolean whole() {
     return fault.isEmpty();
   }
 
-  /** log10 of generated over reference: above 0 where the model's atoms go farther. */
+  /** log10 of generated over reference: above 0 if the model's atoms move farther. */
   public double logError(Quantity quantity) {
     return Math.log10(generated.of(quantity) / reference.of(quantity));
   }

@@ -7,13 +7,13 @@ import java.util.Map;
  * One row of the index over all seeds.
  *
  * @param row counted from 0
- * @param name the trajectory's
+ * @param name of the trajectory
  * @param temperature in K
  * @param composition groups trajectories of one material
- * @param atoms how many
- * @param strides how many were asked for
- * @param whole in how many of the seeds no stride is missing
- * @param seeds how many seeds there are
+ * @param atoms the number of atoms
+ * @param strides the number of strides asked for
+ * @param whole the number of seeds without a missing stride
+ * @param seeds the number of seeds
  * @param quantities by {@link Quantity#key()}
  * @param radialError mean absolute error of g(r), over the seeds
  */
@@ -27,18 +27,18 @@ public record StructureSummary(
     @JsonProperty("whole") int whole,
     @JsonProperty("seeds") int seeds,
     @JsonProperty("quantities") Map<String, Values> quantities,
-    @JsonProperty("rdf_error") Spread radialError) {
+    @JsonProperty("rdf_error") MeanAndDeviation radialError) {
   /**
-   * One quantity of a structure, in Å²/ps; whole trajectories alone count.
+   * One quantity of a structure, in Å²/ps. Only complete trajectories count.
    *
-   * @param reference the data set's over all strides asked for
-   * @param generated over the seeds
-   * @param logError log10(generated / reference), over the seeds
+   * @param reference of the data set over all strides asked for
+   * @param generated mean and deviation over the seeds
+   * @param logError mean and deviation of log10(generated / reference) over the seeds
    */
   public record Values(
       @JsonProperty("reference") double reference,
-      @JsonProperty("generated") Spread generated,
-      @JsonProperty("log10_ratio") Spread logError) {}
+      @JsonProperty("generated") MeanAndDeviation generated,
+      @JsonProperty("log10_ratio") MeanAndDeviation logError) {}
 
   /** One quantity of it. */
   public Values of(Quantity quantity) {

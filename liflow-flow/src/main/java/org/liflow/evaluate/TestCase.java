@@ -11,12 +11,12 @@ import org.liflow.files.InputException;
 import org.liflow.tensor.parallel.Workers;
 
 /**
- * One row of an index made ready.
+ * One row of an index with its reference.
  *
  * @param row counted from 0
  * @param entry the row
- * @param reference its frames at the strides' times, the one to start from first
- * @param radial the radial distribution of all the reference's frames in that time but the first
+ * @param reference its frames at the strides' times; the first is the start
+ * @param radial the radial distribution of all frames of the reference in that time but the first
  */
 record TestCase(int row, DatasetEntry entry, Trajectory reference, RadialDistribution radial) {
   /**

@@ -12,10 +12,10 @@ import org.liflow.flow.ScaleChoice;
 
 /** Fits regressions to examples and tests them on compositions left out. */
 final class CompositionFolds {
-  /** Up to so many compositions each is left out alone. */
+  /** The largest number of compositions of which each is left out alone. */
   private static final int MOST_ALONE = 50;
 
-  /** More compositions are left out in so many groups. */
+  /** The number of groups in which more compositions are left out. */
   private static final int GROUPS = 10;
 
   /** The ridges tried, from the largest: half a decade apart. */
@@ -149,7 +149,7 @@ final class CompositionFolds {
     return mean(k -> (predicted[k] - labels[k]) * (predicted[k] - labels[k]));
   }
 
-  /** Over compositions; exactly 1 where every value is. */
+  /** The mean over compositions; exactly 1 if all values are 1. */
   private double mean(IntToDoubleFunction value) {
     double sum = 0;
     double weight = 0;

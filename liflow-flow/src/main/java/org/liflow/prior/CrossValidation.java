@@ -1,17 +1,17 @@
 package org.liflow.prior;
 
 /**
- * How well compositions that were left out were predicted, beside the baseline: one probability for
- * every structure, (large + 1) / (all + 2) of all compositions.
+ * Scores of predictions for compositions left out of the fit, and those of a baseline. The baseline
+ * predicts one probability for every structure, (large + 1) / (all + 2) over all compositions.
  *
- * <p>Each composition counts as one, however many trajectories of it there are. The ridge was
- * chosen by the same folds, which flatters the scores a little.
+ * <p>Each composition has the same weight, whatever the number of its trajectories. The ridge was
+ * chosen by the same folds, which makes the scores slightly too good.
  *
- * @param folds how many times compositions were left out; of as many as there are compositions,
- *     each was left out alone
- * @param accuracy the share of right choices
+ * @param folds the number of groups left out in turn; if it is the number of compositions, each was
+ *     left out alone
+ * @param accuracy the share of correct choices
  * @param brier the mean squared difference of probability and outcome (Brier, Mon. Weather Rev. 78,
- *     1, 1950): 0 is perfect, 0.25 what a coin gets
+ *     1, 1950): 0 for perfect predictions, 0.25 for a coin
  * @param baselineAccuracy the accuracy of the baseline
  * @param baselineBrier its Brier score
  */

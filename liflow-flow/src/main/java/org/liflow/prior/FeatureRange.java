@@ -1,18 +1,17 @@
 package org.liflow.prior;
 
 /**
- * One feature as a classifier was fitted on it.
+ * The range of one feature in a classifier's fit.
  *
  * @param name as in {@link PriorFeatures}
- * @param mean over the compositions, each counting as one
- * @param deviation standard deviation; 0 for a feature that is the same throughout, of which
- *     nothing was learnt
- * @param smallest the smallest value seen
- * @param largest the largest value seen
+ * @param mean over the compositions, each with the same weight
+ * @param deviation standard deviation; 0 for a constant feature, which gets no weight
+ * @param smallest the smallest value
+ * @param largest the largest value
  */
 public record FeatureRange(
     String name, double mean, double deviation, double smallest, double largest) {
-  /** Differences below this share of a value (of 1, where that is more) are rounding. */
+  /** Relative difference (absolute below 1) up to which values count as equal. */
   private static final double ROUNDING = 1e-5;
 
   /**
@@ -43,7 +42,7 @@ public record FeatureRange(
   /**
    * The range of some values.
    *
-   * @param weights one a value
+   * @param weights one per value
    */
   static FeatureRange of(String name, double[] values, double[] weights) {
     double weight = 0;
@@ -70,19 +69,19 @@ public record FeatureRange(
     return ROUNDING * Math.max(1, Math.abs(mean));
   }
 
-  /** How far outside the range a value may lie: the standard deviation. */
+  /** The distance in which a value outside the range still counts as inside. */
   private double margin() {
     return Math.max(deviation, rounding(mean));
   }
 
-  /** Whether a value lies in the range, or no farther from it than the standard deviation. */
+  /** Returns whether a value lies in the range or within one standard deviation of it. */
   public boolean holds(double value) {
     return value >= smallest - margin() && value <= largest + margin();
   }
 
   /**
-   * The value in standard deviations from the mean. A value that the range does not hold counts as
-   * its nearest bound: how a slope goes on beyond what was seen is not known.
+   * Returns the value in standard deviations from the mean. A value outside the range is replaced
+   * by the nearest bound, since a fitted slope need not hold beyond it.
    */
   double standardised(double value) {
     if (deviation == 0) {

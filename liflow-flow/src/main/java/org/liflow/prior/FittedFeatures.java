@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The columns of a regression: features by name, with the ranges that they were seen in.
+ * The columns of a regression: features by name, with their ranges.
  *
- * @param ranges one a column
+ * @param ranges one per column
  */
 record FittedFeatures(List<FeatureRange> ranges) {
   FittedFeatures {
@@ -19,9 +19,9 @@ record FittedFeatures(List<FeatureRange> ranges) {
   }
 
   /**
-   * The columns of some examples.
+   * Returns the columns of some examples.
    *
-   * @param weights one an example
+   * @param weights one per example
    */
   static FittedFeatures of(List<PriorExample> examples, double[] weights) {
     Set<String> names = new TreeSet<>();
@@ -37,7 +37,7 @@ record FittedFeatures(List<FeatureRange> ranges) {
     return new FittedFeatures(ranges);
   }
 
-  /** The share of an element that is not there is 0. */
+  /** Returns a feature's value; 0 for the share of an element that does not occur. */
   private static double value(PriorFeatures features, String name) {
     Double value = features.values().get(name);
     if (value == null && !name.startsWith(PriorFeatures.FRACTION)) {
@@ -46,14 +46,14 @@ record FittedFeatures(List<FeatureRange> ranges) {
     return value == null ? 0 : value;
   }
 
-  /** One number a column. */
+  /** The standardised features, one per column. */
   double[] standardised(PriorFeatures features) {
     return ranges.stream()
         .mapToDouble(range -> range.standardised(value(features, range.name())))
         .toArray();
   }
 
-  /** The features outside what was seen, elements never seen among them; the network's last. */
+  /** The features outside their ranges, unknown elements included; the network's last. */
   List<PriorChoice.Outside> outside(PriorFeatures features) {
     List<PriorChoice.Outside> outside = new ArrayList<>();
     Set<String> known = new HashSet<>();

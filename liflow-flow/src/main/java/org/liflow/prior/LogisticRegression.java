@@ -17,13 +17,13 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  * the weights are 0 and p is (n + 1) / (n + 2), Laplace's rule of succession.
  *
  * @param intercept log odds at the origin
- * @param weights one a column
+ * @param weights one per column
  */
 record LogisticRegression(double intercept, List<Double> weights) {
   private static final int MOST_STEPS = 200;
   private static final int MOST_HALVINGS = 60;
 
-  /** Of the score, relative to the observations' weight. */
+  /** Tolerance of the score, relative to the weight of the observations. */
   private static final double CONVERGED = 1e-11;
 
   LogisticRegression {
@@ -42,7 +42,7 @@ record LogisticRegression(double intercept, List<Double> weights) {
     return logistic(odds);
   }
 
-  /** Even odds whatever the columns. */
+  /** A regression of even odds for all observations. */
   static LogisticRegression even(int columns) {
     return new LogisticRegression(0, Collections.nCopies(columns, 0.0));
   }
@@ -52,10 +52,10 @@ record LogisticRegression(double intercept, List<Double> weights) {
    * is strictly concave.
    *
    * @param x observations × columns
-   * @param y 0 or 1 an observation
+   * @param y 0 or 1 per observation
    * @param weight of each observation, positive
    * @param ridge positive
-   * @param start near the fit, the faster the nearer
+   * @param start the initial values; the nearer to the fit, the faster it converges
    */
   static LogisticRegression fit(
       double[][] x, double[] y, double[] weight, double ridge, LogisticRegression start) {

@@ -4,18 +4,19 @@ import java.util.List;
 import org.liflow.flow.ScaleChoice;
 
 /**
- * What a classifier says of a structure at a temperature.
+ * A classifier's probabilities for a structure at a temperature.
  *
- * @param lithiumLarge the probability that the Li atoms are to get the large scale
- * @param frameLarge that of all other atoms
- * @param outside features outside what the classifier was fitted on: with any, the probabilities
- *     are a guess
+ * @param lithiumLarge the probability of the large scale for the Li atoms
+ * @param frameLarge the probability of the large scale for all other atoms
+ * @param outside features outside the range that the classifier was fitted on; if there are any,
+ *     the probabilities are extrapolated; copied
  */
 public record PriorChoice(double lithiumLarge, double frameLarge, List<Outside> outside) {
   /**
-   * A feature outside what the classifier was fitted on.
+   * A feature outside the range that the classifier was fitted on.
    *
-   * @param value that of the structure
+   * @param name as in {@link PriorFeatures}
+   * @param value of the structure
    * @param smallest the smallest value fitted on
    * @param largest the largest value fitted on
    */
@@ -26,12 +27,12 @@ public record PriorChoice(double lithiumLarge, double frameLarge, List<Outside> 
     outside = List.copyOf(outside);
   }
 
-  /** The likelier scale of the Li atoms. */
+  /** The more probable scale for the Li atoms. */
   public ScaleChoice lithium() {
     return likelier(lithiumLarge);
   }
 
-  /** The likelier scale of all other atoms. */
+  /** The more probable scale for all other atoms. */
   public ScaleChoice frame() {
     return likelier(frameLarge);
   }

@@ -9,16 +9,17 @@ import org.liflow.files.InputException;
 import org.liflow.flow.FlowModel;
 
 /**
- * Chooses an adaptive prior's scales for a structure at a temperature, one for the Li atoms and one
- * for all others, from what it is like.
+ * Chooses an adaptive prior's scales for a structure at a temperature: one for the Li atoms and one
+ * for all others. It is a pair of logistic regressions on features of the structure. Immutable;
+ * threads may share it.
  *
- * @param features what it was fitted on
+ * @param features the features that it was fitted on, with their ranges; copied
  * @param network the digest ({@link FlowModel#digest()}) of the model whose network's features are
  *     among them; empty when none are
- * @param trajectories how many it was fitted on
- * @param compositions how many compositions these had
- * @param lithium the classifier of the Li atoms' scale
- * @param frame that of all other atoms
+ * @param trajectories the number of trajectories that it was fitted on
+ * @param compositions the number of compositions of these
+ * @param lithium the classifier for the Li atoms
+ * @param frame the classifier for all other atoms
  */
 public record PriorClassifier(
     List<FeatureRange> features,
@@ -54,10 +55,10 @@ public record PriorClassifier(
   }
 
   /**
-   * Fits both classifiers; the ridge of each is the one of a grid with the best Brier score when
-   * compositions are left out, the largest of equally good ones.
+   * Fits both classifiers. The ridge of each is chosen from a grid: the one with the best Brier
+   * score on compositions left out, the largest of equally good ones.
    *
-   * <p>Each composition counts as one, its trajectories sharing its weight, since runs of one
+   * <p>Each composition has the same weight, which its trajectories share, since runs of one
    * material are not independent. The same examples give the same classifier, bit for bit.
    *
    * @param examples at least one, all with or all without a network's features
@@ -97,7 +98,7 @@ public record PriorClassifier(
    * Chooses the scales of a structure.
    *
    * @param temperature in K
-   * @param model asked for its network's features where the classifier was fitted on such
+   * @param model gives its network's features if the classifier was fitted on such
    * @throws InputException when the classifier was fitted with another model, or the model was not
    *     trained for one of the elements
    * @throws IllegalArgumentException when the structure cannot be described, see {@link
@@ -109,6 +110,32 @@ public record PriorClassifier(
     }
     requireFittedWith(model);
     return choose(PriorFeatures.of(structure, temperature, model));
+  }
+
+  /**
+   * Chooses the scales of a structure and names it in the message if it cannot be described.
+   *
+   * @param source names the structure, such as its file
+   * @param temperature in K
+   * @param model gives its network's features if the classifier was fitted on such; may be empty
+   *     otherwise
+   * @throws InputException when the structure is not lithium in a periodic framework, the
+   *     classifier needs another model than the one given, or the model was not trained for one of
+   *     the elements
+   */
+  public PriorChoice choose(
+      String source, Structure structure, double temperature, Optional<FlowModel> model) {
+    try {
+      return model.isPresent()
+          ? choose(structure, temperature, model.get())
+          : choose(structure, temperature);
+    } catch (IllegalArgumentException problem) {
+      throw new InputException(
+          source,
+          problem.getMessage(),
+          "lithium in a periodic framework, for the prior classifier",
+          problem);
+    }
   }
 
   /**

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import org.liflow.files.InputException;
 import org.liflow.files.ReplacedFile;
 
-/** Reads and writes fitted classifiers: JSON, numbers and names alone. */
+/** Reads and writes fitted classifiers as JSON of numbers and names. */
 public final class PriorClassifierFile {
   private static final String FORMAT = "liflow prior classifier";
   private static final int VERSION = 1;
@@ -203,7 +203,7 @@ public final class PriorClassifierFile {
             number(node, "baseline_brier")));
   }
 
-  /** All of the fields and no other. */
+  /** Refuses an object unless it has these fields and no others. */
   private static void requireFields(JsonNode node, String what, Set<String> names) {
     if (!node.isObject()) {
       throw new IllegalArgumentException(what + " is " + shown(node));

@@ -14,7 +14,9 @@ import org.liflow.files.InputException;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.ScaleChoice;
 
-/** Makes examples of a data set's entries: the structure is the entry's first frame. */
+/**
+ * Makes examples of a data set's entries. The structure of an example is the entry's first frame.
+ */
 public final class PriorExamples {
   private PriorExamples() {}
 
@@ -25,7 +27,7 @@ public final class PriorExamples {
    * Describes every entry of a split, at all temperatures that it has an index for.
    *
    * @param split the index's name, such as {@code train}
-   * @param model whose network's features are to be among the others; none for plain features
+   * @param model adds its network's features; empty for none
    * @return in the order of temperatures and rows
    * @throws InputException when there is no index, a prior is neither 0 nor 1, a trajectory is
    *     shorter than its entry says, or its structure cannot be described

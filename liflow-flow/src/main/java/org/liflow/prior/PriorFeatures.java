@@ -13,8 +13,8 @@ import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.parallel.Workers;
 
 /**
- * What a structure at a temperature is described by; the same for a permutation, a translation and
- * a supercell.
+ * The features of a structure at a temperature. They do not change when atoms are permuted, the
+ * structure is translated or a supercell is made.
  *
  * <ul>
  *   <li>{@code temperature_K};
@@ -35,10 +35,10 @@ import org.liflow.tensor.parallel.Workers;
  * @param values by name, all finite
  */
 public record PriorFeatures(SortedMap<String, Double> values) {
-  /** What the names of the elements' shares begin with; an element not named has none. */
+  /** Prefix of the names of the elements' shares; the share of an element not named is 0. */
   static final String FRACTION = "fraction_";
 
-  /** What the names of a network's features begin with. */
+  /** Prefix of the names of a network's features. */
   static final String NETWORK = "network_";
 
   private static final int LITHIUM = PriorConfiguration.LITHIUM;
@@ -72,7 +72,7 @@ public record PriorFeatures(SortedMap<String, Double> values) {
   }
 
   /**
-   * Describes a structure, the pooled features of a model's network among the rest.
+   * Describes a structure with the pooled features of a model's network.
    *
    * @param temperature in K
    * @throws IllegalArgumentException when the structure is not periodic, has no Li or nothing but

@@ -6,12 +6,12 @@ import java.util.Optional;
 /**
  * The classifier of one kind of atoms: a logistic regression in standardised features.
  *
- * @param intercept log odds of the large scale for the mean of what it was fitted on
- * @param weights one a feature, for the feature in standard deviations from its mean
- * @param ridge what the weights were held back by
- * @param largeShare the share of large scales among the compositions it was fitted on; 0 or 1 where
- *     only one scale was seen, and then nothing was learnt but that
- * @param validation how it does on compositions left out; empty when there was a single one
+ * @param intercept log odds of the large scale when all features have their mean
+ * @param weights one per feature, for the feature in standard deviations from its mean; copied
+ * @param ridge the penalty on the weights
+ * @param largeShare the share of large scales among the compositions that it was fitted on; if it
+ *     is 0 or 1, all weights are 0
+ * @param validation scores on compositions left out; empty when there was a single composition
  */
 public record ScaleClassifier(
     double intercept,
@@ -36,7 +36,7 @@ public record ScaleClassifier(
     }
   }
 
-  /** Whether both scales were seen. */
+  /** Returns whether both scales occurred in the fit. */
   public boolean sawBoth() {
     return largeShare > 0 && largeShare < 1;
   }
@@ -44,7 +44,7 @@ public record ScaleClassifier(
   /**
    * The probability of the large scale.
    *
-   * @param compositions how many it was fitted on
+   * @param compositions the number that it was fitted on
    */
   double large(double[] standardised, int compositions) {
     return bounded(
@@ -52,9 +52,9 @@ public record ScaleClassifier(
   }
 
   /**
-   * A probability no nearer to 0 or 1 than 1 / (compositions + 2), the rule of succession for
-   * compositions that all agree: where features separate the few there are, their regression would
-   * be surer than those few allow.
+   * Bounds a probability to at least 1 / (compositions + 2) from 0 and from 1, the rule of
+   * succession for compositions that all agree. If features separate a few compositions completely,
+   * the regression alone would give probabilities that so few cannot support.
    */
   static double bounded(double probability, int compositions) {
     double least = 1.0 / (compositions + 2);

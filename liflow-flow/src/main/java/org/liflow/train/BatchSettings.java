@@ -1,14 +1,14 @@
 package org.liflow.train;
 
 /**
- * How batches are drawn.
+ * Settings of the drawing of batches.
  *
- * @param size structures in a batch
+ * @param size structures per batch
  * @param seed of all random choices
- * @param coupling how starts are paired with ends
+ * @param coupling the pairing of starts with ends
  */
 public record BatchSettings(int size, long seed, Coupling coupling) {
-  /** The most structures a batch can have: each has random streams of its own. */
+  /** The largest number of structures per batch: each has random streams of its own. */
   public static final int LARGEST = 1 << 16;
 
   /**
@@ -20,7 +20,7 @@ public record BatchSettings(int size, long seed, Coupling coupling) {
     }
   }
 
-  /** As published: 16 structures, each atom with a draw of its own. */
+  /** As published: 16 structures, and each atom keeps its own draw. */
   public static BatchSettings published(long seed) {
     return new BatchSettings(16, seed, Coupling.INDEPENDENT);
   }

@@ -1,18 +1,18 @@
 package org.liflow.train;
 
-/** How the starts of a structure's flows are paired with their ends. */
+/** The pairing of the starts of a structure's flows with their ends. */
 public enum Coupling {
   /** Each atom keeps its own draw: the published training. */
   INDEPENDENT,
   /**
-   * The draws of a structure's atoms of one species are dealt out anew among these so that the
-   * summed squared distance from starts to ends is least (minibatch optimal transport, Tong et al.,
-   * TMLR 2024, within each structure), which straightens the flows.
+   * The draws of a structure are permuted among the atoms of each species to minimise the summed
+   * squared distance from starts to ends (minibatch optimal transport, Tong et al., TMLR 2024,
+   * within each structure). This straightens the flows.
    *
-   * <p>All draws together are still those of the prior, but not those of one site: conditioned on
-   * the structure, an atom that is about to hop gets the draws that point its way. A network that
-   * sees the structure learns this bent prior, and starts from the unbent one when it is used. The
-   * bias is why this is off by default.
+   * <p>It also biases them, and is off by default. All draws together still follow the prior, but
+   * the draws of a single site do not: an atom that is about to hop gets draws that point its way.
+   * A network that sees the structure learns this conditional distribution, but starts from the
+   * prior itself when it is used.
    */
   OPTIMAL_TRANSPORT
 }

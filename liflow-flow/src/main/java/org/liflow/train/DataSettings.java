@@ -2,19 +2,34 @@ package org.liflow.train;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a model learns from.
+ * The data that a model learns from.
  *
- * @param folder of a data set
+ * @param folder of a data set; empty if the run is given trajectories in memory
  * @param temperatures in K; empty for all that the data set has a training index of
  * @param timeStep ps between frames; empty for what the data set says
  * @param lag the time that a stride of the model stands for, in ps: a whole number of time steps;
  *     empty for what the data set says, or else 1 ps
  */
 public record DataSettings(
-    Path folder, List<Integer> temperatures, OptionalDouble timeStep, OptionalDouble lag) {
+    Optional<Path> folder,
+    List<Integer> temperatures,
+    OptionalDouble timeStep,
+    OptionalDouble lag) {
+  /** Trajectories in memory, at all their temperatures. */
+  public static DataSettings inMemory() {
+    return new DataSettings(
+        Optional.empty(), List.of(), OptionalDouble.empty(), OptionalDouble.empty());
+  }
+
+  /** The data set in a folder, at all its temperatures. */
+  public static DataSettings in(Path folder) {
+    return inMemory().withFolder(folder);
+  }
+
   /**
    * @throws IllegalArgumentException for a time that is not positive, or a temperature below 1 K or
    *     twice
@@ -22,13 +37,13 @@ public record DataSettings(
   public DataSettings {
     temperatures = List.copyOf(temperatures);
     for (int temperature : temperatures) {
-      Checks.within("a temperature in K", temperature, 1, 999_999);
+      Require.within("a temperature in K", temperature, 1, 999_999);
     }
     if (temperatures.stream().distinct().count() != temperatures.size()) {
       throw new IllegalArgumentException("a temperature twice in " + temperatures);
     }
-    timeStep.ifPresent(step -> Checks.positive("a time step in ps", step));
-    lag.ifPresent(time -> Checks.positive("a lag in ps", time));
+    timeStep.ifPresent(step -> Require.positive("a time step in ps", step));
+    lag.ifPresent(time -> Require.positive("a lag in ps", time));
   }
 
   /** The same of other temperatures, in K. */
@@ -48,6 +63,6 @@ public record DataSettings(
 
   /** The same in another folder. */
   public DataSettings withFolder(Path other) {
-    return new DataSettings(other, temperatures, timeStep, lag);
+    return new DataSettings(Optional.of(other), temperatures, timeStep, lag);
   }
 }

@@ -13,7 +13,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.data.DatasetEntry;
-import org.liflow.data.DatasetFrames;
+import org.liflow.data.FrameSource;
 import org.liflow.files.InputException;
 import org.liflow.flow.NoiseKey;
 import org.liflow.flow.NoiseKey.Purpose;
@@ -27,13 +27,14 @@ import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.parallel.Workers;
 
 /**
- * Batches of flows drawn from the entries of a data set.
+ * Training batches drawn from the entries of a data set.
  *
- * <p>Each composition is equally likely, whatever the number of its entries; of a composition each
- * entry is; of an entry each frame. The random numbers of a sample follow from the seed, the
- * batch's number and the sample's place in the batch.
+ * <p>A sample is drawn in three steps: a composition, then one of its entries, then a frame of the
+ * entry. In each step all choices are equally likely. The random numbers of a sample depend on the
+ * seed, the batch's number and the sample's index in the batch alone, so batches may be built in
+ * any order. Threads may share an instance.
  */
-public abstract sealed class DatasetFlows implements FlowBatches
+public abstract sealed class DatasetFlows implements TrainingBatches
     permits TimeDelayedPairs, NoisedFrames {
   /**
    * The displacements of one sample.
@@ -63,10 +64,10 @@ public abstract sealed class DatasetFlows implements FlowBatches
     }
   }
 
-  /** What all samples of a trajectory share. */
+  /** The lattice, atomic numbers and embedding rows that all samples of a trajectory share. */
   record Material(Lattice lattice, int[] atomicNumbers, int[] species) {}
 
-  private final DatasetFrames frames;
+  private final FrameSource frames;
   private final ModelFile model;
   private final BatchSettings settings;
   private final List<DatasetEntry> entries;
@@ -79,14 +80,14 @@ public abstract sealed class DatasetFlows implements FlowBatches
    *     the model
    */
   DatasetFlows(
-      DatasetFrames frames, List<DatasetEntry> entries, ModelFile model, BatchSettings settings) {
+      FrameSource frames, List<DatasetEntry> entries, ModelFile model, BatchSettings settings) {
     this.frames = frames;
     this.model = model;
     this.settings = settings;
     this.entries = List.copyOf(entries);
     if (entries.isEmpty()) {
       throw new InputException(
-          frames.dataset().folder(), "no entries to draw from", "one stretch of a trajectory");
+          frames.dataset().title(), "no entries to draw from", "one stretch of a trajectory");
     }
     Map<String, List<DatasetEntry>> groups = new TreeMap<>();
     for (DatasetEntry entry : entries) {
@@ -153,20 +154,20 @@ public abstract sealed class DatasetFlows implements FlowBatches
     return entries;
   }
 
-  /** How batches are drawn. */
+  /** The settings of the drawing. */
   public final BatchSettings settings() {
     return settings;
   }
 
   @Override
-  public final FlowBatch batch(long number) {
+  public final TrainingBatch batch(long number) {
     return build(draws(number));
   }
 
   /**
-   * Where the structures of batch number {@code number} come from.
+   * The trajectories and frames that batch {@code number} was drawn from, one per structure.
    *
-   * @throws IllegalArgumentException for a number that there is no batch of
+   * @throws IllegalArgumentException when there is no batch of this number
    */
   final List<FlowOrigin> origins(long number) {
     return origins(draws(number));
@@ -182,15 +183,18 @@ public abstract sealed class DatasetFlows implements FlowBatches
   }
 
   /**
-   * A batch that never changes, for validation: of so many samples of each entry, one entry after
-   * the other, those of one batch's place. Their random streams are not those of {@link #batch},
-   * and the batches' size does not matter to them.
+   * Validation batch {@code number}. Samples are numbered entry by entry, {@code samplesPerEntry}
+   * each, and cut into batches of the size set. Their content depends on the seed, the entry and
+   * the sample's number alone, not on the batch size, and differs from that of {@link #batch}.
+   *
+   * @param samplesPerEntry 1 to {@value BatchSettings#LARGEST}
+   * @param number counted from 0; the last batch may be smaller
    */
-  final FlowBatch fixed(int samplesPerEntry, long number) {
+  final TrainingBatch fixed(int samplesPerEntry, long number) {
     return build(fixedDraws(samplesPerEntry, number));
   }
 
-  /** Where the structures of such a batch come from. */
+  /** The trajectories and frames that a validation batch was drawn from, one per structure. */
   final List<FlowOrigin> fixedOrigins(int samplesPerEntry, long number) {
     return origins(fixedDraws(samplesPerEntry, number));
   }
@@ -281,7 +285,7 @@ public abstract sealed class DatasetFlows implements FlowBatches
     }
   }
 
-  /** The flow of one entry: what it is conditioned on and where it ends. */
+  /** Draws a sample of an entry: the conditioning positions and the displacement to learn. */
   abstract Sample sample(
       DatasetEntry entry, Material material, UniformRandomProvider random, Streams streams);
 
@@ -294,12 +298,12 @@ public abstract sealed class DatasetFlows implements FlowBatches
     return frames.source(entry.name(), kelvin(entry));
   }
 
-  /** The temperature as files of positions are named by it. */
+  /** The temperature in whole kelvins, by which positions are stored. */
   private static int kelvin(DatasetEntry entry) {
     return Math.toIntExact(Math.round(entry.temperature()));
   }
 
-  private FlowBatch build(List<Draw> draws) {
+  private TrainingBatch build(List<Draw> draws) {
     List<Flow> flows = draws.stream().map(this::flow).toList();
     AtomGraph graph = AtomGraph.batch(flows.stream().map(Flow::graph).toList());
     float[] start = new float[3 * graph.atoms()];
@@ -311,6 +315,6 @@ public abstract sealed class DatasetFlows implements FlowBatches
       at += flow.start().length;
     }
     double[] temperatures = flows.stream().mapToDouble(Flow::temperature).toArray();
-    return new FlowBatch(graph, temperatures, start, end);
+    return new TrainingBatch(graph, temperatures, start, end);
   }
 }

@@ -10,19 +10,19 @@ import org.liflow.tensor.io.Npz;
 import org.liflow.tensor.io.NumpyArray;
 
 /**
- * A batch that training failed on, kept for a look.
+ * A batch with a loss or gradient that was not finite, kept for inspection.
  *
  * @param seed the run's
- * @param number of the batch: the training step, or its place in the validation set
- * @param batch what the network was given
- * @param origins where its structures come from
- * @param times the flow time of each structure, or the times that all were validated at
+ * @param number of the batch: the training step, or its index in the validation set
+ * @param batch the network's input
+ * @param origins the trajectories and frames of its structures
+ * @param times the flow time of each structure, or the times of the validation
  * @param learningRate of the step; empty in a validation
  */
 record DivergedBatch(
     long seed,
     long number,
-    FlowBatch batch,
+    TrainingBatch batch,
     List<FlowOrigin> origins,
     double[] times,
     OptionalDouble learningRate) {

@@ -3,9 +3,9 @@ package org.liflow.train;
 import org.liflow.tensor.geometry.Lattice;
 
 /**
- * Where one structure of a batch comes from.
+ * The trajectory and frame that one structure of a batch was drawn from.
  *
- * @param name the trajectory's
+ * @param name of the trajectory
  * @param temperature in K
  * @param frame of the trajectory, counted from 0
  * @param lattice its cell

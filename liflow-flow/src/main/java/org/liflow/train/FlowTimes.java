@@ -3,13 +3,13 @@ package org.liflow.train;
 import java.util.Arrays;
 import org.liflow.flow.NoiseKey;
 
-/** The times along the flows that a network learns at, and is validated at. */
+/** The flow times of training steps and of validations. */
 final class FlowTimes {
   private FlowTimes() {}
 
   /**
-   * The times of one training step, uniform in [0, 1): they follow from the seed, the step and the
-   * structure's place in the batch alone.
+   * The times of one training step, uniform in [0, 1). They depend on the seed, the step and the
+   * structure's index in the batch alone.
    */
   static double[] random(long seed, long step, int structures) {
     NoiseKey key = new NoiseKey(seed, 0, 0, Math.toIntExact(step), 0, NoiseKey.Purpose.FLOW_TIME);
@@ -20,7 +20,7 @@ final class FlowTimes {
     return times;
   }
 
-  /** The times of a validation: equally spaced, both ends of the flow among them. */
+  /** The times of a validation: equally spaced, from 0 to 1 with both ends. */
   static double[] fixed() {
     double[] times = new double[ValidationSettings.FLOW_TIMES];
     Arrays.setAll(times, k -> (double) k / (times.length - 1));

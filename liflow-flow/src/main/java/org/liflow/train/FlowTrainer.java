@@ -19,12 +19,13 @@ import org.liflow.tensor.autograd.Variable;
 import org.liflow.tensor.backend.Backend;
 
 /**
- * Conditional flow matching (Lipman et al., ICLR 2023; Nam et al. 2025): makes a network follow the
- * flows of one batch a little better, step by step.
+ * Trains a network by conditional flow matching (Lipman et al., ICLR 2023; Nam et al. 2025), one
+ * optimizer step at a time. {@link TrainingRun} adds data, epochs, validation and checkpoints.
  *
- * <p>The loss is the mean over all atoms of the squared distance, in Å², between what the network
- * predicts on the way and the truth: the flow's velocity, or its end. The same batches and times
- * give the same weights, bit by bit, at any number of threads. One caller at a time.
+ * <p>The loss is the mean over all atoms of the squared distance, in Å², between the network's
+ * prediction at some time of the flow and the true velocity or end of the flow. The same batches
+ * and times give the same weights, bit by bit, at any number of threads. Not safe for use by
+ * several threads.
  */
 public final class FlowTrainer implements TrainingEngine {
   private final ModelFile model;
@@ -38,21 +39,26 @@ public final class FlowTrainer implements TrainingEngine {
   private final Resources resources;
 
   /**
-   * A trainer over straight paths.
+   * Creates a trainer over straight paths.
    *
-   * @param start the model to go on from, trained or not
+   * @param start the initial model, trained or not
+   * @param adam settings of the optimizer
    * @param averagingDecay of the moving average of the weights, 0 to below 1
-   * @param backend stays the caller's to close, after this trainer
+   * @param backend remains the caller's to close, after this trainer
    */
   public FlowTrainer(ModelFile start, AdamSettings adam, double averagingDecay, Backend backend) {
     this(start, ProbabilityPath.LINEAR, adam, averagingDecay, backend);
   }
 
   /**
-   * A trainer over paths of any form.
+   * Creates a trainer over paths of any form.
    *
+   * @param start the initial model, trained or not
    * @param path straight for a network that predicts the flow's end, from which the samplers take a
    *     straight way
+   * @param adam settings of the optimizer
+   * @param averagingDecay of the moving average of the weights, 0 to below 1
+   * @param backend remains the caller's to close, after this trainer
    * @throws IllegalArgumentException for such a network and another path
    */
   public FlowTrainer(
@@ -78,8 +84,19 @@ public final class FlowTrainer implements TrainingEngine {
     }
   }
 
+  /**
+   * Computes the gradient of the loss and updates the weights and their moving average once.
+   *
+   * @param batch the flows to learn; not modified
+   * @param times the flow time of each structure, 0 to 1
+   * @param learningRate of this update
+   * @return the loss in Å² and the norm of its gradient before clipping
+   * @throws DivergedException when the loss or the gradient is not finite; the weights are then
+   *     unchanged
+   * @throws IllegalArgumentException when there is not one time per structure
+   */
   @Override
-  public StepResult step(FlowBatch batch, double[] times, double learningRate) {
+  public StepResult step(TrainingBatch batch, double[] times, double learningRate) {
     Targets targets = Targets.of(batch, times, path, model.network().predictionMode());
     adam.clearGradients();
     double loss = differentiate(batch, times, targets);
@@ -94,7 +111,7 @@ public final class FlowTrainer implements TrainingEngine {
   }
 
   /** Sets the gradients; returns the loss. */
-  private double differentiate(FlowBatch batch, double[] times, Targets targets) {
+  private double differentiate(TrainingBatch batch, double[] times, Targets targets) {
     try (Tensor gradient = backend.uninitialised(batch.atoms(), 3, 1);
         Resources recorded = new Resources()) {
       recorded.add(tape);
@@ -111,8 +128,16 @@ public final class FlowTrainer implements TrainingEngine {
     }
   }
 
+  /**
+   * Computes the loss of a batch without updating the weights.
+   *
+   * @param batch the flows; not modified
+   * @param flowTimes times, 0 to 1; all structures are evaluated at each
+   * @param averaged whether to use the moving average of the weights
+   * @return the mean over the times, in Å²
+   */
   @Override
-  public double loss(FlowBatch batch, double[] flowTimes, boolean averaged) {
+  public double loss(TrainingBatch batch, double[] flowTimes, boolean averaged) {
     try (Resources swapped = new Resources()) {
       if (averaged) {
         average.swap();
@@ -122,7 +147,7 @@ public final class FlowTrainer implements TrainingEngine {
     }
   }
 
-  private double loss(FlowBatch batch, double[] flowTimes) {
+  private double loss(TrainingBatch batch, double[] flowTimes) {
     try (ConditionedNetwork conditioned = network.condition(batch.graph(), batch.temperatures())) {
       float[] values = new float[3 * batch.atoms()];
       double[] times = new double[batch.graphs()];
@@ -137,6 +162,12 @@ public final class FlowTrainer implements TrainingEngine {
     }
   }
 
+  /**
+   * Returns the model as it is now.
+   *
+   * @param averaged whether with the moving average of the weights
+   * @return a copy, which later steps do not change
+   */
   @Override
   public ModelFile model(boolean averaged) {
     try (Resources swapped = new Resources()) {
@@ -148,11 +179,18 @@ public final class FlowTrainer implements TrainingEngine {
     }
   }
 
+  /** Returns the number of updates, those before a restored state included. */
   @Override
   public long steps() {
     return adam.steps();
   }
 
+  /**
+   * Returns all that is needed to continue bit by bit: the weights, the moments of the optimizer
+   * and the moving average.
+   *
+   * @return copies of the tensors by name
+   */
   @Override
   public Map<String, float[]> state() {
     Map<String, float[]> state = new LinkedHashMap<>();
@@ -167,6 +205,14 @@ public final class FlowTrainer implements TrainingEngine {
     return state;
   }
 
+  /**
+   * Continues from a state.
+   *
+   * @param state tensors by name, as {@link #state} returned them; copied
+   * @param steps the number of updates at that time
+   * @throws IllegalArgumentException when the state is of another network; the trainer must not be
+   *     used then
+   */
   @Override
   public void restore(Map<String, float[]> state, long steps) {
     for (int k = 0; k < parameters.size(); k++) {
@@ -182,19 +228,21 @@ public final class FlowTrainer implements TrainingEngine {
     average.restore(state);
   }
 
+  /** Closes the network's tensors; the backend remains open. */
   @Override
   public void close() {
     resources.close();
   }
 
   /**
-   * Where a batch's flows stand at given times and what the network should say there.
+   * The positions of a batch's flows at given times, and the right predictions of the network.
    *
    * @param displacements from the conditioning positions, x, y, z of each atom in Å
    * @param expected x, y, z of each atom in Å
    */
   private record Targets(float[] displacements, float[] expected) {
-    static Targets of(FlowBatch batch, double[] times, ProbabilityPath path, PredictionMode mode) {
+    static Targets of(
+        TrainingBatch batch, double[] times, ProbabilityPath path, PredictionMode mode) {
       if (times.length != batch.graphs()) {
         throw new IllegalArgumentException(
             times.length + " flow times for " + batch.graphs() + " structures");
@@ -227,7 +275,7 @@ public final class FlowTrainer implements TrainingEngine {
       return sum / (predicted.length / 3);
     }
 
-    /** Of the loss by what was predicted; in place. */
+    /** Replaces the predictions by the gradient of the loss. */
     void turnIntoGradient(float[] predicted) {
       int atoms = predicted.length / 3;
       for (int k = 0; k < predicted.length; k++) {

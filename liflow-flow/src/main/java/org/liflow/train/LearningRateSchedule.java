@@ -1,9 +1,9 @@
 package org.liflow.train;
 
-/** How the learning rate goes on through a training run, as a share of its largest value. */
+/** The learning rate over the steps of a training run, as a share of its largest value. */
 public sealed interface LearningRateSchedule {
   /**
-   * The share of the largest learning rate that a step takes.
+   * Returns the share of the largest learning rate for a step.
    *
    * @param step counted from 0
    * @param steps of the whole run
@@ -20,11 +20,11 @@ public sealed interface LearningRateSchedule {
   }
 
   /**
-   * Rises in a line over the first steps, then falls along half a cosine to the end of the run
+   * Rises linearly over the first steps, then falls along half a cosine to the end of the run
    * (Loshchilov and Hutter, ICLR 2017, without restarts).
    *
-   * @param warmUpSteps how many steps it rises for; 0 for none
-   * @param floor the share that it ends at
+   * @param warmUpSteps the number of steps of the rise; 0 for none
+   * @param floor the share at the end
    */
   record Cosine(long warmUpSteps, double floor) implements LearningRateSchedule {
     /**
@@ -51,10 +51,10 @@ public sealed interface LearningRateSchedule {
   }
 
   /**
-   * Falls by a factor again and again.
+   * Falls by a factor at regular intervals.
    *
-   * @param every how many steps between two falls
-   * @param factor what is left after each
+   * @param every steps between two falls
+   * @param factor the ratio of the rates after and before a fall
    */
   record Staircase(long every, double factor) implements LearningRateSchedule {
     /**
@@ -74,9 +74,9 @@ public sealed interface LearningRateSchedule {
   }
 
   /**
-   * Falls steadily.
+   * Falls exponentially.
    *
-   * @param halfLife after how many steps half is left
+   * @param halfLife steps in which the rate halves
    */
   record Exponential(long halfLife) implements LearningRateSchedule {
     /**

@@ -6,21 +6,28 @@ import java.util.Optional;
 import org.liflow.files.ReplacedFile;
 
 /**
- * Writes the metrics of a run, one row per epoch, and what a {@link MetricsReport} makes of them.
+ * The metrics of a run as files.
+ *
+ * @param table as CSV, one row per epoch
+ * @param page as HTML; empty for none
  */
-final class MetricsFiles {
+record MetricsFiles(String table, Optional<String> page) {
   static final String TABLE = "metrics.csv";
 
   private static final String HEADER =
       "step,epoch,learning_rate,training_loss_A2,gradient_norm,validation_loss_A2,"
           + "validation_loss_averaged_A2\n";
 
-  private MetricsFiles() {}
+  /** Renders the metrics of a run. */
+  static MetricsFiles of(
+      TrainingSettings settings, TrainingProgress progress, MetricsReport report) {
+    return new MetricsFiles(
+        table(progress.history()), report.render(settings, progress.history(), progress.best()));
+  }
 
-  static void write(
-      Path folder, TrainingSettings settings, TrainingProgress progress, MetricsReport report) {
-    Optional<String> page = report.render(settings, progress.history(), progress.best());
-    ReplacedFile.write(folder.resolve(TABLE), table(progress.history()));
+  /** Writes the files into a folder. */
+  void write(Path folder) {
+    ReplacedFile.write(folder.resolve(TABLE), table);
     page.ifPresent(text -> ReplacedFile.write(folder.resolve(MetricsReport.FILE), text));
   }
 

@@ -7,14 +7,14 @@ import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.NetworkConfiguration;
 
 /**
- * The model to train. What is left empty is that of the start model or, without one, as published.
+ * The model to train. Empty values are taken from the start model or, without one, as published.
  *
- * @param start a model file or a published checkpoint to go on from; empty for random weights
- * @param network its size; must be empty with a start model, which has one
+ * @param start a model file or a published checkpoint to fine-tune; empty for random weights
+ * @param network sizes of the network; must be empty with a start model, which has its own
  * @param cutoff of the neighbour lists, in Å
- * @param prior what its flow starts from
- * @param trainingNoise what a Corrector learns to remove; empty for a Propagator
- * @param coupling which draws of the prior are led to which ends
+ * @param prior the distribution of the flows' starts
+ * @param trainingNoise the noise that a Corrector learns to remove; empty for a Propagator
+ * @param coupling pairs draws of the prior with ends of flows
  */
 public record ModelSettings(
     Optional<Path> start,
@@ -23,7 +23,7 @@ public record ModelSettings(
     Optional<PriorConfiguration> prior,
     Optional<PriorConfiguration> trainingNoise,
     Coupling coupling) {
-  /** In Å; tens of thousands of neighbours an atom are a slip, not a model. */
+  /** The largest cutoff in Å: beyond it an atom would have tens of thousands of neighbours. */
   private static final double LARGEST_CUTOFF = 50;
 
   /** As published, from random weights. */
@@ -37,14 +37,14 @@ public record ModelSettings(
           Coupling.INDEPENDENT);
 
   /**
-   * @throws IllegalArgumentException for a network beside a start model, or a cutoff that is none
+   * @throws IllegalArgumentException for a network beside a start model, or a cutoff out of range
    */
   public ModelSettings {
     if (start.isPresent() && network.isPresent()) {
       throw new IllegalArgumentException("a network beside a start model, which has one");
     }
     if (cutoff.isPresent()) {
-      Checks.positive("a cutoff in Å", cutoff.getAsDouble());
+      Require.positive("a cutoff in Å", cutoff.getAsDouble());
       if (cutoff.getAsDouble() > LARGEST_CUTOFF) {
         throw new IllegalArgumentException(
             "a cutoff in Å of " + cutoff.getAsDouble() + ", more than " + LARGEST_CUTOFF);

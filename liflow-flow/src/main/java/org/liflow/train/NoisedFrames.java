@@ -5,7 +5,7 @@ import java.util.Set;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.liflow.crystal.Structure;
 import org.liflow.data.DatasetEntry;
-import org.liflow.data.DatasetFrames;
+import org.liflow.data.FrameSource;
 import org.liflow.files.InputException;
 import org.liflow.flow.Prior;
 import org.liflow.flow.ScaleChoice;
@@ -13,7 +13,8 @@ import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.PriorConfiguration;
 
 /**
- * What a Corrector learns: from a random frame of a trajectory with noise added back to the frame.
+ * Batches for a Corrector. Each sample is a random frame of a trajectory with noise added; the
+ * displacement to learn leads back to the frame.
  */
 public final class NoisedFrames extends DatasetFlows {
   private final Prior noise;
@@ -26,7 +27,7 @@ public final class NoisedFrames extends DatasetFlows {
    * @throws IllegalArgumentException when the model says no training noise
    */
   public NoisedFrames(
-      DatasetFrames frames, List<DatasetEntry> entries, ModelFile model, BatchSettings settings) {
+      FrameSource frames, List<DatasetEntry> entries, ModelFile model, BatchSettings settings) {
     super(frames, entries, model, settings);
     PriorConfiguration configured =
         model

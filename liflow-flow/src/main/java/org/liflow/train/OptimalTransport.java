@@ -9,9 +9,9 @@ final class OptimalTransport {
   private OptimalTransport() {}
 
   /**
-   * Deals the starts out anew among the atoms of each species.
+   * Permutes the starts among the atoms of each species.
    *
-   * @param atomicNumbers one an atom
+   * @param atomicNumbers one per atom
    * @param start x, y, z of each atom in Å; permuted in place
    * @param end x, y, z of each atom in Å
    */

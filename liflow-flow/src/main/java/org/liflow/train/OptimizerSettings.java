@@ -1,16 +1,16 @@
 package org.liflow.train;
 
 /**
- * How the weights are found.
+ * The optimizer, and the length of the training.
  *
- * @param batchSize structures a step
+ * @param batchSize structures per step
  * @param stepsPerEpoch steps between two checkpoints
- * @param epochs after which training ends at the latest
- * @param learningRate of Adam, at its largest
- * @param schedule how the learning rate goes on
- * @param clipNorm a gradient of a larger norm is scaled down to it
+ * @param epochs the largest number of epochs
+ * @param learningRate the largest learning rate of Adam
+ * @param schedule the learning rate over the steps, as a share of the largest
+ * @param clipNorm the largest norm of a gradient; a gradient of a larger norm is scaled to it
  * @param averagingDecay share of the old mean in each step of the exponential moving average of the
- *     weights, which is what is validated and kept; 0 for the weights as they are
+ *     weights, 0 to below 1. The average is validated and kept; 0 means the weights themselves
  */
 public record OptimizerSettings(
     int batchSize,
@@ -21,9 +21,9 @@ public record OptimizerSettings(
     double clipNorm,
     double averagingDecay) {
   /**
-   * As published, but for the mean of the weights, which the published code does without: over some
-   * 1000 steps, so that it forgets within the 1250 steps between two validations and yet levels out
-   * the noise of batches of 16.
+   * As published, except for the moving average of the weights, which the published code does not
+   * have. It spans about 1000 steps: fewer than the 1250 steps between two validations, and enough
+   * to average out the noise of batches of 16.
    */
   public static final OptimizerSettings DEFAULT =
       new OptimizerSettings(16, 250, 500, 3e-4, new LearningRateSchedule.Constant(), 10, 0.999);
@@ -32,16 +32,16 @@ public record OptimizerSettings(
    * @throws IllegalArgumentException for a number out of its range, or 2³¹ steps and more
    */
   public OptimizerSettings {
-    Checks.within("a batch size", batchSize, 1, 1 << 16);
-    Checks.within("a number of steps an epoch", stepsPerEpoch, 1, 1 << 24);
-    Checks.within("a number of epochs", epochs, 1, 1 << 20);
-    Checks.within(
+    Require.within("a batch size", batchSize, 1, 1 << 16);
+    Require.within("a number of steps an epoch", stepsPerEpoch, 1, 1 << 24);
+    Require.within("a number of epochs", epochs, 1, 1 << 20);
+    Require.within(
         "a number of steps, epochs by steps an epoch,",
         (long) epochs * stepsPerEpoch,
         1,
         Integer.MAX_VALUE);
-    Checks.positive("a learning rate", learningRate);
-    Checks.positive("a largest gradient norm", clipNorm);
+    Require.positive("a learning rate", learningRate);
+    Require.positive("a largest gradient norm", clipNorm);
     if (!(averagingDecay >= 0 && averagingDecay < 1)) {
       throw new IllegalArgumentException("an averaging decay of " + averagingDecay);
     }

@@ -2,23 +2,22 @@ package org.liflow.train;
 
 import java.util.Iterator;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The batches of another series, the next ones of which a thread of its own builds in advance.
+ * The batches of another series, built in advance by a background thread.
  *
- * <p>It gives the same batches, in whatever order they are asked for; in ascending order they are
- * there sooner. One caller at a time.
+ * <p>The batches are the same in whatever order they are asked for; asked for in ascending order
+ * they are ready sooner. One caller at a time.
  */
-public final class PrefetchedBatches implements FlowBatches, AutoCloseable {
-  private final FlowBatches source;
+public final class PrefetchedBatches implements TrainingBatches, AutoCloseable {
+  private final TrainingBatches source;
   private final int depth;
   private final ExecutorService builder;
-  private final TreeMap<Long, Future<FlowBatch>> underway = new TreeMap<>();
+  private final TreeMap<Long, Future<TrainingBatch>> underway = new TreeMap<>();
 
   /**
    * @param source asked from another thread, for one batch at a time; stays the caller's to close,
@@ -26,7 +25,7 @@ public final class PrefetchedBatches implements FlowBatches, AutoCloseable {
    * @param depth how many batches to have in advance
    * @throws IllegalArgumentException for a depth below 1
    */
-  public PrefetchedBatches(FlowBatches source, int depth) {
+  public PrefetchedBatches(TrainingBatches source, int depth) {
     if (depth < 1) {
       throw new IllegalArgumentException(depth + " batches in advance");
     }
@@ -42,32 +41,21 @@ public final class PrefetchedBatches implements FlowBatches, AutoCloseable {
   }
 
   /**
-   * Batch number {@code number}, waiting for it where it is not ready.
+   * Returns batch number {@code number}, and waits for it if it is not ready. A caller that is
+   * interrupted meanwhile waits as long and stays marked as interrupted.
    *
-   * @throws RuntimeException whatever the source throws for this batch
-   * @throws IllegalStateException after {@link #close()}, or when the waiting thread is interrupted
+   * @throws RuntimeException as the source throws it for this batch
+   * @throws IllegalStateException after {@link #close()}
    */
   @Override
-  public FlowBatch batch(long number) {
+  public TrainingBatch batch(long number) {
     if (number < 0) {
       throw new IllegalArgumentException("batch number " + number);
     }
-    Future<FlowBatch> wanted = schedule(number);
-    try {
-      return wanted.get();
-    } catch (ExecutionException problem) {
-      Throwable cause = problem.getCause();
-      if (cause instanceof Error error) {
-        throw error;
-      }
-      throw (RuntimeException) cause;
-    } catch (InterruptedException problem) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for batch " + number, problem);
-    }
+    return UndisturbedDisk.await(schedule(number));
   }
 
-  private synchronized Future<FlowBatch> schedule(long number) {
+  private synchronized Future<TrainingBatch> schedule(long number) {
     if (builder.isShutdown()) {
       throw new IllegalStateException("these batches are closed");
     }
@@ -86,8 +74,8 @@ public final class PrefetchedBatches implements FlowBatches, AutoCloseable {
   }
 
   /**
-   * Ends the thread, and waits until it is through with the batch it is at, so that the source can
-   * be closed then; a caller that is interrupted meanwhile stays so marked.
+   * Ends the thread and waits until it has finished the batch in work, so that the source can be
+   * closed afterwards. A caller that is interrupted meanwhile stays marked as interrupted.
    */
   @Override
   public void close() {

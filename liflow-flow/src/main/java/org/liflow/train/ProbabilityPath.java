@@ -1,8 +1,8 @@
 package org.liflow.train;
 
 /**
- * How a flow moves from its start x₀ to its end x₁: the position at time t is {@code start(t) x₀ +
- * end(t) x₁}, and its velocity the derivative of that (Lipman et al., ICLR 2023; Albergo and
+ * The path of a flow from its start x₀ to its end x₁. The position at time t is {@code start(t) x₀
+ * + end(t) x₁}, and its velocity the derivative of that (Lipman et al., ICLR 2023; Albergo and
  * Vanden-Eijnden, ICLR 2023).
  */
 public interface ProbabilityPath {

@@ -20,7 +20,7 @@ import org.liflow.nn.io.NetworkTree;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.NetworkConfiguration;
 
-/** Reads training settings from YAML; what the text does not say is as published. */
+/** Reads training settings from YAML; missing settings are as published. */
 final class SettingsReader {
   private static final int LARGEST = 1 << 20;
   private static final String WANTED = "training settings (YAML)";
@@ -36,7 +36,7 @@ final class SettingsReader {
   }
 
   /**
-   * Settings from a text.
+   * Reads settings from a text.
    *
    * @param source for messages
    * @param folder where relative paths start
@@ -74,14 +74,7 @@ final class SettingsReader {
     YamlSection data =
         root.section("data")
             .orElseThrow(() -> root.bad("data", "no data", "data: with the folder of a data set"));
-    Path dataFolder =
-        data.text("folder")
-            .map(text -> path(data, "folder", text))
-            .orElseThrow(() -> data.bad("folder", "no folder", "folder: with that of a data set"));
-    TrainingSettings published =
-        role == ModelRole.PROPAGATOR
-            ? TrainingSettings.propagator(dataFolder)
-            : TrainingSettings.corrector(dataFolder);
+    TrainingSettings published = TrainingSettings.published(role, place(data));
     long seed = root.integer("seed", published.seed());
     DataSettings dataSettings = data(data, published.data());
     ModelSettings model = root.section("model").map(this::model).orElse(published.model());
@@ -98,6 +91,20 @@ final class SettingsReader {
         root,
         "model",
         () -> new TrainingSettings(role, seed, dataSettings, model, optimizer, validation));
+  }
+
+  /** The folder of the data, or memory, with all other settings as published. */
+  private DataSettings place(YamlSection data) {
+    Optional<String> source = data.text("source");
+    if (source.isPresent()) {
+      if (!source.get().equals("memory") || data.has("folder")) {
+        throw data.bad("source", "source: " + source.get(), "source: memory, or a folder");
+      }
+      return DataSettings.inMemory();
+    }
+    return data.text("folder")
+        .map(text -> DataSettings.in(path(data, "folder", text)))
+        .orElseThrow(() -> data.bad("folder", "no folder", "folder: with that of a data set"));
   }
 
   private Path path(YamlSection section, String key, String text) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.liflow.files.ReplacedFile;
 import org.liflow.nn.io.NetworkTree;
 
-/** Settings as YAML: what {@link SettingsReader} reads back as the same settings. */
+/** Writes settings as YAML; {@link SettingsReader} reads them back as equal settings. */
 final class SettingsWriter {
   private SettingsWriter() {}
 
@@ -23,7 +23,7 @@ final class SettingsWriter {
     return text.toString();
   }
 
-  /** Every value by its keys, joined with dots. */
+  /** All values by their keys, the levels joined with dots. */
   static Map<String, String> entries(TrainingSettings settings) {
     Map<String, String> entries = new LinkedHashMap<>();
     flatten("", tree(settings), entries);
@@ -64,7 +64,11 @@ final class SettingsWriter {
   }
 
   private static Section data(DataSettings data) {
-    Section section = new Section().put("folder", data.folder().toString());
+    Section section = new Section();
+    data.folder()
+        .ifPresentOrElse(
+            folder -> section.put("folder", folder.toString()),
+            () -> section.put("source", "memory"));
     if (!data.temperatures().isEmpty()) {
       section.put("temperatures_K", data.temperatures());
     }

@@ -18,13 +18,13 @@ import org.liflow.nn.painn.NetworkConfiguration;
 
 /** The model that a training run starts from: random weights, or those of a file. */
 final class StartModel {
-  /** Before the provenance of the model that was gone on from. */
+  /** Prefix of the provenance of the start model. */
   private static final String BEFORE = "start.";
 
   /** The topic of the provenance that names the elements that were trained on. */
   private static final String TRAINED = "trained_elements";
 
-  /** The topic of the provenance that names those that the model gone on from does not know. */
+  /** The topic of the provenance that names the elements that the start model does not know. */
   private static final String NEW = "new_elements";
 
   private StartModel() {}
@@ -49,7 +49,7 @@ final class StartModel {
     }
     if (!without.isEmpty()) {
       throw new InputException(
-          settings.data().folder(),
+          data.title(),
           "an element index without a row below " + network.numElements() + " for " + without,
           "one for each element, or a network of more elements");
     }
@@ -98,7 +98,7 @@ final class StartModel {
       throw new InputException(
           file,
           "a model whose embedding has no row for " + String.join(", ", without),
-          "a model with a row for each element of " + settings.data().folder());
+          "a model with a row for each element of " + data.title());
     }
     TreeSet<Integer> trained = data.trainedElements();
     for (int number = 1; number < rows.length; number++) {
@@ -150,7 +150,7 @@ final class StartModel {
     return rows;
   }
 
-  /** The elements that the model which was gone on from does not know. */
+  /** The elements that the start model does not know. */
   static List<String> newElements(ModelFile start) {
     String names = start.provenance().get(NEW);
     return names == null ? List.of() : List.of(names.split(" "));

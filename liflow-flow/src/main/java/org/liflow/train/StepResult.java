@@ -1,9 +1,9 @@
 package org.liflow.train;
 
 /**
- * What one update of the weights saw.
+ * The loss and gradient of one update of the weights.
  *
  * @param loss the mean over atoms of the squared error, in Å²
- * @param gradientNorm of all weights together, before clipping
+ * @param gradientNorm the norm of the gradient over all weights, before clipping
  */
 public record StepResult(double loss, double gradientNorm) {}

@@ -3,14 +3,16 @@ package org.liflow.train;
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.liflow.data.DatasetEntry;
-import org.liflow.data.DatasetFrames;
+import org.liflow.data.FrameSource;
 import org.liflow.files.InputException;
 import org.liflow.nn.io.ModelFile;
 
 /**
- * What a Propagator learns: from a random frame of a trajectory to the frame a time lag later.
+ * Batches for a Propagator. Each sample leads from a random frame of a trajectory to the frame a
+ * time lag later.
  *
- * <p>An entry's first frame is one of {@code start} to {@code end − lag − 1}, each as likely.
+ * <p>The first frame of a pair is one of {@code start} to {@code end − lag − 1} of the entry, each
+ * equally likely.
  */
 public final class TimeDelayedPairs extends DatasetFlows {
   private final int lag;
@@ -25,7 +27,7 @@ public final class TimeDelayedPairs extends DatasetFlows {
    * @throws IllegalArgumentException for a lag below one frame
    */
   public TimeDelayedPairs(
-      DatasetFrames frames,
+      FrameSource frames,
       List<DatasetEntry> entries,
       int lag,
       ModelFile model,

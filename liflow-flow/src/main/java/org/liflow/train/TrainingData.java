@@ -2,23 +2,24 @@ package org.liflow.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.liflow.data.Dataset;
 import org.liflow.data.DatasetDescription;
 import org.liflow.data.DatasetEntry;
-import org.liflow.data.DatasetFrames;
+import org.liflow.data.FrameSource;
+import org.liflow.data.InMemoryDataset;
 import org.liflow.data.LiFlowDataset;
 import org.liflow.files.InputException;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 
-/** The data set of a training run, its entries shared out between training and validation. */
+/** The data set of a training run, its entries split into those for training and for validation. */
 final class TrainingData implements AutoCloseable {
   private static final String TRAIN = "train";
   private static final double PUBLISHED_LAG = 1;
@@ -27,14 +28,14 @@ final class TrainingData implements AutoCloseable {
   private static final int AHEAD = 2;
 
   private final TrainingSettings settings;
-  private final LiFlowDataset dataset;
-  private final DatasetFrames frames;
+  private final Dataset dataset;
+  private final FrameSource frames;
   private final int lagFrames;
   private final double stride;
   private final ValidationSplit split;
   private PrefetchedBatches prefetched;
 
-  private TrainingData(TrainingSettings settings, LiFlowDataset dataset) throws IOException {
+  private TrainingData(TrainingSettings settings, Dataset dataset) throws IOException {
     this.settings = settings;
     this.dataset = dataset;
     DataSettings data = settings.data();
@@ -50,18 +51,35 @@ final class TrainingData implements AutoCloseable {
   /**
    * Opens the data set of a run.
    *
+   * @param memory the data set, if the settings name no folder
    * @throws InputException when it is bad, does not say its time step, or leaves nothing to train
-   *     or to validate on
+   *     or to validate on; or the settings name a folder and there is one in memory, or neither
    */
-  static TrainingData open(TrainingSettings settings) {
+  static TrainingData open(TrainingSettings settings, Optional<InMemoryDataset> memory) {
     try {
-      return new TrainingData(settings, LiFlowDataset.open(settings.data().folder()));
+      return new TrainingData(settings, dataset(settings.data(), memory));
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);
     }
   }
 
-  private static ValidationSplit split(TrainingSettings settings, LiFlowDataset dataset)
+  private static Dataset dataset(DataSettings data, Optional<InMemoryDataset> memory) {
+    if (data.folder().isEmpty() && memory.isEmpty()) {
+      throw new InputException(
+          "training data",
+          "settings for trajectories in memory, and none given",
+          "the trajectories, or the folder of a data set");
+    }
+    if (data.folder().isPresent() && memory.isPresent()) {
+      throw new InputException(
+          "training data",
+          "trajectories in memory beside the data set " + data.folder().get(),
+          "one of them");
+    }
+    return memory.isPresent() ? memory.get() : LiFlowDataset.open(data.folder().get());
+  }
+
+  private static ValidationSplit split(TrainingSettings settings, Dataset dataset)
       throws IOException {
     List<DatasetEntry> training = entries(settings, dataset, TRAIN);
     ValidationSettings validation = settings.validation();
@@ -74,7 +92,7 @@ final class TrainingData implements AutoCloseable {
               training, ValidationSplit.By.TRAJECTORY, validation.fraction(), settings.seed());
       case INDEX -> {
         List<DatasetEntry> other = entries(settings, dataset, validation.index());
-        requireNoneShared(settings, training, other);
+        requireNoneShared(settings, dataset, training, other);
         yield new ValidationSplit(training, other);
       }
     };
@@ -82,13 +100,16 @@ final class TrainingData implements AutoCloseable {
 
   /** Frames of one trajectory are too much alike to validate with. */
   private static void requireNoneShared(
-      TrainingSettings settings, List<DatasetEntry> training, List<DatasetEntry> validation) {
+      TrainingSettings settings,
+      Dataset dataset,
+      List<DatasetEntry> training,
+      List<DatasetEntry> validation) {
     Set<String> names = new HashSet<>();
     training.forEach(entry -> names.add(entry.name()));
     for (DatasetEntry entry : validation) {
       if (names.contains(entry.name())) {
         throw new InputException(
-            settings.data().folder(),
+            dataset.title(),
             "the trajectory '"
                 + entry.name()
                 + "' in the indexes "
@@ -101,38 +122,41 @@ final class TrainingData implements AutoCloseable {
   }
 
   private static List<DatasetEntry> entries(
-      TrainingSettings settings, LiFlowDataset dataset, String index) throws IOException {
-    Path folder = dataset.folder();
+      TrainingSettings settings, Dataset dataset, String index) throws IOException {
     List<DatasetEntry> entries = new ArrayList<>();
     Collection<Integer> temperatures = settings.data().temperatures();
     if (temperatures.isEmpty()) {
       temperatures =
           dataset.temperatures().stream()
-              .filter(kelvin -> Files.exists(LiFlowDataset.indexFile(folder, index, kelvin)))
+              .filter(kelvin -> dataset.hasIndex(index, kelvin))
               .toList();
     }
     for (int kelvin : temperatures) {
       for (DatasetEntry entry : dataset.index(index, kelvin)) {
-        entry.requireTemperature(
-            LiFlowDataset.indexFile(folder, index, kelvin) + ": " + entry.name(), kelvin);
+        entry.requireTemperature(dataset.indexTitle(index, kelvin) + ": " + entry.name(), kelvin);
         entries.add(entry);
       }
     }
     if (entries.isEmpty()) {
       throw new InputException(
-          folder,
+          dataset.title(),
           "no entry in the indexes " + index + "_<T>K.csv",
           "trajectories with an index of them");
     }
     return entries;
   }
 
-  /** A digest of the data set's files. */
+  /** Names the data set in messages. */
+  String title() {
+    return dataset.title();
+  }
+
+  /** A digest of the data set. */
   String fingerprint() {
     return dataset.fingerprint();
   }
 
-  /** The time that a stride stands for, in ps. */
+  /** The time of a stride of the model in ps. */
   double stride() {
     return stride;
   }
@@ -167,13 +191,13 @@ final class TrainingData implements AutoCloseable {
     return elements;
   }
 
-  /** What to train on. */
+  /** Batches to train on. */
   DatasetFlows training(ModelFile model) {
     return flows(split.training(), model);
   }
 
-  /** The same batches, the next ones of which are built in the background. */
-  FlowBatches ahead(DatasetFlows training) {
+  /** The same batches; the next ones are built in the background. */
+  TrainingBatches ahead(DatasetFlows training) {
     prefetched = new PrefetchedBatches(training, AHEAD);
     return prefetched;
   }

@@ -1,21 +1,33 @@
 package org.liflow.train;
 
-/** Is told how a training run goes on. */
+/**
+ * Hears how a training run proceeds, and can stop it. All methods are called by the thread that
+ * trains.
+ */
 public interface TrainingListener {
   /** Hears nothing. */
   TrainingListener SILENT = new TrainingListener() {};
 
   /**
-   * The weights were updated.
+   * Called after an update of the weights.
    *
-   * @param steps how many updates there were since the run began
+   * @param steps the number of updates since the run began
    */
   default void stepped(long steps, StepResult result) {}
 
   /**
-   * An epoch is over, and its checkpoint on disk.
+   * Called after an epoch, when its checkpoint is on disk.
    *
    * @param best whether its weights are the best so far
    */
   default void epochEnded(EpochMetrics metrics, boolean best) {}
+
+  /**
+   * Asked before each step. The run then ends with a checkpoint, from which it can be resumed.
+   *
+   * @return whether to stop
+   */
+  default boolean stopRequested() {
+    return false;
+  }
 }

@@ -3,23 +3,24 @@ package org.liflow.train;
 import java.util.Optional;
 
 /**
- * How a training run ended.
+ * The end of a training run.
  *
- * @param end why
+ * @param end the reason
  * @param steps since the run began
- * @param epochs whole ones since the run began
+ * @param epochs complete epochs since the run began
  * @param best the epoch of the best weights; empty before the first validation
- * @param fault what diverged, and where the batch lies, in one line; empty unless it did
+ * @param fault one line that names the loss or gradient that diverged and the file with its batch;
+ *     empty if none did
  */
 public record TrainingOutcome(
     End end, long steps, int epochs, Optional<EpochMetrics> best, Optional<String> fault) {
-  /** Why training ended. */
+  /** The reason why training ended. */
   public enum End {
     /** All epochs are done. */
     EPOCHS_DONE,
-    /** As many validations as the patience allows passed without a new best. */
+    /** The patience is exhausted: so many validations brought no new best. */
     NO_IMPROVEMENT,
-    /** It was asked to stop, and can be resumed. */
+    /** It was stopped, and can be resumed. */
     INTERRUPTED,
     /** A loss or gradient was not finite. */
     DIVERGED

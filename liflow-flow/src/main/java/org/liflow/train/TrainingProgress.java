@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** How far a training run came: all that decides how it goes on, besides the engine's tensors. */
+/** The progress of a training run: its epochs, and the sums of the epoch under way. */
 final class TrainingProgress {
   /** Numbers of a row of {@link #rows()}. */
   static final int COLUMNS = 7;
@@ -61,7 +61,7 @@ final class TrainingProgress {
     return metrics.validation().orElseThrow().averaged();
   }
 
-  /** How many validations there were since the best. */
+  /** The number of validations since the best. */
   int inVain() {
     int count = 0;
     int best = best().map(EpochMetrics::epoch).orElse(0);

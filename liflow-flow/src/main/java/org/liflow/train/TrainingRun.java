@@ -1,64 +1,61 @@
 package org.liflow.train;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import org.liflow.files.FolderLock;
+import org.liflow.data.InMemoryDataset;
 import org.liflow.files.InputException;
-import org.liflow.files.OutputFolder;
-import org.liflow.files.ReplacedFile;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.optim.AdamSettings;
+import org.liflow.tensor.Resources;
 import org.liflow.tensor.backend.Backend;
 
 /**
- * A training run on disk.
+ * A training run on disk, on a data set in a folder or on trajectories in memory.
  *
  * <pre>
- * settings.yaml        what was asked, see {@link TrainingSettings}
+ * settings.yaml        the settings, see {@link TrainingSettings}
  * initial.safetensors  the model before the first step
  * best.safetensors     the model of the lowest validation loss so far
  * last.safetensors     the model at the last checkpoint
- * metrics.csv          one row an epoch
- * loss.html            the same as a plot, where a {@link MetricsReport} is given
- * state.safetensors    all that is needed to go on bit by bit
- * diverged-N.npz       the batch after N steps where a loss or gradient was not finite, and where
- *                      its structures come from
+ * metrics.csv          one row per epoch
+ * loss.html            the same as a plot, if a {@link MetricsReport} is given
+ * state.safetensors    all that is needed to resume bit by bit
+ * diverged-N.npz       the batch after N steps whose loss or gradient was not finite, with the
+ *                      trajectories and frames that it was drawn from
  * </pre>
  *
- * <p>Models are written with the running mean of the weights. There is a checkpoint after every
- * epoch; the state is written first and in one piece, the best weights in it, and what else there
- * is follows from it, so that a run that is killed at any time goes on from its last checkpoint and
- * writes the same files again, bit for bit. Random numbers follow from the seed and the step's
- * number alone. One run holds a folder at a time.
+ * <pre>{@code
+ * try (Backend backend = Backends.open();
+ *     TrainingRun run = TrainingRun.start(folder, settings, backend)) {
+ *   TrainingOutcome outcome = run.train(TrainingListener.SILENT);
+ * }
+ * FlowModel model = FlowModel.load(folder.resolve(TrainingRun.BEST), backend);
+ * }</pre>
+ *
+ * <p>Models hold the moving average of the weights. A checkpoint is written after every epoch and
+ * when a run is stopped. A run that is killed at any time resumes from its last checkpoint and
+ * writes the same files, bit for bit: random numbers depend on the seed and the step's number
+ * alone. The fingerprint of the data is recorded, and a run is resumed only on the same data.
+ *
+ * <p>One run holds a folder at a time. A run is used by one thread; {@link #stop} may be called
+ * from any.
  */
 public final class TrainingRun implements AutoCloseable {
-  /** The file that a run's settings are in. */
-  public static final String SETTINGS = "settings.yaml";
+  /** The name of the file that holds a run's settings. */
+  public static final String SETTINGS = TrainingFolder.SETTINGS;
 
-  /** The file of all that a run needs to go on. */
-  public static final String STATE = "state.safetensors";
+  /** The name of the file that holds all that a run needs to resume. */
+  public static final String STATE = TrainingFolder.STATE;
 
-  /** The file of the best model. */
-  public static final String BEST = "best.safetensors";
+  /** The name of the best model's file. */
+  public static final String BEST = TrainingFolder.BEST;
 
-  /** The file of the model at the last checkpoint. */
-  public static final String LAST = "last.safetensors";
+  /** The name of the file of the model at the last checkpoint. */
+  public static final String LAST = TrainingFolder.LAST;
 
-  private static final String INITIAL = "initial.safetensors";
-  private static final String DIVERGED = "diverged-";
-  private static final List<String> FILES =
-      List.of(SETTINGS, STATE, INITIAL, BEST, LAST, MetricsFiles.TABLE, MetricsReport.FILE);
-
-  /** Makes what a run drives. */
+  /** Makes the engine of a run. */
   @FunctionalInterface
   interface EngineFactory {
     TrainingEngine open(ModelFile start, OptimizerSettings optimizer, Backend backend);
@@ -66,74 +63,58 @@ public final class TrainingRun implements AutoCloseable {
 
   private final Path folder;
   private final TrainingSettings settings;
-  private final FolderLock lock;
-  private final TrainingData data;
-  private final String fingerprint;
-  private final Backend backend;
   private final ModelFile start;
-  private final DatasetFlows flows;
-  private final FlowBatches training;
-  private final ValidationSet validation;
   private final TrainingEngine engine;
   private final TrainingProgress progress;
-  private final MetricsReport report;
-  private Optional<Map<String, float[]>> best;
+  private final TrainingLoop loop;
+  private final Resources resources;
 
   private volatile boolean stopping;
 
   /**
-   * Takes over the lock, but not when it fails.
+   * Opens a run in a folder, which is closed if this fails.
    *
-   * @param rewritten whether the settings are others than those in the folder
+   * @param rewritten whether the settings differ from those in the folder
    */
   private TrainingRun(
-      Path folder,
+      TrainingFolder files,
       TrainingSettings settings,
       boolean rewritten,
-      FolderLock lock,
-      Optional<TrainingState> state,
+      Backend backend,
       EngineFactory engines,
-      MetricsReport report,
-      Backend backend) {
-    this.report = report;
-    this.folder = folder;
+      TrainingOptions options) {
+    this.folder = files.path();
     this.settings = settings;
-    this.lock = lock;
-    this.backend = backend;
-    data = TrainingData.open(settings);
-    TrainingEngine opened = null;
-    try {
-      fingerprint = data.fingerprint();
-      state.ifPresent(this::requireSame);
-      start =
-          state.isPresent()
-              ? ModelFile.read(folder.resolve(INITIAL))
-              : StartModel.of(settings, data);
-      flows = data.training(start);
-      training = data.ahead(flows);
-      validation = data.validation(start);
-      opened = engines.open(start, settings.optimizer(), backend);
-      engine = opened;
+    try (Resources made = new Resources()) {
+      made.add(files);
+      Optional<TrainingState> state = files.state();
+      TrainingData data = made.add(TrainingData.open(settings, options.data()));
+      state.ifPresent(found -> requireSame(files, found, data, backend));
+      start = state.isPresent() ? files.initial() : StartModel.of(settings, data);
+      DatasetFlows flows = data.training(start);
+      TrainingLoop.Batches batches =
+          new TrainingLoop.Batches(flows, data.ahead(flows), data.validation(start));
+      engine = made.add(engines.open(start, settings.optimizer(), backend));
       progress = state.map(TrainingState::progress).orElseGet(TrainingProgress::new);
-      best = state.flatMap(TrainingState::best);
-      state.ifPresent(this::restore);
+      state.ifPresent(found -> restore(files, found));
       if (rewritten) {
-        settings.write(folder.resolve(SETTINGS));
+        files.write(settings);
       }
-      if (state.isEmpty()) {
-        start.write(folder.resolve(INITIAL));
-        save();
+      Checkpoints checkpoints =
+          new Checkpoints(
+              files,
+              new TrainedModels(start, settings, data.fingerprint(), backend.name()),
+              engine,
+              progress,
+              state.flatMap(TrainingState::best),
+              options.report());
+      if (state.isPresent()) {
+        checkpoints.repair();
       } else {
-        writeLast();
+        checkpoints.begin();
       }
-      if (best.isPresent()) {
-        writeBest();
-      }
-      MetricsFiles.write(folder, settings, progress, report);
-    } catch (Throwable problem) {
-      closeAfter(problem, opened);
-      closeAfter(problem, data);
-      throw problem;
+      loop = new TrainingLoop(settings, batches, engine, progress, files, checkpoints);
+      resources = made.keep();
     }
   }
 
@@ -146,22 +127,15 @@ public final class TrainingRun implements AutoCloseable {
     return new FlowTrainer(start, adam, optimizer.averagingDecay(), backend);
   }
 
-  private static void closeAfter(Throwable problem, AutoCloseable resource) {
-    try {
-      if (resource != null) {
-        resource.close();
-      }
-    } catch (Exception another) {
-      problem.addSuppressed(another);
-    }
-  }
-
-  private void requireSame(TrainingState state) {
-    if (!state.fingerprint().equals(fingerprint)) {
+  private void requireSame(
+      TrainingFolder files, TrainingState state, TrainingData data, Backend backend) {
+    if (!state.fingerprint().equals(data.fingerprint())) {
       throw new InputException(
-          settings.data().folder(),
+          data.title(),
           "a data set that has changed since the run in " + folder + " began",
-          "the same files, or a new run");
+          settings.data().folder().isPresent()
+              ? "the same files, or a new run"
+              : "the same trajectories, or a new run");
     }
     if (!state.backend().equals(backend.name())) {
       throw new InputException(
@@ -170,18 +144,18 @@ public final class TrainingRun implements AutoCloseable {
           "that one rather than " + backend.name() + ", to go on bit by bit");
     }
     settings.requireGoesOn(
-        folder.resolve(SETTINGS),
-        SettingsReader.parse(folder.resolve(STATE).toString(), state.settings(), folder));
+        files.settingsFile(),
+        SettingsReader.parse(files.stateFile().toString(), state.settings(), folder));
   }
 
-  private void restore(TrainingState state) {
+  private void restore(TrainingFolder files, TrainingState state) {
     try {
       engine.restore(state.engine(), state.steps());
       // Refuses weights of another network before anything is written.
       state.best().ifPresent(start::withValues);
     } catch (IllegalArgumentException problem) {
       throw new InputException(
-          folder.resolve(STATE).toString(),
+          files.stateFile().toString(),
           problem.getMessage(),
           "the state of the run in this folder",
           problem);
@@ -189,28 +163,43 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
-   * Starts a run.
+   * Starts a run on the data set that the settings name.
    *
    * @param folder new, empty, or without a run
-   * @param backend stays the caller's to close, after this run
+   * @param backend remains the caller's to close, after this run
    * @throws InputException when the folder holds a run or cannot be written, the data set is bad,
    *     or the start model does not fit; nothing is overwritten
+   * @throws UncheckedIOException if the disk fails
    */
   public static TrainingRun start(Path folder, TrainingSettings settings, Backend backend) {
-    return start(folder, settings, backend, MetricsReport.NONE);
+    return start(folder, settings, backend, TrainingOptions.DEFAULT);
   }
 
   /**
-   * Starts a run that keeps a page of its metrics.
+   * Starts a run on trajectories in memory.
    *
    * @param folder new, empty, or without a run
-   * @param backend stays the caller's to close, after this run
-   * @param report renders the page
+   * @param settings for data in memory, such as {@link TrainingSettings#propagator()}
+   * @param backend remains the caller's to close, after this run
    * @throws InputException as {@link #start(Path, TrainingSettings, Backend)} does
+   * @throws UncheckedIOException if the disk fails
    */
   public static TrainingRun start(
-      Path folder, TrainingSettings settings, Backend backend, MetricsReport report) {
-    return start(folder, settings, backend, TrainingRun::engine, report);
+      Path folder, TrainingSettings settings, InMemoryDataset data, Backend backend) {
+    return start(folder, settings, backend, TrainingOptions.DEFAULT.withData(data));
+  }
+
+  /**
+   * Starts a run with options.
+   *
+   * @param folder new, empty, or without a run
+   * @param backend remains the caller's to close, after this run
+   * @throws InputException as {@link #start(Path, TrainingSettings, Backend)} does
+   * @throws UncheckedIOException if the disk fails
+   */
+  public static TrainingRun start(
+      Path folder, TrainingSettings settings, Backend backend, TrainingOptions options) {
+    return start(folder, settings, backend, TrainingRun::engine, options);
   }
 
   static TrainingRun start(
@@ -218,360 +207,155 @@ public final class TrainingRun implements AutoCloseable {
       TrainingSettings settings,
       Backend backend,
       EngineFactory engines,
-      MetricsReport report) {
-    boolean isNew = !Files.exists(folder);
-    OutputFolder.make(folder);
-    for (String name : FILES) {
-      if (Files.exists(folder.resolve(name))) {
-        throw new InputException(
-            folder, "a folder that already holds a run (" + name + ")", "--resume, or another one");
-      }
-    }
+      TrainingOptions options) {
     TrainingSettings absolute =
-        settings
-            .withData(found -> found.withFolder(found.folder().toAbsolutePath().normalize()))
+        withEpochs(settings, options)
+            .withData(
+                data ->
+                    data.folder()
+                        .map(found -> data.withFolder(found.toAbsolutePath().normalize()))
+                        .orElse(data))
             .withModel(
                 model ->
-                    model.start().isPresent()
-                        ? model.withStart(model.start().get().toAbsolutePath().normalize())
-                        : model);
-    FolderLock lock = FolderLock.take(folder);
-    try {
-      return new TrainingRun(
-          folder, absolute, true, lock, Optional.empty(), engines, report, backend);
-    } catch (Throwable problem) {
-      closeAfter(problem, lock);
-      if (isNew) {
-        closeAfter(problem, () -> OutputFolder.removeIfEmpty(folder));
-      }
-      throw problem;
-    }
+                    model
+                        .start()
+                        .map(found -> model.withStart(found.toAbsolutePath().normalize()))
+                        .orElse(model));
+    return new TrainingRun(
+        TrainingFolder.create(folder), absolute, true, backend, engines, options);
+  }
+
+  private static TrainingSettings withEpochs(TrainingSettings settings, TrainingOptions options) {
+    return options.epochs().isPresent()
+        ? settings.withOptimizer(adam -> adam.withEpochs(options.epochs().getAsInt()))
+        : settings;
   }
 
   /**
-   * Takes up the run in a folder where its last checkpoint is.
+   * Resumes the run in a folder from its last checkpoint.
    *
-   * @param backend of the name that the run began with; stays the caller's to close, after this run
-   * @throws InputException when there is no run, it is damaged, or the data set or the settings
-   *     have changed: says which
+   * @param backend of the name that the run began with; remains the caller's to close, after this
+   *     run
+   * @throws InputException when there is no run, it is damaged or was on trajectories in memory, or
+   *     the data set or the settings have changed: says which
+   * @throws UncheckedIOException if the disk fails
    */
   public static TrainingRun resume(Path folder, Backend backend) {
-    return resume(folder, backend, OptionalInt.empty(), MetricsReport.NONE);
+    return resume(folder, backend, TrainingOptions.DEFAULT);
   }
 
   /**
-   * Takes up the run in a folder where its last checkpoint is, to go on up to more epochs or fewer
-   * than it was begun with. The learning rate of a cosine schedule follows the new number.
+   * Resumes the run in a folder from its last checkpoint, on trajectories in memory.
    *
-   * @param backend of the name that the run began with; stays the caller's to close, after this run
+   * @param data equal to what the run began with
+   * @param backend of the name that the run began with; remains the caller's to close, after this
+   *     run
+   * @throws InputException when the trajectories differ; else as {@link #resume(Path, Backend)}
+   *     does
+   * @throws UncheckedIOException if the disk fails
+   */
+  public static TrainingRun resume(Path folder, InMemoryDataset data, Backend backend) {
+    return resume(folder, backend, TrainingOptions.DEFAULT.withData(data));
+  }
+
+  /**
+   * Resumes the run in a folder from its last checkpoint, to train to another number of epochs. The
+   * learning rate of a cosine schedule follows the new number.
+   *
+   * @param backend of the name that the run began with; remains the caller's to close, after this
+   *     run
    * @throws InputException as {@link #resume(Path, Backend)} does
+   * @throws UncheckedIOException if the disk fails
    */
   public static TrainingRun resume(Path folder, Backend backend, int epochs) {
-    return resume(folder, backend, OptionalInt.of(epochs), MetricsReport.NONE);
+    return resume(folder, backend, TrainingOptions.DEFAULT.withEpochs(epochs));
   }
 
   /**
-   * Takes up the run in a folder where its last checkpoint is, and keeps a page of its metrics.
+   * Resumes the run in a folder from its last checkpoint, with options.
    *
-   * @param backend of the name that the run began with; stays the caller's to close, after this run
-   * @param epochs another number of epochs to go on to, or empty for the number it began with
-   * @param report renders the page
+   * @param backend of the name that the run began with; remains the caller's to close, after this
+   *     run
    * @throws InputException as {@link #resume(Path, Backend)} does
+   * @throws UncheckedIOException if the disk fails
    */
-  public static TrainingRun resume(
-      Path folder, Backend backend, OptionalInt epochs, MetricsReport report) {
-    return resume(folder, backend, epochs, TrainingRun::engine, report);
+  public static TrainingRun resume(Path folder, Backend backend, TrainingOptions options) {
+    return resume(folder, backend, TrainingRun::engine, options);
   }
 
   static TrainingRun resume(
-      Path folder,
-      Backend backend,
-      OptionalInt epochs,
-      EngineFactory engines,
-      MetricsReport report) {
-    Path file = folder.resolve(SETTINGS);
-    if (!Files.exists(file)) {
-      throw new InputException(folder, "no " + SETTINGS, "the folder of a training run");
+      Path folder, Backend backend, EngineFactory engines, TrainingOptions options) {
+    TrainingFolder files = TrainingFolder.resume(folder);
+    TrainingSettings written;
+    TrainingSettings settings;
+    try (Resources opened = new Resources()) {
+      opened.add(files);
+      written = files.settings();
+      settings = withEpochs(written, options);
+      // From here on the run closes the folder.
+      opened.keep();
     }
-    FolderLock lock = FolderLock.take(folder);
-    try {
-      ReplacedFile.removeLeftovers(folder, TrainingRun::isOurs);
-      TrainingSettings written = TrainingSettings.read(file);
-      TrainingSettings settings =
-          epochs.isPresent()
-              ? written.withOptimizer(optimizer -> optimizer.withEpochs(epochs.getAsInt()))
-              : written;
-      boolean rewritten = !settings.equals(written);
-      return new TrainingRun(
-          folder, settings, rewritten, lock, state(folder), engines, report, backend);
-    } catch (Throwable problem) {
-      closeAfter(problem, lock);
-      throw problem;
-    }
+    return new TrainingRun(files, settings, !settings.equals(written), backend, engines, options);
   }
 
-  /** Whether a run writes a file of this name. */
-  private static boolean isOurs(String name) {
-    return FILES.contains(name) || name.matches(DIVERGED + "\\d+\\.npz");
-  }
-
-  /** The run's last checkpoint; empty where it was killed before its first, to start anew. */
-  private static Optional<TrainingState> state(Path folder) {
-    Path state = folder.resolve(STATE);
-    if (Files.exists(state)) {
-      return Optional.of(TrainingState.read(state));
-    }
-    for (String later : List.of(BEST, LAST, MetricsFiles.TABLE)) {
-      if (Files.exists(folder.resolve(later))) {
-        throw new InputException(
-            folder,
-            "no " + STATE + " beside " + later,
-            "the state that the run came to, or another folder to begin a run in");
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** Where the run is. */
+  /** The folder. */
   public Path folder() {
     return folder;
   }
 
-  /** What was asked. */
+  /** The settings. */
   public TrainingSettings settings() {
     return settings;
   }
 
   /**
-   * The elements that the model which the run goes on from knows nothing of: their embeddings begin
-   * as random numbers. None where it began from scratch.
+   * The symbols of elements that the start model does not know: their embeddings begin as random
+   * numbers. Empty for a run without a start model.
    */
   public List<String> newElements() {
     return StartModel.newElements(start);
   }
 
-  /** Updates since the run began. */
+  /** The number of updates since the run began. */
   public long steps() {
     return engine.steps();
   }
 
-  /** The epochs that are over. */
+  /** The metrics of the epochs that are over; a copy. */
   public List<EpochMetrics> history() {
     return List.copyOf(progress.history());
   }
 
-  /** Asks a run that trains to end after the step it is at, with a checkpoint; from any thread. */
+  /**
+   * Asks {@link #train} to end after the step in work, with a checkpoint. Callable from any thread.
+   */
   public void stop() {
     stopping = true;
   }
 
   /**
-   * Trains until the epochs are done, the patience is out or the run is {@linkplain #stop asked to
-   * stop}. Where a loss or gradient is not finite, the batch is written to the folder and training
-   * ends; the last checkpoint stays.
+   * Trains until all epochs are done, the patience is exhausted or the run is to stop.
+   *
+   * <p>A run stops after the step in work, with a checkpoint on disk, when {@link #stop} was
+   * called, the listener {@linkplain TrainingListener#stopRequested asks for it}, or the calling
+   * thread is interrupted. An interrupted thread is still marked as interrupted when this method
+   * returns. If a loss or gradient is not finite, the batch is written to the folder and training
+   * ends; the last checkpoint remains.
    *
    * @throws InputException when the data set cannot be read
-   * @throws UncheckedIOException when the disk refuses
+   * @throws UncheckedIOException if the disk fails
    */
   public TrainingOutcome train(TrainingListener listener) {
-    try {
-      while (true) {
-        Optional<TrainingOutcome.End> end = end();
-        if (end.isPresent()) {
-          return outcome(end.get(), Optional.empty());
-        }
-        if (stopping) {
-          save();
-          return outcome(TrainingOutcome.End.INTERRUPTED, Optional.empty());
-        }
-        step(listener);
-        if (progress.stepsInEpoch() == settings.optimizer().stepsPerEpoch()) {
-          endEpoch(listener);
-        }
-      }
-    } catch (Divergence fault) {
-      return outcome(TrainingOutcome.End.DIVERGED, Optional.of(fault.getMessage()));
-    }
+    return loop.run(listener, () -> stopping);
   }
 
-  /** Why there is nothing more to do; empty within an epoch, or where there is. */
-  private Optional<TrainingOutcome.End> end() {
-    if (progress.stepsInEpoch() > 0) {
-      return Optional.empty();
-    }
-    int patience = settings.validation().patience();
-    if (patience > 0 && progress.inVain() >= patience) {
-      return Optional.of(TrainingOutcome.End.NO_IMPROVEMENT);
-    }
-    return progress.history().size() >= settings.optimizer().epochs()
-        ? Optional.of(TrainingOutcome.End.EPOCHS_DONE)
-        : Optional.empty();
-  }
-
-  private TrainingOutcome outcome(TrainingOutcome.End end, Optional<String> fault) {
-    return new TrainingOutcome(
-        end, engine.steps(), progress.history().size(), progress.best(), fault);
-  }
-
-  private void step(TrainingListener listener) {
-    long step = engine.steps();
-    FlowBatch batch = training.batch(step);
-    double[] times = FlowTimes.random(settings.seed(), step, batch.graphs());
-    double rate = settings.optimizer().learningRate(step);
-    StepResult result;
-    try {
-      result = engine.step(batch, times, rate);
-    } catch (DivergedException problem) {
-      throw diverged(
-          String.format(
-              Locale.ROOT, "step %d, learning rate %s: %s", step, rate, problem.getMessage()),
-          new DivergedBatch(
-              settings.seed(), step, batch, flows.origins(step), times, OptionalDouble.of(rate)));
-    }
-    progress.add(result);
-    listener.stepped(step + 1, result);
-  }
-
-  /** Ends training; its message is for people. */
-  private static final class Divergence extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Divergence(String message) {
-      super(message);
-    }
-  }
-
-  private Divergence diverged(String what, DivergedBatch batch) {
-    Path file = folder.resolve(DIVERGED + engine.steps() + ".npz");
-    batch.write(file);
-    return new Divergence(what + "; the batch is in " + file);
-  }
-
-  private void endEpoch(TrainingListener listener) {
-    int epoch = progress.history().size() + 1;
-    boolean validates =
-        epoch % settings.validation().everyEpochs() == 0 || epoch == settings.optimizer().epochs();
-    Optional<EpochMetrics.Validation> losses =
-        validates ? Optional.of(validate()) : Optional.empty();
-    double rate = settings.optimizer().learningRate(engine.steps() - 1);
-    EpochMetrics metrics = progress.endEpoch(engine.steps(), rate, losses);
-    boolean better = progress.best().filter(metrics::equals).isPresent();
-    if (better) {
-      best = Optional.of(weights());
-    }
-    save();
-    if (better) {
-      writeBest();
-    }
-    MetricsFiles.write(folder, settings, progress, report);
-    listener.epochEnded(metrics, better);
-  }
-
-  private EpochMetrics.Validation validate() {
-    double plain = loss(false);
-    double averaged = settings.optimizer().averagingDecay() == 0 ? plain : loss(true);
-    return new EpochMetrics.Validation(plain, averaged);
-  }
-
-  /** The mean over all atoms and times. */
-  private double loss(boolean averaged) {
-    double[] times = FlowTimes.fixed();
-    double sum = 0;
-    long atoms = 0;
-    for (long number = 0; number < validation.size(); number++) {
-      FlowBatch batch = validation.batch(number);
-      double loss = engine.loss(batch, times, averaged);
-      if (!Double.isFinite(loss)) {
-        throw diverged(
-            String.format(
-                Locale.ROOT,
-                "after step %d: a validation loss of %s%s",
-                engine.steps(),
-                loss,
-                averaged ? " with the mean of the weights" : ""),
-            new DivergedBatch(
-                settings.seed(),
-                number,
-                batch,
-                validation.origins(number),
-                times,
-                OptionalDouble.empty()));
-      }
-      sum += loss * batch.atoms();
-      atoms += batch.atoms();
-    }
-    return sum / atoms;
-  }
-
-  /** The weights that are validated and kept, by name. */
-  private Map<String, float[]> weights() {
-    Map<String, float[]> weights = new LinkedHashMap<>();
-    engine
-        .model(settings.optimizer().averagingDecay() > 0)
-        .weights()
-        .forEach((name, tensor) -> weights.put(name, tensor.data()));
-    return weights;
-  }
-
-  private ModelFile model(
-      Map<String, float[]> weights, long steps, Optional<EpochMetrics.Validation> losses) {
-    double decay = settings.optimizer().averagingDecay();
-    Map<String, String> provenance = new LinkedHashMap<>();
-    provenance.put("made_by", "LiFlow for Java");
-    provenance.put("steps", String.valueOf(steps));
-    provenance.put("seed", String.valueOf(settings.seed()));
-    losses.ifPresent(
-        found -> provenance.put("validation_loss_A2", String.valueOf(found.averaged())));
-    provenance.put("weights", decay == 0 ? "as they are" : "running mean, decay " + decay);
-    provenance.put("data_sha256", fingerprint);
-    provenance.put("backend", backend.name());
-    provenance.putAll(start.provenance());
-    return new ModelFile(
-        start.network(),
-        start.role(),
-        StartModel.known(start),
-        start.cutoff(),
-        start.prior(),
-        start.trainingNoise(),
-        start.stride(),
-        provenance,
-        start.withValues(weights).weights());
-  }
-
-  /** The state first and in one piece: everything else in the folder follows from it. */
-  private void save() {
-    new TrainingState(
-            settings.yaml(),
-            fingerprint,
-            backend.name(),
-            engine.steps(),
-            progress,
-            engine.state(),
-            best)
-        .write(folder.resolve(STATE));
-    writeLast();
-  }
-
-  private void writeLast() {
-    model(weights(), engine.steps(), Optional.empty()).write(folder.resolve(LAST));
-  }
-
-  private void writeBest() {
-    EpochMetrics metrics = progress.best().orElseThrow();
-    model(best.orElseThrow(), metrics.steps(), metrics.validation()).write(folder.resolve(BEST));
-  }
-
-  /** Ends the run's use of its folder; what was not saved is lost. */
+  /**
+   * Closes the run and unlocks its folder. Steps since the last checkpoint are lost.
+   *
+   * @throws UncheckedIOException if the disk fails
+   */
   @Override
-  public void close() throws IOException {
-    try {
-      engine.close();
-    } finally {
-      try {
-        data.close();
-      } finally {
-        lock.close();
-      }
-    }
+  public void close() {
+    resources.close();
   }
 }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.liflow.files.InputException;
@@ -13,15 +12,16 @@ import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.NetworkConfiguration;
 
 /**
- * All that decides what a training run makes of its data: equal settings, data and backend give
- * equal weights, bit for bit.
+ * The settings of a training run. Equal settings, data and backend give equal weights, bit for bit.
+ * Each {@code with} method returns changed settings, as in {@code
+ * TrainingSettings.propagator(folder).withOptimizer(adam -> adam.withEpochs(100))}.
  *
- * @param role what the model is to do
- * @param seed of the first weights, the batches and the flow times
- * @param data what it learns from
+ * @param role Propagator or Corrector
+ * @param seed of the initial weights, the batches and the flow times
+ * @param data the data to learn from
  * @param model the model to train
- * @param optimizer how the weights are found
- * @param validation how the best weights are told
+ * @param optimizer the optimizer and the length of the training
+ * @param validation the validation, which selects the best weights
  */
 public record TrainingSettings(
     ModelRole role,
@@ -56,19 +56,29 @@ public record TrainingSettings(
 
   /** A Propagator as published, of strides as the data set says, or else of 1 ps. */
   public static TrainingSettings propagator(Path dataFolder) {
-    return published(ModelRole.PROPAGATOR, dataFolder);
+    return published(ModelRole.PROPAGATOR, DataSettings.in(dataFolder));
+  }
+
+  /** A Propagator as published, trained on trajectories in memory, of strides of 1 ps. */
+  public static TrainingSettings propagator() {
+    return published(ModelRole.PROPAGATOR, DataSettings.inMemory());
   }
 
   /** A Corrector as published. */
   public static TrainingSettings corrector(Path dataFolder) {
-    return published(ModelRole.CORRECTOR, dataFolder);
+    return published(ModelRole.CORRECTOR, DataSettings.in(dataFolder));
   }
 
-  private static TrainingSettings published(ModelRole role, Path dataFolder) {
+  /** A Corrector as published, trained on trajectories in memory. */
+  public static TrainingSettings corrector() {
+    return published(ModelRole.CORRECTOR, DataSettings.inMemory());
+  }
+
+  static TrainingSettings published(ModelRole role, DataSettings data) {
     return new TrainingSettings(
         role,
         DEFAULT_SEED,
-        new DataSettings(dataFolder, List.of(), OptionalDouble.empty(), OptionalDouble.empty()),
+        data,
         ModelSettings.PUBLISHED,
         OptimizerSettings.DEFAULT,
         ValidationSettings.DEFAULT);
@@ -120,7 +130,7 @@ public record TrainingSettings(
     return new TrainingSettings(role, seed, data, model, optimizer, change.apply(validation));
   }
 
-  /** What starts the flow: as set, as the start model has it, or as published. */
+  /** The prior: as set, else that of the start model, else as published. */
   PriorConfiguration priorOr(Optional<PriorConfiguration> ofStart) {
     return model
         .prior()
@@ -128,7 +138,9 @@ public record TrainingSettings(
         .orElse(role == ModelRole.PROPAGATOR ? PROPAGATOR_PRIOR : CORRECTOR_PRIOR);
   }
 
-  /** What a Corrector removes: as set, as the start model has it, or as published. */
+  /**
+   * The noise that a Corrector removes: as set, else that of the start model, else as published.
+   */
   Optional<PriorConfiguration> noiseOr(Optional<PriorConfiguration> ofStart) {
     return role == ModelRole.PROPAGATOR
         ? Optional.empty()
@@ -166,7 +178,12 @@ public record TrainingSettings(
   private Map<String, String> comparable() {
     Map<String, String> entries = new TreeMap<>(SettingsWriter.entries(this));
     for (String free :
-        List.of("data.folder", "model.start", "optimizer.epochs", "validation.patience")) {
+        List.of(
+            "data.folder",
+            "data.source",
+            "model.start",
+            "optimizer.epochs",
+            "validation.patience")) {
       entries.remove(free);
     }
     return entries;

@@ -9,15 +9,16 @@ import org.liflow.nn.io.Safetensors;
 import org.liflow.nn.io.SafetensorsWriter;
 
 /**
- * All that a run needs to go on bit by bit, in one file, so that no kill can tear it apart.
+ * All that a run needs to resume bit by bit. It is one file, so that a kill cannot separate parts
+ * of it.
  *
  * @param settings the settings that the run began with, as YAML
  * @param fingerprint of the data set
- * @param backend the name of what computes
+ * @param backend the name of the backend
  * @param steps updates so far
- * @param progress what the updates came to
+ * @param progress the epochs so far
  * @param engine the engine's tensors by name
- * @param best the weights of the best epoch by name; empty where there is none yet
+ * @param best the weights of the best epoch by name; empty before the first validation
  */
 record TrainingState(
     String settings,

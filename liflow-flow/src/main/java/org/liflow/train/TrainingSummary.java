@@ -1,16 +1,15 @@
 package org.liflow.train;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.liflow.files.InputException;
 
 /**
- * How far the run in a folder came, as of its last checkpoint.
+ * The progress of the run in a folder at its last checkpoint.
  *
- * @param settings what was asked
- * @param backend the name of what computed
+ * @param settings of the run
+ * @param backend the name of its backend
  * @param steps updates since the run began
  * @param history the epochs that are over
  * @param best the epoch of the best weights; empty before the first validation
@@ -21,13 +20,13 @@ public record TrainingSummary(
     long steps,
     List<EpochMetrics> history,
     Optional<EpochMetrics> best) {
-  /** Whether a folder looks like that of a training run. */
+  /** Returns whether a folder holds a training run. */
   public static boolean isTraining(Path folder) {
-    return Files.exists(folder.resolve(TrainingRun.SETTINGS));
+    return TrainingFolder.holdsRun(folder);
   }
 
   /**
-   * Reads it, also while the run goes on.
+   * Reads the progress of a run, which may be under way.
    *
    * @throws InputException when there is no run, or it is damaged
    */

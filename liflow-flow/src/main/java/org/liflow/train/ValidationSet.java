@@ -3,10 +3,11 @@ package org.liflow.train;
 import java.util.List;
 
 /**
- * Batches to validate with: the same ones each time, so that their loss can be compared from one
- * validation to the next. Each is built when it is asked for, and not kept.
+ * The batches of a validation. They are the same each time, so that losses can be compared from one
+ * validation to the next. Each is built when it is asked for, and not kept. Threads may share an
+ * instance.
  */
-public final class ValidationSet implements FlowBatches {
+public final class ValidationSet implements TrainingBatches {
   private final DatasetFlows flows;
   private final int samplesPerEntry;
 
@@ -16,7 +17,8 @@ public final class ValidationSet implements FlowBatches {
   }
 
   /**
-   * Draws so many samples of each entry; other ones than training batches of the same seed hold.
+   * Draws the same number of samples of each entry. They differ from those of training batches of
+   * the same seed.
    *
    * @param flows of the entries to validate with, never those that are trained on
    * @param samplesPerEntry 1 to {@value BatchSettings#LARGEST}
@@ -36,19 +38,20 @@ public final class ValidationSet implements FlowBatches {
   }
 
   /**
-   * Batch number {@code number}; all have as many structures as training batches but for the last.
+   * Returns batch number {@code number}. All have as many structures as training batches, except
+   * the last, which may have fewer.
    *
    * @param number counted from 0, below {@link #size()}
-   * @throws IllegalArgumentException for another
+   * @throws IllegalArgumentException for a number out of this range
    * @throws org.liflow.files.InputException when the data set cannot be read
    */
   @Override
-  public FlowBatch batch(long number) {
+  public TrainingBatch batch(long number) {
     requireBatch(number);
     return flows.fixed(samplesPerEntry, number);
   }
 
-  /** Where the structures of a batch come from. */
+  /** The trajectories and frames that a batch was drawn from, one per structure. */
   List<FlowOrigin> origins(long number) {
     requireBatch(number);
     return flows.fixedOrigins(samplesPerEntry, number);

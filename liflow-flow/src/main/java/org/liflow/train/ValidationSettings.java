@@ -3,17 +3,16 @@ package org.liflow.train;
 import org.liflow.data.LiFlowDataset;
 
 /**
- * How it is told which weights are best, and when to stop.
+ * The validation, which selects the best weights and decides when to stop.
  *
- * @param source where the structures to validate on come from
- * @param fraction of the compositions or trajectories that are kept from training; without meaning
- *     for an index of its own
- * @param index the split of the data set whose index is to be validated on, such as {@code valid};
- *     without meaning otherwise
- * @param samplesPerEntry how many random frames of each entry are looked at
+ * @param source the origin of the structures to validate on
+ * @param fraction of the compositions or trajectories that are kept from training; not used if the
+ *     source is an index of its own
+ * @param index the split of the data set to validate on, such as {@code valid}; used only if the
+ *     source is an index of its own
+ * @param samplesPerEntry random frames per entry
  * @param everyEpochs epochs between two validations
- * @param patience how many validations may pass without a new best before training ends; 0 for any
- *     number
+ * @param patience validations without a new best after which training ends; 0 to never end so
  */
 public record ValidationSettings(
     Source source,
@@ -22,21 +21,21 @@ public record ValidationSettings(
     int samplesPerEntry,
     int everyEpochs,
     int patience) {
-  /** Where the structures to validate on come from. */
+  /** The origin of the structures to validate on. */
   public enum Source {
     /** Some of the compositions of the training index are kept from training. */
     COMPOSITION,
     /** Some of the trajectories of the training index are kept from training. */
     TRAJECTORY,
-    /** An index of its own. */
+    /** A split of the data set with an index of its own. */
     INDEX
   }
 
-  /** A tenth of the compositions; every 5 epochs, and at most 10 times in vain, as published. */
+  /** As published: a tenth of the compositions, every 5 epochs, with a patience of 10. */
   public static final ValidationSettings DEFAULT =
       new ValidationSettings(Source.COMPOSITION, 0.1, "valid", 4, 5, 10);
 
-  /** At how many flow times, evenly from 0 to 1, each batch is looked at, as published. */
+  /** The number of flow times, evenly spaced from 0 to 1, at which a batch is evaluated. */
   public static final int FLOW_TIMES = 11;
 
   /**
@@ -49,9 +48,9 @@ public record ValidationSettings(
     if (!LiFlowDataset.isSplit(index)) {
       throw new IllegalArgumentException("an index of the name '" + index + "'");
     }
-    Checks.within("a number of samples an entry", samplesPerEntry, 1, 1 << 16);
-    Checks.within("a number of epochs between validations", everyEpochs, 1, 1 << 20);
-    Checks.within("a patience", patience, 0, 1 << 20);
+    Require.within("a number of samples an entry", samplesPerEntry, 1, 1 << 16);
+    Require.within("a number of epochs between validations", everyEpochs, 1, 1 << 20);
+    Require.within("a patience", patience, 0, 1 << 20);
   }
 
   /** The same, with this share of the compositions kept from training. */

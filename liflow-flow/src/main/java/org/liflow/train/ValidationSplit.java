@@ -15,14 +15,14 @@ import org.liflow.data.DatasetEntry;
 import org.liflow.files.InputException;
 
 /**
- * The entries of a data set in two parts that share no trajectory: rows of one name, at several
+ * The entries of a data set in two parts that share no trajectory. Entries of one name, at several
  * temperatures or of several stretches, stay together.
  *
- * @param training what to train on; never empty
- * @param validation what to keep for validation or for a test; never empty
+ * @param training the entries to train on; never empty
+ * @param validation the entries kept for validation or for a test; never empty
  */
 public record ValidationSplit(List<DatasetEntry> training, List<DatasetEntry> validation) {
-  /** What entries must have in common to stay together. */
+  /** The property that entries must share to stay together. */
   public enum By {
     /** The composition, and with it each trajectory's name. */
     COMPOSITION,
@@ -37,11 +37,11 @@ public record ValidationSplit(List<DatasetEntry> training, List<DatasetEntry> va
   }
 
   /**
-   * Splits at random; the order of the entries does not matter, and is kept in both parts.
+   * Splits at random. The result does not depend on the order of the entries; both parts keep it.
    *
-   * @param fraction share of the compositions or trajectories that is kept for validation: one at
-   *     least, and never all
-   * @throws InputException when there are fewer than two to share out
+   * @param fraction share of the compositions or trajectories that is kept for validation, rounded
+   *     to at least one and not all
+   * @throws InputException when there are fewer than two of them
    * @throws IllegalArgumentException when the fraction is not between 0 and 1
    */
   public static ValidationSplit of(List<DatasetEntry> entries, By by, double fraction, long seed) {

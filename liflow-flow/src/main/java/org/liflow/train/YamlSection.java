@@ -25,8 +25,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * A mapping of a YAML text, read as plain text and numbers only: nothing is ever constructed from
- * it. It remembers which keys were asked for, so that any other can be refused.
+ * A mapping of a YAML text, read as plain text and numbers only: no Java object is ever constructed
+ * from it. It records the keys that are read, so that unknown keys can be refused.
  */
 final class YamlSection {
   private static final String WANTED = "settings in YAML";
@@ -68,7 +68,7 @@ final class YamlSection {
    * Reads a text.
    *
    * @param source for messages
-   * @throws InputException where it is no YAML, or no mapping
+   * @throws InputException when it is no YAML, or no mapping
    */
   static YamlSection parse(String source, String text) {
     LoadSettings settings =
@@ -90,7 +90,7 @@ final class YamlSection {
     }
   }
 
-  /** The library's composer calls itself once a level. */
+  /** Refuses deep nesting, since the library's composer calls itself once per level. */
   private static void requireShallow(String source, LoadSettings settings, String text) {
     int depth = 0;
     for (Event event : new Parse(settings).parseString(text)) {
@@ -122,7 +122,7 @@ final class YamlSection {
     return new InputException(source + ", line " + where, found, expected);
   }
 
-  /** An exception that speaks of a key's line, or of the section's where it is not there. */
+  /** An exception that names the line of a key, or of the section if the key is missing. */
   InputException bad(String key, String found, String expected) {
     return bad(lines.getOrDefault(key, line), found, expected);
   }
@@ -230,7 +230,7 @@ final class YamlSection {
   }
 
   /**
-   * Refuses keys that nobody asked for, here and below.
+   * Refuses keys that were not read, in this section and below it.
    *
    * @throws InputException names the first
    */

@@ -60,14 +60,14 @@ class RankCorrelationTest {
 
   @Test
   void spreadsAreThoseOfASample() {
-    Spread spread = Spread.of(1, 2, 3, Double.NaN);
+    MeanAndDeviation spread = MeanAndDeviation.of(1, 2, 3, Double.NaN);
     assertEquals(2, spread.mean(), 1e-12);
     assertEquals(1, spread.deviation(), 1e-12);
     assertEquals(3, spread.count());
     assertEquals("2.00 ± 1.00", spread.significant(3));
-    assertEquals("0.0123", Spread.of(0.01234).significant(3));
-    assertEquals("1234", Spread.of(1234).significant(3));
-    assertEquals("–", Spread.of().fixed(2));
-    assertEquals("0.00", Spread.of(0).fixed(2));
+    assertEquals("0.0123", MeanAndDeviation.of(0.01234).significant(3));
+    assertEquals("1234", MeanAndDeviation.of(1234).significant(3));
+    assertEquals("–", MeanAndDeviation.of().fixed(2));
+    assertEquals("0.00", MeanAndDeviation.of(0).fixed(2));
   }
 }

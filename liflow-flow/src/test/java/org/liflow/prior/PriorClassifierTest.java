@@ -252,6 +252,17 @@ class PriorClassifierTest {
       assertThrows(
           InputException.class, () -> fitted.choose(SmallModels.rockSalt(3, 17, 5), 700, other));
       assertThrows(InputException.class, () -> fitted.choose(SmallModels.rockSalt(3, 17, 5), 700));
+      assertEquals(
+          fitted.choose(examples.get(1).features()),
+          fitted.choose("LiCl.cif", SmallModels.rockSalt(3, 17, 5), 700, Optional.of(model)));
+      String refused =
+          assertThrows(
+                  InputException.class,
+                  () ->
+                      fitted.choose(
+                          "NaCl.cif", SmallModels.rockSalt(11, 17, 5), 700, Optional.of(model)))
+              .getMessage();
+      assertTrue(refused.startsWith("NaCl.cif: ") && refused.contains("lithium"), refused);
     }
   }
 

@@ -66,7 +66,7 @@ class DatasetFlowsTest {
     return new BatchSettings(size, seed, Coupling.INDEPENDENT);
   }
 
-  private static void assertSame(FlowBatch expected, FlowBatch found) {
+  private static void assertSame(TrainingBatch expected, TrainingBatch found) {
     assertArrayEquals(expected.temperatures(), found.temperatures());
     assertArrayEquals(expected.start(), found.start());
     assertArrayEquals(expected.end(), found.end());
@@ -85,7 +85,7 @@ class DatasetFlowsTest {
 
   @Test
   void pairsAreTwoFramesOfOneTrajectory() {
-    FlowBatch batch = pairs(settings(20, 1)).batch(3);
+    TrainingBatch batch = pairs(settings(20, 1)).batch(3);
     assertEquals(20, batch.graphs());
     assertEquals(20 * 8, batch.atoms());
     for (int graph = 0; graph < batch.graphs(); graph++) {
@@ -139,7 +139,7 @@ class DatasetFlowsTest {
     TimeDelayedPairs pairs = pairs(settings(100, 5));
     TreeMap<String, long[]> framesOf = new TreeMap<>();
     for (int number = 0; number < draws / 100; number++) {
-      FlowBatch batch = pairs.batch(number);
+      TrainingBatch batch = pairs.batch(number);
       for (int graph = 0; graph < 100; graph++) {
         count(batch.end(), 24 * graph, framesOf);
       }
@@ -196,7 +196,7 @@ class DatasetFlowsTest {
   @Test
   void batchesFollowFromSeedAndNumberAlone() {
     TimeDelayedPairs pairs = pairs(settings(5, 9));
-    List<FlowBatch> inOrder = new ArrayList<>();
+    List<TrainingBatch> inOrder = new ArrayList<>();
     for (int number = 0; number < 12; number++) {
       inOrder.add(pairs.batch(number));
     }
@@ -205,10 +205,10 @@ class DatasetFlowsTest {
       assertSame(inOrder.get(number), again.batch(number));
     }
     // A sample depends on its place, not on how many follow.
-    FlowBatch wider = pairs(settings(8, 9)).batch(3);
+    TrainingBatch wider = pairs(settings(8, 9)).batch(3);
     assertArrayEquals(inOrder.get(3).start(), Arrays.copyOf(wider.start(), 5 * 24));
     Set<Integer> distinct = new HashSet<>();
-    for (FlowBatch batch : inOrder) {
+    for (TrainingBatch batch : inOrder) {
       for (int graph = 0; graph < 5; graph++) {
         distinct.add(
             Arrays.hashCode(Arrays.copyOfRange(batch.start(), 24 * graph, 24 * graph + 24)));
@@ -253,7 +253,7 @@ class DatasetFlowsTest {
             List.of(
                 new DatasetEntry(
                     first.name(), 500, 0, 25, "a", first.lithiumMobility(), 0, mobile, frame));
-        FlowBatch batch = pairs(settings(600, 4)).batch(0);
+        TrainingBatch batch = pairs(settings(600, 4)).batch(0);
         double[] squares = new double[2];
         double[] means = new double[2];
         for (int k = 0; k < batch.start().length; k++) {
@@ -278,7 +278,7 @@ class DatasetFlowsTest {
   void noisedFramesEndAtTheFrame() {
     NoisedFrames noised =
         new NoisedFrames(frames, entries, TinyDataset.corrector(), settings(400, 6));
-    FlowBatch batch = noised.batch(0);
+    TrainingBatch batch = noised.batch(0);
     double sum = 0;
     double largest = 0;
     for (float noise : batch.end()) {
@@ -304,7 +304,7 @@ class DatasetFlowsTest {
     // The noisy structure is what the graph holds: with the noise taken off, the frame is back.
     DatasetEntry only = entries.get(0);
     DatasetEntry single = new DatasetEntry(only.name(), 500, 7, 8, only.composition(), 0, 0, 1, 0);
-    FlowBatch one =
+    TrainingBatch one =
         new NoisedFrames(frames, List.of(single), TinyDataset.corrector(), settings(1, 2)).batch(0);
     double[] clean = positionsOf(only.name())[7];
     for (int k = 0; k < clean.length; k++) {
@@ -340,7 +340,7 @@ class DatasetFlowsTest {
         Arrays.hashCode(set.batch(0).start()),
         Arrays.hashCode(ValidationSet.of(pairs(settings(4, 8)), 3).batch(0).start()));
     // The same samples in batches of another size.
-    FlowBatch wide = ValidationSet.of(pairs(settings(18, 9)), 3).batch(0);
+    TrainingBatch wide = ValidationSet.of(pairs(settings(18, 9)), 3).batch(0);
     assertArrayEquals(set.batch(1).start(), Arrays.copyOfRange(wide.start(), 4 * 24, 8 * 24));
     assertThrows(IllegalArgumentException.class, () -> ValidationSet.of(pairs, 0));
   }
@@ -354,7 +354,7 @@ class DatasetFlowsTest {
     assertEquals("run5", set.origins(4).get(1).name());
   }
 
-  private void assertOrigins(FlowBatch batch, List<FlowOrigin> origins) {
+  private void assertOrigins(TrainingBatch batch, List<FlowOrigin> origins) {
     assertEquals(batch.graphs(), origins.size());
     for (int graph = 0; graph < batch.graphs(); graph++) {
       FlowOrigin origin = origins.get(graph);
@@ -368,8 +368,8 @@ class DatasetFlowsTest {
 
   @Test
   void couplingShortensFlowsAndKeepsTheDraws() {
-    FlowBatch independent = pairs(settings(20, 7)).batch(2);
-    FlowBatch coupled = pairs(new BatchSettings(20, 7, Coupling.OPTIMAL_TRANSPORT)).batch(2);
+    TrainingBatch independent = pairs(settings(20, 7)).batch(2);
+    TrainingBatch coupled = pairs(new BatchSettings(20, 7, Coupling.OPTIMAL_TRANSPORT)).batch(2);
     assertArrayEquals(independent.end(), coupled.end());
     assertTrue(length(coupled) < 0.8 * length(independent), "no shorter");
     for (int graph = 0; graph < 20; graph++) {
@@ -380,7 +380,7 @@ class DatasetFlowsTest {
     }
   }
 
-  private static double length(FlowBatch batch) {
+  private static double length(TrainingBatch batch) {
     double sum = 0;
     for (int k = 0; k < batch.end().length; k++) {
       sum += Math.pow(batch.end()[k] - batch.start()[k], 2);
@@ -388,7 +388,7 @@ class DatasetFlowsTest {
     return sum;
   }
 
-  private static Set<List<Float>> draws(FlowBatch batch, int graph, int species) {
+  private static Set<List<Float>> draws(TrainingBatch batch, int graph, int species) {
     Set<List<Float>> draws = new HashSet<>();
     for (int atom = 8 * graph; atom < 8 * graph + 8; atom++) {
       if ((batch.graph().species()[atom] == 1) == (species == 1)) {

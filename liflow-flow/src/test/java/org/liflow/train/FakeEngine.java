@@ -27,7 +27,7 @@ class FakeEngine implements TrainingEngine {
   }
 
   @Override
-  public StepResult step(FlowBatch batch, double[] times, double learningRate) {
+  public StepResult step(TrainingBatch batch, double[] times, double learningRate) {
     double loss = loss(batch, times, weight);
     double gradient = (loss(batch, times, weight + 1e-3f) - loss) / 1e-3;
     momentum = (float) (0.9 * momentum + gradient);
@@ -38,7 +38,7 @@ class FakeEngine implements TrainingEngine {
   }
 
   @Override
-  public double loss(FlowBatch batch, double[] flowTimes, boolean averaged) {
+  public double loss(TrainingBatch batch, double[] flowTimes, boolean averaged) {
     double sum = 0;
     double[] times = new double[batch.graphs()];
     for (double time : flowTimes) {
@@ -48,7 +48,7 @@ class FakeEngine implements TrainingEngine {
     return sum / flowTimes.length;
   }
 
-  private static double loss(FlowBatch batch, double[] times, float share) {
+  private static double loss(TrainingBatch batch, double[] times, float share) {
     double sum = 0;
     for (int g = 0; g < batch.graphs(); g++) {
       for (int atom = batch.graph().atomStart()[g];

@@ -31,7 +31,7 @@ class FlowTrainerTest {
    * Rock salt cells of 8, 32 … atoms, starts and ends normal with deviations {@code s} and {@code
    * e} along each axis.
    */
-  static FlowBatch batch(Backend backend, Random random, double s, double e, int... sizes) {
+  static TrainingBatch batch(Backend backend, Random random, double s, double e, int... sizes) {
     List<AtomGraph> graphs = new ArrayList<>();
     ModelFile model = SmallModels.propagator();
     for (int repeats : sizes) {
@@ -54,7 +54,7 @@ class FlowTrainerTest {
     }
     double[] temperatures = new double[sizes.length];
     Arrays.fill(temperatures, 700);
-    return new FlowBatch(graph, temperatures, start, end);
+    return new TrainingBatch(graph, temperatures, start, end);
   }
 
   private static FlowTrainer trainer(ModelFile model, Backend backend) {
@@ -82,7 +82,7 @@ class FlowTrainerTest {
       for (int step = 0; step < 300; step++) {
         trainer.step(batch(backend, random, s, e, 1, 2), times, RATE);
       }
-      FlowBatch fresh = batch(backend, random, s, e, 40, 40);
+      TrainingBatch fresh = batch(backend, random, s, e, 40, 40);
       double loss = trainer.loss(fresh, times, true);
       // The statistical error of the loss over 640 atoms is about 3 %.
       assertEquals(bound, loss, 0.12 * bound, "where an untaught network has " + untaught);
@@ -110,7 +110,7 @@ class FlowTrainerTest {
     Random random = new Random(4);
     try (Backend backend = SmallModels.scalarBackend(1);
         FlowTrainer trainer = trainer(SmallModels.propagator(), backend)) {
-      FlowBatch batch = batch(backend, random, 0.3, 0.5, 2, 1);
+      TrainingBatch batch = batch(backend, random, 0.3, 0.5, 2, 1);
       trainer.step(batch, new double[] {0.2, 0.7}, RATE);
       for (boolean averaged : new boolean[] {false, true}) {
         double sum = 0;
@@ -152,7 +152,7 @@ class FlowTrainerTest {
         FlowTrainer second = trainer(SmallModels.propagator(), backend)) {
       Random random = new Random(4);
       for (int step = 0; step < 6; step++) {
-        FlowBatch batch = batch(backend, random, 0.3, 0.5, 1 + step, 2);
+        TrainingBatch batch = batch(backend, random, 0.3, 0.5, 1 + step, 2);
         double[] times = times(random, 2);
         StepResult expected = whole.step(batch, times, RATE);
         if (step == 3) {
@@ -186,11 +186,11 @@ class FlowTrainerTest {
         FlowTrainer trainer = trainer(SmallModels.propagator(), backend);
         FlowTrainer other = trainer(SmallModels.propagator(), backend)) {
       Random random = new Random(5);
-      FlowBatch good = batch(backend, random, 0.3, 0.5, 3);
-      FlowBatch better = batch(backend, random, 0.3, 0.5, 2);
-      FlowBatch bad = batch(backend, random, 0.3, 0.5, 3);
+      TrainingBatch good = batch(backend, random, 0.3, 0.5, 3);
+      TrainingBatch better = batch(backend, random, 0.3, 0.5, 2);
+      TrainingBatch bad = batch(backend, random, 0.3, 0.5, 3);
       bad.end()[5] = Float.NaN;
-      FlowBatch huge = batch(backend, random, 0.3, 0.5, 3);
+      TrainingBatch huge = batch(backend, random, 0.3, 0.5, 3);
       huge.end()[5] = 1e30f;
       double[] times = {0.4};
       trainer.step(good, times, RATE);
@@ -214,7 +214,7 @@ class FlowTrainerTest {
       Random random = new Random(6);
       double average = trainer.model(false).weights().get(tensor).data()[3];
       for (int step = 1; step <= 12; step++) {
-        FlowBatch batch = batch(backend, random, 0.3, 0.5, 2);
+        TrainingBatch batch = batch(backend, random, 0.3, 0.5, 2);
         trainer.step(batch, new double[] {0.4}, RATE);
         forgetful.step(batch, new double[] {0.4}, RATE);
         double decay = Math.min(0.5, (1.0 + step) / (10.0 + step));
@@ -234,12 +234,12 @@ class FlowTrainerTest {
     try (Backend backend = SmallModels.scalarBackend(1);
         FlowTrainer trainer = trainer(SmallModels.propagator(), backend)) {
       Random random = new Random(7);
-      FlowBatch[] batches = {
+      TrainingBatch[] batches = {
         batch(backend, random, 0.3, 0.5, 30, 30), batch(backend, random, 0.3, 0.5, 11)
       };
       long[] allocated = new long[40];
       for (int step = 0; step < allocated.length; step++) {
-        FlowBatch batch = batches[step % 2];
+        TrainingBatch batch = batches[step % 2];
         double[] times = times(random, batch.graphs());
         long before = threads.getCurrentThreadAllocatedBytes();
         trainer.step(batch, times, RATE);

@@ -61,8 +61,8 @@ class GoldenTrainerTest {
         Backend backend = provider.create(2);
         FlowTrainer trainer = new FlowTrainer(model, AdamSettings.published(), 0, backend)) {
       GoldenFlows flows = GoldenFlows.read(npz, backend);
-      FlowBatch batch =
-          new FlowBatch(flows.graph(), flows.temperatures(), flows.start(), flows.end());
+      TrainingBatch batch =
+          new TrainingBatch(flows.graph(), flows.temperatures(), flows.start(), flows.end());
       double[] losses = npz.read("losses").toDoubles();
       double rate = npz.read("lr").toDouble();
       for (int step = 0; step < 3; step++) {

@@ -20,9 +20,9 @@ import org.liflow.tensor.geometry.AtomGraph;
 @Timeout(60)
 class PrefetchedBatchesTest {
   /** A batch of no atoms. */
-  private static FlowBatch empty() {
+  private static TrainingBatch empty() {
     AtomGraph empty = AtomGraph.batch(List.of());
-    return new FlowBatch(empty, new double[0], new float[0], new float[0]);
+    return new TrainingBatch(empty, new double[0], new float[0], new float[0]);
   }
 
   @Test
@@ -30,7 +30,7 @@ class PrefetchedBatchesTest {
     ConcurrentLinkedQueue<Long> built = new ConcurrentLinkedQueue<>();
     Set<Thread> threads = ConcurrentHashMap.newKeySet();
     CountDownLatch ahead = new CountDownLatch(4);
-    FlowBatches source =
+    TrainingBatches source =
         number -> {
           built.add(number);
           threads.add(Thread.currentThread());
@@ -57,7 +57,7 @@ class PrefetchedBatchesTest {
     CountDownLatch begun = new CountDownLatch(2);
     CountDownLatch mayEnd = new CountDownLatch(1);
     AtomicBoolean ended = new AtomicBoolean();
-    FlowBatches source =
+    TrainingBatches source =
         number -> {
           begun.countDown();
           if (number == 1) {
@@ -90,8 +90,18 @@ class PrefetchedBatchesTest {
   }
 
   @Test
+  void anInterruptedCallerGetsItsBatchAndStaysInterrupted() {
+    try (PrefetchedBatches batches = new PrefetchedBatches(number -> empty(), 1)) {
+      Thread.currentThread().interrupt();
+      TrainingBatch batch = batches.batch(0);
+      assertTrue(Thread.interrupted());
+      assertEquals(0, batch.atoms());
+    }
+  }
+
+  @Test
   void problemsSurfaceAtTheirBatchAndOnlyThere() {
-    FlowBatches source =
+    TrainingBatches source =
         number -> {
           if (number == 2) {
             throw new InputException("positions_500K.npz: a", "the end", "more");

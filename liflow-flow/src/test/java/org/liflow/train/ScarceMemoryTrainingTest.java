@@ -20,7 +20,7 @@ class ScarceMemoryTrainingTest {
   }
 
   /** A step, and the losses of the weights and of their mean after it. */
-  private static List<Double> train(FlowBatch batch, Backend backend) {
+  private static List<Double> train(TrainingBatch batch, Backend backend) {
     try (FlowTrainer trainer =
         new FlowTrainer(SmallModels.propagator(), AdamSettings.published(), 0.9, backend)) {
       double[] times = {0.5};
@@ -31,7 +31,7 @@ class ScarceMemoryTrainingTest {
 
   @Test
   void trainingGivesBackWhatItTook() {
-    FlowBatch batch;
+    TrainingBatch batch;
     try (Backend cpu = SmallModels.scalarBackend(1)) {
       batch = FlowTrainerTest.batch(cpu, new Random(5), 0.3, 0.5, 1, 2);
     }

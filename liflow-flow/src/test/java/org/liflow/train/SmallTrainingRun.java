@@ -14,18 +14,25 @@ final class SmallTrainingRun {
   static final MetricsReport REPORT =
       (settings, history, best) -> Optional.of(settings.yaml() + history + best);
 
+  /** Keeps the page. */
+  static final TrainingOptions OPTIONS = TrainingOptions.DEFAULT.withReport(REPORT);
+
   private SmallTrainingRun() {}
 
   /** Starts a run that keeps a page of its metrics. */
   static TrainingRun start(
       Path folder, TrainingSettings settings, Backend backend, TrainingRun.EngineFactory engines) {
-    return TrainingRun.start(folder, settings, backend, engines, REPORT);
+    return TrainingRun.start(folder, settings, backend, engines, OPTIONS);
   }
 
   /** Takes up a run that keeps a page of its metrics. */
   static TrainingRun resume(
       Path folder, Backend backend, OptionalInt epochs, TrainingRun.EngineFactory engines) {
-    return TrainingRun.resume(folder, backend, epochs, engines, REPORT);
+    return TrainingRun.resume(
+        folder,
+        backend,
+        engines,
+        epochs.isPresent() ? OPTIONS.withEpochs(epochs.getAsInt()) : OPTIONS);
   }
 
   /** Starts the run in a folder, or takes it up, and trains to its end. */

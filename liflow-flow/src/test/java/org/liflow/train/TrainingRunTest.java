@@ -377,7 +377,7 @@ class TrainingRunTest {
     }
 
     @Override
-    public double loss(FlowBatch batch, double[] flowTimes, boolean averaged) {
+    public double loss(TrainingBatch batch, double[] flowTimes, boolean averaged) {
       double loss = averaged ? losses[validation] : 10 - losses[validation];
       if (++call == calls) {
         call = 0;
@@ -439,7 +439,7 @@ class TrainingRunTest {
         (start, optimizer, backend) ->
             new FakeEngine(start, optimizer, backend) {
               @Override
-              public StepResult step(FlowBatch batch, double[] times, double learningRate) {
+              public StepResult step(TrainingBatch batch, double[] times, double learningRate) {
                 if (steps() == 13) {
                   throw new DivergedException("a loss of NaN Å²");
                 }
@@ -510,7 +510,7 @@ class TrainingRunTest {
       refused(
           () -> SmallTrainingRun.start(folder, settings(), backend, FakeEngine::new).close(),
           "already holds a run",
-          "--resume");
+          "to resume that run");
     }
     assertEquals(before, files(folder));
   }

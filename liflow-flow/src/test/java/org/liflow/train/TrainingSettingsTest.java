@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +58,7 @@ class TrainingSettingsTest {
   @Test
   void relativePathsStartAtTheFile() throws IOException {
     TrainingSettings settings = read(LEAST.replace("/d", "d") + "model: {start: m.ckpt}\n");
-    assertEquals(folder.resolve("d"), settings.data().folder());
+    assertEquals(Optional.of(folder.resolve("d")), settings.data().folder());
     assertEquals(folder.resolve("m.ckpt"), settings.model().start().orElseThrow());
   }
 

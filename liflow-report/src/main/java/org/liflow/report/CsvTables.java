@@ -17,7 +17,7 @@ import org.liflow.analysis.MeanSquaredDisplacement;
 import org.liflow.analysis.RadialDistribution;
 import org.liflow.analysis.TrajectoryCheck;
 
-/** Tables of a report, one observation a row, numbers with all their digits. */
+/** Tables of a report: one observation per row, numbers with all their digits. */
 final class CsvTables {
   private static final CSVFormat FORMAT =
       CSVFormat.RFC4180.builder().setRecordSeparator("\n").get();
@@ -138,7 +138,7 @@ final class CsvTables {
     csv.printRecord("prefactor_cm2_s", fit.prefactor(), "", "");
     ArrheniusFit.Prediction out = report.arrhenius().extrapolated();
     csv.printRecord(
-        "D_cm2_s_at_" + Numbers.compact(out.temperature()) + "_K",
+        "D_cm2_s_at_" + HtmlNumbers.compact(out.temperature()) + "_K",
         out.diffusivity(),
         out.lower(),
         out.upper());

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** The frame of every page of results: title, style, data and the scripts that draw its charts. */
+/** The frame of all pages of results: title, style, data and the scripts that draw the charts. */
 public final class HtmlPage {
   private static final String CHART_VERSION = "4.4.1";
 
@@ -16,15 +16,15 @@ public final class HtmlPage {
   private HtmlPage() {}
 
   /**
-   * A page that holds all it needs and asks nothing of the network. Its template and its script are
-   * {@code name.html} and {@code name.js} beside a class; the script finds the data in the element
-   * {@code data} and the helpers in the object {@code liflowCharts}.
+   * Renders a page that needs no network. Its template and its script are the resources {@code
+   * name.html} and {@code name.js} beside a class. The script finds the data in the element {@code
+   * data} and the helpers in the object {@code liflowCharts}.
    *
    * @param title plain text
    * @param subtitle HTML
    * @param json the data
-   * @param parts HTML by the place of the template where it goes, there marked {@code @@NAME@@}
-   * @throws IllegalArgumentException when a place has no part
+   * @param parts HTML by the name of its placeholder in the template, {@code @@NAME@@}
+   * @throws IllegalArgumentException when a placeholder has no part
    */
   public static String render(
       Class<?> beside,
@@ -46,7 +46,7 @@ public final class HtmlPage {
             "SCRIPT", resource(HtmlPage.class, "charts.js") + resource(beside, name + ".js")));
   }
 
-  /** Puts the parts in a template's places; a part's own text is never taken for a place. */
+  /** Fills the placeholders of a template; the parts' own text is not searched. */
   private static String fill(String template, Map<String, String> parts) {
     StringBuilder page = new StringBuilder();
     int from = 0;
@@ -64,7 +64,7 @@ public final class HtmlPage {
     return page.append(template, from, template.length()).toString();
   }
 
-  /** Text as HTML. */
+  /** Escapes plain text for HTML. */
   public static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
@@ -73,7 +73,7 @@ public final class HtmlPage {
         .replace("'", "&#39;");
   }
 
-  /** JSON as it may stand in a script element, which any {@code </script>} would end. */
+  /** Escapes JSON for a script element, which a {@code </script>} in a text would end. */
   private static String inScript(String json) {
     return json.replace("<", "\\u003c")
         .replace(">", "\\u003e")

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Pieces that pages of results share. */
+/** Parts of HTML that several pages of results have. */
 public final class HtmlParts {
   private HtmlParts() {}
 
@@ -32,10 +32,10 @@ public final class HtmlParts {
   }
 
   /**
-   * What to know before reading on; nothing where there are no notes.
+   * A section of notes; empty if there are none.
    *
    * @param notes plain text
-   * @param shown how many stand open; the rest is folded away
+   * @param shown the number of notes to show; the others are folded away
    */
   public static String notes(List<String> notes, int shown) {
     if (notes.isEmpty()) {
@@ -62,7 +62,7 @@ public final class HtmlParts {
         .collect(Collectors.joining("\n", "<ul>", "</ul>"));
   }
 
-  /** A table of names and what stands for them, both plain text. */
+  /** A table with a row per entry, its name and its value, both plain text. */
   public static String rows(Map<String, String> entries) {
     return entries.entrySet().stream()
         .map(
@@ -74,14 +74,5 @@ public final class HtmlParts {
                     + "</td></tr>")
         .collect(
             Collectors.joining("\n", "<table class=\"provenance\"><tbody>\n", "</tbody></table>"));
-  }
-
-  /** The head of a table's column, in HTML; the unit may be empty. */
-  public static String head(String name, String unit) {
-    return "<th scope=\"col\">"
-        + name
-        + "<span class=\"unit\">"
-        + (unit.isEmpty() ? "&nbsp;" : unit)
-        + "</span></th>";
   }
 }

@@ -10,9 +10,9 @@ import org.liflow.analysis.Estimate;
 import org.liflow.analysis.IonicConductivity;
 import org.liflow.analysis.TrajectoryCheck;
 
-/** Renders results as one HTML file that holds all it needs and asks nothing of the network. */
+/** Renders a report as one HTML file that needs no network. */
 public final class HtmlReport {
-  /** The rest is folded away. */
+  /** The number of warnings shown; the others are folded away. */
   private static final int WARNINGS_SHOWN = 5;
 
   private final ReportDocument document;
@@ -23,11 +23,7 @@ public final class HtmlReport {
     this.results = document.results();
   }
 
-  /**
-   * The page.
-   *
-   * <p>All text of the document is escaped; markup in it shows as it is written.
-   */
+  /** Renders the page. All text of the document is escaped. */
   public static String render(ReportDocument document) {
     return new HtmlReport(document).page();
   }
@@ -57,7 +53,7 @@ public final class HtmlReport {
         + HtmlPage.escape(results.mobileSpecies())
         + " at "
         + results.temperatures().stream()
-            .map(at -> Numbers.compact(at.temperature()))
+            .map(at -> HtmlNumbers.compact(at.temperature()))
             .collect(Collectors.joining(", "))
         + " K";
   }
@@ -92,20 +88,20 @@ public final class HtmlReport {
       cards.append(
           card(
               "main",
-              "D* at " + Numbers.compact(cold.temperature()) + " K, extrapolated",
-              Numbers.of(cold.diffusivity()),
+              "D* at " + HtmlNumbers.compact(cold.temperature()) + " K, extrapolated",
+              HtmlNumbers.of(cold.diffusivity()),
               "cm²/s",
-              Numbers.range(cold.lower(), cold.upper())));
+              HtmlNumbers.range(cold.lower(), cold.upper())));
     }
     for (DiffusionReport.AtTemperature at : results.temperatures()) {
       Estimate d = at.self().estimate();
       cards.append(
           card(
               "",
-              "D* at " + Numbers.compact(at.temperature()) + " K",
-              Numbers.headline(d),
+              "D* at " + HtmlNumbers.compact(at.temperature()) + " K",
+              HtmlNumbers.headline(d),
               "cm²/s",
-              Numbers.range(d)));
+              HtmlNumbers.range(d)));
     }
     return cards.toString();
   }
@@ -115,67 +111,64 @@ public final class HtmlReport {
   }
 
   private String table() {
-    StringBuilder table = new StringBuilder("<table><thead><tr>");
+    HtmlTable table =
+        new HtmlTable()
+            .head("T", "K")
+            .head("runs × frames", "")
+            .head("fit from", "ps")
+            .head("D*", "cm²/s");
     var axes = results.temperatures().get(0).perAxis().keySet();
-    table.append(HtmlParts.head("T", "K"));
-    table.append(HtmlParts.head("runs × frames", ""));
-    table.append(HtmlParts.head("fit from", "ps"));
-    table.append(HtmlParts.head("D*", "cm²/s"));
     for (String axis : axes) {
-      table.append(HtmlParts.head("D<sub>" + HtmlPage.escape(axis) + "</sub>", "cm²/s"));
+      table.head("D<sub>" + HtmlPage.escape(axis) + "</sub>", "cm²/s");
     }
-    table.append("</tr></thead><tbody>\n");
     for (DiffusionReport.AtTemperature at : results.temperatures()) {
-      table.append("<tr>");
-      cell(table, Numbers.compact(at.temperature()), "");
-      cell(
-          table,
-          at.replicas() + " × " + at.frames(),
-          "every " + Numbers.compact(at.timeStep()) + " ps");
-      cell(table, Numbers.compact(at.self().fitFrom()), "");
+      table
+          .row()
+          .cell(HtmlNumbers.compact(at.temperature()))
+          .cell(
+              at.replicas() + " × " + at.frames(),
+              "every " + HtmlNumbers.compact(at.timeStep()) + " ps")
+          .cell(HtmlNumbers.compact(at.self().fitFrom()));
       estimate(table, at.self().estimate(), 1);
       for (String axis : axes) {
         Diffusivity along = at.perAxis().get(axis);
         estimate(table, along.estimate(), 1);
       }
-      table.append("</tr>\n");
     }
-    return table.append("</tbody></table>").toString();
+    return table.html();
   }
 
   private String secondTable() {
-    StringBuilder table = new StringBuilder("<table><thead><tr>");
-    table.append(HtmlParts.head("T", "K"));
-    table.append(HtmlParts.head("D<sub>σ</sub>", "cm²/s"));
-    table.append(HtmlParts.head("Haven ratio", ""));
-    table.append(HtmlParts.head("σ", "mS/cm"));
-    table.append(HtmlParts.head("framework", ""));
-    table.append(HtmlParts.head("closest pair", ""));
-    table.append("</tr></thead><tbody>\n");
+    HtmlTable table =
+        new HtmlTable()
+            .head("T", "K")
+            .head("D<sub>σ</sub>", "cm²/s")
+            .head("Haven ratio", "")
+            .head("σ", "mS/cm")
+            .head("framework", "")
+            .head("closest pair", "");
     for (DiffusionReport.AtTemperature at : results.temperatures()) {
-      table.append("<tr>");
-      cell(table, Numbers.compact(at.temperature()), "");
+      table.row().cell(HtmlNumbers.compact(at.temperature()));
       conductivity(table, at);
-      cell(table, stability(at), "");
-      cell(table, closest(at), "");
-      table.append("</tr>\n");
+      table.cell(stability(at)).cell(closest(at));
     }
-    return table.append("</tbody></table>").toString();
+    return table.html();
   }
 
-  private static void conductivity(StringBuilder table, DiffusionReport.AtTemperature at) {
+  private static void conductivity(HtmlTable table, DiffusionReport.AtTemperature at) {
     IonicConductivity found = at.conductivity();
     if (found == null) {
       for (int column = 0; column < 3; column++) {
-        cell(table, "–", "");
+        table.cell("–");
       }
       return;
     }
     estimate(table, found.collective().estimate(), 1);
     if (at.self().significant() && found.collective().significant()) {
-      cell(table, Numbers.of(found.havenRatio().median()), Numbers.range(found.havenRatio()));
+      table.cell(
+          HtmlNumbers.of(found.havenRatio().median()), HtmlNumbers.range(found.havenRatio()));
     } else {
-      cell(table, "–", "");
+      table.cell("–");
     }
     estimate(table, found.conductivity(), 1000);
   }
@@ -205,7 +198,7 @@ public final class HtmlReport {
             + String.format(java.util.Locale.ROOT, "%.2f Å", closest.distance());
   }
 
-  private static void estimate(StringBuilder table, Estimate estimate, double unit) {
+  private static void estimate(HtmlTable table, Estimate estimate, double unit) {
     Estimate scaled =
         new Estimate(
             unit * estimate.mean(),
@@ -213,21 +206,13 @@ public final class HtmlReport {
             unit * estimate.standardDeviation(),
             unit * estimate.lower95(),
             unit * estimate.upper95());
-    cell(table, Numbers.headline(scaled), Numbers.range(scaled));
-  }
-
-  private static void cell(StringBuilder table, String value, String range) {
-    table.append("<td>").append(value);
-    if (!range.isEmpty()) {
-      table.append("<span class=\"range\">").append(range).append("</span>");
-    }
-    table.append("</td>");
+    table.cell(HtmlNumbers.headline(scaled), HtmlNumbers.range(scaled));
   }
 
   private String tableNote() {
     return "D<sub>σ</sub> and the conductivity σ"
         + " come from the sum of all ions’ displacements (charge "
-        + Numbers.compact(results.charge())
+        + HtmlNumbers.compact(results.charge())
         + "&nbsp;e); the Haven ratio is D*/D<sub>σ</sub>. The closest pair is the one nearest for"
         + " the size of its atoms.";
   }
@@ -239,9 +224,9 @@ public final class HtmlReport {
     }
     ArrheniusFit fit = results.arrhenius().fit();
     return "Self-diffusivity with 95&nbsp;% intervals and the Arrhenius line, extrapolated to "
-        + Numbers.compact(results.arrhenius().extrapolated().temperature())
+        + HtmlNumbers.compact(results.arrhenius().extrapolated().temperature())
         + "&nbsp;K. D<sub>0</sub> = "
-        + Numbers.of(fit.prefactor())
+        + HtmlNumbers.of(fit.prefactor())
         + "&nbsp;cm²/s. An extrapolation holds only as far as the mechanism stays the same.";
   }
 

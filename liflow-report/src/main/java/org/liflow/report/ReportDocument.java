@@ -13,12 +13,12 @@ import org.liflow.analysis.ArrheniusFit;
 import org.liflow.analysis.DiffusionReport;
 
 /**
- * Results with their title and where they come from: the content of the page and of {@code
- * results.json}.
+ * The results of an analysis with their title and their origin. It is the content of the page and
+ * of {@code results.json}.
  *
  * @param title a line of plain text
  * @param provenance model, seed, versions …, in the order to be shown
- * @param results what the analysis found
+ * @param results of the analysis
  */
 @JsonPropertyOrder({"title", "provenance", "results", "arrhenius_line"})
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -34,8 +34,8 @@ public record ReportDocument(
   }
 
   /**
-   * The Arrhenius line with its band from the hottest to the coldest temperature, that of the
-   * extrapolation included; null where there is none.
+   * The Arrhenius line with its band from the hottest to the coldest temperature, including that of
+   * the extrapolation; null if there is none.
    */
   @JsonProperty("arrhenius_line")
   public List<ArrheniusFit.Prediction> arrheniusLine() {
@@ -57,7 +57,7 @@ public record ReportDocument(
     return line;
   }
 
-  /** As JSON, on one line or many. */
+  /** Writes the document as JSON, on one line or on many. */
   String json(boolean indented) {
     ObjectMapper mapper = new ObjectMapper();
     try {

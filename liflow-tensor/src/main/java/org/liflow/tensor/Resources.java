@@ -1,13 +1,15 @@
 package org.liflow.tensor;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Resources that are closed together, the last one first. All are closed even if one of them fails
- * to.
+ * Resources that are closed together, the last one first. All are closed even if some fail. Not
+ * safe for use by several threads.
  *
- * <p>A constructor uses it to close its first parts when a later one cannot be made:
+ * <p>In a constructor it closes the parts already made when a later part fails:
  *
  * <pre>{@code
  * try (Resources made = new Resources()) {
@@ -20,7 +22,7 @@ import java.util.Deque;
 public final class Resources implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-  /** Makes an empty collection. */
+  /** Creates an empty collection. */
   public Resources() {}
 
   /**
@@ -35,11 +37,7 @@ public final class Resources implements AutoCloseable {
     return resource;
   }
 
-  /**
-   * Moves all resources to another collection; this one is empty afterwards and closes nothing.
-   *
-   * @return the other collection, to be closed by the caller
-   */
+  /** Hands all resources over to the returned object; closing this one then does nothing. */
   public Resources keep() {
     Resources kept = new Resources();
     kept.open.addAll(open);
@@ -48,9 +46,11 @@ public final class Resources implements AutoCloseable {
   }
 
   /**
-   * Closes all resources.
+   * Closes all resources that are still open, the last one first.
    *
-   * @throws RuntimeException the first failure, with the later ones suppressed
+   * @throws RuntimeException the first failure, with the later ones suppressed. An {@link
+   *     IOException} arrives as an {@link UncheckedIOException} of the same message, another
+   *     checked exception as an {@link IllegalStateException}
    */
   @Override
   public void close() {
@@ -59,8 +59,7 @@ public final class Resources implements AutoCloseable {
       try {
         open.pop().close();
       } catch (Exception problem) {
-        RuntimeException failure =
-            problem instanceof RuntimeException own ? own : new IllegalStateException(problem);
+        RuntimeException failure = unchecked(problem);
         if (first == null) {
           first = failure;
         } else if (first != failure) {
@@ -71,5 +70,18 @@ public final class Resources implements AutoCloseable {
     if (first != null) {
       throw first;
     }
+  }
+
+  private static RuntimeException unchecked(Exception problem) {
+    if (problem instanceof RuntimeException own) {
+      return own;
+    }
+    if (problem instanceof IOException disk) {
+      return new UncheckedIOException(disk.getMessage(), disk);
+    }
+    if (problem instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    return new IllegalStateException(problem);
   }
 }

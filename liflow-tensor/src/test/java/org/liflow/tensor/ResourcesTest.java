@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -61,5 +62,17 @@ class ResourcesTest {
     assertEquals(List.of("d", "c", "b", "a"), closed);
     assertEquals(1, problem.getSuppressed().length);
     assertSame(second, problem.getSuppressed()[0].getCause());
+  }
+
+  @Test
+  void aDisksFailureKeepsItsTypeAndMessage() {
+    IOException disk = new IOException("no space left");
+    Resources resources = new Resources();
+    resources.add(resource("a"));
+    resources.add(failing("b", disk));
+    UncheckedIOException problem = assertThrows(UncheckedIOException.class, resources::close);
+    assertSame(disk, problem.getCause());
+    assertEquals("no space left", problem.getMessage());
+    assertEquals(List.of("b", "a"), closed);
   }
 }

@@ -12,17 +12,18 @@ import org.liflow.evaluate.EvaluationSettings;
 import org.liflow.evaluate.EvaluationSummary;
 import org.liflow.evaluate.FailedStructure;
 import org.liflow.evaluate.MaterialSummary;
+import org.liflow.evaluate.MeanAndDeviation;
 import org.liflow.evaluate.Quantity;
 import org.liflow.evaluate.RankCorrelation;
-import org.liflow.evaluate.Spread;
 import org.liflow.evaluate.StructureResult;
 import org.liflow.evaluate.StructureSummary;
 import org.liflow.report.HtmlPage;
 import org.liflow.report.HtmlParts;
+import org.liflow.report.HtmlTable;
 
-/** Renders an evaluation as one HTML file that asks nothing of the network. */
+/** Renders an evaluation as one HTML file that needs no network. */
 final class EvaluationPage {
-  /** The rest is folded away. */
+  /** The number of notes shown; the others are folded away. */
   private static final int NOTES_SHOWN = 5;
 
   private final EvaluationDocument document;
@@ -128,31 +129,27 @@ final class EvaluationPage {
   }
 
   private String materials() {
-    StringBuilder table = new StringBuilder("<table><thead><tr>");
-    table.append(HtmlParts.head("material", ""));
-    table.append(HtmlParts.head("T", "K"));
-    table.append(HtmlParts.head("runs", ""));
+    HtmlTable table = new HtmlTable().head("material", "").head("T", "K").head("runs", "");
     for (String kind : List.of("Li", "frame")) {
-      table.append(HtmlParts.head(kind + " reference", "Å²/ps"));
-      table.append(HtmlParts.head("generated", "Å²/ps"));
-      table.append(HtmlParts.head("ratio", ""));
-      table.append(HtmlParts.head("windowed", "ratio"));
+      table
+          .head(kind + " reference", "Å²/ps")
+          .head("generated", "Å²/ps")
+          .head("ratio", "")
+          .head("windowed", "ratio");
     }
-    table.append("</tr></thead><tbody>\n");
     for (MaterialSummary material : summary.materials()) {
-      table.append("<tr>");
+      table.row();
       cell(table, material.composition());
       cell(table, plain(material.temperature()));
       cell(table, String.valueOf(material.structures()));
       means(table, material, Quantity.LITHIUM, Quantity.LITHIUM_WINDOWED);
       means(table, material, Quantity.FRAME, Quantity.FRAME_WINDOWED);
-      table.append("</tr>\n");
     }
-    return table.append("</tbody></table>").toString();
+    return table.html();
   }
 
   private static void means(
-      StringBuilder table, MaterialSummary material, Quantity published, Quantity windowed) {
+      HtmlTable table, MaterialSummary material, Quantity published, Quantity windowed) {
     MaterialSummary.Means means = material.of(published);
     cell(table, means.reference().significant(3));
     cell(table, means.generated().significant(3));
@@ -184,49 +181,38 @@ final class EvaluationPage {
   }
 
   private String structures() {
-    StringBuilder table = new StringBuilder("<table><thead><tr>");
-    table.append(HtmlParts.head("structure", ""));
-    table.append(HtmlParts.head("T", "K"));
-    table.append(HtmlParts.head("atoms", ""));
-    table.append(HtmlParts.head("strides", ""));
+    HtmlTable table =
+        new HtmlTable().head("structure", "").head("T", "K").head("atoms", "").head("strides", "");
     for (String kind : List.of("Li", "frame")) {
-      table.append(HtmlParts.head(kind + " reference", "Å²/ps"));
-      table.append(HtmlParts.head("generated", "Å²/ps"));
-      table.append(HtmlParts.head("log₁₀ ratio", ""));
+      table.head(kind + " reference", "Å²/ps").head("generated", "Å²/ps").head("log₁₀ ratio", "");
     }
-    table.append(HtmlParts.head("error of g(r)", ""));
-    table.append(HtmlParts.head("whole", "seeds"));
-    table.append("</tr></thead><tbody>\n");
+    table.head("error of g(r)", "").head("whole", "seeds");
     for (StructureSummary structure : summary.perStructure()) {
-      table.append("<tr>");
+      table.row();
       cell(table, structure.name());
       cell(table, plain(structure.temperature()));
       cell(table, String.valueOf(structure.atoms()));
       cell(table, String.valueOf(structure.strides()));
       for (Quantity quantity : List.of(Quantity.LITHIUM, Quantity.FRAME)) {
         StructureSummary.Values values = structure.of(quantity);
-        cell(table, Spread.of(values.reference()).significant(3));
+        cell(table, MeanAndDeviation.of(values.reference()).significant(3));
         cell(table, values.generated().significant(3));
         cell(table, values.logError().fixed(2));
       }
       cell(table, structure.radialError().fixed(3));
       cell(table, structure.whole() + " of " + structure.seeds());
-      table.append("</tr>\n");
     }
-    return table.append("</tbody></table>").toString();
+    return table.html();
   }
 
-  /** A deviation stands below its mean. */
-  private static void cell(StringBuilder table, String value) {
+  /** Adds a cell of plain text; a deviation is shown below its mean. */
+  private static void cell(HtmlTable table, String value) {
     int deviation = value.indexOf(" ± ");
-    table
-        .append("<td>")
-        .append(escape(deviation < 0 ? value : value.substring(0, deviation)))
-        .append(
-            deviation < 0
-                ? ""
-                : "<span class=\"range\">" + escape(value.substring(deviation + 1)) + "</span>")
-        .append("</td>");
+    if (deviation < 0) {
+      table.cell(escape(value));
+    } else {
+      table.cell(escape(value.substring(0, deviation)), escape(value.substring(deviation + 1)));
+    }
   }
 
   private String method() {

@@ -1,2 +1,5 @@
-/** Pages of evaluations: models beside the trajectories of a test set. */
+/**
+ * Reports of evaluations. {@link org.liflow.report.evaluation.EvaluationReport} writes the page,
+ * the summary and the table of an {@link org.liflow.evaluate.Evaluation}.
+ */
 package org.liflow.report.evaluation;

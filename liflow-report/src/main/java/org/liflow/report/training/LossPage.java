@@ -12,9 +12,12 @@ import org.liflow.train.EpochMetrics;
 import org.liflow.train.MetricsReport;
 import org.liflow.train.TrainingSettings;
 
-/** Plots the losses of a training run. The page does not tell the time of day. */
+/**
+ * Plots the losses of a training run. The page depends on the run alone, not on the time of day.
+ * Instances have no state; threads may share them.
+ */
 public final class LossPage implements MetricsReport {
-  /** A page has no state. */
+  /** Creates a page. */
   public LossPage() {}
 
   @Override

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What is to be told of one thing: labelled lines and a table for a person, JSON for programs. */
-final class Facts {
+/** The summary of a file or folder: labelled lines and tables for a person, JSON for programs. */
+final class Summary {
   private static final int LINE = 88;
 
   private final String title;
@@ -18,12 +18,12 @@ final class Facts {
   private final ObjectNode json = new ObjectMapper().createObjectNode();
   private final List<TextTable> tables = new ArrayList<>();
 
-  Facts(String title) {
+  Summary(String title) {
     this.title = title;
   }
 
-  /** Adds a line; text too long for one goes on under itself, broken at spaces. */
-  Facts line(String label, String format, Object... values) {
+  /** Adds a line. Text that is too long is continued below itself, broken at spaces. */
+  Summary line(String label, String format, Object... values) {
     String text = values.length == 0 ? format : String.format(Locale.ROOT, format, values);
     String name = label;
     while (text.length() > LINE && text.lastIndexOf(' ', LINE) > 0) {
@@ -36,7 +36,7 @@ final class Facts {
     return this;
   }
 
-  /** A number of at most so many significant digits, without trailing zeros. */
+  /** Formats a number to at most so many significant digits, without trailing zeros. */
   static String digits(double value, int most) {
     return Double.isFinite(value)
         ? new BigDecimal(value).round(new MathContext(most)).stripTrailingZeros().toPlainString()
@@ -44,12 +44,12 @@ final class Facts {
   }
 
   /** Adds a table below the lines. */
-  Facts table(TextTable table) {
+  Summary table(TextTable table) {
     tables.add(table);
     return this;
   }
 
-  /** For programs; to be filled by the caller. */
+  /** The summary for programs, which the caller fills. */
   ObjectNode json() {
     return json;
   }

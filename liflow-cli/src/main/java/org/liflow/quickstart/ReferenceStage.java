@@ -24,10 +24,10 @@ import org.liflow.md.Thermostat;
 import org.liflow.tensor.parallel.Workers;
 
 /** Runs the reference dynamics, as many trajectories at once as there are threads. */
-final class Reference {
+final class ReferenceStage {
   private static final String POTENTIAL = "llto-chen-2015";
 
-  /** One folder's dynamics. */
+  /** The dynamics of one folder. */
   private record Run(Path folder, DynamicsPlan plan, int frames) {
     /** Frames and intervals of equilibration of all its trajectories. */
     long records() {
@@ -36,10 +36,10 @@ final class Reference {
   }
 
   /**
-   * Where the trajectories are.
+   * The files of the trajectories.
    *
-   * @param toLearn by temperature in K, one an arrangement
-   * @param unseen one a replica
+   * @param toLearn by temperature in K, one per arrangement
+   * @param unseen one per replica
    */
   record Trajectories(Map<Integer, List<Path>> toLearn, List<Path> unseen) {}
 
@@ -47,12 +47,12 @@ final class Reference {
   private final QuickstartSettings settings;
   private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
 
-  Reference(Path folder, QuickstartSettings settings) {
+  ReferenceStage(Path folder, QuickstartSettings settings) {
     this.folder = folder;
     this.settings = settings;
   }
 
-  /** The arrangement of this seed. */
+  /** Makes the crystal with the arrangement of a seed. */
   static Structure crystal(QuickstartSettings settings, long seed) {
     QuickstartSettings.Crystal of = settings.crystal();
     return LltoGenerator.generate(of.alongA(), of.alongB(), of.alongC(), of.lithium(), seed);
@@ -61,7 +61,7 @@ final class Reference {
   /**
    * Runs all that is not on disk yet.
    *
-   * @throws StoppedEarlyException where a dynamics breaks down
+   * @throws StoppedEarlyException when a trajectory breaks down
    */
   Trajectories run(int threads, StageTimes times, QuickstartListener listener) {
     List<Run> toLearn = toLearn();
@@ -200,7 +200,7 @@ final class Reference {
     }
   }
 
-  /** The first that fails ends the others at their next frame. */
+  /** Runs one folder; the first failure ends the others at their next frame. */
   private List<DynamicsFolder.Progress> run(DynamicsFolder open, DynamicsFolder.Listener listener) {
     try (Workers workers = new Workers(1)) {
       return open.run(
@@ -217,7 +217,7 @@ final class Reference {
     }
   }
 
-  /** Folders are closed by whom they belong to only after the last thread has left them. */
+  /** Waits for all threads, so that no folder is closed while one uses it. */
   private static void end(ExecutorService pool) {
     pool.shutdown();
     boolean interrupted = false;

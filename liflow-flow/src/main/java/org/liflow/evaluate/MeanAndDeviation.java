@@ -5,28 +5,28 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * A number found several times.
+ * The mean and standard deviation of a sample.
  *
- * @param mean NaN where there is none
- * @param deviation the sample's standard deviation; NaN for fewer than two
- * @param count how many
+ * @param mean NaN for an empty sample
+ * @param deviation the sample's standard deviation; NaN for fewer than two values
+ * @param count the number of values
  */
-public record Spread(
+public record MeanAndDeviation(
     @JsonProperty("mean") double mean,
     @JsonProperty("sd") double deviation,
     @JsonProperty("count") int count) {
-  /** Of the values that are finite. */
-  public static Spread of(double... values) {
+  /** Computes them of the finite values; others are left out. */
+  public static MeanAndDeviation of(double... values) {
     double[] finite = Arrays.stream(values).filter(Double::isFinite).toArray();
     double mean = Arrays.stream(finite).average().orElse(Double.NaN);
     double squares = Arrays.stream(finite).map(v -> (v - mean) * (v - mean)).sum();
-    return new Spread(
+    return new MeanAndDeviation(
         mean,
         finite.length < 2 ? Double.NaN : Math.sqrt(squares / (finite.length - 1)),
         finite.length);
   }
 
-  /** The mean with so many decimals, followed by ± and the deviation where there is one. */
+  /** Writes the mean with so many decimals, followed by ± and the deviation if there is one. */
   public String fixed(int decimals) {
     if (!Double.isFinite(mean)) {
       return "–";
@@ -38,7 +38,7 @@ public record Spread(
         : text;
   }
 
-  /** As {@link #fixed}, with as many decimals as give the mean so many significant digits. */
+  /** Writes both as {@link #fixed} does, with the mean to so many significant digits. */
   public String significant(int digits) {
     if (!Double.isFinite(mean) || mean == 0) {
       return fixed(digits);

@@ -9,45 +9,45 @@ import org.liflow.evaluate.EvaluationFiles;
 import org.liflow.evaluate.Quantity;
 import org.liflow.files.InputException;
 
-/** Tells of an evaluation's folder. */
-final class EvaluationFacts {
-  private EvaluationFacts() {}
+/** Makes the summary of an evaluation's folder. */
+final class EvaluationFolderSummary {
+  private EvaluationFolderSummary() {}
 
-  /** What was evaluated, and how well both sides agree. */
-  static Facts of(Path folder) throws IOException {
+  /** The summary: the data evaluated, and the agreement. */
+  static Summary of(Path folder) throws IOException {
     JsonNode root = read(folder.resolve(EvaluationFiles.SUMMARY));
-    JsonNode summary = root.path("summary");
-    Facts facts = new Facts(folder.toString());
-    ObjectNode json = facts.json();
+    JsonNode results = root.path("summary");
+    Summary summary = new Summary(folder.toString());
+    ObjectNode json = summary.json();
     json.put("file", folder.toString());
     json.put("kind", "evaluation");
     json.set("evaluation", root);
-    facts.line("Title", "%s", root.path("title").asText());
+    summary.line("Title", "%s", root.path("title").asText());
     for (Map.Entry<String, JsonNode> entry : root.path("provenance").properties()) {
-      facts.line(entry.getKey(), "%s", entry.getValue().asText());
+      summary.line(entry.getKey(), "%s", entry.getValue().asText());
     }
-    facts.line(
+    summary.line(
         "Rows",
         "%,d structures, %,d trajectories; %,d rows left out",
-        summary.path("structures").asInt(),
-        summary.path("trajectories").asInt(),
-        summary.path("failed").asInt());
+        results.path("structures").asInt(),
+        results.path("trajectories").asInt(),
+        results.path("failed").asInt());
     TextTable table =
         new TextTable("", ">generated / reference", ">mean |log10 error|", ">rank correlation");
     for (Quantity quantity : Quantity.values()) {
-      JsonNode agreement = summary.path("quantities").path(quantity.key());
+      JsonNode agreement = results.path("quantities").path(quantity.key());
       table.row(
           quantity.key(),
           mean(agreement.path("ratio")),
           mean(agreement.path("mean_absolute_log10_error")),
           mean(agreement.path("spearman").path("over_seeds")));
     }
-    return facts.table(table);
+    return summary.table(table);
   }
 
   private static String mean(JsonNode spread) {
     JsonNode mean = spread.path("mean");
-    return mean.isNumber() ? Facts.digits(mean.asDouble(), 3) : "–";
+    return mean.isNumber() ? Summary.digits(mean.asDouble(), 3) : "–";
   }
 
   private static JsonNode read(Path file) throws IOException {

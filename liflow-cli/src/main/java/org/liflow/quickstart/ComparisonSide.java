@@ -9,18 +9,18 @@ import org.liflow.analysis.MeanSquaredDisplacement;
 import org.liflow.analysis.TrajectoryCheck;
 
 /**
- * What one side of the comparison found: the reference dynamics, or the models.
+ * One side of the comparison: the reference dynamics, or the models.
  *
- * @param diffusion all of the analysis; D* is that in the a-b plane
+ * @param diffusion the analysis; its D* is that in the a-b plane
  * @param lithium its mean squared displacement
  * @param marked the time at which the two numbers beside the plots are read, in ps
  * @param inPlane lithium's mean squared displacement in the a-b plane at that time, in Å²
- * @param outOfPlane that along c
- * @param secondsPerPicosecond of wall time, all replicas together; null where it was not measured
- * @param work ps that this was measured over
+ * @param outOfPlane lithium's mean squared displacement along c at that time, in Å²
+ * @param secondsPerPicosecond wall time for all replicas together; null if it was not measured
+ * @param work the simulated time over which this was measured, in ps
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Side(
+public record ComparisonSide(
     @JsonProperty("diffusion") DiffusionReport.AtTemperature diffusion,
     @JsonProperty("lithium_msd") MeanSquaredDisplacement lithium,
     @JsonProperty("marked_ps") double marked,

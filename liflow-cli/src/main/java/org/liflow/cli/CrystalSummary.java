@@ -18,8 +18,8 @@ import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.parallel.Workers;
 
-/** Tells of a structure or of a trajectory, which it reads frame by frame. */
-final class CrystalFacts {
+/** Makes the summary of a structure or of a trajectory, which it reads frame by frame. */
+final class CrystalSummary {
   /** Grams per cubic centimetre in one amu per Å³ (CODATA 2018). */
   private static final double AMU_PER_CUBIC_ANGSTROM = 1.66053906660;
 
@@ -31,29 +31,29 @@ final class CrystalFacts {
   /** Share of a time step by which frames may be off even spacing. */
   private static final double TIME_TOLERANCE = 1e-3;
 
-  private CrystalFacts() {}
+  private CrystalSummary() {}
 
   /** Reads the whole file, keeping one frame in memory. */
-  static Facts of(Path file, ReadOptions options, Workers workers) throws IOException {
+  static Summary of(Path file, ReadOptions options, Workers workers) throws IOException {
     FileFormat format =
         options.format().isPresent() ? options.format().get() : FileFormat.detect(file);
-    Facts facts = new Facts(file.toString());
-    facts.json().put("file", file.toString());
-    facts.json().put("kind", "crystal");
-    facts.json().put("format", format.name().toLowerCase(Locale.ROOT));
-    facts.line("Format", name(format));
+    Summary summary = new Summary(file.toString());
+    summary.json().put("file", file.toString());
+    summary.json().put("kind", "crystal");
+    summary.json().put("format", format.name().toLowerCase(Locale.ROOT));
+    summary.line("Format", name(format));
     try (FrameReader frames = CrystalFiles.openTrajectory(file, options.withUnwrap(false))) {
       Frame first =
           frames
               .read()
               .orElseThrow(
                   () -> new InputException(file, "no frame left to read", "fewer frames skipped"));
-      describe(first.structure(), file, workers, facts);
+      describe(first.structure(), file, workers, summary);
       if (format.holdsTrajectory()) {
-        describe(first, frames, facts);
+        describe(first, frames, summary);
       }
     }
-    return facts;
+    return summary;
   }
 
   static String name(FileFormat format) {
@@ -64,9 +64,9 @@ final class CrystalFacts {
     };
   }
 
-  private static void describe(Structure structure, Path file, Workers workers, Facts facts) {
-    ObjectNode json = facts.json();
-    facts.line("Formula", structure.formula()).line("Atoms", "%,d", structure.size());
+  private static void describe(Structure structure, Path file, Workers workers, Summary summary) {
+    ObjectNode json = summary.json();
+    summary.line("Formula", structure.formula()).line("Atoms", "%,d", structure.size());
     json.put("formula", structure.formula());
     json.put("atoms", structure.size());
     Lattice lattice = structure.lattice();
@@ -75,9 +75,9 @@ final class CrystalFacts {
       periodic.add(lattice.isPeriodic(k));
     }
     if (lattice.equals(Lattice.open())) {
-      facts.line("Cell", "none: open boundaries");
+      summary.line("Cell", "none: open boundaries");
     } else {
-      describe(lattice, structure, facts);
+      describe(lattice, structure, summary);
     }
     Optional<NeighborStatistics.Contact> closest;
     try {
@@ -86,31 +86,31 @@ final class CrystalFacts {
       throw new InputException(
           file.toString(), problem.getMessage(), "positions near the cell", problem);
     }
-    facts.line("Closest", closest.map(contact -> text(structure, contact)).orElse("no contact"));
+    summary.line("Closest", closest.map(contact -> text(structure, contact)).orElse("no contact"));
     closest.ifPresent(contact -> put(json, structure, contact));
   }
 
-  private static void describe(Lattice lattice, Structure structure, Facts facts) {
+  private static void describe(Lattice lattice, Structure structure, Summary summary) {
     double[] lengths = lattice.lengths();
     double[] angles = lattice.angles();
-    ArrayNode rows = facts.json().putArray("lattice_A");
+    ArrayNode rows = summary.json().putArray("lattice_A");
     Arrays.stream(lattice.toArray()).forEach(rows::add);
-    put(facts.json(), "lengths_A", lengths);
-    put(facts.json(), "angles_deg", angles);
-    facts.json().put("volume_A3", lattice.volume());
-    facts.line("Lengths", "%.4f  %.4f  %.4f Å", lengths[0], lengths[1], lengths[2]);
-    facts.line("Angles", "%.3f  %.3f  %.3f °", angles[0], angles[1], angles[2]);
+    put(summary.json(), "lengths_A", lengths);
+    put(summary.json(), "angles_deg", angles);
+    summary.json().put("volume_A3", lattice.volume());
+    summary.line("Lengths", "%.4f  %.4f  %.4f Å", lengths[0], lengths[1], lengths[2]);
+    summary.line("Angles", "%.3f  %.3f  %.3f °", angles[0], angles[1], angles[2]);
     if (lattice.isPeriodic()) {
       double mass = Arrays.stream(structure.masses()).sum();
       double density = mass / lattice.volume() * AMU_PER_CUBIC_ANGSTROM;
-      facts.line("Volume", "%.3f Å³", lattice.volume()).line("Density", "%.3f g/cm³", density);
-      facts.json().put("density_g_cm3", density);
+      summary.line("Volume", "%.3f Å³", lattice.volume()).line("Density", "%.3f g/cm³", density);
+      summary.json().put("density_g_cm3", density);
     } else {
       StringBuilder axes = new StringBuilder();
       for (int k = 0; k < 3; k++) {
         axes.append(lattice.isPeriodic(k) ? " " + "abc".charAt(k) : "");
       }
-      facts.line("Periodic", axes.isEmpty() ? "along no vector" : "along" + axes);
+      summary.line("Periodic", axes.isEmpty() ? "along no vector" : "along" + axes);
     }
   }
 
@@ -155,7 +155,8 @@ final class CrystalFacts {
         .put("share_of_covalent_radii", contact.share(structure));
   }
 
-  private static void describe(Frame first, FrameReader frames, Facts facts) throws IOException {
+  private static void describe(Frame first, FrameReader frames, Summary summary)
+      throws IOException {
     long count = 1;
     double start = first.time();
     double step = Double.NaN;
@@ -175,29 +176,32 @@ final class CrystalFacts {
       even &= Math.abs(time - last - step) <= TIME_TOLERANCE * Math.abs(step);
       last = time;
     }
-    facts.line("Frames", "%,d%s", count, sameAtoms ? "" : ", not all of the same atoms");
-    facts.json().put("frames", count);
-    facts.json().put("same_atoms", sameAtoms);
-    facts.json().put("same_cell", sameCell);
-    facts.json().put("unwrapped", frames.isUnwrapped());
+    summary.line("Frames", "%,d%s", count, sameAtoms ? "" : ", not all of the same atoms");
+    summary.json().put("frames", count);
+    summary.json().put("same_atoms", sameAtoms);
+    summary.json().put("same_cell", sameCell);
+    summary.json().put("unwrapped", frames.isUnwrapped());
     if (count == 1) {
       return;
     }
     if (!sameCell) {
-      facts.line("", "the cell changes");
+      summary.line("", "the cell changes");
     }
     if (Double.isNaN(step)) {
-      facts.line("Time", "the file does not say (see --time-step)");
+      summary.line("Time", "the file does not say (see --time-step)");
       return;
     }
-    facts.json().put("time_ps", last - start);
+    summary.json().put("time_ps", last - start);
     if (even) {
-      facts.line(
+      summary.line(
           "Time",
-          Facts.digits(last - start, 6) + " ps, " + Facts.digits(step, 6) + " ps between frames");
-      facts.json().put("time_step_ps", (last - start) / (count - 1));
+          Summary.digits(last - start, 6)
+              + " ps, "
+              + Summary.digits(step, 6)
+              + " ps between frames");
+      summary.json().put("time_step_ps", (last - start) / (count - 1));
     } else {
-      facts.line("Time", Facts.digits(last - start, 6) + " ps, frames not evenly spaced");
+      summary.line("Time", Summary.digits(last - start, 6) + " ps, frames not evenly spaced");
     }
   }
 }

@@ -3,22 +3,24 @@ package org.liflow.train;
 import org.liflow.tensor.geometry.AtomGraph;
 
 /**
- * One batch of flows to learn: where each starts, where it ends, and what it is conditioned on.
+ * One batch of flows to learn: the structures that they are conditioned on, their starts and their
+ * ends.
  *
  * <p>Structures may differ in size; atoms are numbered through the batch as in the graph. The
- * arrays are the batch's own and must not be modified.
+ * arrays are neither copied nor may they be modified; two batches are equal only if they share
+ * them.
  *
  * @param graph the conditioning positions, batched
- * @param temperatures one a structure, in K
+ * @param temperatures in K, one per structure
  * @param start a draw from the prior: each atom's displacement from the conditioning positions, x,
  *     y, z in Å
  * @param end the true displacement from the conditioning positions, x, y, z of each atom in Å
  */
-public record FlowBatch(AtomGraph graph, double[] temperatures, float[] start, float[] end) {
+public record TrainingBatch(AtomGraph graph, double[] temperatures, float[] start, float[] end) {
   /**
    * @throws IllegalArgumentException when a length does not fit the graph
    */
-  public FlowBatch {
+  public TrainingBatch {
     if (temperatures.length != graph.graphs()
         || start.length != 3 * graph.atoms()
         || end.length != 3 * graph.atoms()) {

@@ -24,44 +24,44 @@ import org.liflow.train.EpochMetrics;
 import org.liflow.train.TrainingSettings;
 import org.liflow.train.TrainingSummary;
 
-/** Tells of a run's folder or of a data set's. */
-final class FolderFacts {
+/** Makes the summary of the folder of a run, a training or a data set. */
+final class FolderSummary {
   private static final int NAMES_SHOWN = 50;
 
-  private FolderFacts() {}
+  private FolderSummary() {}
 
-  /** How far each trajectory of a run came. */
-  static Facts ofRun(Path folder) throws IOException {
+  /** The summary of a run, with the progress of each trajectory. */
+  static Summary ofRun(Path folder) throws IOException {
     RunManifest.Content content = RunManifest.read(folder);
     JsonNode run = new ObjectMapper().readTree(folder.resolve(RunFolder.DESCRIPTION).toFile());
-    Facts facts = new Facts(folder.toString());
-    ObjectNode json = facts.json();
+    Summary summary = new Summary(folder.toString());
+    ObjectNode json = summary.json();
     json.put("file", folder.toString());
     json.put("kind", "run");
     double stride = run.path("stride_ps").asDouble();
     int strides = content.strides();
-    facts
+    summary
         .line("Run", "%s, %,d atoms", run.path("formula").asText(), run.path("atoms").asInt())
         .line("Strides", "%,d of %s ps", strides, stride);
-    RunFolder.settings(folder).forEach(facts::line);
+    RunFolder.settings(folder).forEach(summary::line);
     TextTable table = new TextTable(">T (K)", ">replica", ">strides", ">ps", "status");
     for (RunManifest.Trajectory listed : content.trajectories()) {
       RunManifest.Status status = listed.status(strides);
       long done =
           status == RunManifest.Status.UNFINISHED ? strides(listed.file()) : listed.strides();
       table.row(
-          Facts.digits(listed.temperature(), 6),
+          Summary.digits(listed.temperature(), 6),
           listed.replica(),
           done,
-          Facts.digits(done * stride, 6),
+          Summary.digits(done * stride, 6),
           listed.fault().orElse(status.word()));
     }
-    facts.table(table);
+    summary.table(table);
     json.set("run", run);
-    return facts;
+    return summary;
   }
 
-  /** Counted in the file itself: a run that goes on, or was killed, is ahead of its description. */
+  /** Counts strides in the file: a run under way or killed is ahead of its description. */
   private static long strides(Path file) throws IOException {
     long frames = 0;
     try (FrameReader reader =
@@ -75,28 +75,31 @@ final class FolderFacts {
     return Math.max(0, frames - 1);
   }
 
-  /** How a training run goes. */
-  static Facts ofTraining(Path folder) {
-    TrainingSummary summary = TrainingSummary.read(folder);
-    TrainingSettings settings = summary.settings();
-    Facts facts = new Facts(folder.toString());
-    ObjectNode json = facts.json();
+  /** The summary of a training run. */
+  static Summary ofTraining(Path folder) {
+    TrainingSummary training = TrainingSummary.read(folder);
+    TrainingSettings settings = training.settings();
+    Summary summary = new Summary(folder.toString());
+    ObjectNode json = summary.json();
     json.put("file", folder.toString());
     json.put("kind", "training");
     json.put("role", settings.role().name().toLowerCase(Locale.ROOT));
-    json.put("backend", summary.backend());
+    json.put("backend", training.backend());
     json.put("settings", settings.yaml());
-    describe(json, summary.steps(), summary.history(), summary.best());
-    facts
+    describe(json, training.steps(), training.history(), training.best());
+    summary
         .line("Training", "a " + settings.role().name().toLowerCase(Locale.ROOT))
-        .line("Data set", settings.data().folder().toString())
-        .line("Epochs", "%d of at most %d", summary.history().size(), settings.optimizer().epochs())
-        .line("Steps", "%,d", summary.steps())
-        .line("Backend", summary.backend());
-    return facts.table(epochs(summary.history(), summary.best()));
+        .line(
+            "Data set",
+            settings.data().folder().map(Path::toString).orElse("trajectories in memory"))
+        .line(
+            "Epochs", "%d of at most %d", training.history().size(), settings.optimizer().epochs())
+        .line("Steps", "%,d", training.steps())
+        .line("Backend", training.backend());
+    return summary.table(epochs(training.history(), training.best()));
   }
 
-  /** Adds what a training came to, for programs. */
+  /** Adds the progress of a training, for programs. */
   static void describe(
       ObjectNode json, long steps, List<EpochMetrics> history, Optional<EpochMetrics> best) {
     json.put("steps", steps);
@@ -138,16 +141,16 @@ final class FolderFacts {
         name,
         epoch.epoch(),
         epoch.steps(),
-        Facts.digits(epoch.trainingLoss(), 5),
-        epoch.validation().map(losses -> Facts.digits(losses.plain(), 5)).orElse("–"),
-        epoch.validation().map(losses -> Facts.digits(losses.averaged(), 5)).orElse("–"));
+        Summary.digits(epoch.trainingLoss(), 5),
+        epoch.validation().map(losses -> Summary.digits(losses.plain(), 5)).orElse("–"),
+        epoch.validation().map(losses -> Summary.digits(losses.averaged(), 5)).orElse("–"));
   }
 
-  /** What a data set holds. */
-  static Facts ofDataset(Path folder) throws IOException {
+  /** The summary of a data set. */
+  static Summary ofDataset(Path folder) throws IOException {
     LiFlowDataset dataset = LiFlowDataset.open(folder);
-    Facts facts = new Facts(folder.toString());
-    ObjectNode json = facts.json();
+    Summary summary = new Summary(folder.toString());
+    ObjectNode json = summary.json();
     json.put("file", folder.toString());
     json.put("kind", "dataset");
     Set<Integer> temperatures = dataset.temperatures();
@@ -171,29 +174,29 @@ final class FolderFacts {
     if (names.size() > NAMES_SHOWN) {
       table.row("… and " + (names.size() - NAMES_SHOWN) + " more", "", "");
     }
-    facts.line("Data set", "%d trajectories", names.size());
+    summary.line("Data set", "%d trajectories", names.size());
     List<String> symbols = species.stream().map(z -> Element.of(z).symbol()).toList();
-    facts.line("Elements", String.join(" ", symbols));
+    summary.line("Elements", String.join(" ", symbols));
     ArrayNode elements = json.putArray("elements");
     symbols.forEach(elements::add);
     ObjectNode counts = json.putObject("positions_of");
     for (int temperature : temperatures) {
       int count = dataset.names(temperature).size();
-      facts.line("At " + temperature + " K", "positions of %d", count);
+      summary.line("At " + temperature + " K", "positions of %d", count);
       counts.put(String.valueOf(temperature), count);
     }
     dataset
         .description()
         .ifPresent(
             description -> {
-              facts.line(
+              summary.line(
                   "Times",
                   "frames every %s ps, a lag of %d frames",
-                  Facts.digits(description.timeStep(), 6),
+                  Summary.digits(description.timeStep(), 6),
                   description.lagFrames());
               json.put("time_step_ps", description.timeStep());
               json.put("lag_frames", description.lagFrames());
             });
-    return facts.table(table);
+    return summary.table(table);
   }
 }

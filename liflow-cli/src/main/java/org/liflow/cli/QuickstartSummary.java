@@ -13,48 +13,48 @@ import org.liflow.files.InputException;
 import org.liflow.quickstart.Quickstart;
 import org.liflow.quickstart.Stage;
 
-/** Tells of a quickstart's folder. */
-final class QuickstartFacts {
+/** Makes the summary of a quickstart's folder. */
+final class QuickstartSummary {
   private static final List<String> OVERALL =
       List.of("diffusivity_ratio", "radial_error", "speed_up", "stopped_trajectories");
   private static final List<String> OF_A_SIDE =
       List.of("marked_ps", "in_plane_msd_A2", "out_of_plane_msd_A2", "seconds_per_ps");
 
-  private QuickstartFacts() {}
+  private QuickstartSummary() {}
 
-  /** What was asked, how long the stages took so far, and what was found if it is finished. */
-  static Facts of(Path folder) throws IOException {
+  /** The summary: the settings, the times of the stages, and the results if it is finished. */
+  static Summary of(Path folder) throws IOException {
     Path description = folder.resolve(Quickstart.DESCRIPTION);
     JsonNode root = JsonFile.read(description, "a quickstart's settings");
     if (!root.path("settings").isObject()) {
       throw new InputException(description, "JSON of another kind", "a quickstart's settings");
     }
-    Facts facts = new Facts(folder.toString());
-    ObjectNode json = facts.json();
+    Summary summary = new Summary(folder.toString());
+    ObjectNode json = summary.json();
     json.put("file", folder.toString());
     json.put("kind", "quickstart");
     json.set("settings", root.path("settings"));
     Path results = folder.resolve(Quickstart.RESULTS);
     boolean finished = Files.exists(results);
     json.put("finished", finished);
-    facts.line(
+    summary.line(
         "Quickstart", finished ? "finished" : "not finished; the same command goes on with it");
     for (Map.Entry<String, JsonNode> setting : root.path("settings").properties()) {
-      facts.line(setting.getKey(), "%s", setting.getValue().asText());
+      summary.line(setting.getKey(), "%s", setting.getValue().asText());
     }
-    times(facts, folder.resolve(Quickstart.TIMES));
+    times(summary, folder.resolve(Quickstart.TIMES));
     if (finished) {
-      compare(facts, JsonFile.read(results, "a quickstart's results"));
+      compare(summary, JsonFile.read(results, "a quickstart's results"));
     }
-    return facts;
+    return summary;
   }
 
-  private static void times(Facts facts, Path file) throws IOException {
+  private static void times(Summary summary, Path file) throws IOException {
     if (!Files.exists(file)) {
       return;
     }
     JsonNode times = JsonFile.read(file, "stage times");
-    ObjectNode seconds = facts.json().putObject("seconds");
+    ObjectNode seconds = summary.json().putObject("seconds");
     List<String> told = new ArrayList<>();
     for (Stage stage : Stage.values()) {
       JsonNode spent = times.path(stage.key()).path("seconds");
@@ -64,11 +64,11 @@ final class QuickstartFacts {
             String.format(Locale.ROOT, "%s %s", stage.key(), Progress.duration(spent.asDouble())));
       }
     }
-    facts.line("Times so far", "%s", String.join(", ", told));
+    summary.line("Times so far", "%s", String.join(", ", told));
   }
 
-  private static void compare(Facts facts, JsonNode found) {
-    ObjectNode json = facts.json().putObject("results");
+  private static void compare(Summary summary, JsonNode found) {
+    ObjectNode json = summary.json().putObject("results");
     copy(found, OVERALL, json);
     for (String side : List.of("reference", "generated")) {
       ObjectNode of = json.putObject(side);
@@ -85,7 +85,7 @@ final class QuickstartFacts {
     row(table, "Li MSD in the a-b plane" + at, json, "/in_plane_msd_A2");
     row(table, "Li MSD along c" + at, json, "/out_of_plane_msd_A2");
     row(table, "seconds per ps", json, "/seconds_per_ps");
-    facts.table(table);
+    summary.table(table);
   }
 
   private static void copy(JsonNode from, List<String> names, ObjectNode to) {
@@ -113,10 +113,10 @@ final class QuickstartFacts {
         name,
         number(reference, 1),
         number(generated, 1),
-        both ? Facts.digits(generated.asDouble() / reference.asDouble(), 3) : "–");
+        both ? Summary.digits(generated.asDouble() / reference.asDouble(), 3) : "–");
   }
 
   private static String number(JsonNode value, double unit) {
-    return value.isNumber() ? Facts.digits(unit * value.asDouble(), 3) : "–";
+    return value.isNumber() ? Summary.digits(unit * value.asDouble(), 3) : "–";
   }
 }

@@ -13,19 +13,19 @@ import org.liflow.nn.io.ModelTensor;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.NetworkConfiguration;
 
-/** Tells of a model. */
-final class ModelFacts {
-  private ModelFacts() {}
+/** Makes the summary of a model. */
+final class ModelSummary {
+  private ModelSummary() {}
 
-  static Facts of(Path file, ModelFile model) {
-    Facts facts = new Facts(file.toString());
-    ObjectNode json = facts.json();
+  static Summary of(Path file, ModelFile model) {
+    Summary summary = new Summary(file.toString());
+    ObjectNode json = summary.json();
     json.put("file", file.toString());
     json.put("kind", "model");
     json.put("role", model.role().name().toLowerCase(Locale.ROOT));
-    facts.line("Role", role(model.role()));
+    summary.line("Role", role(model.role()));
     NetworkConfiguration network = model.network();
-    facts
+    summary
         .line("Stride", "%s ps", model.stride())
         .line("Cutoff", "%s Å", model.cutoff())
         .line("Prior", text(model.prior()));
@@ -36,10 +36,10 @@ final class ModelFacts {
         .trainingNoise()
         .ifPresent(
             noise -> {
-              facts.line("Noise", text(noise) + ", which it was trained to remove");
+              summary.line("Noise", text(noise) + ", which it was trained to remove");
               json.put("training_noise", text(noise));
             });
-    facts.line(
+    summary.line(
         "Network",
         "DualPaiNN: %d features, %d layers, %d radial functions up to %s Å, %s prediction",
         network.numFeatures(),
@@ -57,10 +57,10 @@ final class ModelFacts {
         .put("reference_temperature_K", network.referenceTemperature())
         .put("prediction", network.predictionMode().name().toLowerCase(Locale.ROOT));
     long parameters = parameters(model);
-    facts.line("Parameters", "%,d in %d tensors", parameters, model.weights().size());
+    summary.line("Parameters", "%,d in %d tensors", parameters, model.weights().size());
     json.put("parameters", parameters);
     List<String> elements = elements(model);
-    facts.line("Elements", elements.size() + ": " + String.join(" ", elements));
+    summary.line("Elements", elements.size() + ": " + String.join(" ", elements));
     ArrayNode known = json.putArray("elements");
     elements.forEach(known::add);
     ObjectNode provenance = json.putObject("provenance");
@@ -68,10 +68,10 @@ final class ModelFacts {
         .provenance()
         .forEach(
             (topic, text) -> {
-              facts.line(topic(topic), text);
+              summary.line(topic(topic), text);
               provenance.put(topic, text);
             });
-    return facts;
+    return summary;
   }
 
   static String role(ModelRole role) {

@@ -3,11 +3,11 @@ package org.liflow.report;
 import java.util.Locale;
 import org.liflow.analysis.Estimate;
 
-/** Numbers as people read them, in HTML. */
-public final class Numbers {
-  private Numbers() {}
+/** Formats numbers in HTML for people, with few digits and powers of ten. */
+public final class HtmlNumbers {
+  private HtmlNumbers() {}
 
-  /** To three digits, with a power of ten where it helps. */
+  /** A number to three digits; very large and very small ones with a power of ten. */
   public static String of(double value) {
     if (value == 0 || !Double.isFinite(value)) {
       return value == 0 ? "0" : "–";
@@ -19,7 +19,7 @@ public final class Numbers {
     return mantissa(value, exponent, 2) + times(exponent);
   }
 
-  /** The same for both ends of an interval, with one power of ten. */
+  /** Both ends of an interval to three digits, with one power of ten. */
   public static String range(double lower, double upper) {
     int exponent = exponent(upper);
     if (exponent >= -2 && exponent <= 4) {
@@ -34,17 +34,17 @@ public final class Numbers {
         + times(exponent);
   }
 
-  /** The value, or an upper limit where the interval reaches zero. */
+  /** The median, or an upper limit if the 95 % interval reaches zero. */
   public static String headline(Estimate estimate) {
     return estimate.lower95() > 0 ? of(estimate.median()) : "&lt; " + of(estimate.upper95());
   }
 
-  /** The interval. */
+  /** The 95 % interval. */
   public static String range(Estimate estimate) {
     return range(estimate.lower95(), estimate.upper95());
   }
 
-  /** Without superfluous digits, for temperatures and times. */
+  /** A number without superfluous digits, for temperatures and times. */
   public static String compact(double value) {
     String text = String.format(Locale.ROOT, "%.4g", value);
     if (text.contains("e")) {

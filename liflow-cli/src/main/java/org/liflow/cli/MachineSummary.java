@@ -8,15 +8,15 @@ import org.liflow.tensor.backend.BackendProvider;
 import org.liflow.tensor.backend.Backends;
 import org.liflow.tensor.parallel.Workers;
 
-/** Tells of this program, the machine and what can compute on it. */
-final class MachineFacts {
+/** Makes the summary of this program, the machine and its backends. */
+final class MachineSummary {
   private static final double GIBIBYTE = 1 << 30;
 
-  private MachineFacts() {}
+  private MachineSummary() {}
 
-  static Facts here() {
-    Facts facts = new Facts("liflow " + Version.number());
-    ObjectNode json = facts.json();
+  static Summary here() {
+    Summary summary = new Summary("liflow " + Version.number());
+    ObjectNode json = summary.json();
     json.put("version", Version.number());
     String java =
         System.getProperty("java.version") + " (" + System.getProperty("java.vm.name") + ")";
@@ -28,7 +28,7 @@ final class MachineFacts {
             + System.getProperty("os.arch");
     int processors = Runtime.getRuntime().availableProcessors();
     long heap = Runtime.getRuntime().maxMemory();
-    facts
+    summary
         .line("Java", java)
         .line("System", os)
         .line("Processors", String.valueOf(processors))
@@ -37,13 +37,13 @@ final class MachineFacts {
     json.put("system", os);
     json.put("processors", processors);
     json.put("java_memory_bytes", heap);
-    addBackends(facts);
-    return facts;
+    addBackends(summary);
+    return summary;
   }
 
-  private static void addBackends(Facts facts) {
+  private static void addBackends(Summary summary) {
     TextTable table = new TextTable("Backend", ">rank", "", "");
-    ArrayNode list = facts.json().putArray("backends");
+    ArrayNode list = summary.json().putArray("backends");
     String forced = System.getProperty(Backends.BACKEND_PROPERTY);
     String chosen = forced;
     for (BackendProvider provider : Backends.providers()) {
@@ -61,10 +61,10 @@ final class MachineFacts {
       node.put("obstacle", obstacle);
       node.put("description", obstacle == null ? text : null);
     }
-    facts.table(table);
+    summary.table(table);
   }
 
-  /** What the backend says of itself, or why it would not start: the others are still told of. */
+  /** Describes a backend, or the reason why it does not start, so that the others are shown. */
   private static String description(BackendProvider provider) {
     try (Backend backend = provider.create(Workers.defaultThreads())) {
       return backend.description();
