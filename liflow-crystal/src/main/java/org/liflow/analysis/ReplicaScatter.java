@@ -24,7 +24,7 @@ final class ReplicaScatter {
     double weights = replicas.stream().mapToDouble(r -> 1 / r.covariance()[0]).sum();
     double degrees = replicas.size() - 1;
     double variance = chiSquared(replicas) / (degrees * weights);
-    double[] covariance = pooled.covariance().clone();
+    double[] covariance = pooled.covariance();
     double factor = variance / covariance[0];
     if (!(factor > 0)) {
       return pooled;
@@ -45,7 +45,7 @@ final class ReplicaScatter {
         degrees);
   }
 
-  /** How probably replicas of one thing differ as much as these, by their own uncertainties. */
+  /** The probability that replicas of one thing differ as much as these, by their own errors. */
   static double probability(List<Diffusivity> replicas) {
     return ChiSquaredDistribution.of(replicas.size() - 1).survivalProbability(chiSquared(replicas));
   }
