@@ -1,6 +1,5 @@
 package org.liflow.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,12 +14,14 @@ import java.util.concurrent.Callable;
 import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.CrystalFiles;
-import org.liflow.crystal.format.FileFormat;
+import org.liflow.crystal.format.CrystalFormat;
+import org.liflow.crystal.format.CrystalFormats;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.data.LiFlowDataset;
 import org.liflow.files.InputException;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.PublishedCheckpoint;
+import org.liflow.util.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,8 +59,10 @@ final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "FORMAT",
+      converter = FormatNames.Converter.class,
+      completionCandidates = FormatNames.class,
       description = "Format of OUT, where not by its name: ${COMPLETION-CANDIDATES}.")
-  FileFormat to;
+  CrystalFormat to;
 
   @Option(
       names = "--supercell",
@@ -120,7 +123,7 @@ final class ConvertCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<Path> inputs = paths.subList(0, paths.size() - 1);
     Path output = paths.get(paths.size() - 1);
-    ObjectNode told = new ObjectMapper().createObjectNode();
+    ObjectNode told = Json.object();
     told.put("output", output.toString());
     String line;
     if (dataset.write) {
@@ -134,10 +137,7 @@ final class ConvertCommand implements Callable<Integer> {
       line = convert(inputs.get(0), output, told);
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.println(
-        json
-            ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(told)
-            : output + ": " + line);
+    out.println(json ? Json.pretty(told) : output + ": " + line);
     return Main.OK;
   }
 
@@ -229,18 +229,18 @@ final class ConvertCommand implements Callable<Integer> {
         file.stride());
   }
 
-  private FileFormat format(Path output) {
+  private CrystalFormat format(Path output) {
     if (to != null) {
       return to;
     }
-    return FileFormat.ofName(output)
+    return CrystalFormats.ofName(output)
         .orElseThrow(
             () ->
                 new InputException(
                     output, "a name that stands for no format", "*.xyz, POSCAR, *.cif …, or --to"));
   }
 
-  private FrameReader open(Path input, FileFormat target) throws IOException {
+  private FrameReader open(Path input, CrystalFormat target) throws IOException {
     ReadOptions options = trajectories.options();
     if (last) {
       return FramesInMemory.of(CrystalFiles.readLastStructure(input, options));
@@ -286,7 +286,7 @@ final class ConvertCommand implements Callable<Integer> {
 
   private String write(FrameReader source, Path output, ObjectNode told) throws IOException {
     int[] factors = StructureOptions.factors(supercell);
-    FileFormat format = format(output);
+    CrystalFormat format = format(output);
     Repeated frames = new Repeated(source, factors);
     long count = CrystalFiles.writeFrames(output, format, frames);
     told.put("format", format.name().toLowerCase(Locale.ROOT));
@@ -300,6 +300,6 @@ final class ConvertCommand implements Callable<Integer> {
         count == 1 ? "" : "s",
         frames.latest().formula(),
         frames.latest().size(),
-        CrystalFacts.name(format));
+        format.title());
   }
 }

@@ -74,13 +74,13 @@ final class Reporting {
       }
       Trajectory trajectory = CrystalFiles.readTrajectory(source.file(), source.options());
       boolean moves = false;
-      for (int z : trajectory.atomicNumbers()) {
-        moves |= z == settings.mobile();
+      for (int atom = 0; atom < trajectory.atoms(); atom++) {
+        moves |= trajectory.element(atom) == settings.mobile();
       }
       if (!moves) {
         throw new InputException(
             source.file(),
-            "no atom of the mobile species in " + trajectory.structure(0).formula(),
+            "no atom of the mobile species in " + trajectory.formula(),
             "--mobile with one of these elements");
       }
       if (source.note() != null) {

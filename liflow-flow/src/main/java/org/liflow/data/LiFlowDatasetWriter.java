@@ -107,7 +107,7 @@ public final class LiFlowDatasetWriter {
     int width = 3 * trajectory.atoms();
     float[] positions = new float[Math.multiplyExact(trajectory.frames(), width)];
     for (int frame = 0; frame < trajectory.frames(); frame++) {
-      double[] from = trajectory.positions()[frame];
+      double[] from = trajectory.positions(frame);
       for (int k = 0; k < width; k++) {
         positions[frame * width + k] = (float) from[k];
       }
