@@ -35,7 +35,9 @@ public final class ForceField implements ForceModel {
   /** A crystal counts as neutral below this share of its positive charge. */
   private static final double NEUTRAL = 1e-9;
 
-  /** Memory for the pairs of one atom within the cutoff; one per thread, so that no call allocates. */
+  /**
+   * Memory for the pairs of one atom within the cutoff; one per thread, so that no call allocates.
+   */
   private static final class NeighborBuffer {
     double[] x = new double[0];
     double[] y = new double[0];
