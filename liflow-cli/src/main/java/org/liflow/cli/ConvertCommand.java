@@ -1,5 +1,6 @@
 package org.liflow.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,7 +22,6 @@ import org.liflow.data.LiFlowDataset;
 import org.liflow.files.InputException;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.PublishedCheckpoint;
-import org.liflow.util.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -123,7 +123,7 @@ final class ConvertCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<Path> inputs = paths.subList(0, paths.size() - 1);
     Path output = paths.get(paths.size() - 1);
-    ObjectNode told = Json.object();
+    ObjectNode told = new ObjectMapper().createObjectNode();
     told.put("output", output.toString());
     String line;
     if (dataset.write) {
@@ -137,7 +137,10 @@ final class ConvertCommand implements Callable<Integer> {
       line = convert(inputs.get(0), output, told);
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.println(json ? Json.pretty(told) : output + ": " + line);
+    out.println(
+        json
+            ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(told)
+            : output + ": " + line);
     return Main.OK;
   }
 

@@ -8,12 +8,9 @@ import java.util.Map;
 import org.liflow.evaluate.EvaluationFiles;
 import org.liflow.evaluate.Quantity;
 import org.liflow.files.InputException;
-import org.liflow.util.Json;
 
 /** Tells of an evaluation's folder. */
 final class EvaluationFacts {
-  private static final long LARGEST = 256L << 20;
-
   private EvaluationFacts() {}
 
   /** What was evaluated, and how well both sides agree. */
@@ -54,7 +51,7 @@ final class EvaluationFacts {
   }
 
   private static JsonNode read(Path file) throws IOException {
-    JsonNode root = Json.read(file, LARGEST, "an evaluation's summary");
+    JsonNode root = JsonFile.read(file, "an evaluation's summary");
     if (!root.path("summary").path("quantities").isObject()) {
       throw new InputException(file, "JSON of another kind", "an evaluation's summary");
     }

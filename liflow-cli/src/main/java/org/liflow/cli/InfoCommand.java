@@ -1,5 +1,6 @@
 package org.liflow.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.tensor.parallel.Workers;
-import org.liflow.util.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,9 +54,13 @@ final class InfoCommand implements Callable<Integer> {
       }
     }
     if (json) {
-      ArrayNode list = Json.array();
+      ObjectMapper mapper = new ObjectMapper();
+      ArrayNode list = mapper.createArrayNode();
       told.forEach(facts -> list.add(facts.json()));
-      out.println(Json.pretty(paths.isEmpty() ? list.get(0) : list));
+      out.println(
+          mapper
+              .writerWithDefaultPrettyPrinter()
+              .writeValueAsString(paths.isEmpty() ? list.get(0) : list));
     } else {
       for (int k = 0; k < told.size(); k++) {
         if (k > 0) {

@@ -12,12 +12,9 @@ import java.util.Map;
 import org.liflow.files.InputException;
 import org.liflow.quickstart.Quickstart;
 import org.liflow.quickstart.Stage;
-import org.liflow.util.Json;
 
 /** Tells of a quickstart's folder. */
 final class QuickstartFacts {
-  private static final long LARGEST = 256L << 20;
-
   private static final List<String> OVERALL =
       List.of("diffusivity_ratio", "radial_error", "speed_up", "stopped_trajectories");
   private static final List<String> OF_A_SIDE =
@@ -28,7 +25,7 @@ final class QuickstartFacts {
   /** What was asked, how long the stages took so far, and what was found if it is finished. */
   static Facts of(Path folder) throws IOException {
     Path description = folder.resolve(Quickstart.DESCRIPTION);
-    JsonNode root = Json.read(description, LARGEST, "a quickstart's settings");
+    JsonNode root = JsonFile.read(description, "a quickstart's settings");
     if (!root.path("settings").isObject()) {
       throw new InputException(description, "JSON of another kind", "a quickstart's settings");
     }
@@ -47,7 +44,7 @@ final class QuickstartFacts {
     }
     times(facts, folder.resolve(Quickstart.TIMES));
     if (finished) {
-      compare(facts, Json.read(results, LARGEST, "a quickstart's results"));
+      compare(facts, JsonFile.read(results, "a quickstart's results"));
     }
     return facts;
   }
@@ -56,7 +53,7 @@ final class QuickstartFacts {
     if (!Files.exists(file)) {
       return;
     }
-    JsonNode times = Json.read(file, LARGEST, "stage times");
+    JsonNode times = JsonFile.read(file, "stage times");
     ObjectNode seconds = facts.json().putObject("seconds");
     List<String> told = new ArrayList<>();
     for (Stage stage : Stage.values()) {

@@ -45,7 +45,7 @@ final class ReplicaScatter {
         degrees);
   }
 
-  /** The probability that replicas of one thing differ as much as these, by their own errors. */
+  /** How probably replicas of one thing differ as much as these, by their own uncertainties. */
   static double probability(List<Diffusivity> replicas) {
     return ChiSquaredDistribution.of(replicas.size() - 1).survivalProbability(chiSquared(replicas));
   }
