@@ -15,4 +15,7 @@ module org.liflow.crystal {
   exports org.liflow.crystal;
   exports org.liflow.crystal.format;
   exports org.liflow.md;
+  exports org.liflow.util;
+
+  uses org.liflow.crystal.format.CrystalFormat;
 }

@@ -25,6 +25,7 @@ import org.liflow.analysis.DiffusionAnalysisTest;
 import org.liflow.analysis.DiffusionReport;
 import org.liflow.analysis.Diffusivity;
 import org.liflow.analysis.MeanSquaredDisplacement;
+import org.liflow.crystal.Element;
 import org.liflow.tensor.parallel.Workers;
 
 /**
@@ -63,7 +64,7 @@ class JsonOrderTest {
       report =
           DiffusionAnalysis.of(
               DiffusionAnalysisTest.example(1, 600, 900),
-              DiffusionAnalysis.Settings.of(3),
+              DiffusionAnalysis.Settings.of(Element.LI),
               workers);
     }
     DiffusionReport.AtTemperature first = report.temperatures().get(0);

@@ -31,8 +31,8 @@ final class DiffusivityExample {
         Simulation simulation = Simulation.builder(propagator).seed(seed).build();
         replicas.add(simulation.run(crystal, kelvin, strides));
       }
-      int species = Element.ofSymbol("Li").orElseThrow().atomicNumber();
-      Diffusivity result = SelfDiffusivity.estimate(replicas, species, DiffusivitySettings.DEFAULT);
+      Diffusivity result =
+          SelfDiffusivity.estimate(replicas, Element.LI, DiffusivitySettings.DEFAULT);
       System.out.println("D* in cm²/s: " + result.estimate());
       return result;
     }

@@ -8,6 +8,7 @@ import org.liflow.analysis.Axis;
 import org.liflow.analysis.DiffusionAnalysis;
 import org.liflow.analysis.DiffusivitySettings;
 import org.liflow.analysis.ReferenceFrame;
+import org.liflow.crystal.Element;
 import org.liflow.files.InputException;
 import picocli.CommandLine.Option;
 
@@ -89,7 +90,7 @@ final class AnalysisOptions {
     if (chosen.isEmpty() || charge == 0 || !Double.isFinite(charge)) {
       throw new InputException("--axes and --charge", axes + ", " + charge, "neither empty nor 0");
     }
-    DiffusionAnalysis.Settings usual = DiffusionAnalysis.Settings.of(mobileNumber());
+    DiffusionAnalysis.Settings usual = DiffusionAnalysis.Settings.of(Element.of(mobileNumber()));
     return new DiffusionAnalysis.Settings(
         usual.mobile(),
         charge,

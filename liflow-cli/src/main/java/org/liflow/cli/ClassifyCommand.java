@@ -1,6 +1,5 @@
 package org.liflow.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,6 +24,7 @@ import org.liflow.prior.PriorExample;
 import org.liflow.prior.PriorExamples;
 import org.liflow.prior.ScaleClassifier;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.util.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,11 +105,7 @@ final class ClassifyCommand {
       PriorClassifierFile.write(output, fitted);
       PrintWriter out = spec.commandLine().getOut();
       if (common.json) {
-        ObjectMapper mapper = new ObjectMapper();
-        out.println(
-            mapper
-                .writerWithDefaultPrettyPrinter()
-                .writeValueAsString(mapper.readTree(output.toFile())));
+        out.println(Json.pretty(Json.read(output, 64L << 20, "what was written")));
       } else {
         print(out, fitted);
       }
@@ -236,12 +232,11 @@ final class ClassifyCommand {
       Map<Double, PriorChoice> choices = choices(read, crystal);
       PrintWriter out = spec.commandLine().getOut();
       if (common.json) {
-        ObjectMapper mapper = new ObjectMapper();
-        ObjectNode root = mapper.createObjectNode();
+        ObjectNode root = Json.object();
         root.put("structure", structure.file.toString());
         root.put("formula", crystal.formula());
         root.set("choices", PriorChoices.toJson(choices));
-        out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
+        out.println(Json.pretty(root));
       } else {
         out.printf(Locale.ROOT, "%s, %,d atoms%n", crystal.formula(), crystal.size());
         PriorChoices.print(out, choices);

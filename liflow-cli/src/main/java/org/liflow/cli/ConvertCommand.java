@@ -14,7 +14,8 @@ import java.util.concurrent.Callable;
 import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.CrystalFiles;
-import org.liflow.crystal.format.FileFormat;
+import org.liflow.crystal.format.CrystalFormat;
+import org.liflow.crystal.format.CrystalFormats;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.data.DatasetBuilder;
 import org.liflow.data.LiFlowDataset;
@@ -59,8 +60,10 @@ final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "FORMAT",
+      converter = FormatNames.Converter.class,
+      completionCandidates = FormatNames.class,
       description = "Format of OUT, where not by its name: ${COMPLETION-CANDIDATES}.")
-  FileFormat to;
+  CrystalFormat to;
 
   @Option(
       names = "--supercell",
@@ -233,18 +236,18 @@ final class ConvertCommand implements Callable<Integer> {
         file.stride());
   }
 
-  private FileFormat format(Path output) {
+  private CrystalFormat format(Path output) {
     if (to != null) {
       return to;
     }
-    return FileFormat.ofName(output)
+    return CrystalFormats.ofName(output)
         .orElseThrow(
             () ->
                 new InputException(
                     output, "a name that stands for no format", "*.xyz, POSCAR, *.cif …, or --to"));
   }
 
-  private FrameReader open(Path input, FileFormat target) throws IOException {
+  private FrameReader open(Path input, CrystalFormat target) throws IOException {
     ReadOptions options = trajectories.options();
     if (last) {
       return FramesInMemory.of(CrystalFiles.readLastStructure(input, options));
@@ -290,7 +293,7 @@ final class ConvertCommand implements Callable<Integer> {
 
   private String write(FrameReader source, Path output, ObjectNode told) throws IOException {
     int[] factors = StructureOptions.factors(supercell);
-    FileFormat format = format(output);
+    CrystalFormat format = format(output);
     Repeated frames = new Repeated(source, factors);
     long count = CrystalFiles.writeFrames(output, format, frames);
     told.put("format", format.name().toLowerCase(Locale.ROOT));
@@ -304,6 +307,6 @@ final class ConvertCommand implements Callable<Integer> {
         count == 1 ? "" : "s",
         frames.latest().formula(),
         frames.latest().size(),
-        CrystalSummary.name(format));
+        format.title());
   }
 }

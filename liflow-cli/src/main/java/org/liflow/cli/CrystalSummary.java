@@ -11,7 +11,8 @@ import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.CrystalFiles;
-import org.liflow.crystal.format.FileFormat;
+import org.liflow.crystal.format.CrystalFormat;
+import org.liflow.crystal.format.CrystalFormats;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
@@ -35,13 +36,13 @@ final class CrystalSummary {
 
   /** Reads the whole file, keeping one frame in memory. */
   static Summary of(Path file, ReadOptions options, Workers workers) throws IOException {
-    FileFormat format =
-        options.format().isPresent() ? options.format().get() : FileFormat.detect(file);
+    CrystalFormat format =
+        options.format().isPresent() ? options.format().get() : CrystalFormats.detect(file);
     Summary summary = new Summary(file.toString());
     summary.json().put("file", file.toString());
     summary.json().put("kind", "crystal");
     summary.json().put("format", format.name().toLowerCase(Locale.ROOT));
-    summary.line("Format", name(format));
+    summary.line("Format", format.title());
     try (FrameReader frames = CrystalFiles.openTrajectory(file, options.withUnwrap(false))) {
       Frame first =
           frames
@@ -54,14 +55,6 @@ final class CrystalSummary {
       }
     }
     return summary;
-  }
-
-  static String name(FileFormat format) {
-    return switch (format) {
-      case EXTENDED_XYZ -> "extended XYZ";
-      case LAMMPS_DUMP -> "LAMMPS dump";
-      default -> format.name();
-    };
   }
 
   private static void describe(Structure structure, Path file, Workers workers, Summary summary) {

@@ -1,6 +1,5 @@
 package org.liflow.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -32,6 +31,7 @@ import org.liflow.prior.PriorClassifierFile;
 import org.liflow.report.evaluation.EvaluationReport;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.parallel.Workers;
+import org.liflow.util.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -318,7 +318,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private void print(EvaluationDocument document, double seconds) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (common.json) {
-      ObjectNode root = (ObjectNode) new ObjectMapper().readTree(document.json());
+      ObjectNode root = (ObjectNode) Json.parse(document.json(), "the evaluation", "a document");
       root.put("folder", output.toString());
       root.put("seconds", seconds);
       out.println(root.toPrettyString());

@@ -1,11 +1,9 @@
 package org.liflow.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.CrystalFiles;
+import org.liflow.crystal.format.RunManifest;
 import org.liflow.files.InputException;
 import org.liflow.md.DynamicsFolder;
 import org.liflow.md.DynamicsPlan;
@@ -22,6 +21,8 @@ import org.liflow.md.LltoGenerator;
 import org.liflow.md.PairPotential;
 import org.liflow.md.Thermostat;
 import org.liflow.tensor.parallel.Workers;
+import org.liflow.util.Json;
+import org.liflow.util.NumberText;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -187,6 +188,10 @@ final class MdCommand implements Callable<Integer> {
     long start = System.nanoTime();
     List<DynamicsFolder.Progress> done;
     long fresh;
+    if (!resume && Files.exists(output.resolve(RunManifest.FILE))) {
+      throw new InputException(
+          output, "a folder that already holds a run", "--resume, or another folder");
+    }
     try (DynamicsFolder folder = DynamicsFolder.open(output, plan, frames, resume);
         Workers workers = new Workers(common.threadCount())) {
       long before = folder.recorded();
@@ -287,31 +292,23 @@ final class MdCommand implements Callable<Integer> {
       throw new InputException(
           option,
           time + " ps",
-          "a multiple of " + plain(unit) + " ps, " + least + " or more of them");
+          "a multiple of " + NumberText.decimal(unit, 9) + " ps, " + least + " or more of them");
     }
     return (int) Math.rint(count);
   }
 
   /** A number without the noise of its last digits. */
-  private static String plain(double value) {
-    return BigDecimal.valueOf(value)
-        .setScale(9, RoundingMode.HALF_EVEN)
-        .stripTrailingZeros()
-        .toPlainString();
-  }
-
   private void print(
       DynamicsPlan plan, List<DynamicsFolder.Progress> done, double picoseconds, double seconds)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (common.json) {
-      ObjectMapper mapper = new ObjectMapper();
-      ObjectNode root = mapper.createObjectNode();
+      ObjectNode root = Json.object();
       root.put("folder", output.toString());
       root.put("seconds", seconds);
       root.put("picoseconds", picoseconds);
-      root.set("run", mapper.readTree(output.resolve("run.json").toFile()));
-      out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
+      root.set("run", Json.read(output.resolve("run.json"), 64L << 20, "a run"));
+      out.println(Json.pretty(root));
       return;
     }
     out.printf(
@@ -319,15 +316,15 @@ final class MdCommand implements Callable<Integer> {
         "%s, %d atoms: %s ps in %s (%s ps/day)%n%n",
         plan.structure().formula(),
         plan.structure().size(),
-        plain(picoseconds),
+        NumberText.decimal(picoseconds, 9),
         Progress.duration(seconds),
         Progress.engineering(86400 * picoseconds / seconds));
     for (DynamicsFolder.Progress each : done) {
       out.printf(
           Locale.ROOT,
           "%8s K  %s ps  %s%n",
-          plain(each.temperature()),
-          plain(each.frames() * plan.interval()),
+          NumberText.decimal(each.temperature(), 9),
+          NumberText.decimal(each.frames() * plan.interval(), 9),
           each.file());
       if (each.fault() != null) {
         out.println("Stopped early: " + each.fault().replaceFirst("^stopped ", ""));

@@ -1,6 +1,5 @@
 package org.liflow.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.parallel.Workers;
+import org.liflow.util.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -87,10 +87,7 @@ final class NeighborsCommand implements Callable<Integer> {
       }
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
-        out.println(
-            new ObjectMapper()
-                .writerWithDefaultPrettyPrinter()
-                .writeValueAsString(toJson(crystal, list, statistics, team, seconds)));
+        out.println(Json.pretty(toJson(crystal, list, statistics, team, seconds)));
       } else {
         print(out, crystal, list, statistics, team, seconds);
       }
@@ -192,7 +189,7 @@ final class NeighborsCommand implements Callable<Integer> {
       NeighborStatistics statistics,
       int team,
       double seconds) {
-    ObjectNode root = new ObjectMapper().createObjectNode();
+    ObjectNode root = Json.object();
     root.put("structure", structure.file.toString());
     root.put("formula", crystal.formula());
     root.put("atoms", crystal.size());

@@ -1,6 +1,5 @@
 package org.liflow.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
@@ -9,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.liflow.flow.ScaleChoice;
 import org.liflow.prior.PriorChoice;
+import org.liflow.util.Json;
 
 /** Describes the prior scales that a classifier chose, for people and for programs. */
 final class PriorChoices {
@@ -41,7 +41,7 @@ final class PriorChoices {
 
   /** The choices as JSON. */
   static ArrayNode toJson(Map<Double, PriorChoice> choices) {
-    ArrayNode list = new ObjectMapper().createArrayNode();
+    ArrayNode list = Json.array();
     choices.forEach(
         (temperature, choice) -> {
           ObjectNode node = list.addObject();

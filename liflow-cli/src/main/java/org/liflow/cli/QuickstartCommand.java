@@ -1,6 +1,5 @@
 package org.liflow.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +15,7 @@ import org.liflow.quickstart.QuickstartSettings;
 import org.liflow.quickstart.Stage;
 import org.liflow.quickstart.StoppedEarlyException;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.util.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -144,12 +144,11 @@ final class QuickstartCommand implements Callable<Integer> {
 
   private void print(PrintWriter out, Path folder, QuickstartResults results) throws IOException {
     if (common.json) {
-      ObjectMapper mapper = new ObjectMapper();
-      ObjectNode root = mapper.createObjectNode();
+      ObjectNode root = Json.object();
       root.put("folder", folder.toString());
       root.put("report", folder.resolve(Quickstart.REPORT).toString());
-      root.set("results", mapper.valueToTree(results));
-      out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
+      root.set("results", Json.tree(results));
+      out.println(Json.pretty(root));
       return;
     }
     ComparisonSide reference = results.reference();

@@ -1,6 +1,5 @@
 package org.liflow.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,6 +26,7 @@ import org.liflow.report.ReportDocument;
 import org.liflow.report.RunReport;
 import org.liflow.run.RunFolder;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.util.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -305,8 +305,7 @@ final class SimulateCommand implements Callable<Integer> {
       ReportDocument document)
       throws IOException {
     if (common.json) {
-      ObjectMapper mapper = new ObjectMapper();
-      ObjectNode root = mapper.createObjectNode();
+      ObjectNode root = Json.object();
       root.put("folder", output.toString());
       root.put("seconds", work.seconds());
       root.put("strides", work.strides());
@@ -314,9 +313,9 @@ final class SimulateCommand implements Callable<Integer> {
       if (!choices.isEmpty()) {
         root.set("prior_choices", PriorChoices.toJson(choices));
       }
-      root.set("run", mapper.readTree(output.resolve(RunFolder.DESCRIPTION).toFile()));
-      root.set("report", document == null ? null : mapper.valueToTree(document));
-      out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root));
+      root.set("run", Json.read(output.resolve("run.json"), 64L << 20, "a run"));
+      root.set("report", document == null ? null : Json.tree(document));
+      out.println(Json.pretty(root));
       return;
     }
     out.printf(

@@ -1,13 +1,12 @@
 package org.liflow.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.liflow.util.Json;
+import org.liflow.util.NumberText;
 
 /** The summary of a file or folder: labelled lines and tables for a person, JSON for programs. */
 final class Summary {
@@ -15,7 +14,7 @@ final class Summary {
 
   private final String title;
   private final TextTable lines = new TextTable("", "");
-  private final ObjectNode json = new ObjectMapper().createObjectNode();
+  private final ObjectNode json = Json.object();
   private final List<TextTable> tables = new ArrayList<>();
 
   Summary(String title) {
@@ -38,9 +37,7 @@ final class Summary {
 
   /** Formats a number to at most so many significant digits, without trailing zeros. */
   static String digits(double value, int most) {
-    return Double.isFinite(value)
-        ? new BigDecimal(value).round(new MathContext(most)).stripTrailingZeros().toPlainString()
-        : String.valueOf(value);
+    return NumberText.significant(value, most);
   }
 
   /** Adds a table below the lines. */

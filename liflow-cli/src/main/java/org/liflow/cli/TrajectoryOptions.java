@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.liflow.crystal.Element;
-import org.liflow.crystal.format.FileFormat;
+import org.liflow.crystal.format.CrystalFormat;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.files.InputException;
 import picocli.CommandLine.Option;
@@ -43,8 +43,10 @@ final class TrajectoryOptions {
 
   @Option(
       names = "--format",
+      converter = FormatNames.Converter.class,
+      completionCandidates = FormatNames.class,
       description = "The format, where it is not to be detected: ${COMPLETION-CANDIDATES}.")
-  FileFormat format;
+  CrystalFormat format;
 
   @Option(
       names = "--wrapped",

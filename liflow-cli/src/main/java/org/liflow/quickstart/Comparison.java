@@ -12,6 +12,7 @@ import org.liflow.analysis.DiffusionAnalysis;
 import org.liflow.analysis.DiffusionReport;
 import org.liflow.analysis.DiffusivitySettings;
 import org.liflow.analysis.MeanSquaredDisplacement;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.ReadOptions;
@@ -124,7 +125,7 @@ final class Comparison {
       report =
           DiffusionAnalysis.of(
               List.of(new DiffusionAnalysis.Run(settings.unseen().temperature(), replicas)),
-              DiffusionAnalysis.Settings.of(PriorConfiguration.LITHIUM).withDiffusivity(inPlane),
+              DiffusionAnalysis.Settings.of(Element.LI).withDiffusivity(inPlane),
               workers);
     } catch (IllegalArgumentException problem) {
       throw new StoppedEarlyException("the " + name + " trajectories: " + problem.getMessage());

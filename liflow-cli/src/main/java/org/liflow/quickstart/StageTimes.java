@@ -1,8 +1,6 @@
 package org.liflow.quickstart;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +9,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import org.liflow.files.InputException;
-import org.liflow.files.ReplacedFile;
+import org.liflow.util.Json;
 
 /**
  * The time and work of each stage, kept on disk, since a stage may be done in several calls. The
@@ -56,10 +54,7 @@ final class StageTimes {
 
   private void read() {
     try {
-      if (Files.size(file) > LARGEST) {
-        throw new InputException(file, "a file of " + Files.size(file) + " bytes", "stage times");
-      }
-      JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(file));
+      JsonNode root = Json.read(file, LARGEST, "stage times, or no such file");
       for (Stage stage : Stage.values()) {
         JsonNode node = root.path(stage.key());
         if (node.isObject()) {
@@ -71,9 +66,6 @@ final class StageTimes {
                   node.path("threads").asInt()));
         }
       }
-    } catch (JsonProcessingException problem) {
-      throw new InputException(
-          file.toString(), "text that is not JSON", "stage times, or no such file", problem);
     } catch (IOException problem) {
       throw new UncheckedIOException("cannot read " + file + ": " + problem.getMessage(), problem);
     }
@@ -86,19 +78,14 @@ final class StageTimes {
     }
     Spent before = of(stage);
     spent.put(stage, new Spent(before.seconds() + seconds, before.work() + work, threads));
-    ObjectNode root = new ObjectMapper().createObjectNode();
+    ObjectNode root = Json.object();
     spent.forEach(
         (each, value) ->
             root.putObject(each.key())
                 .put("seconds", value.seconds())
                 .put("work", value.work())
                 .put("threads", value.threads()));
-    ReplacedFile.write(
-        file,
-        out -> {
-          out.write(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
-          out.write('\n');
-        });
+    Json.write(file, root);
   }
 
   /** The time and work of a stage so far. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.CrystalFiles;
-import org.liflow.crystal.format.FileFormat;
+import org.liflow.crystal.format.CrystalFormats;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.data.DatasetEntry;
 import org.liflow.data.LiFlowDataset;
@@ -73,8 +73,22 @@ class ConvertCommandTest {
     Path oxide = Samples.lithiumOxide(folder);
     Path out = folder.resolve("structure.txt");
     Outcome told = Outcome.of("convert", oxide, out, "--to", "cif").requireGood();
-    assertEquals(FileFormat.CIF, FileFormat.detect(out));
+    assertEquals(CrystalFormats.CIF, CrystalFormats.detect(out));
     assertEquals(out + ": 1 frame of Li8O4, 12 atoms, as CIF", told.out().strip());
+  }
+
+  /** The toy format is a service of the tests of crystals. */
+  @Test
+  void formatsOfTheClassPathAreOnesAsWell() throws IOException {
+    Path walk = Samples.trajectory(folder.resolve("walk.xyz"), 3);
+    Path out = folder.resolve("walk.toy");
+    Outcome.of("convert", walk, out).requireGood();
+    assertEquals("TOY", CrystalFormats.detect(out).name());
+    Path named = folder.resolve("walk.txt");
+    Outcome.of("convert", out, named, "--to", "toy", "--format", "toy").requireGood();
+    assertEquals(Files.readString(out), Files.readString(named));
+    Outcome.of("convert", walk, named, "--to", "none", "--overwrite")
+        .requireBadInput("'none' is no format", "EXTENDED_XYZ", "TOY");
   }
 
   @Test

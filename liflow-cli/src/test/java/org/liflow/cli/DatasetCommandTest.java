@@ -73,7 +73,7 @@ class DatasetCommandTest {
     Trajectory found = dataset.trajectory("fast", 600, dataset.timeStep(OptionalDouble.empty()));
     assertEquals(12, found.frames());
     for (int k = 0; k < 12; k++) {
-      assertArrayEquals(expected.positions()[k], found.positions()[k], 1e-6);
+      assertArrayEquals(expected.positions(k), found.positions(k), 1e-6);
     }
     assertEquals(expected.lattice(0), found.lattice(0));
 

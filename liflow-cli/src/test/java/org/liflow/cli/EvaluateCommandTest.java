@@ -157,7 +157,7 @@ class EvaluateCommandTest {
     return new Trajectory(
         all.atomicNumbers(),
         List.of(all.lattice(0)),
-        new double[][] {all.positions()[0], all.positions()[lag]},
+        new double[][] {all.positions(0), all.positions(lag)},
         lag * all.timeStep());
   }
 

@@ -108,7 +108,7 @@ class MdCommandTest {
     assertArrayEquals(longer, Files.readAllBytes(trajectory));
     assertArrayEquals(longerRows, Files.readAllBytes(energies));
 
-    md("-T", 500, "--time", 1).requireBadInput("already holds a run");
+    md("-T", 500, "--time", 1).requireBadInput("already holds a run", "--resume");
     md("-T", 500, "--time", 1, "--equilibration", 0.2, "--resume", "--seed", 1)
         .requireBadInput("run.json", "seed");
     Files.write(trajectory, Arrays.copyOf(frames, frames.length / 2));

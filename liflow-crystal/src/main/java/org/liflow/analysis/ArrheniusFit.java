@@ -3,6 +3,7 @@ package org.liflow.analysis;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.apache.commons.statistics.distribution.NormalDistribution;
@@ -47,6 +48,87 @@ public record ArrheniusFit(
     @JsonProperty("chi_squared") double chiSquared,
     @JsonProperty("error_scale") double errorScale,
     @JsonIgnore double quantile) {
+  /**
+   * Copies the arrays.
+   *
+   * @param temperatures in K, those that were fitted
+   * @param activationEnergy in eV
+   * @param activationEnergyError its standard error in eV
+   * @param logPrefactor ln (D₀ / cm² s⁻¹)
+   * @param covariance of the line in 1/k<sub>B</sub>T (1/eV): variance of E<sub>a</sub>, covariance
+   *     of E<sub>a</sub> and ln D₀, variance of ln D₀
+   * @param chiSquared the weighted sum of squared residuals
+   * @param errorScale 1, or what the errors were multiplied by
+   * @param quantile half the width of a 95 % interval in standard errors
+   */
+  public ArrheniusFit {
+    temperatures = temperatures.clone();
+    covariance = covariance.clone();
+  }
+
+  /**
+   * Copies the temperatures.
+   *
+   * @return in K
+   */
+  @Override
+  @JsonProperty("temperatures_K")
+  public double[] temperatures() {
+    return temperatures.clone();
+  }
+
+  /**
+   * Copies the covariance.
+   *
+   * @return variance of E<sub>a</sub> in eV², covariance in eV, variance of ln D₀
+   */
+  @Override
+  @JsonIgnore
+  public double[] covariance() {
+    return covariance.clone();
+  }
+
+  /**
+   * Compares all numbers, those in arrays one by one.
+   *
+   * @param other anything
+   * @return whether it is an equal fit
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ArrheniusFit that && Arrays.deepEquals(parts(), that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.deepHashCode(parts());
+  }
+
+  /** Returns the activation energy with its standard error. */
+  @Override
+  public String toString() {
+    return "activation energy "
+        + activationEnergy
+        + " ± "
+        + activationEnergyError
+        + " eV from "
+        + temperatures.length
+        + " temperatures";
+  }
+
+  private Object[] parts() {
+    return new Object[] {
+      temperatures,
+      activationEnergy,
+      activationEnergyError,
+      logPrefactor,
+      covariance,
+      chiSquared,
+      errorScale,
+      quantile
+    };
+  }
+
   /** Points that scatter so improbably have larger errors than they say. */
   static final double UNLIKELY = 0.05;
 
@@ -59,7 +141,7 @@ public record ArrheniusFit(
   public record Point(double temperature, Diffusivity diffusivity) {}
 
   /**
-   * What the line says at a temperature.
+   * The diffusivity on the line at a temperature.
    *
    * @param temperature in K
    * @param diffusivity the median in cm²/s
@@ -75,6 +157,8 @@ public record ArrheniusFit(
   /**
    * Fits the line.
    *
+   * @param points one per temperature or more
+   * @return the line
    * @throws IllegalArgumentException for fewer than two different temperatures, a temperature that
    *     is not positive, or a diffusivity whose interval reaches zero, which has no logarithm
    */
@@ -167,28 +251,41 @@ public record ArrheniusFit(
     return 1 / (Constants.BOLTZMANN_EV * temperature);
   }
 
-  /** Lower end of the 95 % interval of the activation energy in eV. */
+  /**
+   * Computes the lower end of the 95 % interval of the activation energy.
+   *
+   * @return in eV
+   */
   @JsonProperty("activation_energy_lower95_eV")
   public double activationEnergyLower() {
     return activationEnergy - quantile * activationEnergyError;
   }
 
-  /** Upper end of the 95 % interval of the activation energy in eV. */
+  /**
+   * Computes the upper end of the 95 % interval of the activation energy.
+   *
+   * @return in eV
+   */
   @JsonProperty("activation_energy_upper95_eV")
   public double activationEnergyUpper() {
     return activationEnergy + quantile * activationEnergyError;
   }
 
-  /** D₀ in cm²/s. */
+  /**
+   * Computes D₀.
+   *
+   * @return in cm²/s
+   */
   @JsonProperty("prefactor_cm2_s")
   public double prefactor() {
     return Math.exp(logPrefactor);
   }
 
   /**
-   * The diffusivity at another temperature, with its interval.
+   * Computes the diffusivity at another temperature, with its interval.
    *
    * @param temperature in K
+   * @return the median and the ends of the 95 % interval
    * @throws IllegalArgumentException when it is not positive
    */
   public Prediction at(double temperature) {

@@ -1,7 +1,7 @@
 package org.liflow.analysis;
 
 /**
- * How the time-averaged squared displacements of one walker along one axis vary together from lag
+ * The covariance of the time-averaged squared displacements of one walker along one axis from lag
  * to lag, for free diffusion plus localised noise.
  *
  * <p>Displacements over windows of n and m frames that start s frames apart are Gaussian, with the

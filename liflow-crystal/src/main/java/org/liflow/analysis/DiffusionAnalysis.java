@@ -11,8 +11,23 @@ import java.util.stream.IntStream;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
 import org.liflow.tensor.parallel.Workers;
+import org.liflow.util.NumberText;
 
-/** Trajectories at one or several temperatures go in, a {@link DiffusionReport} comes out. */
+/**
+ * Analyses trajectories at one or several temperatures: diffusivity, conductivity, structure and
+ * the Arrhenius line, all in one {@link DiffusionReport}. Thread-safe.
+ *
+ * <pre>{@code
+ * List<DiffusionAnalysis.Run> runs =
+ *     List.of(
+ *         new DiffusionAnalysis.Run(600, List.of(cold)),
+ *         new DiffusionAnalysis.Run(800, List.of(hot)));
+ * DiffusionReport report =
+ *     DiffusionAnalysis.of(runs, DiffusionAnalysis.Settings.of(Element.LI));
+ * }</pre>
+ *
+ * <p>For D* alone see {@link SelfDiffusivity}.
+ */
 public final class DiffusionAnalysis {
   /** Most lags in a curve of the report. */
   private static final int CURVE = 200;
@@ -36,6 +51,10 @@ public final class DiffusionAnalysis {
    */
   public record Run(double temperature, List<Trajectory> replicas) {
     /**
+     * Copies the list.
+     *
+     * @param temperature in K
+     * @param replicas of the same system, with one time step
      * @throws IllegalArgumentException for a temperature that is not positive or no trajectory
      */
     public Run {
@@ -50,9 +69,9 @@ public final class DiffusionAnalysis {
   }
 
   /**
-   * What to analyse.
+   * The choices of an analysis.
    *
-   * @param mobile atomic number of the mobile species
+   * @param mobile the mobile species
    * @param charge of its ions in elementary charges
    * @param diffusivity axes, reference frame and start of the fit
    * @param rdfFarthest largest distance of the radial distribution in Å
@@ -61,20 +80,30 @@ public final class DiffusionAnalysis {
    * @param extrapolateTo a temperature in K at which the Arrhenius line is read off
    */
   public record Settings(
-      int mobile,
+      Element mobile,
       double charge,
       DiffusivitySettings diffusivity,
       double rdfFarthest,
       int rdfBins,
       double frameworkLimit,
       double extrapolateTo) {
-    /** The usual settings for an element: charge +1, g(r) to 8 Å in 160 bins, 1 Å², 300 K. */
-    public static Settings of(int mobile) {
+    /**
+     * Returns the usual settings for an element: charge +1, g(r) to 8 Å in 160 bins, 1 Å², 300 K.
+     *
+     * @param mobile the mobile species
+     * @return the settings
+     */
+    public static Settings of(Element mobile) {
       return new Settings(
           mobile, 1, DiffusivitySettings.DEFAULT, 8, 160, TrajectoryCheck.DEFAULT_LIMIT, 300);
     }
 
-    /** The same with other axes, reference frame or start of the fit. */
+    /**
+     * Returns the same with other axes, reference frame or start of the fit.
+     *
+     * @param other in place of what these have
+     * @return new settings
+     */
     public Settings withDiffusivity(DiffusivitySettings other) {
       return new Settings(
           mobile, charge, other, rdfFarthest, rdfBins, frameworkLimit, extrapolateTo);
@@ -82,13 +111,31 @@ public final class DiffusionAnalysis {
   }
 
   /**
-   * Analyses everything.
+   * Analyses everything, on the calling thread.
+   *
+   * @param runs one per temperature
+   * @param settings mobile species and all choices
+   * @return the report
+   * @throws IllegalArgumentException as {@link #of(List, Settings, Workers)} does
+   */
+  public static DiffusionReport of(List<Run> runs, Settings settings) {
+    try (Workers caller = new Workers(1)) {
+      return of(runs, settings, caller);
+    }
+  }
+
+  /**
+   * Analyses everything, with threads that exist already.
    *
    * <p>With six replicas or more, the uncertainty of D* is that of the replicas' scatter and not of
    * the atoms'. Replicas count up to their first position that is not finite, with a warning. Where
    * all atoms are mobile, displacements are taken as they are. An Arrhenius line is fitted through
    * the temperatures at which the mobile species moves for certain, if there are two or more.
    *
+   * @param runs one per temperature
+   * @param settings mobile species and all choices
+   * @param workers share the search for pairs; closed by the caller
+   * @return the report, the same bits as on one thread
    * @throws IllegalArgumentException as {@link SelfDiffusivity#estimate} does, the message
    *     beginning with the temperature
    */
@@ -101,9 +148,9 @@ public final class DiffusionAnalysis {
     List<ArrheniusFit.Point> points = new ArrayList<>();
     List<Run> ordered = new ArrayList<>(runs);
     ordered.sort((a, b) -> Double.compare(a.temperature(), b.temperature()));
-    String symbol = Element.of(settings.mobile()).symbol();
+    String symbol = settings.mobile().symbol();
     for (Run run : ordered) {
-      String where = String.format(Locale.ROOT, "%s K", compact(run.temperature()));
+      String where = NumberText.shortest(run.temperature()) + " K";
       DiffusionReport.AtTemperature result;
       try {
         result = at(run, settings, workers, where, warnings);
@@ -153,14 +200,15 @@ public final class DiffusionAnalysis {
       if (sound == 0) {
         throw new IllegalArgumentException("a first frame with a position that is not finite");
       }
-      replicas.add(sound < 0 ? replica : TrajectoryCheck.firstFrames(replica, sound));
+      replicas.add(sound < 0 ? replica : replica.firstFrames(sound));
     }
     leaveOutShort(replicas, where, warnings);
-    int mobile = settings.mobile();
+    Element mobile = settings.mobile();
     DiffusivitySettings asked = settings.diffusivity();
     boolean allMobile =
         replicas.stream()
-            .anyMatch(r -> Arrays.stream(r.atomicNumbers()).allMatch(z -> z == mobile));
+            .anyMatch(
+                r -> Arrays.stream(r.atomicNumbers()).allMatch(z -> z == mobile.atomicNumber()));
     if (allMobile && asked.reference() == ReferenceFrame.FRAMEWORK) {
       asked = asked.withReference(ReferenceFrame.NONE);
     }
@@ -208,7 +256,8 @@ public final class DiffusionAnalysis {
     for (int z : species) {
       curves.add(
           new DiffusionReport.SpeciesCurve(
-              Element.of(z).symbol(), curve(replicas, z, asked.reference(), mobile, false)));
+              Element.of(z).symbol(),
+              curve(replicas, Element.of(z), asked.reference(), mobile, false)));
     }
     MeanSquaredDisplacement own = curve(replicas, mobile, asked.reference(), mobile, false);
     return new DiffusionReport.AtTemperature(
@@ -250,19 +299,19 @@ public final class DiffusionAnalysis {
 
   private static MeanSquaredDisplacement curve(
       List<Trajectory> replicas,
-      int atomicNumber,
+      Element element,
       ReferenceFrame reference,
-      int mobile,
+      Element mobile,
       boolean collective) {
     List<MeanSquaredDisplacement> curves = new ArrayList<>();
     List<Double> weights = new ArrayList<>();
     for (Trajectory replica : replicas) {
-      int atoms = Displacements.atomsOf(replica, atomicNumber).length;
+      int atoms = Displacements.atomsOf(replica, element).length;
       if (atoms > 0) {
         curves.add(
             collective
-                ? MeanSquaredDisplacement.collective(replica, atomicNumber, reference, mobile)
-                : MeanSquaredDisplacement.tracer(replica, atomicNumber, reference, mobile));
+                ? MeanSquaredDisplacement.collective(replica, element, reference, mobile)
+                : MeanSquaredDisplacement.tracer(replica, element, reference, mobile));
         weights.add((double) replica.frames() * (collective ? 1 : atoms));
       }
     }
@@ -285,11 +334,5 @@ public final class DiffusionAnalysis {
             .toArray();
     return RadialDistribution.of(
         trajectory, frames, settings.rdfFarthest(), settings.rdfBins(), workers);
-  }
-
-  private static String compact(double value) {
-    return value == Math.rint(value)
-        ? String.format(Locale.ROOT, "%.0f", value)
-        : Double.toString(value);
   }
 }

@@ -3,6 +3,7 @@ package org.liflow.analysis;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -60,7 +61,83 @@ public record DiffusionReport(
       @JsonProperty("fitted_msd_A2") double[] fitted,
       @JsonProperty("fit") Diffusivity.Band fit,
       @JsonProperty("radial_distribution") RadialDistribution radial,
-      @JsonProperty("checks") List<TrajectoryCheck> checks) {}
+      @JsonProperty("checks") List<TrajectoryCheck> checks) {
+    /**
+     * Copies the array.
+     *
+     * @param temperature in K
+     * @param replicas how many trajectories
+     * @param timeStep between frames in ps
+     * @param frames of the longest replica
+     * @param self D* of the mobile species
+     * @param perAxis D along each axis that counts, by the axis's name ({@code x}, {@code y},
+     *     {@code z})
+     * @param perReplica D* of each replica alone; empty with one replica
+     * @param conductivity with the collective diffusivity and the Haven ratio; null where the
+     *     lattice does not repeat, so that there is no volume
+     * @param species the mean squared displacement of each species, thinned out at long times
+     * @param collective the collective mean squared displacement of the mobile species
+     * @param fitted the mobile species' MSD in Å² over the axes that count, at the fit's times
+     * @param fit the fitted line with its band
+     * @param radial the radial distribution of the first replica; null where a lattice does not
+     *     repeat
+     * @param checks one a replica
+     */
+    public AtTemperature {
+      fitted = fitted.clone();
+    }
+
+    /**
+     * Copies the MSD at the fit's times.
+     *
+     * @return in Å²
+     */
+    @Override
+    public double[] fitted() {
+      return fitted.clone();
+    }
+
+    /**
+     * Compares all numbers, those in arrays one by one.
+     *
+     * @param other anything
+     * @return whether it is an equal result
+     */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof AtTemperature that && Arrays.deepEquals(parts(), that.parts());
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.deepHashCode(parts());
+    }
+
+    /** Returns temperature and diffusivity. */
+    @Override
+    public String toString() {
+      return temperature + " K: " + self;
+    }
+
+    private Object[] parts() {
+      return new Object[] {
+        temperature,
+        replicas,
+        timeStep,
+        frames,
+        self,
+        perAxis,
+        perReplica,
+        conductivity,
+        species,
+        collective,
+        fitted,
+        fit,
+        radial,
+        checks
+      };
+    }
+  }
 
   /**
    * A species' mean squared displacement.

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * What a diffusivity is the diffusivity of.
+ * The choices behind a diffusivity: directions, reference frame, start of the fit.
  *
  * @param axes the directions that count; their number is the dimension d in MSD = 2 d D t
  * @param reference what displacements are measured against
@@ -20,6 +20,12 @@ public record DiffusivitySettings(
       new DiffusivitySettings(Axis.ALL, ReferenceFrame.FRAMEWORK, OptionalDouble.empty());
 
   /**
+   * Checks the values.
+   *
+   * @param axes the directions that count; their number is the dimension d in MSD = 2 d D t
+   * @param reference what displacements are measured against
+   * @param fromTime the shortest time, in ps, at which motion counts as diffusive; empty to have it
+   *     found (see {@link SelfDiffusivity})
    * @throws IllegalArgumentException for no axis or a time that is not positive
    */
   public DiffusivitySettings {
@@ -32,17 +38,32 @@ public record DiffusivitySettings(
     axes = Collections.unmodifiableSet(EnumSet.copyOf(axes));
   }
 
-  /** The same with other axes. */
+  /**
+   * Returns the same with other axes.
+   *
+   * @param other at least one
+   * @return new settings
+   */
   public DiffusivitySettings withAxes(Set<Axis> other) {
     return new DiffusivitySettings(other, reference, fromTime);
   }
 
-  /** The same with the fit's start given, in ps. */
+  /**
+   * Returns the same with the start of the fit given.
+   *
+   * @param time in ps, positive
+   * @return new settings
+   */
   public DiffusivitySettings withFromTime(double time) {
     return new DiffusivitySettings(axes, reference, OptionalDouble.of(time));
   }
 
-  /** The same with another reference frame. */
+  /**
+   * Returns the same with another reference frame.
+   *
+   * @param other in place of what these have
+   * @return new settings
+   */
   public DiffusivitySettings withReference(ReferenceFrame other) {
     return new DiffusivitySettings(axes, other, fromTime);
   }

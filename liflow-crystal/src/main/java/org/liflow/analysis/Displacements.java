@@ -1,5 +1,7 @@
 package org.liflow.analysis;
 
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
 
@@ -11,11 +13,11 @@ final class Displacements {
   private final double[][] drift;
 
   /**
-   * @param mobile the atomic number that {@link ReferenceFrame#FRAMEWORK} leaves out
+   * @param mobile the element that {@link ReferenceFrame#FRAMEWORK} leaves out
    * @throws IllegalArgumentException when the reference frame holds no atom or a position is not
    *     finite
    */
-  Displacements(Trajectory trajectory, ReferenceFrame reference, int mobile) {
+  Displacements(Trajectory trajectory, ReferenceFrame reference, Element mobile) {
     this.trajectory = trajectory;
     requireFinite(trajectory);
     int frames = trajectory.frames();
@@ -23,26 +25,24 @@ final class Displacements {
     if (reference == ReferenceFrame.NONE) {
       return;
     }
-    int[] numbers = trajectory.atomicNumbers();
     double total = 0;
-    for (int atom = 0; atom < numbers.length; atom++) {
-      if (reference == ReferenceFrame.FRAMEWORK && numbers[atom] == mobile) {
+    for (int atom = 0; atom < trajectory.atoms(); atom++) {
+      if (reference == ReferenceFrame.FRAMEWORK && trajectory.element(atom) == mobile) {
         continue;
       }
-      double mass = Element.of(numbers[atom]).mass();
+      double mass = trajectory.element(atom).mass();
       total += mass;
       for (int axis = 0; axis < 3; axis++) {
-        int k = 3 * atom + axis;
-        double origin = trajectory.positions()[0][k];
+        double origin = trajectory.position(0, atom, axis);
         for (int frame = 0; frame < frames; frame++) {
-          drift[axis][frame] += mass * (trajectory.positions()[frame][k] - origin);
+          drift[axis][frame] += mass * (trajectory.position(frame, atom, axis) - origin);
         }
       }
     }
     if (total == 0) {
       throw new IllegalArgumentException(
           "no framework to measure against: every atom is "
-              + Element.of(mobile).symbol()
+              + mobile
               + " (use the reference frame NONE)");
     }
     for (double[] along : drift) {
@@ -54,12 +54,30 @@ final class Displacements {
 
   private static void requireFinite(Trajectory trajectory) {
     for (int frame = 0; frame < trajectory.frames(); frame++) {
-      for (double x : trajectory.positions()[frame]) {
-        if (!Double.isFinite(x)) {
-          throw new IllegalArgumentException(
-              "a position of " + x + " Å in frame " + frame + " (counted from 0)");
+      for (int atom = 0; atom < trajectory.atoms(); atom++) {
+        for (int axis = 0; axis < 3; axis++) {
+          double x = trajectory.position(frame, atom, axis);
+          if (!Double.isFinite(x)) {
+            throw new IllegalArgumentException(
+                "a position of " + x + " Å in frame " + frame + " (counted from 0)");
+          }
         }
       }
+    }
+  }
+
+  /**
+   * Refuses positions that were wrapped into the cell, whose jumps would count as motion.
+   *
+   * @throws IllegalArgumentException when they are; the message names the frame
+   */
+  static void requireUnwrapped(Trajectory trajectory) {
+    OptionalInt frame = trajectory.firstWrappedFrame();
+    if (frame.isPresent()) {
+      throw new IllegalArgumentException(
+          "positions wrapped into the cell: an atom jumps by about a lattice vector before frame "
+              + frame.getAsInt()
+              + " (counted from 0); expected unwrapped ones, see Trajectory.unwrapped()");
     }
   }
 
@@ -71,11 +89,10 @@ final class Displacements {
    * The displacement of one atom along one axis (0..2) since the first frame, one value a frame.
    */
   double[] of(int atom, int axis) {
-    double[][] positions = trajectory.positions();
-    double[] series = new double[positions.length];
-    int k = 3 * atom + axis;
+    double[] series = new double[frames()];
+    double origin = trajectory.position(0, atom, axis);
     for (int frame = 0; frame < series.length; frame++) {
-      series[frame] = positions[frame][k] - positions[0][k] - drift[axis][frame];
+      series[frame] = trajectory.position(frame, atom, axis) - origin - drift[axis][frame];
     }
     return series;
   }
@@ -100,10 +117,9 @@ final class Displacements {
   }
 
   /** The atoms of one element. */
-  static int[] atomsOf(Trajectory trajectory, int atomicNumber) {
-    int[] numbers = trajectory.atomicNumbers();
-    return java.util.stream.IntStream.range(0, numbers.length)
-        .filter(atom -> numbers[atom] == atomicNumber)
+  static int[] atomsOf(Trajectory trajectory, Element element) {
+    return IntStream.range(0, trajectory.atoms())
+        .filter(atom -> trajectory.element(atom) == element)
         .toArray();
   }
 }

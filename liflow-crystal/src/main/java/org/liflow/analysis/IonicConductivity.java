@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.DoubleBinaryOperator;
 import org.liflow.crystal.Constants;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
 
 /**
@@ -35,16 +36,19 @@ public record IonicConductivity(
   /**
    * Estimates the conductivity; the collective fit starts where the self-diffusivity's does.
    *
-   * @param replicas trajectories of one time step
+   * @param replicas as for {@link SelfDiffusivity#estimate}
+   * @param element the element of the ions
+   * @param settings axes and reference frame
    * @param self D* of the same ions, see {@link SelfDiffusivity#estimate}
    * @param temperature in K
    * @param charge of an ion in elementary charges
+   * @return σ from D* and from D<sub>σ</sub>, and their ratio
    * @throws IllegalArgumentException for a temperature that is not positive, and as {@link
    *     SelfDiffusivity#estimate} does
    */
   public static IonicConductivity estimate(
       List<Trajectory> replicas,
-      int atomicNumber,
+      Element element,
       DiffusivitySettings settings,
       Diffusivity self,
       double temperature,
@@ -52,15 +56,14 @@ public record IonicConductivity(
     if (!(temperature > 0) || !Double.isFinite(temperature)) {
       throw new IllegalArgumentException("a temperature of " + temperature + " K");
     }
-    WalkerCurves atoms =
-        SelfDiffusivity.walkers(replicas, atomicNumber, settings.reference(), false);
-    WalkerCurves sums = SelfDiffusivity.walkers(replicas, atomicNumber, settings.reference(), true);
+    WalkerCurves atoms = SelfDiffusivity.walkers(replicas, element, settings.reference(), false);
+    WalkerCurves sums = SelfDiffusivity.walkers(replicas, element, settings.reference(), true);
     // Rare large hops make a sum of few of them as uncertain as they make the average.
     double excess = DiffusivityEstimator.excess(atoms, settings.axes(), self.fitFrom());
     Diffusivity collective =
         DiffusivityEstimator.estimate(
             sums, settings.axes(), OptionalDouble.of(self.fitFrom()), excess);
-    double density = density(replicas, atomicNumber);
+    double density = density(replicas, element);
     double unit = nernstEinstein(density, charge, temperature) * Diffusivity.CM2_PER_S;
     return new IonicConductivity(
         temperature,
@@ -73,22 +76,23 @@ public record IonicConductivity(
   }
 
   /**
-   * The conductivity in S/cm of a diffusivity of 1 cm²/s.
+   * Computes the conductivity of a diffusivity of 1 cm²/s.
    *
    * @param density ions in cm⁻³
    * @param charge of an ion in elementary charges
    * @param temperature in K
+   * @return in S/cm
    */
   public static double nernstEinstein(double density, double charge, double temperature) {
     double coulomb = charge * Constants.ELEMENTARY_CHARGE;
     return density * coulomb * coulomb / (Constants.BOLTZMANN * temperature);
   }
 
-  private static double density(List<Trajectory> replicas, int atomicNumber) {
+  private static double density(List<Trajectory> replicas, Element element) {
     double ions = 0;
     double volume = 0;
     for (Trajectory replica : replicas) {
-      ions += Displacements.atomsOf(replica, atomicNumber).length;
+      ions += Displacements.atomsOf(replica, element).length;
       volume +=
           replica.lattices().stream()
               .mapToDouble(lattice -> lattice.volume())

@@ -5,15 +5,28 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
 
 /**
- * The mean squared displacement along each axis as a function of time.
+ * The mean squared displacement along each axis as a function of time; immutable, since arrays are
+ * copied on their way in and out.
+ *
+ * <p>Curves are computed over all time origins by fast Fourier transforms (Calandrini et al., École
+ * thématique SFN 12, 201, 2011), in time that grows as n log n with the frames.
+ *
+ * <pre>{@code
+ * MeanSquaredDisplacement msd =
+ *     MeanSquaredDisplacement.tracer(run, Element.LI, ReferenceFrame.FRAMEWORK, Element.LI);
+ * double[] inPlane = msd.total(EnumSet.of(Axis.X, Axis.Y)); // Å², one value per lag
+ * }</pre>
  *
  * @param time lags in ps, the first 0
- * @param x along x in Å², one value a lag, and so {@code y} and {@code z}
+ * @param x along x in Å², one value per lag
+ * @param y along y in Å², one value per lag
+ * @param z along z in Å², one value per lag
  */
 @JsonPropertyOrder({"time_ps", "msd_x_A2", "msd_y_A2", "msd_z_A2", "msd_A2"})
 public record MeanSquaredDisplacement(
@@ -21,17 +34,117 @@ public record MeanSquaredDisplacement(
     @JsonProperty("msd_x_A2") double[] x,
     @JsonProperty("msd_y_A2") double[] y,
     @JsonProperty("msd_z_A2") double[] z) {
+  /**
+   * Copies the arrays.
+   *
+   * @param time lags in ps, the first 0
+   * @param x along x in Å², one value per lag
+   * @param y along y in Å², one value per lag
+   * @param z along z in Å², one value per lag
+   * @throws IllegalArgumentException when their lengths differ
+   */
+  public MeanSquaredDisplacement {
+    if (x.length != time.length || y.length != time.length || z.length != time.length) {
+      throw new IllegalArgumentException(
+          time.length + " times for " + x.length + ", " + y.length + ", " + z.length + " values");
+    }
+    time = time.clone();
+    x = x.clone();
+    y = y.clone();
+    z = z.clone();
+  }
 
   /**
-   * Of single atoms (self), averaged over the atoms of an element and over all time origins.
+   * Copies the lags.
    *
-   * @param mobile the atomic number that {@link ReferenceFrame#FRAMEWORK} leaves out
-   * @throws IllegalArgumentException when there is no such atom, the reference frame is empty or a
-   *     position is not finite
+   * @return in ps, the first 0
+   */
+  @Override
+  @JsonProperty("time_ps")
+  public double[] time() {
+    return time.clone();
+  }
+
+  /**
+   * Copies the curve along x.
+   *
+   * @return in Å², one value per lag
+   */
+  @Override
+  @JsonProperty("msd_x_A2")
+  public double[] x() {
+    return x.clone();
+  }
+
+  /**
+   * Copies the curve along y.
+   *
+   * @return in Å², one value per lag
+   */
+  @Override
+  @JsonProperty("msd_y_A2")
+  public double[] y() {
+    return y.clone();
+  }
+
+  /**
+   * Copies the curve along z.
+   *
+   * @return in Å², one value per lag
+   */
+  @Override
+  @JsonProperty("msd_z_A2")
+  public double[] z() {
+    return z.clone();
+  }
+
+  /**
+   * Compares all numbers, those in arrays one by one.
+   *
+   * @param other anything
+   * @return whether it is an equal curve
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof MeanSquaredDisplacement that
+        && Arrays.deepEquals(parts(), that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.deepHashCode(parts());
+  }
+
+  /** Returns the number of lags and the longest. */
+  @Override
+  public String toString() {
+    return "mean squared displacement at "
+        + time.length
+        + " lags up to "
+        + (time.length == 0 ? 0 : time[time.length - 1])
+        + " ps";
+  }
+
+  private Object[] parts() {
+    return new Object[] {time, x, y, z};
+  }
+
+  /**
+   * Computes the curve of single atoms (self), averaged over the atoms of an element and over all
+   * time origins.
+   *
+   * @param trajectory unwrapped
+   * @param element of the atoms
+   * @param reference the frame that displacements are seen from
+   * @param mobile the element that {@link ReferenceFrame#FRAMEWORK} leaves out
+   * @return one value per frame of the trajectory
+   * @throws IllegalArgumentException when there is no such atom, the reference frame is empty, a
+   *     position is not finite or positions are wrapped into the cell
    */
   public static MeanSquaredDisplacement tracer(
-      Trajectory trajectory, int atomicNumber, ReferenceFrame reference, int mobile) {
-    int[] atoms = requireAtoms(trajectory, atomicNumber);
+      Trajectory trajectory, Element element, ReferenceFrame reference, Element mobile) {
+    int[] atoms = requireAtoms(trajectory, element);
+    Displacements.requireUnwrapped(trajectory);
     Displacements displacements = new Displacements(trajectory, reference, mobile);
     double[][] sum = new double[3][trajectory.frames()];
     int signals = 3 * atoms.length;
@@ -49,16 +162,20 @@ public record MeanSquaredDisplacement(
   }
 
   /**
-   * Of all atoms of an element together: the squared sum of their displacements divided by their
-   * number, averaged over all time origins.
+   * Computes the curve of all atoms of an element together: the squared sum of their displacements
+   * divided by their number, averaged over all time origins.
    *
-   * @param mobile the atomic number that {@link ReferenceFrame#FRAMEWORK} leaves out
-   * @throws IllegalArgumentException when there is no such atom, the reference frame is empty or a
-   *     position is not finite
+   * @param trajectory unwrapped
+   * @param element of the atoms
+   * @param reference the frame that displacements are seen from
+   * @param mobile the element that {@link ReferenceFrame#FRAMEWORK} leaves out
+   * @return one value per frame of the trajectory
+   * @throws IllegalArgumentException as {@link #tracer} does
    */
   public static MeanSquaredDisplacement collective(
-      Trajectory trajectory, int atomicNumber, ReferenceFrame reference, int mobile) {
-    int[] atoms = requireAtoms(trajectory, atomicNumber);
+      Trajectory trajectory, Element element, ReferenceFrame reference, Element mobile) {
+    int[] atoms = requireAtoms(trajectory, element);
+    Displacements.requireUnwrapped(trajectory);
     Displacements displacements = new Displacements(trajectory, reference, mobile);
     double[][] curves = new double[3][];
     for (int axis = 0; axis < 3; axis++) {
@@ -69,17 +186,29 @@ public record MeanSquaredDisplacement(
   }
 
   /**
-   * Of the chosen atoms since the first frame alone: the mean of (x(t) − x(0))².
+   * Computes the curve of the chosen atoms since the first frame alone: the mean of (x(t) − x(0))².
    *
-   * @param chosen takes an atomic number
-   * @param mobile the atomic number that {@link ReferenceFrame#FRAMEWORK} leaves out
-   * @throws IllegalArgumentException when no atom is chosen, the reference frame is empty or a
-   *     position is not finite
+   * @param trajectory unwrapped
+   * @param chosen takes an element
+   * @param reference the frame that displacements are seen from
+   * @param mobile the element that {@link ReferenceFrame#FRAMEWORK} leaves out
+   * @return one value per frame of the trajectory
+   * @throws IllegalArgumentException when no atom is chosen, the reference frame is empty, a
+   *     position is not finite or positions are wrapped into the cell
    */
   public static MeanSquaredDisplacement fromFirstFrame(
-      Trajectory trajectory, IntPredicate chosen, ReferenceFrame reference, int mobile) {
-    int[] numbers = trajectory.atomicNumbers();
-    int[] atoms = IntStream.range(0, numbers.length).filter(a -> chosen.test(numbers[a])).toArray();
+      Trajectory trajectory, Predicate<Element> chosen, ReferenceFrame reference, Element mobile) {
+    Displacements.requireUnwrapped(trajectory);
+    return fromFirst(trajectory, chosen, reference, mobile);
+  }
+
+  /** The same of positions that may be wrapped, for checks that must say what they see. */
+  static MeanSquaredDisplacement fromFirst(
+      Trajectory trajectory, Predicate<Element> chosen, ReferenceFrame reference, Element mobile) {
+    int[] atoms =
+        IntStream.range(0, trajectory.atoms())
+            .filter(atom -> chosen.test(trajectory.element(atom)))
+            .toArray();
     if (atoms.length == 0) {
       throw new IllegalArgumentException("no atom is chosen");
     }
@@ -102,12 +231,12 @@ public record MeanSquaredDisplacement(
    */
   static MeanSquaredDisplacement average(
       java.util.List<MeanSquaredDisplacement> curves, double[] weights) {
-    int length = curves.stream().mapToInt(curve -> curve.time().length).min().orElseThrow();
+    int length = curves.stream().mapToInt(MeanSquaredDisplacement::length).min().orElseThrow();
     double total = Arrays.stream(weights).sum();
     double[][] sum = new double[3][length];
     for (int k = 0; k < weights.length; k++) {
       for (Axis axis : Axis.values()) {
-        double[] curve = curves.get(k).along(axis);
+        double[] curve = curves.get(k).values(axis);
         for (int lag = 0; lag < length; lag++) {
           sum[axis.ordinal()][lag] += weights[k] / total * curve[lag];
         }
@@ -117,39 +246,62 @@ public record MeanSquaredDisplacement(
     return new MeanSquaredDisplacement(time, sum[0], sum[1], sum[2]);
   }
 
-  /** The values along one axis in Å². */
+  /**
+   * Copies the curve along one axis.
+   *
+   * @param axis the direction
+   * @return in Å², one value per lag
+   */
   public double[] along(Axis axis) {
+    return values(axis).clone();
+  }
+
+  private double[] values(Axis axis) {
     return axis == Axis.X ? x : axis == Axis.Y ? y : z;
   }
 
-  /** The sum over some axes in Å², each once; the same bits in whatever order they are given. */
+  /**
+   * Adds the curves along some axes, each once; the same bits in whatever order they are given.
+   *
+   * @param axes the directions
+   * @return in Å², one value per lag
+   */
   public double[] total(Collection<Axis> axes) {
     double[] sum = new double[time.length];
     // In one order, since rounding depends on it and a set's own may change from JVM to JVM.
     for (Axis axis : Axis.values()) {
       if (axes.contains(axis)) {
-        add(sum, along(axis));
+        add(sum, values(axis));
       }
     }
     return sum;
   }
 
-  /** The sum over all three axes in Å². */
+  /**
+   * Adds the curves along all three axes.
+   *
+   * @return in Å², one value per lag
+   */
   @JsonProperty("msd_A2")
   public double[] total() {
     return total(Axis.ALL);
   }
 
-  /** The number of lags. */
+  /**
+   * Returns the number of lags.
+   *
+   * @return the length of each curve
+   */
   @JsonIgnore
   public int length() {
     return time.length;
   }
 
   /**
-   * A shorter table of the same curve: all early lags, then ever fewer, and the last.
+   * Returns a shorter table of the same curve: all early lags, then ever fewer, and the last.
    *
    * @param most about how many lags to keep
+   * @return this curve where it is no longer than that
    */
   public MeanSquaredDisplacement thinned(int most) {
     if (time.length <= most) {
@@ -173,15 +325,11 @@ public record MeanSquaredDisplacement(
     return Arrays.stream(keep).mapToDouble(lag -> values[lag]).toArray();
   }
 
-  private static int[] requireAtoms(Trajectory trajectory, int atomicNumber) {
-    int[] atoms = Displacements.atomsOf(trajectory, atomicNumber);
+  private static int[] requireAtoms(Trajectory trajectory, Element element) {
+    int[] atoms = Displacements.atomsOf(trajectory, element);
     if (atoms.length == 0) {
       throw new IllegalArgumentException(
-          "no "
-              + org.liflow.crystal.Element.of(atomicNumber).symbol()
-              + " among the trajectory's "
-              + trajectory.atoms()
-              + " atoms");
+          "no " + element + " among the trajectory's " + trajectory.atoms() + " atoms");
     }
     return atoms;
   }

@@ -1,25 +1,55 @@
 package org.liflow.analysis;
 
-/** What is known of a positive quantity after the data have been seen: a distribution over it. */
+/**
+ * The posterior distribution of a positive quantity: the knowledge of it after the data have been
+ * seen. Immutable.
+ */
 public sealed interface Posterior permits TruncatedStudent, ShiftedInverseChiSquared {
-  /** The mean. */
+  /**
+   * Computes the mean.
+   *
+   * @return in the unit of the quantity
+   */
   double mean();
 
-  /** The standard deviation. */
+  /**
+   * Computes the standard deviation.
+   *
+   * @return in the unit of the quantity
+   */
   double standardDeviation();
 
-  /** The value below which a share {@code p} (0 to 1) of the probability lies. */
+  /**
+   * Computes a quantile.
+   *
+   * @param p a probability, 0 to 1
+   * @return the value below which so much of the probability lies
+   */
   double quantile(double p);
 
-  /** The interval that holds a share {@code level} (0 to 1) of the probability: two bounds. */
+  /**
+   * Computes a credible interval.
+   *
+   * @param level the probability that it holds, 0 to 1
+   * @return a new array of its two ends
+   */
   double[] interval(double level);
 
-  /** The value with half of the probability on either side. */
+  /**
+   * Computes the value with half of the probability on either side.
+   *
+   * @return the median
+   */
   default double median() {
     return quantile(0.5);
   }
 
-  /** Mean, median, standard deviation and 95 % interval, all multiplied by {@code unit}. */
+  /**
+   * Computes mean, median, standard deviation and 95 % interval.
+   *
+   * @param unit all are multiplied by it
+   * @return the summary
+   */
   default Estimate estimate(double unit) {
     double[] interval = interval(Estimate.LEVEL);
     return new Estimate(

@@ -13,10 +13,16 @@ import org.liflow.tensor.parallel.Workers;
 
 /**
  * The radial distribution function g(r) of all atoms and of each pair of elements, averaged over
- * frames.
+ * frames; immutable, since arrays are copied on their way in and out.
  *
  * <p>g(r) = (pairs with a distance in the bin) / (4π r² Δr · n<sub>a</sub> n<sub>b</sub> / V), r at
  * the bin's middle, ordered pairs over all periodic images.
+ *
+ * <pre>{@code
+ * int[] frames = {0, 50, 100};
+ * RadialDistribution g = RadialDistribution.of(run, frames, 8, 160);
+ * double[] lithiumOxygen = g.partial(Element.LI, Element.O).orElseThrow().g();
+ * }</pre>
  *
  * @param r the middles of the bins in Å
  * @param total of all atoms
@@ -26,6 +32,64 @@ public record RadialDistribution(
     @JsonProperty("r_A") double[] r,
     @JsonProperty("total") double[] total,
     @JsonProperty("partials") List<Partial> partials) {
+  /**
+   * Copies arrays and list.
+   *
+   * @param r the middles of the bins in Å
+   * @param total of all atoms
+   * @param partials one for each pair of elements, by atomic number
+   */
+  public RadialDistribution {
+    r = r.clone();
+    total = total.clone();
+    partials = List.copyOf(partials);
+  }
+
+  /**
+   * Copies the middles of the bins.
+   *
+   * @return in Å
+   */
+  @Override
+  public double[] r() {
+    return r.clone();
+  }
+
+  /**
+   * Copies the distribution of all atoms.
+   *
+   * @return one value per bin
+   */
+  @Override
+  public double[] total() {
+    return total.clone();
+  }
+
+  /**
+   * Compares all numbers, those in arrays one by one.
+   *
+   * @param other anything
+   * @return whether it is an equal distribution
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RadialDistribution that && Arrays.deepEquals(parts(), that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.deepHashCode(parts());
+  }
+
+  /** Returns the number of bins and the pairs of elements. */
+  @Override
+  public String toString() {
+    return "radial distribution in " + r.length + " bins, " + partials;
+  }
+
+  private Object[] parts() {
+    return new Object[] {r, total, partials};
+  }
 
   /**
    * The distribution of one element around another (or around itself), which is the same the other
@@ -33,19 +97,87 @@ public record RadialDistribution(
    *
    * @param first symbol of the one, of lower or equal atomic number
    * @param second symbol of the other
-   * @param g one value a bin
+   * @param g one value per bin
    */
   public record Partial(
       @JsonProperty("first") String first,
       @JsonProperty("second") String second,
-      @JsonProperty("g") double[] g) {}
+      @JsonProperty("g") double[] g) {
+    /**
+     * Copies the array.
+     *
+     * @param first symbol of the one, of lower or equal atomic number
+     * @param second symbol of the other
+     * @param g one value per bin
+     */
+    public Partial {
+      g = g.clone();
+    }
+
+    /**
+     * Copies the distribution.
+     *
+     * @return one value per bin
+     */
+    @Override
+    public double[] g() {
+      return g.clone();
+    }
+
+    /**
+     * Compares all numbers, those in arrays one by one.
+     *
+     * @param other anything
+     * @return whether it is an equal distribution
+     */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Partial that && Arrays.deepEquals(parts(), that.parts());
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.deepHashCode(parts());
+    }
+
+    /** Returns the two symbols. */
+    @Override
+    public String toString() {
+      return first + "–" + second;
+    }
+
+    private Object[] parts() {
+      return new Object[] {first, second, g};
+    }
+  }
 
   /**
-   * Averages over the chosen frames.
+   * Averages over the chosen frames, on the calling thread.
    *
+   * @param trajectory unwrapped or not
    * @param frames counted from 0
    * @param farthest the largest distance in Å; may exceed the cell
    * @param bins how many bins share 0 … {@code farthest}
+   * @return the distributions
+   * @throws IllegalArgumentException for no frame, no bin, a lattice that does not repeat in all
+   *     directions or a position that is not finite
+   */
+  public static RadialDistribution of(
+      Trajectory trajectory, int[] frames, double farthest, int bins) {
+    try (Workers caller = new Workers(1)) {
+      return of(trajectory, frames, farthest, bins, caller);
+    }
+  }
+
+  /**
+   * Averages over the chosen frames, with threads that exist already.
+   *
+   * @param trajectory unwrapped or not
+   * @param frames counted from 0
+   * @param farthest the largest distance in Å; may exceed the cell
+   * @param bins how many bins share 0 … {@code farthest}
+   * @param workers share the search for pairs; closed by the caller
+   * @return the distributions, the same bits as on one thread
    * @throws IllegalArgumentException for no frame, no bin, a lattice that does not repeat in all
    *     directions or a position that is not finite
    */
@@ -54,11 +186,12 @@ public record RadialDistribution(
     if (frames.length == 0 || bins < 1) {
       throw new IllegalArgumentException(frames.length + " frames and " + bins + " bins");
     }
-    int[] elements = Arrays.stream(trajectory.atomicNumbers()).sorted().distinct().toArray();
+    int[] numbers = trajectory.atomicNumbers();
+    int[] elements = Arrays.stream(numbers).sorted().distinct().toArray();
     int[] kind = new int[trajectory.atoms()];
     int[] count = new int[elements.length];
     for (int atom = 0; atom < kind.length; atom++) {
-      kind[atom] = Arrays.binarySearch(elements, trajectory.atomicNumbers()[atom]);
+      kind[atom] = Arrays.binarySearch(elements, numbers[atom]);
       count[kind[atom]]++;
     }
     double[][][] sum = new double[elements.length][elements.length][bins];
@@ -88,7 +221,7 @@ public record RadialDistribution(
       double farthest,
       int bins,
       Workers workers) {
-    double[] positions = trajectory.positions()[frame];
+    double[] positions = trajectory.positions(frame);
     NeighborList list = NeighborList.build(trajectory.lattice(frame), positions, farthest, workers);
     long[][][] pairs = new long[kinds][kinds][bins];
     double[] vector = new double[3];
@@ -133,13 +266,21 @@ public record RadialDistribution(
     return new RadialDistribution(r, total, partials);
   }
 
-  /** The distribution of one element around another, in either order. */
-  public Optional<Partial> partial(String one, String other) {
+  /**
+   * Finds the distribution of one element around another.
+   *
+   * @param one an element
+   * @param other another, or the same
+   * @return the same in either order; empty where there are no such atoms
+   */
+  public Optional<Partial> partial(Element one, Element other) {
+    String a = one.symbol();
+    String b = other.symbol();
     return partials.stream()
         .filter(
             p ->
-                p.first().equals(one) && p.second().equals(other)
-                    || p.first().equals(other) && p.second().equals(one))
+                p.first().equals(a) && p.second().equals(b)
+                    || p.first().equals(b) && p.second().equals(a))
         .findFirst();
   }
 }

@@ -1,7 +1,8 @@
 package org.liflow.analysis;
 
 /**
- * What displacements are measured against, since thermostats and generated steps let cells drift.
+ * The frame that displacements are measured in, since thermostats and generated steps let cells
+ * drift.
  */
 public enum ReferenceFrame {
   /** The fixed axes of the trajectory. */

@@ -24,7 +24,7 @@ final class ReplicaScatter {
     double weights = replicas.stream().mapToDouble(r -> 1 / r.covariance()[0]).sum();
     double degrees = replicas.size() - 1;
     double variance = chiSquared(replicas) / (degrees * weights);
-    double[] covariance = pooled.covariance().clone();
+    double[] covariance = pooled.covariance();
     double factor = variance / covariance[0];
     if (!(factor > 0)) {
       return pooled;

@@ -25,6 +25,15 @@ import org.liflow.crystal.Trajectory;
  * at the doubled lag. A start is at most a fifth of the trajectory.
  *
  * <p>With fewer than some ten hops in all, intervals are too narrow: rare events are skewed.
+ *
+ * <p>Thread-safe.
+ *
+ * <pre>{@code
+ * Diffusivity found =
+ *     SelfDiffusivity.estimate(List.of(run), Element.LI, DiffusivitySettings.DEFAULT);
+ * Estimate d = found.estimate(); // cm²/s
+ * System.out.println(d.mean() + " (" + d.lower95() + " to " + d.upper95() + ") cm²/s");
+ * }</pre>
  */
 public final class SelfDiffusivity {
   private SelfDiffusivity() {}
@@ -32,41 +41,40 @@ public final class SelfDiffusivity {
   /**
    * Estimates D*.
    *
-   * @param replicas trajectories of one time step; their atoms count as independent walkers
-   * @param atomicNumber the element that moves
-   * @throws IllegalArgumentException when there is no trajectory, one has fewer than four frames,
-   *     another time step, a position that is not finite or no such atom, or when the fit's start
-   *     leaves fewer than two lags
+   * @param replicas unwrapped trajectories of the same system, time step and temperature; their
+   *     atoms count as independent walkers
+   * @param element the element that moves
+   * @param settings axes, reference frame and start of the fit
+   * @return D* with its posterior and the fitted line
+   * @throws IllegalArgumentException when there is no trajectory, one has fewer than four frames, a
+   *     position that is not finite or wrapped into the cell, or no such atom; when replicas differ
+   *     in time step, atoms, cell or known temperature, or one occurs twice; or when the fit's
+   *     start leaves fewer than two lags
    */
   public static Diffusivity estimate(
-      List<Trajectory> replicas, int atomicNumber, DiffusivitySettings settings) {
+      List<Trajectory> replicas, Element element, DiffusivitySettings settings) {
     return DiffusivityEstimator.estimate(
-        walkers(replicas, atomicNumber, settings.reference(), false),
+        walkers(replicas, element, settings.reference(), false),
         settings.axes(),
         settings.fromTime(),
         0);
   }
 
   static WalkerCurves walkers(
-      List<Trajectory> replicas, int atomicNumber, ReferenceFrame reference, boolean collective) {
-    if (replicas.isEmpty()) {
-      throw new IllegalArgumentException("no trajectory");
-    }
+      List<Trajectory> replicas, Element element, ReferenceFrame reference, boolean collective) {
+    Replicas.requireOfOneSystem(replicas);
     double timeStep = replicas.get(0).timeStep();
     List<Displacements> displacements = new ArrayList<>();
     List<int[]> atoms = new ArrayList<>();
     for (Trajectory replica : replicas) {
-      if (Math.abs(replica.timeStep() - timeStep) > 1e-9 * timeStep) {
-        throw new IllegalArgumentException(
-            "replicas with time steps of " + timeStep + " and " + replica.timeStep() + " ps");
-      }
-      int[] chosen = Displacements.atomsOf(replica, atomicNumber);
+      int[] chosen = Displacements.atomsOf(replica, element);
       if (chosen.length == 0) {
         throw new IllegalArgumentException(
-            "no " + Element.of(atomicNumber).symbol() + " among " + replica.atoms() + " atoms");
+            "no " + element + " among " + replica.atoms() + " atoms");
       }
+      Displacements.requireUnwrapped(replica);
       atoms.add(chosen);
-      displacements.add(new Displacements(replica, reference, atomicNumber));
+      displacements.add(new Displacements(replica, reference, element));
     }
     return collective
         ? WalkerCurves.collective(displacements, atoms, timeStep)

@@ -19,6 +19,11 @@ public record ShiftedInverseChiSquared(double scale, double degreesOfFreedom, do
   private static final int GRID = 2000;
 
   /**
+   * Checks the values.
+   *
+   * @param scale s, positive
+   * @param degreesOfFreedom ν, positive
+   * @param shift δ, not negative
    * @throws IllegalArgumentException for a scale or degrees of freedom that are not positive, or a
    *     negative shift
    */

@@ -8,13 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
-import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.parallel.Workers;
 
 /**
- * What may be wrong with a trajectory: atoms too close, a framework that melts, leaps, positions
- * that are no numbers.
+ * A look at what may be wrong with a trajectory: atoms too close, a framework that melts, leaps,
+ * positions that are no numbers. Immutable, since arrays are copied on their way in and out.
  *
  * <p>Frames and atoms are counted from 0. Everything but {@code firstNotFinite} looks at the frames
  * before the first position that is not finite.
@@ -44,6 +43,95 @@ public record TrajectoryCheck(
     @JsonProperty("stable") boolean stable,
     @JsonProperty("first_unstable_ps") Double firstUnstable,
     @JsonProperty("largest_step") Step largestStep) {
+  /**
+   * Copies the arrays.
+   *
+   * @param frames how many frames the trajectory has
+   * @param firstNotFinite the first frame with a position that is not finite; −1 if there is none
+   * @param closest the pair of atoms that is closest for its size, over all frames; null when no
+   *     two atoms are near each other
+   * @param time of each checked frame in ps
+   * @param minimumDistance between any two atoms of each frame in Å; NaN where none are near
+   * @param frameworkMsd of all atoms but the mobile species since the first frame, relative to
+   *     their centre of mass, in Å², one value a checked frame; empty without such atoms
+   * @param frameworkLimit in Å²
+   * @param stable whether the framework's MSD stays below the limit in all frames
+   * @param firstUnstable when it first did not, in ps; null if it always did
+   * @param largestStep the largest displacement between frames; null for a single frame
+   */
+  public TrajectoryCheck {
+    time = time.clone();
+    minimumDistance = minimumDistance.clone();
+    frameworkMsd = frameworkMsd.clone();
+  }
+
+  /**
+   * Copies the times of the checked frames.
+   *
+   * @return in ps
+   */
+  @Override
+  public double[] time() {
+    return time.clone();
+  }
+
+  /**
+   * Copies the least distances.
+   *
+   * @return in Å, one value per checked frame; NaN where no atoms are near
+   */
+  @Override
+  public double[] minimumDistance() {
+    return minimumDistance.clone();
+  }
+
+  /**
+   * Copies the MSD of the framework.
+   *
+   * @return in Å², one value per checked frame
+   */
+  @Override
+  public double[] frameworkMsd() {
+    return frameworkMsd.clone();
+  }
+
+  /**
+   * Compares all numbers, those in arrays one by one.
+   *
+   * @param other anything
+   * @return whether it is an equal check
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TrajectoryCheck that && Arrays.deepEquals(parts(), that.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.deepHashCode(parts());
+  }
+
+  /** Returns the number of frames and the problems. */
+  @Override
+  public String toString() {
+    return frames + " frames: " + (problems().isEmpty() ? "sound" : String.join("; ", problems()));
+  }
+
+  private Object[] parts() {
+    return new Object[] {
+      frames,
+      firstNotFinite,
+      closest,
+      time,
+      minimumDistance,
+      frameworkMsd,
+      frameworkLimit,
+      stable,
+      firstUnstable,
+      largestStep
+    };
+  }
+
   /** A framework whose atoms moved further, on average and squared, has left its sites; in Å². */
   public static final double DEFAULT_LIMIT = 1;
 
@@ -85,13 +173,30 @@ public record TrajectoryCheck(
       @JsonProperty("distance_A") double distance) {}
 
   /**
-   * Looks a trajectory over.
+   * Looks a trajectory over, on the calling thread.
    *
-   * @param mobile the atomic number of the species that may move
+   * @param trajectory unwrapped
+   * @param mobile the element that may move
    * @param limit of the framework's MSD in Å²
+   * @return the findings
+   */
+  public static TrajectoryCheck of(Trajectory trajectory, Element mobile, double limit) {
+    try (Workers caller = new Workers(1)) {
+      return of(trajectory, mobile, limit, caller);
+    }
+  }
+
+  /**
+   * Looks a trajectory over, with threads that exist already.
+   *
+   * @param trajectory unwrapped
+   * @param mobile the element that may move
+   * @param limit of the framework's MSD in Å²
+   * @param workers share the search for pairs; closed by the caller
+   * @return the findings, the same bits as on one thread
    */
   public static TrajectoryCheck of(
-      Trajectory trajectory, int mobile, double limit, Workers workers) {
+      Trajectory trajectory, Element mobile, double limit, Workers workers) {
     int bad = firstNotFinite(trajectory);
     if (bad == 0) {
       return new TrajectoryCheck(
@@ -106,7 +211,7 @@ public record TrajectoryCheck(
           0.0,
           null);
     }
-    Trajectory sound = bad < 0 ? trajectory : firstFrames(trajectory, bad);
+    Trajectory sound = bad < 0 ? trajectory : trajectory.firstFrames(bad);
     double[] time = new double[sound.frames()];
     double[] minimum = new double[time.length];
     ClosestPair closest = null;
@@ -138,7 +243,11 @@ public record TrajectoryCheck(
         largestStep(sound));
   }
 
-  /** One line for each thing that is wrong; empty when nothing is. */
+  /**
+   * Describes what is wrong.
+   *
+   * @return one line for each thing; empty when nothing is wrong
+   */
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
     if (firstNotFinite >= 0) {
@@ -173,24 +282,23 @@ public record TrajectoryCheck(
     return problems;
   }
 
-  /** The first frame with a position that is not finite; −1 if there is none. */
+  /**
+   * Finds the first frame with a position that is not finite.
+   *
+   * @param trajectory any
+   * @return counted from 0; −1 if there is none
+   */
   public static int firstNotFinite(Trajectory trajectory) {
     for (int frame = 0; frame < trajectory.frames(); frame++) {
-      if (!Arrays.stream(trajectory.positions()[frame]).allMatch(Double::isFinite)) {
-        return frame;
+      for (int atom = 0; atom < trajectory.atoms(); atom++) {
+        if (!Double.isFinite(trajectory.position(frame, atom, 0))
+            || !Double.isFinite(trajectory.position(frame, atom, 1))
+            || !Double.isFinite(trajectory.position(frame, atom, 2))) {
+          return frame;
+        }
       }
     }
     return -1;
-  }
-
-  /** The beginning of a trajectory. */
-  static Trajectory firstFrames(Trajectory trajectory, int frames) {
-    List<Lattice> lattices = trajectory.lattices();
-    return new Trajectory(
-        trajectory.atomicNumbers(),
-        lattices.size() == 1 ? lattices : lattices.subList(0, frames),
-        Arrays.copyOf(trajectory.positions(), frames),
-        trajectory.timeStep());
   }
 
   private static final class Closeness {
@@ -206,7 +314,7 @@ public record TrajectoryCheck(
       radius[atom] = Element.of(numbers[atom]).covalentRadius();
       largest = Math.max(largest, radius[atom]);
     }
-    double[] positions = trajectory.positions()[frame];
+    double[] positions = trajectory.positions(frame);
     double cutoff = 2 * largest;
     NeighborList list = NeighborList.build(trajectory.lattice(frame), positions, cutoff, workers);
     while (list.size() == 0 && cutoff < FARTHEST_LOOK) {
@@ -245,12 +353,12 @@ public record TrajectoryCheck(
     return closeness;
   }
 
-  private static double[] framework(Trajectory trajectory, int mobile) {
-    if (Arrays.stream(trajectory.atomicNumbers()).allMatch(z -> z == mobile)) {
+  private static double[] framework(Trajectory trajectory, Element mobile) {
+    if (Arrays.stream(trajectory.atomicNumbers()).allMatch(z -> z == mobile.atomicNumber())) {
       return new double[0];
     }
-    return MeanSquaredDisplacement.fromFirstFrame(
-            trajectory, z -> z != mobile, ReferenceFrame.FRAMEWORK, mobile)
+    return MeanSquaredDisplacement.fromFirst(
+            trajectory, element -> element != mobile, ReferenceFrame.FRAMEWORK, mobile)
         .total();
   }
 
@@ -258,17 +366,16 @@ public record TrajectoryCheck(
     Step largest = null;
     double square = -1;
     for (int frame = 1; frame < trajectory.frames(); frame++) {
-      double[] before = trajectory.positions()[frame - 1];
-      double[] after = trajectory.positions()[frame];
       for (int atom = 0; atom < trajectory.atoms(); atom++) {
         double sum = 0;
-        for (int k = 3 * atom; k < 3 * atom + 3; k++) {
-          sum += (after[k] - before[k]) * (after[k] - before[k]);
+        for (int axis = 0; axis < 3; axis++) {
+          double step =
+              trajectory.position(frame, atom, axis) - trajectory.position(frame - 1, atom, axis);
+          sum += step * step;
         }
         if (sum > square) {
           square = sum;
-          String symbol = Element.of(trajectory.atomicNumbers()[atom]).symbol();
-          largest = new Step(frame, atom, symbol, Math.sqrt(sum));
+          largest = new Step(frame, atom, trajectory.element(atom).symbol(), Math.sqrt(sum));
         }
       }
     }

@@ -15,6 +15,11 @@ public record TruncatedStudent(double location, double scale, double degreesOfFr
   public static final double NORMAL = 1e9;
 
   /**
+   * Checks the values.
+   *
+   * @param location where the whole distribution has its middle; may be negative
+   * @param scale its width
+   * @param degreesOfFreedom above 2; {@link #NORMAL} for a normal distribution
    * @throws IllegalArgumentException for a scale that is not positive, a location that is not
    *     finite, or 2 degrees of freedom or fewer
    */

@@ -1,2 +1,21 @@
-/** Mean squared displacements, diffusivities with their uncertainties, structure and checks. */
+/**
+ * Analysis of trajectories: diffusivities with their uncertainty, conductivity, Arrhenius lines,
+ * structure.
+ *
+ * <p>Use {@link org.liflow.analysis.SelfDiffusivity} for D* at one temperature, {@link
+ * org.liflow.analysis.ArrheniusFit} for the line through several, {@link
+ * org.liflow.analysis.IonicConductivity} for the conductivity, {@link
+ * org.liflow.analysis.MeanSquaredDisplacement} and {@link org.liflow.analysis.RadialDistribution}
+ * for curves, {@link org.liflow.analysis.TrajectoryCheck} to see whether a trajectory is sound.
+ * {@link org.liflow.analysis.DiffusionAnalysis} does all of this at once.
+ *
+ * <p>Positions must be unwrapped; wrapped ones are refused. Results are immutable, methods may be
+ * called by several threads at once, and bits do not depend on the number of threads.
+ *
+ * <pre>{@code
+ * Diffusivity found =
+ *     SelfDiffusivity.estimate(List.of(first, second), Element.LI, DiffusivitySettings.DEFAULT);
+ * System.out.println("D* in cm²/s: " + found.estimate());
+ * }</pre>
+ */
 package org.liflow.analysis;

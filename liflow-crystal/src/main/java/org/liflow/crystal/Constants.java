@@ -23,5 +23,15 @@ public final class Constants {
   /** The permittivity of the vacuum in F/m. */
   public static final double VACUUM_PERMITTIVITY = 8.8541878128e-12;
 
+  /** k<sub>B</sub> in eV/K, to all digits. */
+  public static final double BOLTZMANN_EV_EXACT = BOLTZMANN / ELEMENTARY_CHARGE;
+
+  /** e²/(4πε₀) in eV Å: the energy of two unit charges 1 Å apart. */
+  public static final double COULOMB_EV_A =
+      ELEMENTARY_CHARGE / (4e-10 * Math.PI * VACUUM_PERMITTIVITY);
+
+  /** The acceleration, in Å/ps², of 1 amu under 1 eV/Å. */
+  public static final double ACCELERATION = 1e-4 * ELEMENTARY_CHARGE / ATOMIC_MASS;
+
   private Constants() {}
 }

@@ -7,16 +7,20 @@ import java.util.Optional;
 /** Reads the frames of a trajectory one by one, in memory that does not grow with their number. */
 public interface FrameReader extends Closeable {
   /**
-   * The next frame, or nothing at the end of the file.
+   * Reads the next frame.
    *
-   * @throws org.liflow.files.InputException when the file is cut off or is not what it seems; the
+   * @return nothing at the end of the file
+   * @throws org.liflow.files.InputException when the file is cut off or its content is bad; the
    *     message names the file and the line
+   * @throws IOException when the disk refuses
    */
   Optional<Frame> read() throws IOException;
 
   /**
    * Whether the file itself says that the positions of the frame read last follow the atoms across
    * the faces of the cell, so that they must not be unwrapped again.
+   *
+   * @return false by default
    */
   default boolean isUnwrapped() {
     return false;

@@ -1,16 +1,27 @@
 package org.liflow.crystal;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.commons.math3.util.ArithmeticUtils;
 import org.liflow.tensor.geometry.Lattice;
 
 /**
- * Atoms in a lattice; immutable.
+ * Atoms in a lattice; immutable, so that threads may share it.
  *
- * <p>Positions are Cartesian, in Å, three values an atom, and may lie outside the cell: in a
+ * <p>Positions are Cartesian, in Å, three values per atom, and may lie outside the cell: in a
  * trajectory they are unwrapped.
+ *
+ * <pre>{@code
+ * Structure salt =
+ *     new Structure(
+ *         Lattice.periodic(4, 0, 0, 0, 4, 0, 0, 0, 4),
+ *         List.of(Element.LI, Element.F),
+ *         new double[] {0, 0, 0, 2, 2, 2});
+ * Structure larger = salt.repeat(2, 2, 2).withSpecies(Element.F, Element.CL);
+ * }</pre>
  */
 public final class Structure {
   private final Lattice lattice;
@@ -18,16 +29,36 @@ public final class Structure {
   private final double[] positions;
 
   /**
+   * Copies the arrays.
+   *
    * @param lattice the lattice vectors
-   * @param atomicNumbers one an atom; copied
-   * @param positions x, y, z of each atom in Å; copied
+   * @param atomicNumbers one per atom
+   * @param positions x, y, z of each atom in Å
    * @throws IllegalArgumentException for no atoms, lengths that do not fit, an unknown element or a
    *     position that is not finite; the message names the atom, counted from 1
    */
   public Structure(Lattice lattice, int[] atomicNumbers, double[] positions) {
+    this(atomicNumbers.clone(), positions.clone(), lattice);
+  }
+
+  /**
+   * Copies the list and the array.
+   *
+   * @param lattice the lattice vectors
+   * @param elements one per atom
+   * @param positions x, y, z of each atom in Å
+   * @throws IllegalArgumentException for no atoms, lengths that do not fit or a position that is
+   *     not finite; the message names the atom, counted from 1
+   */
+  public Structure(Lattice lattice, List<Element> elements, double[] positions) {
+    this(elements.stream().mapToInt(Element::atomicNumber).toArray(), positions.clone(), lattice);
+  }
+
+  /** Keeps the arrays. */
+  private Structure(int[] atomicNumbers, double[] positions, Lattice lattice) {
     this.lattice = lattice;
-    this.atomicNumbers = atomicNumbers.clone();
-    this.positions = positions.clone();
+    this.atomicNumbers = atomicNumbers;
+    this.positions = positions;
     if (atomicNumbers.length == 0) {
       throw new IllegalArgumentException("a structure without atoms");
     }
@@ -46,50 +77,150 @@ public final class Structure {
     }
   }
 
-  /** The number of atoms. */
+  /** A structure that keeps the arrays, which nobody may change afterwards. */
+  static Structure sharing(Lattice lattice, int[] atomicNumbers, double[] positions) {
+    return new Structure(atomicNumbers, positions, lattice);
+  }
+
+  /** The positions themselves, not to be changed. */
+  double[] sharedPositions() {
+    return positions;
+  }
+
+  /**
+   * Whether another structure has the same elements in the same order.
+   *
+   * @param other to be compared with
+   * @return whether all atoms agree; positions and lattice do not count
+   */
+  public boolean hasSameAtoms(Structure other) {
+    return Arrays.equals(atomicNumbers, other.atomicNumbers);
+  }
+
+  /**
+   * Returns the number of atoms.
+   *
+   * @return at least 1
+   */
   public int size() {
     return atomicNumbers.length;
   }
 
-  /** The lattice. */
+  /**
+   * Returns the lattice.
+   *
+   * @return lattice vectors and which of them repeat
+   */
   public Lattice lattice() {
     return lattice;
   }
 
-  /** A copy of the atomic numbers. */
+  /**
+   * Copies the atomic numbers.
+   *
+   * @return one per atom
+   */
   public int[] atomicNumbers() {
     return atomicNumbers.clone();
   }
 
-  /** The element of one atom, counted from 0. */
+  /**
+   * Returns the element of one atom.
+   *
+   * @param atom counted from 0
+   * @return its element
+   */
   public Element element(int atom) {
     return Element.of(atomicNumbers[atom]);
   }
 
-  /** A copy of the positions: x, y, z of each atom in Å. */
+  /**
+   * Returns the elements that occur.
+   *
+   * @return each once, by atomic number; immutable
+   */
+  public List<Element> elements() {
+    return Arrays.stream(atomicNumbers).sorted().distinct().mapToObj(Element::of).toList();
+  }
+
+  /**
+   * Counts the atoms of an element.
+   *
+   * @param element the element
+   * @return how many atoms are of it; 0 for none
+   */
+  public int count(Element element) {
+    return (int) Arrays.stream(atomicNumbers).filter(z -> z == element.atomicNumber()).count();
+  }
+
+  /**
+   * Copies the positions.
+   *
+   * @return x, y, z of each atom in Å
+   */
   public double[] positions() {
     return positions.clone();
   }
 
-  /** Coordinate {@code axis} (0..2) of one atom in Å. */
+  /**
+   * Returns one coordinate without copying.
+   *
+   * @param atom counted from 0
+   * @param axis 0 to 2 for x, y, z
+   * @return in Å
+   */
   public double position(int atom, int axis) {
     return positions[3 * atom + axis];
   }
 
-  /** The atoms' masses in amu. */
+  /**
+   * Returns the atoms' masses.
+   *
+   * @return one per atom, in amu
+   */
   public double[] masses() {
     return Arrays.stream(atomicNumbers).mapToDouble(z -> Element.of(z).mass()).toArray();
   }
 
-  /** The same atoms and lattice with other positions, in Å. */
+  /**
+   * Returns the same atoms and lattice with other positions.
+   *
+   * @param moved x, y, z of each atom in Å; copied
+   * @return a new structure
+   * @throws IllegalArgumentException as the constructor does
+   */
   public Structure withPositions(double[] moved) {
-    return new Structure(lattice, atomicNumbers, moved);
+    return new Structure(atomicNumbers, moved.clone(), lattice);
   }
 
   /**
-   * A supercell: the whole structure once for each image, images in the order of nested loops over
-   * a, b, c.
+   * Returns the structure with every atom of one element replaced by another element.
    *
+   * @param from the element to be replaced
+   * @param to the element in its place
+   * @return a new structure with the same positions
+   * @throws IllegalArgumentException when there is no atom of the element to be replaced
+   */
+  public Structure withSpecies(Element from, Element to) {
+    if (count(from) == 0) {
+      throw new IllegalArgumentException("no " + from + " to replace in " + formula());
+    }
+    return new Structure(
+        Arrays.stream(atomicNumbers)
+            .map(z -> z == from.atomicNumber() ? to.atomicNumber() : z)
+            .toArray(),
+        positions,
+        lattice);
+  }
+
+  /**
+   * Returns a supercell: the whole structure once for each image, images in the order of nested
+   * loops over a, b, c.
+   *
+   * @param alongA images along the first lattice vector
+   * @param alongB images along the second
+   * @param alongC images along the third
+   * @return a structure of {@code alongA · alongB · alongC} times the atoms
    * @throws IllegalArgumentException when a factor is below 1
    */
   public Structure repeat(int alongA, int alongB, int alongC) {
@@ -111,24 +242,38 @@ public final class Structure {
         }
       }
     }
-    return new Structure(repeated, numbers, moved);
+    return new Structure(numbers, moved, repeated);
   }
 
-  /** The number of atoms of each element, such as {@code Ge2Li20P4S24}, in alphabetical order. */
+  /**
+   * Returns the number of atoms of each element.
+   *
+   * @return such as {@code Ge2Li20P4S24}, in alphabetical order
+   */
   public String formula() {
-    return formula(1);
+    return formula(atomicNumbers);
   }
 
-  /** The formula with the smallest whole numbers, such as {@code GeLi10P2S12}. */
+  /** The formula of atomic numbers, one per atom. */
+  static String formula(int[] atomicNumbers) {
+    return formula(counts(atomicNumbers), 1);
+  }
+
+  /**
+   * Returns the formula with the smallest whole numbers.
+   *
+   * @return such as {@code GeLi10P2S12}, in alphabetical order
+   */
   public String reducedFormula() {
+    Map<String, Integer> counts = counts(atomicNumbers);
     int divisor = 0;
-    for (int count : counts().values()) {
+    for (int count : counts.values()) {
       divisor = ArithmeticUtils.gcd(divisor, count);
     }
-    return formula(divisor);
+    return formula(counts, divisor);
   }
 
-  private Map<String, Integer> counts() {
+  private static Map<String, Integer> counts(int[] atomicNumbers) {
     Map<String, Integer> counts = new TreeMap<>();
     for (int z : atomicNumbers) {
       counts.merge(Element.of(z).symbol(), 1, Integer::sum);
@@ -136,15 +281,34 @@ public final class Structure {
     return counts;
   }
 
-  private String formula(int divisor) {
+  private static String formula(Map<String, Integer> counts, int divisor) {
     StringBuilder formula = new StringBuilder();
-    counts()
-        .forEach(
-            (symbol, count) ->
-                formula.append(symbol).append(count == divisor ? "" : count / divisor));
+    counts.forEach(
+        (symbol, count) -> formula.append(symbol).append(count == divisor ? "" : count / divisor));
     return formula.toString();
   }
 
+  /**
+   * Compares lattice, elements and positions, bit by bit.
+   *
+   * @param other anything
+   * @return whether it is an equal structure
+   */
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || other instanceof Structure that
+            && lattice.equals(that.lattice)
+            && Arrays.equals(atomicNumbers, that.atomicNumbers)
+            && Arrays.equals(positions, that.positions);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(lattice, Arrays.hashCode(atomicNumbers), Arrays.hashCode(positions));
+  }
+
+  /** Returns formula and lattice in one line. */
   @Override
   public String toString() {
     return formula() + " in " + lattice;

@@ -1,22 +1,74 @@
 package org.liflow.crystal;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.liflow.tensor.geometry.Lattice;
 
 /**
- * A whole trajectory in memory: the same atoms at evenly spaced times.
+ * A whole trajectory in memory: the same atoms at evenly spaced times; immutable, so that threads
+ * may share it.
  *
- * @param atomicNumbers one an atom
- * @param lattices one a frame, or a single one for all
- * @param positions a frame's x, y, z of each atom in Å, unwrapped; one array a frame
- * @param timeStep ps between frames
+ * <p>Positions must be <em>unwrapped</em>: an atom that leaves the cell goes on outside, rather
+ * than coming in again on the other side. Analyses of diffusion refuse wrapped ones; {@link
+ * #unwrapped()} mends them. A position may be not finite, as generated trajectories have it; {@link
+ * #structure(int)} then refuses that frame.
+ *
+ * <p>Read single coordinates with {@link #position(int, int, int)}, which copies nothing; {@link
+ * #positions(int)} copies one frame and {@link #copyPositions()} all of them. {@link #of(List,
+ * double)}, {@link #structure(int)} and {@link #firstFrames(int)} share the positions' memory.
+ *
+ * <pre>{@code
+ * double[][] positions = {{0, 0, 0}, {0.1, 0, 0}}; // two frames of one atom
+ * Trajectory walk = new Trajectory(new int[] {3}, List.of(lattice), positions, 0.1).unwrapped();
+ * double moved = walk.position(1, 0, 0) - walk.position(0, 0, 0);
+ * }</pre>
  */
-public record Trajectory(
-    int[] atomicNumbers, List<Lattice> lattices, double[][] positions, double timeStep) {
+public final class Trajectory {
+  /** Steps from here on, as a share of the cell, are about a lattice vector. */
+  private static final double ABOUT_ONE = 0.75;
+
+  /** Wrapped coordinates span one cell; so much more, as a share of it, is due to rounding. */
+  private static final double ROUNDING = 1e-3;
+
+  private final int[] atomicNumbers;
+  private final List<Lattice> lattices;
+  private final double[][] positions;
+  private final double timeStep;
+  private final OptionalDouble temperature;
+
+  /** The result of {@link #firstWrappedFrame()}: 0 not known yet, −1 none. */
+  private int wrapped;
+
   /**
-   * @throws IllegalArgumentException when the sizes do not fit or the time step is not positive
+   * Copies the arrays.
+   *
+   * @param atomicNumbers one per atom
+   * @param lattices one per frame, or a single one for all
+   * @param positions one array per frame: x, y, z of each atom in Å, unwrapped
+   * @param timeStep ps between frames
+   * @throws IllegalArgumentException when the sizes do not fit, an atomic number is that of no
+   *     element or the time step is not positive
    */
-  public Trajectory {
+  public Trajectory(
+      int[] atomicNumbers, List<Lattice> lattices, double[][] positions, double timeStep) {
+    this(
+        timeStep,
+        OptionalDouble.empty(),
+        List.copyOf(lattices),
+        atomicNumbers.clone(),
+        Arrays.stream(positions).map(double[]::clone).toArray(double[][]::new));
+  }
+
+  /** Keeps the arrays. */
+  private Trajectory(
+      double timeStep,
+      OptionalDouble temperature,
+      List<Lattice> lattices,
+      int[] atomicNumbers,
+      double[][] positions) {
     if (positions.length == 0) {
       throw new IllegalArgumentException("a trajectory without frames");
     }
@@ -30,29 +82,307 @@ public record Trajectory(
             frame.length + " coordinates for " + atomicNumbers.length + " atoms");
       }
     }
+    for (int atomicNumber : atomicNumbers) {
+      Element.of(atomicNumber);
+    }
     if (!(timeStep > 0)) {
       throw new IllegalArgumentException("a time step of " + timeStep + " ps");
     }
-    lattices = List.copyOf(lattices);
+    this.timeStep = timeStep;
+    this.temperature = temperature;
+    this.lattices = lattices;
+    this.atomicNumbers = atomicNumbers;
+    this.positions = positions;
   }
 
-  /** The number of frames. */
+  /**
+   * Makes a trajectory of structures, whose memory it shares.
+   *
+   * @param frames at least one; all of the same atoms in the same order
+   * @param timeStep ps between them
+   * @return the trajectory, with a single lattice where all frames have equal ones
+   * @throws IllegalArgumentException for no frame, other atoms in a later frame or a time step that
+   *     is not positive
+   */
+  public static Trajectory of(List<Structure> frames, double timeStep) {
+    if (frames.isEmpty()) {
+      throw new IllegalArgumentException("a trajectory without frames");
+    }
+    Structure first = frames.get(0);
+    double[][] positions = new double[frames.size()][];
+    boolean constant = true;
+    for (int k = 0; k < positions.length; k++) {
+      Structure frame = frames.get(k);
+      if (!frame.hasSameAtoms(first)) {
+        throw new IllegalArgumentException(
+            "other atoms in frame " + (k + 1) + " than in the first: " + frame.formula());
+      }
+      positions[k] = frame.sharedPositions();
+      constant &= frame.lattice().equals(first.lattice());
+    }
+    return new Trajectory(
+        timeStep,
+        OptionalDouble.empty(),
+        constant ? List.of(first.lattice()) : frames.stream().map(Structure::lattice).toList(),
+        first.atomicNumbers(),
+        positions);
+  }
+
+  /**
+   * Returns the same frames with a temperature, so that analyses can tell replicas apart that do
+   * not belong together.
+   *
+   * @param kelvin of the thermostat, in K
+   * @return a trajectory that shares this one's memory
+   * @throws IllegalArgumentException when the temperature is not positive and finite
+   */
+  public Trajectory withTemperature(double kelvin) {
+    if (!(kelvin > 0) || Double.isInfinite(kelvin)) {
+      throw new IllegalArgumentException("a temperature of " + kelvin + " K");
+    }
+    return new Trajectory(timeStep, OptionalDouble.of(kelvin), lattices, atomicNumbers, positions);
+  }
+
+  /**
+   * Returns the temperature at which the trajectory was computed.
+   *
+   * @return in K; empty where nobody said
+   */
+  public OptionalDouble temperature() {
+    return temperature;
+  }
+
+  /**
+   * Returns the number of frames.
+   *
+   * @return at least 1
+   */
   public int frames() {
     return positions.length;
   }
 
-  /** The number of atoms. */
+  /**
+   * Returns the number of atoms.
+   *
+   * @return the atoms of each frame
+   */
   public int atoms() {
     return atomicNumbers.length;
   }
 
-  /** The lattice of one frame, counted from 0. */
+  /**
+   * Returns the time between frames.
+   *
+   * @return in ps
+   */
+  public double timeStep() {
+    return timeStep;
+  }
+
+  /**
+   * Returns the lattices.
+   *
+   * @return one per frame, or a single one for all; immutable
+   */
+  public List<Lattice> lattices() {
+    return lattices;
+  }
+
+  /**
+   * Returns the lattice of one frame.
+   *
+   * @param frame counted from 0
+   * @return its lattice
+   */
   public Lattice lattice(int frame) {
     return lattices.size() == 1 ? lattices.get(0) : lattices.get(frame);
   }
 
-  /** The structure of one frame, counted from 0. */
+  /**
+   * Returns the number of atoms of each element.
+   *
+   * @return such as {@code Ge2Li20P4S24}, in alphabetical order
+   */
+  public String formula() {
+    return Structure.formula(atomicNumbers);
+  }
+
+  /**
+   * Copies the atomic numbers.
+   *
+   * @return one per atom
+   */
+  public int[] atomicNumbers() {
+    return atomicNumbers.clone();
+  }
+
+  /**
+   * Returns the element of one atom.
+   *
+   * @param atom counted from 0
+   * @return its element
+   */
+  public Element element(int atom) {
+    return Element.of(atomicNumbers[atom]);
+  }
+
+  /**
+   * Returns one coordinate without copying.
+   *
+   * @param frame counted from 0
+   * @param atom counted from 0
+   * @param axis 0 to 2 for x, y, z
+   * @return in Å
+   */
+  public double position(int frame, int atom, int axis) {
+    return positions[frame][3 * atom + axis];
+  }
+
+  /**
+   * Copies the positions of one frame.
+   *
+   * @param frame counted from 0
+   * @return x, y, z of each atom in Å
+   */
+  public double[] positions(int frame) {
+    return positions[frame].clone();
+  }
+
+  /**
+   * Copies the positions of all frames: as much memory as the trajectory itself takes.
+   *
+   * @return one array per frame: x, y, z of each atom in Å
+   */
+  public double[][] copyPositions() {
+    return Arrays.stream(positions).map(double[]::clone).toArray(double[][]::new);
+  }
+
+  /**
+   * Returns the structure of one frame, which shares the trajectory's memory.
+   *
+   * @param frame counted from 0
+   * @return the structure
+   * @throws IllegalArgumentException when a position of the frame is not finite
+   */
   public Structure structure(int frame) {
-    return new Structure(lattice(frame), atomicNumbers, positions[frame]);
+    return Structure.sharing(lattice(frame), atomicNumbers, positions[frame]);
+  }
+
+  /**
+   * Returns the beginning of the trajectory, which shares its memory.
+   *
+   * @param count how many frames
+   * @return a trajectory of so many frames
+   * @throws IllegalArgumentException when there are not so many, or none is asked for
+   */
+  public Trajectory firstFrames(int count) {
+    if (count < 1 || count > frames()) {
+      throw new IllegalArgumentException(
+          "the first " + count + " frames; expected 1 to " + frames());
+    }
+    return new Trajectory(
+        timeStep,
+        temperature,
+        lattices.size() == 1 ? lattices : List.copyOf(lattices.subList(0, count)),
+        atomicNumbers,
+        Arrays.copyOf(positions, count));
+  }
+
+  /**
+   * Returns the trajectory with atoms followed across the faces of the cell, see {@link
+   * ImageTracker}. Frames must be so close in time that no atom moves by half the cell from one to
+   * the next.
+   *
+   * @return a trajectory with copied positions; equal to this one where nothing was wrapped
+   */
+  public Trajectory unwrapped() {
+    ImageTracker tracker = new ImageTracker();
+    double[][] moved = copyPositions();
+    for (int frame = 0; frame < moved.length; frame++) {
+      tracker.unwrap(lattice(frame), moved[frame]);
+    }
+    return new Trajectory(timeStep, temperature, lattices, atomicNumbers, moved);
+  }
+
+  /**
+   * Looks for positions that were wrapped into the cell. Along some periodic lattice vector, all
+   * coordinates of all frames then lie within one cell, and an atom that crosses a face jumps by
+   * about a lattice vector from one frame to the next.
+   *
+   * @return the frame after the first such jump, counted from 0; empty where nothing looks wrapped
+   */
+  public OptionalInt firstWrappedFrame() {
+    // Threads that race here find the same, as with String.hashCode.
+    int known = wrapped;
+    if (known == 0) {
+      known = findWrapped();
+      wrapped = known;
+    }
+    return known < 0 ? OptionalInt.empty() : OptionalInt.of(known);
+  }
+
+  private int findWrapped() {
+    double[] lowest = new double[3];
+    double[] highest = new double[3];
+    Arrays.fill(lowest, Double.POSITIVE_INFINITY);
+    Arrays.fill(highest, Double.NEGATIVE_INFINITY);
+    int[] jump = {Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE};
+    double[] before = new double[3 * atoms()];
+    double[] fractional = new double[3];
+    for (int frame = 0; frame < positions.length; frame++) {
+      Lattice cell = lattice(frame);
+      double[] here = positions[frame];
+      for (int k = 0; k < here.length; k += 3) {
+        cell.toFractional(here[k], here[k + 1], here[k + 2], fractional);
+        for (int axis = 0; axis < 3; axis++) {
+          double at = fractional[axis];
+          lowest[axis] = Math.min(lowest[axis], at);
+          highest[axis] = Math.max(highest[axis], at);
+          if (frame > 0 && cell.isPeriodic(axis) && Math.abs(at - before[k + axis]) > ABOUT_ONE) {
+            jump[axis] = Math.min(jump[axis], frame);
+          }
+          before[k + axis] = at;
+        }
+      }
+    }
+    int first = Integer.MAX_VALUE;
+    for (int axis = 0; axis < 3; axis++) {
+      if (highest[axis] - lowest[axis] <= 1 + ROUNDING) {
+        first = Math.min(first, jump[axis]);
+      }
+    }
+    return first == Integer.MAX_VALUE ? -1 : first;
+  }
+
+  /**
+   * Compares atoms, lattices, time step, temperature and all positions, bit by bit.
+   *
+   * @param other anything
+   * @return whether it is an equal trajectory
+   */
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || other instanceof Trajectory that
+            && timeStep == that.timeStep
+            && temperature.equals(that.temperature)
+            && lattices.equals(that.lattices)
+            && Arrays.equals(atomicNumbers, that.atomicNumbers)
+            && Arrays.deepEquals(positions, that.positions);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        Arrays.hashCode(atomicNumbers),
+        positions.length,
+        timeStep,
+        Arrays.hashCode(positions[positions.length - 1]));
+  }
+
+  /** Returns a summary in one line: frames, formula and time step. */
+  @Override
+  public String toString() {
+    return frames() + " frames of " + formula() + ", " + timeStep + " ps";
   }
 }

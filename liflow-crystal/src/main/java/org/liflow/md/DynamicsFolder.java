@@ -29,7 +29,7 @@ public final class DynamicsFolder implements AutoCloseable {
   }
 
   /**
-   * How far one trajectory came.
+   * The progress of one trajectory.
    *
    * @param file the extended XYZ file
    * @param temperature in K
@@ -57,9 +57,12 @@ public final class DynamicsFolder implements AutoCloseable {
   /**
    * Opens a folder for a run, made if it is missing.
    *
+   * @param folder its place
+   * @param plan all that decides the trajectories but their length
    * @param frames how many each trajectory is to have after the first
    * @param resume whether to go on with the run that the folder holds, if it holds one; {@code
    *     frames} may then be more than was asked first
+   * @return the folder, locked until it is closed
    * @throws InputException when the folder holds a run and it is not to be resumed, holds another
    *     run, is in use or cannot be written
    */
@@ -71,7 +74,7 @@ public final class DynamicsFolder implements AutoCloseable {
     boolean held = Files.exists(folder.resolve(RunManifest.FILE));
     if (held && !resume) {
       throw new InputException(
-          folder, "a folder that already holds a run", "--resume, or another folder");
+          folder, "a folder that already holds a run", "that run to be resumed, or another folder");
     }
     DynamicsFolder run = new DynamicsFolder(folder, plan, frames, FolderLock.take(folder));
     try {
@@ -110,12 +113,20 @@ public final class DynamicsFolder implements AutoCloseable {
     return folder.resolve(kind + "_" + RunManifest.plain(temperature) + "K_0" + extension);
   }
 
-  /** Frames and intervals of equilibration of all trajectories. */
+  /**
+   * Counts frames and intervals of equilibration of all trajectories.
+   *
+   * @return how many there will be in the end
+   */
   public long records() {
     return (long) plan.temperatures().size() * (plan.equilibration() + frames);
   }
 
-  /** How many of the {@link #records} the states on disk have behind them. */
+  /**
+   * Counts those of the {@link #records} that the states on disk have behind them.
+   *
+   * @return how many are done
+   */
   public long recorded() {
     long sum = 0;
     for (double temperature : plan.temperatures()) {
@@ -131,10 +142,12 @@ public final class DynamicsFolder implements AutoCloseable {
   /**
    * Runs all trajectories to their end, or until their dynamics breaks down.
    *
-   * @return how far each came
+   * @param workers share the work; closed by the caller
+   * @param listener hears of each record
+   * @return the progress of each
    * @throws InputException when the crystal does not fit the potential, or files on disk do not fit
    *     each other
-   * @throws UncheckedIOException where the disk refuses
+   * @throws UncheckedIOException when the disk refuses
    */
   public List<Progress> run(Workers workers, Listener listener) {
     for (int k = 0; k < progress.size(); k++) {

@@ -33,6 +33,18 @@ public record DynamicsPlan(
     int equilibration,
     Map<String, String> sources) {
   /**
+   * Checks the values.
+   *
+   * @param structure where each starts
+   * @param potential the forces
+   * @param temperatures in K, each once
+   * @param timeStep in ps
+   * @param thermostat how heat is exchanged
+   * @param seed of all random numbers
+   * @param accuracy of the forces, see {@link ForceField}
+   * @param frameSteps time steps from frame to frame
+   * @param equilibration intervals between frames before the first that is kept
+   * @param sources names of files and the like, for people: they decide nothing
    * @throws IllegalArgumentException for no or repeated temperatures, or a number out of its range
    */
   public DynamicsPlan {
@@ -50,12 +62,21 @@ public record DynamicsPlan(
     }
   }
 
-  /** The settings at one temperature in K. */
+  /**
+   * Returns the settings at one temperature.
+   *
+   * @param temperature in K
+   * @return settings of one trajectory
+   */
   public DynamicsSettings settings(double temperature) {
     return new DynamicsSettings(temperature, timeStep, thermostat, seed, accuracy);
   }
 
-  /** The time from frame to frame in ps. */
+  /**
+   * Computes the time from frame to frame.
+   *
+   * @return in ps
+   */
   public double interval() {
     // Rounded to 1e-9 ps: 100 steps of 0.001 ps are 0.1 ps.
     return Math.rint(frameSteps * timeStep * 1e9) / 1e9;

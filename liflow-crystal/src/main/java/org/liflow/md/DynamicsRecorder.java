@@ -27,7 +27,7 @@ final class DynamicsRecorder implements AutoCloseable {
   private static final String HEADER =
       "time_ps,potential_eV,kinetic_eV,temperature_K,conserved_eV\n";
 
-  /** How often the state is written, in ns. */
+  /** The time between two writings of the state, in ns. */
   private static final long STATE_INTERVAL = 2_000_000_000L;
 
   private final DynamicsPlan plan;
@@ -135,7 +135,7 @@ final class DynamicsRecorder implements AutoCloseable {
     }
   }
 
-  /** How many intervals are behind the dynamics. */
+  /** The number of intervals that the dynamics has done. */
   private long record() {
     return dynamics.step() / plan.frameSteps();
   }

@@ -1,7 +1,7 @@
 package org.liflow.md;
 
 /**
- * What decides a trajectory beside where it starts and the potential.
+ * The choices that decide a trajectory beside its start and the potential.
  *
  * @param temperature in K: of the thermostat and of the first velocities
  * @param timeStep in ps
@@ -18,6 +18,13 @@ public record DynamicsSettings(
   public static final double RELAXATION = 0.1;
 
   /**
+   * Checks the values.
+   *
+   * @param temperature in K: of the thermostat and of the first velocities
+   * @param timeStep in ps
+   * @param thermostat how heat is exchanged
+   * @param seed of all random numbers; trajectories at two temperatures draw other ones
+   * @param accuracy of the forces, see {@link ForceField}
    * @throws IllegalArgumentException when temperature or time step are not positive
    */
   public DynamicsSettings {
@@ -29,7 +36,14 @@ public record DynamicsSettings(
     }
   }
 
-  /** The canonical ensemble by velocity rescaling, steps of 1 fs, production accuracy. */
+  /**
+   * Returns the usual settings: the canonical ensemble by velocity rescaling, steps of 1 fs,
+   * production accuracy.
+   *
+   * @param temperature in K
+   * @param seed of all random numbers
+   * @return the settings
+   */
   public static DynamicsSettings canonical(double temperature, long seed) {
     return new DynamicsSettings(
         temperature,

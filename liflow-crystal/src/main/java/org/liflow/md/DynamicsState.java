@@ -8,14 +8,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.zip.CRC32;
 import org.liflow.files.InputException;
 import org.liflow.files.ReplacedFile;
 
 /**
- * A moment from which a dynamics goes on bit by bit.
+ * A moment from which a dynamics goes on bit by bit; immutable, since arrays are copied on their
+ * way in and out.
  *
- * @param step how many steps are behind it
+ * @param step the number of steps done
  * @param positions x, y, z of each atom in Å, unwrapped
  * @param velocities x, y, z of each atom in Å/ps
  * @param heat given to the thermostat since the start, in eV
@@ -25,6 +28,12 @@ public record DynamicsState(long step, double[] positions, double[] velocities, 
   private static final String EXPECTED = "a whole state file of the same run";
 
   /**
+   * Copies the arrays.
+   *
+   * @param step the number of steps done
+   * @param positions x, y, z of each atom in Å, unwrapped
+   * @param velocities x, y, z of each atom in Å/ps
+   * @param heat given to the thermostat since the start, in eV
    * @throws IllegalArgumentException when the lengths differ or the step is negative
    */
   public DynamicsState {
@@ -32,6 +41,54 @@ public record DynamicsState(long step, double[] positions, double[] velocities, 
       throw new IllegalArgumentException(
           positions.length + " coordinates, " + velocities.length + " velocities, step " + step);
     }
+    positions = positions.clone();
+    velocities = velocities.clone();
+  }
+
+  /**
+   * Copies the positions.
+   *
+   * @return x, y, z of each atom in Å, unwrapped
+   */
+  @Override
+  public double[] positions() {
+    return positions.clone();
+  }
+
+  /**
+   * Copies the velocities.
+   *
+   * @return x, y, z of each atom in Å/ps
+   */
+  @Override
+  public double[] velocities() {
+    return velocities.clone();
+  }
+
+  /**
+   * Compares all numbers bit by bit.
+   *
+   * @param other anything
+   * @return whether it is an equal state
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof DynamicsState that
+        && step == that.step
+        && Double.compare(heat, that.heat) == 0
+        && Arrays.equals(positions, that.positions)
+        && Arrays.equals(velocities, that.velocities);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(step, heat, Arrays.hashCode(positions), Arrays.hashCode(velocities));
+  }
+
+  /** Returns the step and the number of atoms. */
+  @Override
+  public String toString() {
+    return "step " + step + " of " + positions.length / 3 + " atoms";
   }
 
   /** Writes it beside its place, then moves it there. */

@@ -1,7 +1,7 @@
 package org.liflow.md;
 
 /**
- * How an Ewald sum is split between real and reciprocal space.
+ * The split of an Ewald sum between real and reciprocal space.
  *
  * @param alpha the screening parameter in 1/Å; 0 where there are no charges
  * @param waveCutoff the longest wave vector in 1/Å, factor 2π included; 0 where there are no

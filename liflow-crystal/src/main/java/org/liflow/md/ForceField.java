@@ -1,19 +1,28 @@
 package org.liflow.md;
 
 import java.util.Arrays;
+import org.liflow.crystal.Constants;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.parallel.Workers;
 
 /**
- * Forces and energy of ions in a periodic crystal: Coulomb's by an Ewald sum, Buckingham's pairs.
+ * Forces and energy of ions in a periodic crystal: Coulomb's by an Ewald sum, short-range pairs by
+ * tables.
  *
  * <p>Real and reciprocal space are cut into blocks that depend on the number of atoms alone and are
  * added up in a fixed order, so results have the same bits at any number of threads and whatever
- * positions were asked for before.
+ * positions were asked for before. One thread at a time may call.
+ *
+ * <pre>{@code
+ * ForceField field = new ForceField(salt, potential, ForceField.PRODUCTION, workers);
+ * double[] forces = new double[3 * salt.size()]; // eV/Å
+ * double energy = field.energy(salt.positions(), forces); // eV
+ * }</pre>
  */
-public final class ForceField {
+public final class ForceField implements ForceModel {
   /** The accuracy for production: what the published diffusivities were computed with. */
   public static final double PRODUCTION = 1e-5;
 
@@ -26,8 +35,10 @@ public final class ForceField {
   /** A crystal counts as neutral below this share of its positive charge. */
   private static final double NEUTRAL = 1e-9;
 
-  /** The pairs of one atom within the cutoff. */
-  private static final class Near {
+  /**
+   * Memory for the pairs of one atom within the cutoff; one per thread, so that no call allocates.
+   */
+  private static final class NeighborBuffer {
     double[] x = new double[0];
     double[] y = new double[0];
     double[] z = new double[0];
@@ -57,18 +68,22 @@ public final class ForceField {
   private final EwaldSplit split;
   private final ReciprocalSum reciprocal;
   private final double selfEnergy;
-  private final Near[] near;
+  private final NeighborBuffer[] near;
   private final double[][] partialForces;
   private final double[] partialEnergy;
   private final double[] smallestSquare;
 
   /**
+   * Prepares tables and sums.
+   *
    * @param structure a crystal periodic along all axes; its positions do not matter
+   * @param potential charges and pairs
    * @param accuracy of a force component, root mean square, in units of the force between two unit
    *     charges 1 Å apart (14.4 eV/Å): {@link #PRODUCTION}, or 1e-9 for reference
    * @param workers share the work; used by each call, closed by the caller
    * @throws InputException when the crystal is not periodic or not neutral, or the potential does
    *     not know an element
+   * @throws IllegalArgumentException when the accuracy is out of its range, 1e-14 to 0.1
    */
   public ForceField(
       Structure structure, PairPotential potential, double accuracy, Workers workers) {
@@ -93,7 +108,7 @@ public final class ForceField {
     double squares = 0;
     for (int atom = 0; atom < atoms; atom++) {
       species[atom] = Arrays.binarySearch(kinds, numbers[atom]);
-      charges[atom] = potential.charge(numbers[atom]);
+      charges[atom] = potential.charge(Element.of(numbers[atom]));
       sum += charges[atom];
       positive += Math.max(0, charges[atom]);
       squares += charges[atom] * charges[atom];
@@ -112,10 +127,10 @@ public final class ForceField {
     list = new VerletList(lattice, atoms, cutoff, SKIN, workers);
     reciprocal =
         squares == 0 ? null : new ReciprocalSum(lattice, split, charges, blocks, workers.threads());
-    selfEnergy = -Units.COULOMB * split.alpha() / Math.sqrt(Math.PI) * squares;
-    near = new Near[workers.threads()];
+    selfEnergy = -Constants.COULOMB_EV_A * split.alpha() / Math.sqrt(Math.PI) * squares;
+    near = new NeighborBuffer[workers.threads()];
     for (int k = 0; k < near.length; k++) {
-      near[k] = new Near();
+      near[k] = new NeighborBuffer();
     }
     partialForces = new double[blocks][3 * atoms];
     partialEnergy = new double[blocks];
@@ -124,35 +139,28 @@ public final class ForceField {
 
   private PairTables tables(PairPotential potential, int[] kinds) {
     double[] charges = new double[speciesCount];
-    Buckingham[] pairs = new Buckingham[speciesCount * speciesCount];
+    PairForm[] pairs = new PairForm[speciesCount * speciesCount];
     for (int a = 0; a < speciesCount; a++) {
-      charges[a] = potential.charge(kinds[a]);
+      charges[a] = potential.charge(Element.of(kinds[a]));
       for (int b = 0; b < speciesCount; b++) {
-        pairs[a * speciesCount + b] = potential.pair(kinds[a], kinds[b]);
+        pairs[a * speciesCount + b] = potential.pair(Element.of(kinds[a]), Element.of(kinds[b]));
       }
     }
     return new PairTables(charges, pairs, split.alpha(), potential.cutoff());
   }
 
   /**
-   * Computes the forces.
+   * {@inheritDoc}
    *
-   * @param positions x, y, z of each atom in Å, inside the cell or not; not changed
-   * @param forces x, y, z of each atom in eV/Å; overwritten
    * @throws UnstableDynamicsException when two atoms are closer than 0.5 Å or a position is not
    *     finite
    */
+  @Override
   public void forces(double[] positions, double[] forces) {
     compute(positions, forces, false);
   }
 
-  /**
-   * Computes the forces, with the same bits, and the energy.
-   *
-   * @param forces as for {@link #forces}
-   * @return the potential energy in eV
-   * @throws UnstableDynamicsException as {@link #forces} does
-   */
+  @Override
   public double energy(double[] positions, double[] forces) {
     compute(positions, forces, true);
     double energy = selfEnergy + (reciprocal == null ? 0 : reciprocal.energy());
@@ -162,18 +170,13 @@ public final class ForceField {
     return energy;
   }
 
-  /** The number of wave vectors summed over, of each pair ±k one. */
-  public int waveVectors() {
-    return reciprocal == null ? 0 : reciprocal.size();
-  }
-
   private void compute(double[] positions, double[] forces, boolean withEnergy) {
     if (positions.length != 3 * atoms || forces.length != 3 * atoms) {
       throw new IllegalArgumentException(positions.length + " coordinates of " + atoms + " atoms");
     }
     list.update(positions);
     int longest = list.longest();
-    for (Near memory : near) {
+    for (NeighborBuffer memory : near) {
       memory.hold(longest);
     }
     workers.run(
@@ -226,7 +229,7 @@ public final class ForceField {
   }
 
   private void realSpace(int block, double[] positions, int worker, boolean withEnergy) {
-    Near mine = near[worker];
+    NeighborBuffer mine = near[worker];
     double[] sums = partialForces[block];
     Arrays.fill(sums, 0);
     double smallest = Double.MAX_VALUE;
@@ -255,7 +258,7 @@ public final class ForceField {
   }
 
   /** Writes the pairs of an atom that are within the cutoff, without a branch that could miss. */
-  private int select(int atom, double[] positions, Near mine) {
+  private int select(int atom, double[] positions, NeighborBuffer mine) {
     double[] nearX = mine.x;
     double[] nearY = mine.y;
     double[] nearZ = mine.z;
@@ -286,7 +289,7 @@ public final class ForceField {
     return count;
   }
 
-  private void addPairs(int atom, Near mine, int count, double[] sums) {
+  private void addPairs(int atom, NeighborBuffer mine, int count, double[] sums) {
     double[] coefficients = tables.force();
     int row = species[atom];
     double sumX = 0;
@@ -311,7 +314,7 @@ public final class ForceField {
     sums[3 * atom + 2] -= sumZ;
   }
 
-  private double pairEnergy(int atom, Near mine, int count) {
+  private double pairEnergy(int atom, NeighborBuffer mine, int count) {
     int row = species[atom];
     double energy = 0;
     for (int k = 0; k < count; k++) {

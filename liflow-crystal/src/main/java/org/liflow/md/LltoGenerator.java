@@ -34,10 +34,12 @@ public final class LltoGenerator {
   /**
    * Makes a crystal: lithium first, then lanthanum, titanium, oxygen.
    *
-   * @param alongA perovskite units along a, 3.92 Å each; and so {@code alongB}
+   * @param alongA perovskite units along a, 3.92 Å each
+   * @param alongB perovskite units along b, 3.92 Å each
    * @param alongC units along c, 4.005 Å each: even, since two layers alternate
-   * @param lithium a formula unit, 0 to 0.5
+   * @param lithium atoms per formula unit, 0 to 0.5
    * @param seed of the arrangement in the mixed layers
+   * @return the crystal
    * @throws InputException when no whole numbers of ions make this composition in this size: says
    *     which compositions and which sizes work
    */

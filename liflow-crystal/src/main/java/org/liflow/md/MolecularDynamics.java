@@ -5,6 +5,7 @@ import org.apache.commons.rng.sampling.distribution.AhrensDieterMarsagliaTsangGa
 import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
+import org.liflow.crystal.Constants;
 import org.liflow.crystal.Structure;
 import org.liflow.tensor.parallel.Workers;
 
@@ -13,10 +14,20 @@ import org.liflow.tensor.parallel.Workers;
  * 637, 1982) and a thermostat.
  *
  * <p>Positions are unwrapped and the centre of mass stays at rest. The trajectory is the same, bit
- * by bit, at any number of threads and when it goes on from a {@link #state()}.
+ * by bit, at any number of threads and when it goes on from a {@link #state()}. Not thread-safe.
+ *
+ * <pre>{@code
+ * try (Workers workers = new Workers(2)) {
+ *   MolecularDynamics dynamics =
+ *       new MolecularDynamics(
+ *           crystal, potential, DynamicsSettings.canonical(700, 1), workers);
+ *   dynamics.run(1000); // 1 ps
+ *   Structure now = dynamics.structure();
+ * }
+ * }</pre>
  */
 public final class MolecularDynamics {
-  /** What random numbers are for; each has streams of its own. */
+  /** The purposes of random numbers; each has streams of its own. */
   private enum Purpose {
     START,
     THERMOSTAT
@@ -24,7 +35,7 @@ public final class MolecularDynamics {
 
   private final Structure start;
   private final DynamicsSettings settings;
-  private final ForceField field;
+  private final ForceModel field;
   private final double[] masses;
   private final double totalMass;
   private final double[] positions;
@@ -34,19 +45,34 @@ public final class MolecularDynamics {
   private long step;
 
   /**
-   * A start with velocities drawn for the temperature and the centre of mass at rest.
+   * Starts with velocities drawn for the temperature and the centre of mass at rest.
    *
+   * @param start the crystal; its positions are the first
+   * @param potential the forces
+   * @param settings temperature, time step, thermostat, seed, accuracy
+   * @param workers share the work; used by each call, closed by the caller
    * @throws org.liflow.files.InputException as {@link ForceField} does
    * @throws UnstableDynamicsException when two atoms overlap
    */
   public MolecularDynamics(
       Structure start, PairPotential potential, DynamicsSettings settings, Workers workers) {
+    this(start, new ForceField(start, potential, settings.accuracy(), workers), settings);
+  }
+
+  /**
+   * Starts with any forces, velocities drawn for the temperature and the centre of mass at rest.
+   *
+   * @param start the crystal; its positions are the first
+   * @param forces on its atoms; used by this dynamics alone
+   * @param settings temperature, time step, thermostat and seed; the accuracy is the forces' matter
+   * @throws UnstableDynamicsException as the forces do
+   */
+  public MolecularDynamics(Structure start, ForceModel forces, DynamicsSettings settings) {
     this(
         start,
-        potential,
+        forces,
         settings,
-        new DynamicsState(0, start.positions(), new double[3 * start.size()], 0),
-        workers);
+        new DynamicsState(0, start.positions(), new double[3 * start.size()], 0));
     NormalizedGaussianSampler normal = ZigguratSampler.NormalizedGaussian.of(random(Purpose.START));
     for (int k = 0; k < velocities.length; k++) {
       velocities[k] = thermalSpeed(k / 3) * normal.sample();
@@ -58,7 +84,10 @@ public final class MolecularDynamics {
    * Goes on from a state.
    *
    * @param start the structure whose lattice and species hold
+   * @param potential the forces
+   * @param settings temperature, time step, thermostat, seed, accuracy
    * @param state copied
+   * @param workers share the work; used by each call, closed by the caller
    * @throws IllegalArgumentException when the state is of another number of atoms
    * @throws org.liflow.files.InputException as {@link ForceField} does
    * @throws UnstableDynamicsException when two atoms overlap
@@ -69,30 +98,49 @@ public final class MolecularDynamics {
       DynamicsSettings settings,
       DynamicsState state,
       Workers workers) {
-    if (state.positions().length != 3 * start.size()) {
+    this(start, new ForceField(start, potential, settings.accuracy(), workers), settings, state);
+  }
+
+  /**
+   * Goes on from a state with any forces.
+   *
+   * @param start the structure whose lattice and species hold
+   * @param forces on its atoms; used by this dynamics alone
+   * @param settings temperature, time step, thermostat and seed; the accuracy is the forces' matter
+   * @param state copied
+   * @throws IllegalArgumentException when the state is of another number of atoms
+   * @throws UnstableDynamicsException as the forces do
+   */
+  public MolecularDynamics(
+      Structure start, ForceModel forces, DynamicsSettings settings, DynamicsState state) {
+    positions = state.positions();
+    if (positions.length != 3 * start.size()) {
       throw new IllegalArgumentException(
-          state.positions().length / 3 + " atoms in the state, not " + start.size());
+          positions.length / 3 + " atoms in the state, not " + start.size());
     }
     this.start = start;
     this.settings = settings;
-    field = new ForceField(start, potential, settings.accuracy(), workers);
+    field = forces;
     masses = start.masses();
     double sum = 0;
     for (double mass : masses) {
       sum += mass;
     }
     totalMass = sum;
-    positions = state.positions().clone();
-    velocities = state.velocities().clone();
+    velocities = state.velocities();
     step = state.step();
     heat = state.heat();
-    forces = new double[positions.length];
-    field.forces(positions, forces);
+    this.forces = new double[positions.length];
+    field.forces(positions, this.forces);
   }
 
   /** √(kB T / m) in Å/ps. */
   private double thermalSpeed(int atom) {
-    return Math.sqrt(Units.BOLTZMANN * settings.temperature() * Units.ACCELERATION / masses[atom]);
+    return Math.sqrt(
+        Constants.BOLTZMANN_EV_EXACT
+            * settings.temperature()
+            * Constants.ACCELERATION
+            / masses[atom]);
   }
 
   /** The random numbers of this step: Philox4x32-10 (Salmon et al., SC 2011). */
@@ -128,6 +176,7 @@ public final class MolecularDynamics {
   /**
    * Runs so many steps.
    *
+   * @param steps how many
    * @throws UnstableDynamicsException when atoms come too close; the message names the step
    */
   public void run(long steps) {
@@ -142,25 +191,87 @@ public final class MolecularDynamics {
 
   private void advance() {
     double dt = settings.timeStep();
+    Thermostat thermostat = settings.thermostat();
     kick(0.5 * dt);
-    if (settings.thermostat() instanceof Thermostat.Langevin langevin) {
+    if (thermostat.moment() == Thermostat.Moment.MIDDLE_OF_STEP) {
       drift(0.5 * dt);
-      exchange(langevin);
+      heat += thermostat.exchange(new AtomsOfStep());
       drift(0.5 * dt);
     } else {
       drift(dt);
     }
     field.forces(positions, forces);
     kick(0.5 * dt);
-    if (settings.thermostat() instanceof Thermostat.VelocityRescaling rescaling) {
-      rescale(rescaling);
+    if (thermostat.moment() == Thermostat.Moment.END_OF_STEP) {
+      heat += thermostat.exchange(new AtomsOfStep());
     }
     step++;
   }
 
+  /** The atoms as a thermostat sees them in one step, with that step's random numbers. */
+  private final class AtomsOfStep implements Thermostat.Atoms {
+    private final UniformRandomProvider random = random(Purpose.THERMOSTAT);
+    private final NormalizedGaussianSampler normal = ZigguratSampler.NormalizedGaussian.of(random);
+
+    @Override
+    public double temperature() {
+      return settings.temperature();
+    }
+
+    @Override
+    public double timeStep() {
+      return settings.timeStep();
+    }
+
+    @Override
+    public double mass(int atom) {
+      return masses[atom];
+    }
+
+    @Override
+    public double[] velocities() {
+      return velocities;
+    }
+
+    @Override
+    public double kineticEnergy() {
+      return MolecularDynamics.this.kineticEnergy();
+    }
+
+    @Override
+    public int degreesOfFreedom() {
+      return MolecularDynamics.this.degreesOfFreedom();
+    }
+
+    @Override
+    public double thermalSpeed(int atom) {
+      return MolecularDynamics.this.thermalSpeed(atom);
+    }
+
+    @Override
+    public void stopCentreOfMass() {
+      MolecularDynamics.this.stopCentreOfMass();
+    }
+
+    @Override
+    public double gaussian() {
+      return normal.sample();
+    }
+
+    @Override
+    public double gamma(double shape) {
+      return AhrensDieterMarsagliaTsangGammaSampler.of(random, shape, 1).sample();
+    }
+
+    @Override
+    public double uniform() {
+      return random.nextDouble();
+    }
+  }
+
   private void kick(double time) {
     for (int atom = 0; atom < masses.length; atom++) {
-      double factor = time * Units.ACCELERATION / masses[atom];
+      double factor = time * Constants.ACCELERATION / masses[atom];
       velocities[3 * atom] += factor * forces[3 * atom];
       velocities[3 * atom + 1] += factor * forces[3 * atom + 1];
       velocities[3 * atom + 2] += factor * forces[3 * atom + 2];
@@ -173,59 +284,29 @@ public final class MolecularDynamics {
     }
   }
 
-  private void exchange(Thermostat.Langevin langevin) {
-    double before = kineticEnergy();
-    NormalizedGaussianSampler normal =
-        ZigguratSampler.NormalizedGaussian.of(random(Purpose.THERMOSTAT));
-    double kept = Math.exp(-langevin.friction() * settings.timeStep());
-    double noise = Math.sqrt(1 - kept * kept);
-    for (int atom = 0; atom < masses.length; atom++) {
-      double scale = noise * thermalSpeed(atom);
-      for (int k = 3 * atom; k < 3 * atom + 3; k++) {
-        velocities[k] = kept * velocities[k] + scale * normal.sample();
-      }
-    }
-    stopCentreOfMass();
-    heat += before - kineticEnergy();
-  }
-
-  /** Equation A7 of the paper. */
-  private void rescale(Thermostat.VelocityRescaling rescaling) {
-    int freedom = degreesOfFreedom();
-    double kinetic = kineticEnergy();
-    if (freedom == 0 || kinetic == 0) {
-      return;
-    }
-    double kept = Math.exp(-settings.timeStep() / rescaling.relaxation());
-    double share = (1 - kept) * 0.5 * Units.BOLTZMANN * settings.temperature() / kinetic;
-    UniformRandomProvider random = random(Purpose.THERMOSTAT);
-    double normal = ZigguratSampler.NormalizedGaussian.of(random).sample();
-    // The sum of the squares of freedom − 1 further normals.
-    double squares =
-        2 * AhrensDieterMarsagliaTsangGammaSampler.of(random, 0.5 * (freedom - 1), 1).sample();
-    double factor =
-        Math.sqrt(
-            kept + share * (normal * normal + squares) + 2 * normal * Math.sqrt(kept * share));
-    if (normal + Math.sqrt(kept / share) < 0) {
-      factor = -factor;
-    }
-    for (int k = 0; k < velocities.length; k++) {
-      velocities[k] *= factor;
-    }
-    heat += kinetic * (1 - factor * factor);
-  }
-
-  /** Three an atom less the three of the centre of mass. */
+  /**
+   * Returns the number of degrees of freedom.
+   *
+   * @return three per atom, less three of the centre of mass
+   */
   public int degreesOfFreedom() {
     return velocities.length - 3;
   }
 
-  /** How many steps are behind it. */
+  /**
+   * Returns the number of steps done.
+   *
+   * @return since the start, those before a state included
+   */
   public long step() {
     return step;
   }
 
-  /** The kinetic energy in eV. */
+  /**
+   * Computes the kinetic energy.
+   *
+   * @return in eV
+   */
   public double kineticEnergy() {
     double sum = 0;
     for (int atom = 0; atom < masses.length; atom++) {
@@ -234,36 +315,60 @@ public final class MolecularDynamics {
       double z = velocities[3 * atom + 2];
       sum += masses[atom] * (x * x + y * y + z * z);
     }
-    return 0.5 * sum / Units.ACCELERATION;
+    return 0.5 * sum / Constants.ACCELERATION;
   }
 
-  /** The kinetic temperature in K. */
+  /**
+   * Computes the kinetic temperature.
+   *
+   * @return in K
+   */
   public double temperature() {
-    return 2 * kineticEnergy() / (degreesOfFreedom() * Units.BOLTZMANN);
+    return 2 * kineticEnergy() / (degreesOfFreedom() * Constants.BOLTZMANN_EV_EXACT);
   }
 
-  /** The potential energy in eV; costs as much as a step. */
+  /**
+   * Computes the potential energy; costs as much as a step.
+   *
+   * @return in eV
+   */
   public double potentialEnergy() {
     return field.energy(positions, forces);
   }
 
-  /** What the thermostat has taken out since the start, in eV. */
+  /**
+   * Returns the heat that the thermostat has taken out since the start.
+   *
+   * @return in eV
+   */
   public double heat() {
     return heat;
   }
 
-  /** The structure now, unwrapped. */
+  /**
+   * Returns the crystal as it is now.
+   *
+   * @return with unwrapped positions
+   */
   public Structure structure() {
     return start.withPositions(positions);
   }
 
-  /** A copy of the forces in eV/Å. */
+  /**
+   * Copies the forces.
+   *
+   * @return x, y, z of each atom in eV/Å
+   */
   public double[] forces() {
     return forces.clone();
   }
 
-  /** All that is needed to go on from here. */
+  /**
+   * Copies all that is needed to go on from here.
+   *
+   * @return the state
+   */
   public DynamicsState state() {
-    return new DynamicsState(step, positions.clone(), velocities.clone(), heat);
+    return new DynamicsState(step, positions, velocities, heat);
   }
 }

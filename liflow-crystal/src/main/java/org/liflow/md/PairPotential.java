@@ -1,70 +1,78 @@
 package org.liflow.md;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.liflow.crystal.Element;
+import org.liflow.files.DiskProblem;
 import org.liflow.files.InputException;
+import org.liflow.util.Sha256;
 
 /**
- * Ions with fixed charges and Buckingham pairs, as a JSON file tells them; immutable.
+ * Ions with fixed charges and short-range pair interactions; immutable, so that threads may share
+ * it.
+ *
+ * <p>Pairs that are not named have Coulomb's interaction alone. The short-range part ends at the
+ * cutoff without a shift; so does the real-space part of Coulomb's.
+ *
+ * <p>Potentials come from Java, from a JSON file, or with LiFlow:
  *
  * <pre>{@code
- * {"name": "…", "reference": "…", "cutoff_A": 7.5,
- *  "charges_e": {"Li": 0.6, …},
- *  "buckingham": [{"pair": ["Li", "O"], "A_eV": 41051.938, "rho_A": 0.15116, "C_eV_A6": 0}, …]}
+ * PairPotential salt =
+ *     PairPotential.builder("rock salt")
+ *         .cutoff(6)
+ *         .charge(Element.NA, 1)
+ *         .charge(Element.CL, -1)
+ *         .pair(Element.NA, Element.CL, new Buckingham(1130, 0.32, 0))
+ *         .build();
+ * PairPotential same = PairPotential.parse("""
+ *     {"name": "rock salt", "cutoff_A": 6, "charges_e": {"Na": 1, "Cl": -1},
+ *      "buckingham": [{"pair": ["Na", "Cl"], "A_eV": 1130, "rho_A": 0.32, "C_eV_A6": 0}]}
+ *     """);
+ * PairPotential titanate = PairPotential.bundled("llto-chen-2015");
  * }</pre>
- *
- * Pairs that are not named have Coulomb's interaction alone. Buckingham's part ends at the cutoff
- * without a shift; so does the real-space part of Coulomb's.
  */
 public final class PairPotential {
-  /** The potentials that come with the program. */
+  /** The names of the potentials that come with LiFlow. */
   public static final List<String> BUNDLED = List.of("llto-chen-2015");
 
   private static final long LARGEST_FILE = 1 << 20;
-  private static final double LARGEST_CUTOFF = 100;
-  private static final Set<String> KEYS =
-      Set.of("name", "reference", "cutoff_A", "charges_e", "buckingham");
-  private static final Set<String> PAIR_KEYS = Set.of("pair", "A_eV", "rho_A", "C_eV_A6");
-  private static final String FORM = "a potential: name, cutoff_A, charges_e, buckingham";
 
   private final String name;
   private final String reference;
   private final double cutoff;
   private final Map<Integer, Double> charges;
-  private final Map<Long, Buckingham> pairs;
+  private final Map<Long, PairForm> pairs;
 
-  private PairPotential(
-      String name,
-      String reference,
-      double cutoff,
-      Map<Integer, Double> charges,
-      Map<Long, Buckingham> pairs) {
-    this.name = name;
-    this.reference = reference;
-    this.cutoff = cutoff;
-    this.charges = charges;
-    this.pairs = pairs;
+  private PairPotential(Builder builder) {
+    this.name = builder.name;
+    this.reference = builder.reference;
+    this.cutoff = builder.cutoff;
+    this.charges = new TreeMap<>(builder.charges);
+    this.pairs = new TreeMap<>(builder.pairs);
   }
 
   /**
-   * A potential by the name it has here, or from a file.
+   * Starts a potential from Java.
    *
+   * @param name for messages and the description of a run
+   * @return a builder without charges and pairs
+   */
+  public static Builder builder(String name) {
+    return new Builder(name);
+  }
+
+  /**
+   * Finds a bundled potential by its name, or reads a file.
+   *
+   * @param nameOrFile one of {@link #BUNDLED}, or a path
+   * @return the potential
    * @throws InputException when there is neither, or the file is bad
    */
   public static PairPotential of(String nameOrFile) {
@@ -72,25 +80,30 @@ public final class PairPotential {
   }
 
   /**
-   * A potential that comes with the program.
+   * Reads a potential that comes with LiFlow.
    *
-   * @throws IllegalArgumentException for a name not in {@link #BUNDLED}
+   * @param name one of {@link #BUNDLED}
+   * @return the potential
+   * @throws IllegalArgumentException for another name
    */
   public static PairPotential bundled(String name) {
     if (!BUNDLED.contains(name)) {
-      throw new IllegalArgumentException("no potential of the name " + name);
+      throw new IllegalArgumentException(
+          "no potential of the name " + name + "; expected one of " + BUNDLED);
     }
     try (InputStream in = PairPotential.class.getResourceAsStream(name + ".json")) {
-      return parse(in.readAllBytes(), name);
+      return PotentialFile.parse(in.readAllBytes(), name);
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);
     }
   }
 
   /**
-   * Reads a file.
+   * Reads a potential from a JSON file, see {@link #parse}.
    *
-   * @throws InputException when it is missing or bad: says what is wrong where
+   * @param file at most 1 MiB
+   * @return the potential
+   * @throws InputException when the file is missing or bad; the message says what is wrong where
    */
   public static PairPotential read(Path file) {
     try {
@@ -99,151 +112,79 @@ public final class PairPotential {
             file, "no such file", "a JSON file with a potential, or one of " + BUNDLED);
       }
       if (Files.size(file) > LARGEST_FILE) {
-        throw new InputException(file, "a file of " + Files.size(file) + " bytes", FORM);
+        throw new InputException(
+            file, "a file of " + Files.size(file) + " bytes", PotentialFile.FORM);
       }
-      return parse(Files.readAllBytes(file), file.toString());
+      return PotentialFile.parse(Files.readAllBytes(file), file.toString());
     } catch (IOException problem) {
       throw new InputException(
-          file.toString(), "a file that cannot be read", FORM + " (" + problem + ")", problem);
-    }
-  }
-
-  private static PairPotential parse(byte[] json, String source) {
-    JsonNode root;
-    try {
-      root =
-          new ObjectMapper()
-              .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-              .readTree(new String(json, StandardCharsets.UTF_8));
-    } catch (JsonProcessingException problem) {
-      throw new InputException(
-          source,
-          "no JSON in line " + problem.getLocation().getLineNr(),
-          "a JSON file with " + FORM,
+          file.toString(),
+          "a file that cannot be read (" + DiskProblem.reason(problem) + ")",
+          PotentialFile.FORM,
           problem);
     }
-    if (root == null || !root.isObject()) {
-      throw new InputException(source, "no JSON object", "a JSON file with " + FORM);
-    }
-    requireKeys(root, KEYS, source);
-    double cutoff = number(root, "cutoff_A", source);
-    if (!(cutoff > 1) || cutoff > LARGEST_CUTOFF) {
-      throw new InputException(
-          source, "cutoff_A " + cutoff, "a cutoff of 1 to " + LARGEST_CUTOFF + " Å");
-    }
-    Map<Integer, Double> charges = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> field : root.path("charges_e").properties()) {
-      charges.put(
-          element(field.getKey(), source), number(root.path("charges_e"), field.getKey(), source));
-    }
-    if (charges.isEmpty()) {
-      throw new InputException(source, "no charges_e", "a charge for each element, 0 or not");
-    }
-    Map<Long, Buckingham> pairs = new TreeMap<>();
-    JsonNode listed = root.path("buckingham");
-    if (!listed.isArray() && !listed.isMissingNode()) {
-      throw new InputException(source, "buckingham that is no list", "a list [{\"pair\": …}, …]");
-    }
-    for (JsonNode node : listed) {
-      addPair(node, charges, pairs, source);
-    }
-    JsonNode name = root.path("name");
-    if (!name.isTextual() || name.asText().isBlank()) {
-      throw new InputException(source, "no name", FORM);
-    }
-    return new PairPotential(
-        name.asText(), root.path("reference").asText(""), cutoff, charges, pairs);
   }
 
-  private static void addPair(
-      JsonNode node, Map<Integer, Double> charges, Map<Long, Buckingham> pairs, String source) {
-    requireKeys(node, PAIR_KEYS, source);
-    JsonNode ends = node.path("pair");
-    if (!ends.isArray() || ends.size() != 2) {
-      throw new InputException(source, "a pair of " + ends, "a pair such as [\"Li\", \"O\"]");
-    }
-    int first = element(ends.get(0).asText(), source);
-    int second = element(ends.get(1).asText(), source);
-    if (!charges.containsKey(first) || !charges.containsKey(second)) {
-      throw new InputException(
-          source, "a pair " + ends + " without charges", "both elements in charges_e");
-    }
-    Buckingham pair;
-    try {
-      pair =
-          new Buckingham(
-              number(node, "A_eV", source),
-              number(node, "rho_A", source),
-              number(node, "C_eV_A6", source));
-    } catch (IllegalArgumentException problem) {
-      throw new InputException(
-          source, problem.getMessage() + " for " + ends, "a positive rho_A", problem);
-    }
-    if (pairs.put(key(first, second), pair) != null) {
-      throw new InputException(source, "the pair " + ends + " twice", "each pair once");
-    }
+  /**
+   * Reads a potential from JSON: {@code name}, {@code reference} (optional), {@code cutoff_A} (1 to
+   * 100 Å), {@code charges_e} with a charge for each element, and {@code buckingham}, a list of
+   * objects with {@code pair}, {@code A_eV}, {@code rho_A} and {@code C_eV_A6}. Other keys are
+   * refused.
+   *
+   * @param json the text
+   * @return the potential
+   * @throws InputException when the text is bad; the message says what is wrong
+   */
+  public static PairPotential parse(String json) {
+    return PotentialFile.parse(json.getBytes(StandardCharsets.UTF_8), "the text of a potential");
   }
 
-  /** A key that is misspelt must not leave its interaction out in silence. */
-  private static void requireKeys(JsonNode node, Set<String> known, String source) {
-    for (Map.Entry<String, JsonNode> field : node.properties()) {
-      if (!known.contains(field.getKey())) {
-        throw new InputException(
-            source,
-            "the unknown key '" + field.getKey() + "'",
-            "keys of " + known.stream().sorted().toList());
-      }
-    }
+  private static long key(Element first, Element second) {
+    int a = first.atomicNumber();
+    int b = second.atomicNumber();
+    return 1000L * Math.min(a, b) + Math.max(a, b);
   }
 
-  private static int element(String symbol, String source) {
-    return Element.ofSymbol(symbol)
-        .orElseThrow(
-            () ->
-                new InputException(
-                    source, "'" + symbol + "'", "the symbol of an element, such as Li"))
-        .atomicNumber();
-  }
-
-  private static double number(JsonNode node, String key, String source) {
-    JsonNode value = node.path(key);
-    if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
-      throw new InputException(
-          source, (value.isMissingNode() ? "no " : value + " as ") + key, "a number for " + key);
-    }
-    return value.asDouble();
-  }
-
-  private static long key(int first, int second) {
-    return 1000L * Math.min(first, second) + Math.max(first, second);
-  }
-
-  /** What the file calls it. */
+  /**
+   * Returns the potential's name.
+   *
+   * @return as its author gave it
+   */
   public String name() {
     return name;
   }
 
-  /** Where it was published; empty if the file does not say. */
+  /**
+   * Returns the publication of the potential.
+   *
+   * @return empty if the author did not say
+   */
   public String reference() {
     return reference;
   }
 
-  /** The cutoff of Buckingham's part and of Coulomb's real-space part, in Å. */
+  /**
+   * Returns the cutoff of the short-range part and of Coulomb's real-space part.
+   *
+   * @return in Å
+   */
   public double cutoff() {
     return cutoff;
   }
 
   /**
-   * The charge of an element in e.
+   * Returns the charge of an element.
    *
+   * @param element the element
+   * @return in elementary charges
    * @throws InputException when the potential does not know the element
    */
-  public double charge(int atomicNumber) {
-    Double charge = charges.get(atomicNumber);
+  public double charge(Element element) {
+    Double charge = charges.get(element.atomicNumber());
     if (charge == null) {
       throw new InputException(
           name,
-          "no charge for " + Element.of(atomicNumber).symbol(),
+          "no charge for " + element.symbol(),
           "a crystal of "
               + charges.keySet().stream().map(z -> Element.of(z).symbol()).toList()
               + ", or a potential that knows it");
@@ -251,26 +192,139 @@ public final class PairPotential {
     return charge;
   }
 
-  /** What two elements have beside Coulomb's interaction. */
-  public Buckingham pair(int firstNumber, int secondNumber) {
-    return pairs.getOrDefault(key(firstNumber, secondNumber), Buckingham.NONE);
+  /**
+   * Returns the interaction of two elements beside Coulomb's.
+   *
+   * @param first one element
+   * @param second the other, or the same
+   * @return the same in either order; zero everywhere for pairs that are not named
+   */
+  public PairForm pair(Element first, Element second) {
+    return pairs.getOrDefault(key(first, second), Buckingham.NONE);
   }
 
-  /** SHA-256, in hexadecimal, of the numbers that decide forces. */
+  /**
+   * Computes a digest of the numbers that decide forces.
+   *
+   * @return SHA-256 in hexadecimal
+   */
   public String digest() {
-    String numbers = cutoff + " " + charges + " " + pairs;
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(numbers.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException problem) {
-      throw new IllegalStateException(problem);
-    }
+    return new Sha256().add(cutoff + " " + charges + " " + pairs).hex();
   }
 
+  /** Returns the name. */
   @Override
   public String toString() {
     return name;
+  }
+
+  /** Puts a potential together. Not thread-safe. */
+  public static final class Builder {
+    private final String name;
+    private final Map<Integer, Double> charges = new TreeMap<>();
+    private final Map<Long, PairForm> pairs = new TreeMap<>();
+    private String reference = "";
+    private double cutoff = 10;
+    private boolean trusted;
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    /** Leaves out the check of derivatives, for LiFlow's own formulas. */
+    Builder trusted() {
+      trusted = true;
+      return this;
+    }
+
+    boolean knows(Element element) {
+      return charges.containsKey(element.atomicNumber());
+    }
+
+    boolean hasPair(Element first, Element second) {
+      return pairs.containsKey(key(first, second));
+    }
+
+    /**
+     * Sets the publication of the potential.
+     *
+     * @param text for people
+     * @return this builder
+     */
+    public Builder reference(String text) {
+      reference = text;
+      return this;
+    }
+
+    /**
+     * Sets the cutoff of the short-range part and of Coulomb's real-space part.
+     *
+     * @param distance in Å, 10 where it is not set; before any pair
+     * @return this builder
+     * @throws IllegalArgumentException when it is not between 1 and 100 Å
+     */
+    public Builder cutoff(double distance) {
+      if (!(distance > 1) || distance > 100) {
+        throw new IllegalArgumentException("a cutoff of " + distance + " Å; expected 1 to 100 Å");
+      }
+      cutoff = distance;
+      return this;
+    }
+
+    /**
+     * Sets the charge of an element; each element of a crystal needs one, 0 or not.
+     *
+     * @param element the element
+     * @param charge in elementary charges
+     * @return this builder
+     * @throws IllegalArgumentException when the charge is not finite or is set twice
+     */
+    public Builder charge(Element element, double charge) {
+      if (!Double.isFinite(charge)) {
+        throw new IllegalArgumentException("a charge of " + charge + " e on " + element);
+      }
+      if (charges.put(element.atomicNumber(), charge) != null) {
+        throw new IllegalArgumentException("the charge of " + element + " twice");
+      }
+      return this;
+    }
+
+    /**
+     * Sets the interaction of two elements beside Coulomb's.
+     *
+     * @param first one element, whose charge is set
+     * @param second the other, or the same
+     * @param form the formula
+     * @return this builder
+     * @throws IllegalArgumentException when a charge is missing, the pair is set twice, or the
+     *     formula's derivatives are not those of its energy; the message names the distance
+     */
+    public Builder pair(Element first, Element second, PairForm form) {
+      if (!knows(first) || !knows(second)) {
+        throw new IllegalArgumentException(
+            "the pair " + first + "–" + second + " without charges; expected both before it");
+      }
+      if (hasPair(first, second)) {
+        throw new IllegalArgumentException("the pair " + first + "–" + second + " twice");
+      }
+      if (!trusted) {
+        PairFormCheck.require(form, PairTables.CLOSEST, cutoff);
+      }
+      pairs.put(key(first, second), form);
+      return this;
+    }
+
+    /**
+     * Ends the potential.
+     *
+     * @return the potential
+     * @throws IllegalArgumentException when no element has a charge
+     */
+    public PairPotential build() {
+      if (charges.isEmpty()) {
+        throw new IllegalArgumentException("a potential without charges of elements");
+      }
+      return new PairPotential(this);
+    }
   }
 }

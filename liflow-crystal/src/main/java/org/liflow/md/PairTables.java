@@ -1,6 +1,7 @@
 package org.liflow.md;
 
 import org.apache.commons.math3.special.Erf;
+import org.liflow.crystal.Constants;
 
 /**
  * Force and energy of each pair of species as cubic pieces over the squared distance.
@@ -32,7 +33,7 @@ final class PairTables {
    * @param alpha the Ewald sum's screening in 1/Å
    * @param cutoff in Å
    */
-  PairTables(double[] charges, Buckingham[] pairs, double alpha, double cutoff) {
+  PairTables(double[] charges, PairForm[] pairs, double alpha, double cutoff) {
     species = charges.length;
     offsets = new int[species * species];
     int pieces = (int) ((Double.doubleToRawLongBits(cutoff * cutoff) >>> SHIFT) - FIRST) + 1;
@@ -50,7 +51,7 @@ final class PairTables {
       for (int b = 0; b <= a; b++) {
         offsets[a * species + b] = offset;
         offsets[b * species + a] = offset;
-        double coulomb = Units.COULOMB * charges[a] * charges[b];
+        double coulomb = Constants.COULOMB_EV_A * charges[a] * charges[b];
         fill(offset, nodes, screened, coulomb, alpha, pairs[a * species + b]);
         offset += 4 * pieces;
       }
@@ -58,12 +59,7 @@ final class PairTables {
   }
 
   private void fill(
-      int offset,
-      double[] nodes,
-      double[] screened,
-      double coulomb,
-      double alpha,
-      Buckingham pair) {
+      int offset, double[] nodes, double[] screened, double coulomb, double alpha, PairForm pair) {
     double[] here = point(nodes[0], screened[0], coulomb, alpha, pair);
     for (int k = 0; k + 1 < nodes.length; k++) {
       double[] next = point(nodes[k + 1], screened[k + 1], coulomb, alpha, pair);
@@ -76,17 +72,17 @@ final class PairTables {
 
   /** Energy U, −U'/r and the latter's derivative by r². */
   private static double[] point(
-      double r, double screened, double coulomb, double alpha, Buckingham pair) {
+      double r, double screened, double coulomb, double alpha, PairForm pair) {
     double gauss = 2 * alpha / Math.sqrt(Math.PI) * Math.exp(-alpha * alpha * r * r);
-    double repulsion = pair.a() * Math.exp(-r / pair.rho());
-    double dispersion = pair.c() / Math.pow(r, 6);
-    double value = coulomb * screened / r + repulsion - dispersion;
-    double first =
-        -coulomb * (screened / r + gauss) / r - repulsion / pair.rho() + 6 * dispersion / r;
-    double second =
-        2 * coulomb * (screened / (r * r) + gauss / r + alpha * alpha * r * gauss) / r
-            + repulsion / (pair.rho() * pair.rho())
-            - 42 * dispersion / (r * r);
+    double value = coulomb * screened / r;
+    double first = -coulomb * (screened / r + gauss) / r;
+    double second = 2 * coulomb * (screened / (r * r) + gauss / r + alpha * alpha * r * gauss) / r;
+    // Term by term, so that a formula has the same bits however its terms were put together.
+    for (PairForm term : pair.terms()) {
+      value += term.energy(r);
+      first += term.derivative(r);
+      second += term.secondDerivative(r);
+    }
     return new double[] {value, -first / r, 0.5 * (first / r - second) / (r * r)};
   }
 

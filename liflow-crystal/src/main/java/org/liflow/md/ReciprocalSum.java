@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.liflow.crystal.Constants;
 import org.liflow.tensor.geometry.Lattice;
 
 /**
@@ -13,19 +14,41 @@ import org.liflow.tensor.geometry.Lattice;
  * <p>Wave vector (h, k, l) counts reciprocal vectors along the cell's axes, the shortest axis
  * first. With the phases along the three axes, the structure factors of (±h, k, ±l) are sums and
  * differences of eight real sums over atoms: cosine or sine of h times one of the four products
- * <i>cc</i>, <i>ss</i>, <i>cs</i>, <i>sc</i> of k's and l's. So each atom has a plane, the four
- * products at every place k, l ≥ 0, and each row h adds multiples of planes. Places are sorted by
- * how far their rows reach, so that a row takes a plane's beginning; the loops over it have no
- * branch and no offset, which the JIT compiler turns into SIMD code.
+ * <i>cc</i>, <i>ss</i>, <i>cs</i>, <i>sc</i> of k's and l's.
+ *
+ * <p>Memory layout:
+ *
+ * <ul>
+ *   <li>An atom's <em>plane</em> holds the four products at every index pair (k, l) with k, l ≥ 0,
+ *       times the charge.
+ *   <li>A <em>row</em> belongs to one h ≥ 0. It holds sums over atoms of planes, once times cos(h)
+ *       and once times sin(h).
+ *   <li>Index pairs are sorted by the largest h within the cutoff, so that each row needs just the
+ *       beginning of a plane. The loops over a row have neither a branch nor an index lookup; the
+ *       JIT compiler turns them into SIMD code.
+ * </ul>
+ *
+ * <p>A plain sum beats a mesh for the few hundred atoms that training needs, and its results do not
+ * depend on how space is cut; see "Reference dynamics: a plain Ewald sum" among the project's
+ * decisions.
  */
 final class ReciprocalSum {
-  /** A place (k, l) and the largest h for which one of (±h, k, ±l) is within the cutoff. */
-  private record Place(int k, int l, int reach) {}
+  /**
+   * One index pair of a plane.
+   *
+   * @param k along the middle axis, 0 or more
+   * @param l along the longest axis, 0 or more
+   * @param reach the largest h for which one of (±h, k, ±l) is within the cutoff
+   */
+  private record WavePlaneIndex(int k, int l, int reach) {}
 
-  /** So many atoms are added at once: sums are read and written less often. */
+  /**
+   * The number of atoms added to a row at once. A row is too long for registers, so each pass loads
+   * and stores it once; four atoms per pass cut that traffic to a quarter.
+   */
   private static final int GROUP = 4;
 
-  /** Numbers a place has in a plane: cc, ss, cs, sc. */
+  /** The number of products per index pair in a plane: cc, ss, cs, sc. */
   private static final int PRODUCTS = 4;
 
   /** Sums over the atoms of a block for each row: with the cosine of h and with its sine. */
@@ -50,7 +73,7 @@ final class ReciprocalSum {
     }
   }
 
-  /** Scratch memory of one thread. */
+  /** Scratch memory of one thread, so that no call allocates. */
   private static final class Scratch {
     final double[] middleCosine;
     final double[] middleSine;
@@ -77,8 +100,8 @@ final class ReciprocalSum {
   private final int rows;
   private final int middle;
   private final int inner;
-  private final int[] placeK;
-  private final int[] placeL;
+  private final int[] indexK;
+  private final int[] indexL;
 
   /** exp(−k²/4α²)/k² in Å² of (h, k, l), (−h, k, l), (h, k, −l), (−h, k, −l); 0 for duplicates. */
   private final double[][] weights;
@@ -108,6 +131,7 @@ final class ReciprocalSum {
     this.charges = charges;
     double[] axes = lattice.lengths();
     Integer[] order = {0, 1, 2};
+    // The shortest axis has the fewest wave vectors, so it is the outer one: few rows, long planes.
     Arrays.sort(order, Comparator.comparingDouble(axis -> axes[axis]));
     double[] inverse = lattice.inverse();
     int[] most = new int[3];
@@ -120,22 +144,25 @@ final class ReciprocalSum {
     rows = most[0] + 1;
     middle = most[1];
     inner = most[2];
-    List<Place> places = places(split.waveCutoff() * split.waveCutoff());
-    placeK = places.stream().mapToInt(Place::k).toArray();
-    placeL = places.stream().mapToInt(Place::l).toArray();
+    List<WavePlaneIndex> indices = indices(split.waveCutoff() * split.waveCutoff());
+    indexK = indices.stream().mapToInt(WavePlaneIndex::k).toArray();
+    indexL = indices.stream().mapToInt(WavePlaneIndex::l).toArray();
     int[] lengths = new int[rows];
     weights = new double[rows][];
     for (int h = 0; h < rows; h++) {
       int row = h;
-      lengths[h] = PRODUCTS * (int) places.stream().filter(place -> place.reach() >= row).count();
+      lengths[h] = PRODUCTS * (int) indices.stream().filter(index -> index.reach() >= row).count();
       weights[h] = weights(h, lengths[h], split);
     }
-    scale = 4 * Math.PI * Units.COULOMB / lattice.volume();
-    planes = new double[charges.length][PRODUCTS * placeK.length];
-    noPlane = new double[PRODUCTS * placeK.length];
+    scale = 4 * Math.PI * Constants.COULOMB_EV_A / lattice.volume();
+    // All atoms' planes are kept from stage 1 to stage 3, which would have to compute them again.
+    planes = new double[charges.length][PRODUCTS * indexK.length];
+    noPlane = new double[PRODUCTS * indexK.length];
     outerCosine = new double[charges.length][rows];
     outerSine = new double[charges.length][rows];
     noOuter = new double[rows];
+    // One accumulator per block, added in a fixed order in stage 2: the same bits at any number of
+    // threads.
     partial = new Sums[blocks];
     for (int k = 0; k < blocks; k++) {
       partial[k] = new Sums(lengths);
@@ -144,13 +171,13 @@ final class ReciprocalSum {
     rowEnergy = new double[rows];
     scratch = new Scratch[workers];
     for (int k = 0; k < workers; k++) {
-      scratch[k] = new Scratch(middle, inner, PRODUCTS * placeK.length);
+      scratch[k] = new Scratch(middle, inner, PRODUCTS * indexK.length);
     }
   }
 
   /** The quarter plane k, l ≥ 0 within the cutoff, by falling reach. */
-  private List<Place> places(double largest) {
-    List<Place> places = new ArrayList<>();
+  private List<WavePlaneIndex> indices(double largest) {
+    List<WavePlaneIndex> indices = new ArrayList<>();
     for (int k = 0; k <= middle; k++) {
       for (int l = 0; l <= inner; l++) {
         int reach = -1;
@@ -163,24 +190,27 @@ final class ReciprocalSum {
           }
         }
         if (reach >= 0) {
-          places.add(new Place(k, l, reach));
+          indices.add(new WavePlaneIndex(k, l, reach));
         }
       }
     }
-    places.sort(
-        Comparator.comparingInt(Place::reach)
+    indices.sort(
+        Comparator.comparingInt(WavePlaneIndex::reach)
             .reversed()
-            .thenComparingInt(Place::k)
-            .thenComparingInt(Place::l));
-    return places;
+            .thenComparingInt(WavePlaneIndex::k)
+            .thenComparingInt(WavePlaneIndex::l));
+    return indices;
   }
 
-  /** Of each ±k one vector counts: its first number that is not 0, of k, l, h, is positive. */
+  /**
+   * The weights of a row. Of each pair ±k one vector counts, the one whose first number that is not
+   * 0, of k, l, h, is positive; the others have the weight 0 rather than a branch in the loops.
+   */
   private double[] weights(int h, int length, EwaldSplit split) {
     double[] row = new double[length];
     for (int at = 0; at < length; at += PRODUCTS) {
-      int k = placeK[at / PRODUCTS];
-      int l = placeL[at / PRODUCTS];
+      int k = indexK[at / PRODUCTS];
+      int l = indexL[at / PRODUCTS];
       boolean origin = h == 0 && k == 0 && l == 0;
       row[at] = origin ? 0 : weight(h, k, l, split);
       row[at + 1] = h == 0 || (k == 0 && l == 0) ? 0 : weight(-h, k, l, split);
@@ -205,17 +235,6 @@ final class ReciprocalSum {
     return sum;
   }
 
-  /** The number of wave vectors, of each pair ±k one. */
-  int size() {
-    int count = 0;
-    for (double[] row : weights) {
-      for (double weight : row) {
-        count += weight > 0 ? 1 : 0;
-      }
-    }
-    return count;
-  }
-
   /** The number of rows for {@link #total}. */
   int rows() {
     return rows;
@@ -232,6 +251,7 @@ final class ReciprocalSum {
     for (int atom = first; atom < end; atom++) {
       phases(atom, positions, scratch[worker]);
     }
+    // The last group is padded by atoms of zeros, which add nothing.
     for (int atom = first; atom < end; atom += GROUP) {
       double[] plane1 = atom + 1 < end ? planes[atom + 1] : noPlane;
       double[] plane2 = atom + 2 < end ? planes[atom + 2] : noPlane;
@@ -258,6 +278,7 @@ final class ReciprocalSum {
     }
   }
 
+  /** Small and without branches, so that C2 inlines and vectorises it. */
   private static void add(
       double factor0,
       double[] plane0,
@@ -269,12 +290,16 @@ final class ReciprocalSum {
       double[] plane3,
       double[] sums) {
     for (int m = 0; m < sums.length; m++) {
+      // Two sums of two, not one of four: the additions of a pair do not wait for the other's.
       sums[m] +=
           factor0 * plane0[m] + factor1 * plane1[m] + (factor2 * plane2[m] + factor3 * plane3[m]);
     }
   }
 
-  /** Stage 2: what the total of all blocks' sums in one row says of the energy. */
+  /**
+   * Stage 2: adds up all blocks' sums in one row, computes the row's energy, and puts the energy's
+   * derivatives by the sums in their place, from which stage 3 takes the forces.
+   */
   void total(int row) {
     double[] cosine = slopes.cosine[row];
     double[] sine = slopes.sine[row];
@@ -287,6 +312,8 @@ final class ReciprocalSum {
     double[] weight = weights[row];
     double energy = 0;
     for (int m = 0; m < weight.length; m += PRODUCTS) {
+      // Structure factors of (h, k, l), (−h, k, l), (h, k, −l), (−h, k, −l), by the addition
+      // theorems of cosine and sine.
       double real0 = cosine[m] - cosine[m + 1] - sine[m + 2] - sine[m + 3];
       double real1 = cosine[m] - cosine[m + 1] + sine[m + 2] + sine[m + 3];
       double real2 = cosine[m] + cosine[m + 1] + sine[m + 2] - sine[m + 3];
@@ -300,6 +327,7 @@ final class ReciprocalSum {
               + weight[m + 1] * (real1 * real1 + imaginary1 * imaginary1)
               + weight[m + 2] * (real2 * real2 + imaginary2 * imaginary2)
               + weight[m + 3] * (real3 * real3 + imaginary3 * imaginary3);
+      // d(w |S|²) = 2 w (Re S dRe S + Im S dIm S); then the transposed addition theorems.
       real0 *= 2 * weight[m];
       real1 *= 2 * weight[m + 1];
       real2 *= 2 * weight[m + 2];
@@ -352,26 +380,28 @@ final class ReciprocalSum {
         double c = outerCosine[atom][h];
         double s = outerSine[atom][h];
         add(c, slopes.cosine[h], s, slopes.sine[h], field);
+        // The derivative by the outer fraction: cos becomes −h sin, sin becomes h cos.
         if (h > 0) {
           add(-h * s, slopes.cosine[h], h * c, slopes.sine[h], slope);
         }
       }
+      // Along the other axes the derivative acts on the products: of cc it is −k sc and −l cs.
       double alongOuter = 0;
       double alongMiddle = 0;
       double alongInner = 0;
       double[] plane = planes[atom];
-      for (int place = 0; place < placeK.length; place++) {
-        int m = PRODUCTS * place;
+      for (int at = 0; at < indexK.length; at++) {
+        int m = PRODUCTS * at;
         double cc = plane[m];
         double ss = plane[m + 1];
         double cs = plane[m + 2];
         double sc = plane[m + 3];
         alongOuter += slope[m] * cc + slope[m + 1] * ss + (slope[m + 2] * cs + slope[m + 3] * sc);
         alongMiddle +=
-            placeK[place]
+            indexK[at]
                 * (field[m + 3] * cc - field[m] * sc + (field[m + 1] * cs - field[m + 2] * ss));
         alongInner +=
-            placeL[place]
+            indexL[at]
                 * (field[m + 2] * cc - field[m] * cs + (field[m + 1] * sc - field[m + 3] * ss));
       }
       for (int x = 0; x < 3; x++) {
@@ -400,15 +430,15 @@ final class ReciprocalSum {
     powers(fraction(0, x, y, z), 1, outerCosine[atom], outerSine[atom]);
     powers(fraction(1, x, y, z), charges[atom], mine.middleCosine, mine.middleSine);
     powers(fraction(2, x, y, z), 1, mine.innerCosine, mine.innerSine);
-    for (int place = 0; place < placeK.length; place++) {
-      double c = mine.middleCosine[placeK[place]];
-      double s = mine.middleSine[placeK[place]];
-      double otherC = mine.innerCosine[placeL[place]];
-      double otherS = mine.innerSine[placeL[place]];
-      plane[PRODUCTS * place] = c * otherC;
-      plane[PRODUCTS * place + 1] = s * otherS;
-      plane[PRODUCTS * place + 2] = c * otherS;
-      plane[PRODUCTS * place + 3] = s * otherC;
+    for (int at = 0; at < indexK.length; at++) {
+      double c = mine.middleCosine[indexK[at]];
+      double s = mine.middleSine[indexK[at]];
+      double otherC = mine.innerCosine[indexL[at]];
+      double otherS = mine.innerSine[indexL[at]];
+      plane[PRODUCTS * at] = c * otherC;
+      plane[PRODUCTS * at + 1] = s * otherS;
+      plane[PRODUCTS * at + 2] = c * otherS;
+      plane[PRODUCTS * at + 3] = s * otherC;
     }
   }
 
@@ -423,6 +453,8 @@ final class ReciprocalSum {
     if (real.length == 1) {
       return;
     }
+    // The nearest quarter turn goes into the signs, so that the series see at most ±π/4. Math.sin
+    // may differ by a rounding between machines; these may not.
     double turn = fraction - Math.rint(fraction);
     double quarters = Math.rint(4 * turn);
     double angle = 2 * Math.PI * (turn - 0.25 * quarters);
@@ -431,6 +463,7 @@ final class ReciprocalSum {
     int quadrant = (int) quarters & 3;
     double c = quadrant == 0 ? cosine : quadrant == 1 ? -sine : quadrant == 2 ? -cosine : sine;
     double s = quadrant == 0 ? sine : quadrant == 1 ? cosine : quadrant == 2 ? -sine : -cosine;
+    // By complex multiplication: one sine and one cosine per atom and axis.
     for (int k = 1; k < real.length; k++) {
       double before = real[k - 1];
       double beforeImaginary = imaginary[k - 1];

@@ -92,7 +92,9 @@ final class VerletList {
     shiftVectors = images.vectors();
   }
 
-  /** Which end lists a pair: about half of each atom's pairs are its own. */
+  /**
+   * Whether the first of two atoms lists their pair: about half of each atom's pairs are its own.
+   */
   private static boolean owns(int atom, int neighbor) {
     return ((atom + neighbor) % 2 == 0) == (atom < neighbor);
   }
@@ -107,7 +109,7 @@ final class VerletList {
     return partners;
   }
 
-  /** Where each pair's shift begins in {@link #shiftVectors}; not to be changed. */
+  /** The index of each pair's shift in {@link #shiftVectors}; not to be changed. */
   int[] shifts() {
     return shifts;
   }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.liflow.analysis.DiffusionAnalysis.Run;
 import org.liflow.analysis.DiffusionAnalysis.Settings;
 import org.liflow.crystal.Constants;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
 import org.liflow.tensor.parallel.Workers;
 
@@ -45,13 +46,14 @@ public class DiffusionAnalysisTest {
   void givesTheSameBitsWithAnyNumberOfThreads() throws Exception {
     List<Run> runs = example(2, 600, 900);
     String one =
-        new ObjectMapper().writeValueAsString(DiffusionAnalysis.of(runs, Settings.of(3), WORKERS));
+        new ObjectMapper()
+            .writeValueAsString(DiffusionAnalysis.of(runs, Settings.of(Element.LI), WORKERS));
     for (int threads : new int[] {2, 5}) {
       try (Workers workers = new Workers(threads)) {
         assertEquals(
             one,
             new ObjectMapper()
-                .writeValueAsString(DiffusionAnalysis.of(runs, Settings.of(3), workers)));
+                .writeValueAsString(DiffusionAnalysis.of(runs, Settings.of(Element.LI), workers)));
       }
     }
   }
@@ -59,7 +61,7 @@ public class DiffusionAnalysisTest {
   @Test
   void findsWhatTheWalksWereMadeWith() throws Exception {
     DiffusionReport report =
-        DiffusionAnalysis.of(example(2, 900, 600, 700), Settings.of(3), WORKERS);
+        DiffusionAnalysis.of(example(2, 900, 600, 700), Settings.of(Element.LI), WORKERS);
     assertEquals("Li", report.mobileSpecies());
     assertEquals(600, report.temperatures().get(0).temperature());
     ArrheniusFit fit = report.arrhenius().fit();
@@ -91,8 +93,13 @@ public class DiffusionAnalysisTest {
   void warnsOfWhatAReaderMustKnow() {
     List<Run> runs = new ArrayList<>(example(1, 700, 900));
     runs.add(new Run(300, example(1, 30).get(0).replicas()));
-    runs.get(0).replicas().get(0).positions()[90][5] = Double.NaN;
-    DiffusionReport report = DiffusionAnalysis.of(runs, Settings.of(3), WORKERS);
+    Trajectory sound = runs.get(0).replicas().get(0);
+    runs.set(
+        0,
+        new Run(
+            runs.get(0).temperature(),
+            List.of(RandomWalks.changed(sound, positions -> positions[90][5] = Double.NaN))));
+    DiffusionReport report = DiffusionAnalysis.of(runs, Settings.of(Element.LI), WORKERS);
     assertTrue(
         report.warnings().stream().anyMatch(w -> w.startsWith("300 K: no diffusion of Li")),
         report.warnings()::toString);
@@ -106,26 +113,26 @@ public class DiffusionAnalysisTest {
     List<Trajectory> mixed = new ArrayList<>(example(1, 600).get(0).replicas());
     mixed.addAll(example(1, 900).get(0).replicas());
     DiffusionReport report =
-        DiffusionAnalysis.of(List.of(new Run(700, mixed)), Settings.of(3), WORKERS);
+        DiffusionAnalysis.of(List.of(new Run(700, mixed)), Settings.of(Element.LI), WORKERS);
     assertNull(report.arrhenius());
     assertTrue(report.warnings().stream().anyMatch(w -> w.contains("replicas' D* differ")));
   }
 
   @Test
   void refusesWithTheTemperatureInTheMessage() {
-    Trajectory three = TrajectoryCheck.firstFrames(example(1, 600).get(0).replicas().get(0), 3);
+    Trajectory three = example(1, 600).get(0).replicas().get(0).firstFrames(3);
     List<Run> runs = List.of(new Run(650, List.of(three)));
     String message =
         assertThrows(
                 IllegalArgumentException.class,
-                () -> DiffusionAnalysis.of(runs, Settings.of(3), WORKERS))
+                () -> DiffusionAnalysis.of(runs, Settings.of(Element.LI), WORKERS))
             .getMessage();
     assertTrue(message.startsWith("at 650 K: ") && message.contains("at least 4"), message);
     assertThrows(IllegalArgumentException.class, () -> new Run(0, List.of(three)));
     assertThrows(IllegalArgumentException.class, () -> new Run(300, List.of()));
     assertThrows(
         IllegalArgumentException.class,
-        () -> DiffusionAnalysis.of(List.of(), Settings.of(3), WORKERS));
+        () -> DiffusionAnalysis.of(List.of(), Settings.of(Element.LI), WORKERS));
   }
 
   @Test
@@ -134,7 +141,8 @@ public class DiffusionAnalysisTest {
     double[] d = {0.1, 0.1, 0.1};
     Trajectory lithium = walks.crystal(walks.brownian(8, 30, d, 0), 3, new int[0], 9, 1);
     DiffusionReport report =
-        DiffusionAnalysis.of(List.of(new Run(500, List.of(lithium))), Settings.of(3), WORKERS);
+        DiffusionAnalysis.of(
+            List.of(new Run(500, List.of(lithium))), Settings.of(Element.LI), WORKERS);
     assertTrue(report.temperatures().get(0).self().significant());
   }
 
@@ -143,7 +151,8 @@ public class DiffusionAnalysisTest {
   void aRealTrajectoryGivesTheLithiumsDiffusivity() {
     Trajectory argyrodite = MeanSquaredDisplacementTest.argyrodite();
     DiffusionReport report =
-        DiffusionAnalysis.of(List.of(new Run(500, List.of(argyrodite))), Settings.of(3), WORKERS);
+        DiffusionAnalysis.of(
+            List.of(new Run(500, List.of(argyrodite))), Settings.of(Element.LI), WORKERS);
     Estimate d = report.temperatures().get(0).self().estimate();
     // Its MSD rises by about 0.8 Å² a ps.
     assertEquals(0.8 / 6 * 1e-4, d.median(), 0.04 * 1e-4);
@@ -154,7 +163,7 @@ public class DiffusionAnalysisTest {
   void aReplicaThatStoppedEarlyDoesNotCutTheOthersShort() {
     List<Trajectory> whole = new ArrayList<>(example(2, 600).get(0).replicas());
     List<Trajectory> mixed = new ArrayList<>(whole);
-    mixed.add(TrajectoryCheck.firstFrames(whole.get(0), 6));
+    mixed.add(whole.get(0).firstFrames(6));
     DiffusionReport alone = analyse(whole);
     DiffusionReport with = analyse(mixed);
     assertEquals(
@@ -168,7 +177,7 @@ public class DiffusionAnalysisTest {
   private static DiffusionReport analyse(List<Trajectory> replicas) {
     try (Workers workers = new Workers(1)) {
       return DiffusionAnalysis.of(
-          List.of(new Run(600, replicas)), DiffusionAnalysis.Settings.of(3), workers);
+          List.of(new Run(600, replicas)), DiffusionAnalysis.Settings.of(Element.LI), workers);
     }
   }
 }

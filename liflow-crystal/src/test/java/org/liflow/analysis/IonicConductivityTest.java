@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
 
 class IonicConductivityTest {
@@ -30,8 +31,8 @@ class IonicConductivityTest {
     for (int k = 0; k < tries; k++) {
       Trajectory trajectory = walks.crystal(walks.brownian(12, 100, d, 0.1), 3, new int[0], 10, 1);
       List<Trajectory> one = List.of(trajectory);
-      Diffusivity self = SelfDiffusivity.estimate(one, 3, STILL);
-      IonicConductivity found = IonicConductivity.estimate(one, 3, STILL, self, 600, 1);
+      Diffusivity self = SelfDiffusivity.estimate(one, Element.LI, STILL);
+      IonicConductivity found = IonicConductivity.estimate(one, Element.LI, STILL, self, 600, 1);
       Estimate haven = found.havenRatio();
       held += haven.lower95() <= 1 && 1 <= haven.upper95() ? 1 : 0;
       assertEquals(12e24 / 1000, found.density(), 1e12);
@@ -50,13 +51,13 @@ class IonicConductivityTest {
     double[][][] lone = walks.brownian(2, 400, d, 0);
     double[][][] series = {lone[0], lone[0], lone[0], lone[0], lone[1], lone[1], lone[1], lone[1]};
     List<Trajectory> one = List.of(walks.crystal(series, 3, new int[0], 10, 1));
-    Diffusivity self = SelfDiffusivity.estimate(one, 3, STILL);
-    IonicConductivity found = IonicConductivity.estimate(one, 3, STILL, self, 600, 1);
+    Diffusivity self = SelfDiffusivity.estimate(one, Element.LI, STILL);
+    IonicConductivity found = IonicConductivity.estimate(one, Element.LI, STILL, self, 600, 1);
     assertEquals(0.25, found.havenRatio().median(), 0.1);
     assertEquals(0.25, found.ideal().median() / found.conductivity().median(), 0.1);
     assertThrows(
         IllegalArgumentException.class,
-        () -> IonicConductivity.estimate(one, 3, STILL, self, 0, 1));
+        () -> IonicConductivity.estimate(one, Element.LI, STILL, self, 0, 1));
   }
 
   /** Few hops make even the sum of many ions' displacements uncertain. */
@@ -69,9 +70,9 @@ class IonicConductivityTest {
     for (int k = 0; k < tries; k++) {
       double[][][] series = walks.hopping(30, 100, 0.005, 2.5, 0.2, 0);
       List<Trajectory> one = List.of(walks.crystal(series, 3, new int[0], 20, 1));
-      Diffusivity self = SelfDiffusivity.estimate(one, 3, STILL);
+      Diffusivity self = SelfDiffusivity.estimate(one, Element.LI, STILL);
       double[] interval =
-          IonicConductivity.estimate(one, 3, STILL, self, 600, 1)
+          IonicConductivity.estimate(one, Element.LI, STILL, self, 600, 1)
               .collective()
               .posterior()
               .interval(0.95);

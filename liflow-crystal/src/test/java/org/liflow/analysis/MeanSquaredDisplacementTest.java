@@ -41,10 +41,12 @@ class MeanSquaredDisplacementTest {
     Trajectory trajectory = argyrodite();
     try (Npz data = Npz.open(SharedData.require("golden/analysis_argyrodite.npz"))) {
       double[] lithium =
-          MeanSquaredDisplacement.fromFirstFrame(trajectory, z -> z == 3, ReferenceFrame.NONE, 3)
+          MeanSquaredDisplacement.fromFirstFrame(
+                  trajectory, z -> z == Element.LI, ReferenceFrame.NONE, Element.LI)
               .total();
       double[] rest =
-          MeanSquaredDisplacement.fromFirstFrame(trajectory, z -> z != 3, ReferenceFrame.NONE, 3)
+          MeanSquaredDisplacement.fromFirstFrame(
+                  trajectory, z -> z != Element.LI, ReferenceFrame.NONE, Element.LI)
               .total();
       assertArrayEquals(data.read("msd_Li").toDoubles(), lithium, 1e-9);
       assertArrayEquals(data.read("msd_frame").toDoubles(), rest, 1e-9);
@@ -82,9 +84,9 @@ class MeanSquaredDisplacementTest {
     double[][][] series = walks.brownian(5, 40, new double[] {0.1, 0.2, 0.3}, 0);
     Trajectory trajectory = walks.crystal(series, 3, new int[] {16, 16, 15}, 12, 0.5);
     MeanSquaredDisplacement msd =
-        MeanSquaredDisplacement.tracer(trajectory, 3, ReferenceFrame.NONE, 3);
+        MeanSquaredDisplacement.tracer(trajectory, Element.LI, ReferenceFrame.NONE, Element.LI);
     MeanSquaredDisplacement sum =
-        MeanSquaredDisplacement.collective(trajectory, 3, ReferenceFrame.NONE, 3);
+        MeanSquaredDisplacement.collective(trajectory, Element.LI, ReferenceFrame.NONE, Element.LI);
     for (int axis = 0; axis < 3; axis++) {
       for (int lag = 0; lag < 40; lag++) {
         double self = 0;
@@ -116,7 +118,7 @@ class MeanSquaredDisplacementTest {
     Trajectory still = walks.crystal(series, 3, new int[] {16, 8, 57}, 12, 1);
     double[][] moved = new double[30][];
     for (int frame = 0; frame < 30; frame++) {
-      moved[frame] = still.positions()[frame].clone();
+      moved[frame] = still.positions(frame);
       for (int k = 0; k < moved[frame].length; k++) {
         moved[frame][k] += 0.7 * frame * (k % 3 - 1);
       }
@@ -124,15 +126,17 @@ class MeanSquaredDisplacementTest {
     Trajectory drifting = new Trajectory(still.atomicNumbers(), still.lattices(), moved, 1);
     for (ReferenceFrame reference : List.of(ReferenceFrame.FRAMEWORK, ReferenceFrame.ALL)) {
       assertArrayEquals(
-          MeanSquaredDisplacement.tracer(still, 3, reference, 3).total(),
-          MeanSquaredDisplacement.tracer(drifting, 3, reference, 3).total(),
+          MeanSquaredDisplacement.tracer(still, Element.LI, reference, Element.LI).total(),
+          MeanSquaredDisplacement.tracer(drifting, Element.LI, reference, Element.LI).total(),
           1e-9);
     }
     assertTrue(
-        MeanSquaredDisplacement.tracer(drifting, 3, ReferenceFrame.NONE, 3).total()[29] > 300);
+        MeanSquaredDisplacement.tracer(drifting, Element.LI, ReferenceFrame.NONE, Element.LI)
+                .total()[29]
+            > 300);
     // By definition the centre of mass of the framework rests in its own frame.
     double[] frame = new double[3];
-    Displacements displacements = new Displacements(drifting, ReferenceFrame.FRAMEWORK, 3);
+    Displacements displacements = new Displacements(drifting, ReferenceFrame.FRAMEWORK, Element.LI);
     for (int atom = 4; atom < 7; atom++) {
       double mass = Element.of(drifting.atomicNumbers()[atom]).mass();
       for (int axis = 0; axis < 3; axis++) {
@@ -149,17 +153,19 @@ class MeanSquaredDisplacementTest {
     Trajectory lithium = walks.crystal(series, 3, new int[0], 12, 1);
     assertThrows(
         IllegalArgumentException.class,
-        () -> MeanSquaredDisplacement.tracer(lithium, 8, ReferenceFrame.NONE, 3));
+        () -> MeanSquaredDisplacement.tracer(lithium, Element.O, ReferenceFrame.NONE, Element.LI));
     String message =
         assertThrows(
                 IllegalArgumentException.class,
-                () -> MeanSquaredDisplacement.tracer(lithium, 3, ReferenceFrame.FRAMEWORK, 3))
+                () ->
+                    MeanSquaredDisplacement.tracer(
+                        lithium, Element.LI, ReferenceFrame.FRAMEWORK, Element.LI))
             .getMessage();
     assertTrue(message.contains("no framework"), message);
-    lithium.positions()[3][2] = Double.NaN;
+    Trajectory broken = RandomWalks.changed(lithium, positions -> positions[3][2] = Double.NaN);
     assertThrows(
         IllegalArgumentException.class,
-        () -> MeanSquaredDisplacement.tracer(lithium, 3, ReferenceFrame.NONE, 3));
+        () -> MeanSquaredDisplacement.tracer(broken, Element.LI, ReferenceFrame.NONE, Element.LI));
   }
 
   @Test

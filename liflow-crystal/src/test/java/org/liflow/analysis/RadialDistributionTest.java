@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
 import org.liflow.tensor.SharedData;
 import org.liflow.tensor.geometry.Lattice;
@@ -29,7 +30,7 @@ class RadialDistributionTest {
       assertArrayEquals(data.read("rdf").toDoubles(), found.total(), 1e-9);
       assertEquals(10, found.partials().size());
       // The P–S bond of the PS4 tetrahedra.
-      double[] bond = found.partial("S", "P").orElseThrow().g();
+      double[] bond = found.partial(Element.S, Element.P).orElseThrow().g();
       int peak = 0;
       for (int bin = 0; bin < 50; bin++) {
         peak = bond[bin] > bond[peak] ? bin : peak;
@@ -56,7 +57,7 @@ class RadialDistributionTest {
     for (int bin = 6; bin < 26; bin++) {
       assertEquals(1, found.total()[bin], 0.06, "bin " + bin);
     }
-    double[] unlike = found.partial("Li", "S").orElseThrow().g();
+    double[] unlike = found.partial(Element.LI, Element.S).orElseThrow().g();
     assertEquals(1, Arrays.stream(unlike).skip(10).average().orElseThrow(), 0.03);
   }
 

@@ -2,6 +2,7 @@ package org.liflow.analysis;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.PoissonSampler;
 import org.apache.commons.rng.sampling.distribution.SharedStateContinuousSampler;
@@ -106,5 +107,15 @@ public final class RandomWalks {
     }
     Lattice lattice = Lattice.periodic(edge, 0, 0, 0, edge, 0, 0, 0, edge);
     return new Trajectory(numbers, List.of(lattice), positions, timeStep);
+  }
+
+  /**
+   * The same trajectory with positions changed by {@code change}, which is given a copy of them.
+   */
+  public static Trajectory changed(Trajectory trajectory, Consumer<double[][]> change) {
+    double[][] positions = trajectory.copyPositions();
+    change.accept(positions);
+    return new Trajectory(
+        trajectory.atomicNumbers(), trajectory.lattices(), positions, trajectory.timeStep());
   }
 }

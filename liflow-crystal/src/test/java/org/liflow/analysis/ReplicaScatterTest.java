@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.parallel.Workers;
@@ -49,9 +50,9 @@ class ReplicaScatterTest {
       List<Diffusivity> each = new ArrayList<>();
       for (int k = 0; k < 8; k++) {
         all.add(inConcert(walks, 60));
-        each.add(SelfDiffusivity.estimate(all.subList(k, k + 1), 3, settings));
+        each.add(SelfDiffusivity.estimate(all.subList(k, k + 1), Element.LI, settings));
       }
-      Diffusivity pooled = SelfDiffusivity.estimate(all, 3, settings);
+      Diffusivity pooled = SelfDiffusivity.estimate(all, Element.LI, settings);
       atoms += covers(pooled) ? 1 : 0;
       replicas += covers(ReplicaScatter.of(pooled, each)) ? 1 : 0;
     }
@@ -82,7 +83,7 @@ class ReplicaScatterTest {
     try (Workers workers = new Workers(1)) {
       return DiffusionAnalysis.of(
               List.of(new DiffusionAnalysis.Run(300, replicas)),
-              DiffusionAnalysis.Settings.of(3),
+              DiffusionAnalysis.Settings.of(Element.LI),
               workers)
           .temperatures()
           .get(0)

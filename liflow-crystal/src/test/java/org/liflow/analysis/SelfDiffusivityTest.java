@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
 
 class SelfDiffusivityTest {
@@ -119,7 +120,7 @@ class SelfDiffusivityTest {
       Trajectory trajectory =
           walks.crystal(walks.brownian(20, 40, new double[3], 0.2), 3, new int[] {16}, 12, 1);
       Diffusivity found =
-          SelfDiffusivity.estimate(List.of(trajectory), 3, DiffusivitySettings.DEFAULT);
+          SelfDiffusivity.estimate(List.of(trajectory), Element.LI, DiffusivitySettings.DEFAULT);
       Estimate estimate = found.estimate();
       assertTrue(estimate.mean() > 0 && estimate.upper95() < 1e-6, estimate::toString);
       reachesZero += found.significant() ? 0 : 1;
@@ -132,7 +133,9 @@ class SelfDiffusivityTest {
     Trajectory rest = new RandomWalks(6).crystal(new double[8][3][20], 3, new int[] {16}, 9, 0.1);
     Diffusivity found =
         SelfDiffusivity.estimate(
-            List.of(rest), 3, DiffusivitySettings.DEFAULT.withReference(ReferenceFrame.NONE));
+            List.of(rest),
+            Element.LI,
+            DiffusivitySettings.DEFAULT.withReference(ReferenceFrame.NONE));
     assertEquals(0, found.estimate().upper95(), 1e-12);
     assertFalse(found.significant());
   }
@@ -148,21 +151,23 @@ class SelfDiffusivityTest {
     double[] expected = {8e-6, 4e-6, 0};
     for (Axis axis : Axis.values()) {
       Estimate along =
-          SelfDiffusivity.estimate(List.of(trajectory), 3, still.withAxes(EnumSet.of(axis)))
+          SelfDiffusivity.estimate(
+                  List.of(trajectory), Element.LI, still.withAxes(EnumSet.of(axis)))
               .estimate();
       assertEquals(expected[axis.ordinal()], along.median(), 3e-7);
     }
     Diffusivity plane =
         SelfDiffusivity.estimate(
-            List.of(trajectory), 3, still.withAxes(EnumSet.of(Axis.X, Axis.Y)));
+            List.of(trajectory), Element.LI, still.withAxes(EnumSet.of(Axis.X, Axis.Y)));
     assertEquals(6e-6, plane.estimate().median(), 2e-7);
-    Diffusivity space = SelfDiffusivity.estimate(List.of(trajectory), 3, still);
+    Diffusivity space = SelfDiffusivity.estimate(List.of(trajectory), Element.LI, still);
     assertEquals(4e-6, space.estimate().median(), 1.5e-7);
     assertEquals(0.5, space.fitFrom(), 1e-12);
     Diffusivity.Band band = space.band(new double[] {0, 10, 100});
     assertEquals(6 * 0.04 * 100 + 0.06, band.line()[2], 1);
     assertTrue(band.lower()[2] < band.line()[2] && band.line()[2] < band.upper()[2]);
-    Diffusivity late = SelfDiffusivity.estimate(List.of(trajectory), 3, still.withFromTime(5.2));
+    Diffusivity late =
+        SelfDiffusivity.estimate(List.of(trajectory), Element.LI, still.withFromTime(5.2));
     assertEquals(5.5, late.fitFrom(), 1e-12);
   }
 
@@ -176,8 +181,8 @@ class SelfDiffusivityTest {
           walks.crystal(walks.brownian(20, 60 + 10 * k, d, 0.2), 3, new int[] {16}, 12, 1);
     }
     DiffusivitySettings still = DiffusivitySettings.DEFAULT.withReference(ReferenceFrame.NONE);
-    Estimate one = SelfDiffusivity.estimate(List.of(replicas[4]), 3, still).estimate();
-    Diffusivity all = SelfDiffusivity.estimate(List.of(replicas), 3, still);
+    Estimate one = SelfDiffusivity.estimate(List.of(replicas[4]), Element.LI, still).estimate();
+    Diffusivity all = SelfDiffusivity.estimate(List.of(replicas), Element.LI, still);
     assertEquals(180, all.walkers());
     assertEquals(3, one.standardDeviation() / all.estimate().standardDeviation(), 0.8);
     assertEquals(2e-6, all.estimate().median(), 4 * all.estimate().standardDeviation());
@@ -192,15 +197,17 @@ class SelfDiffusivityTest {
     Trajectory other = walks.crystal(walks.brownian(9, 20, d, 0), 3, new int[] {16}, 9, 0.5);
     DiffusivitySettings usual = DiffusivitySettings.DEFAULT;
     assertTrue(
-        message(() -> SelfDiffusivity.estimate(List.of(three), 3, usual)).contains("at least 4"));
-    assertTrue(SelfDiffusivity.estimate(List.of(four), 3, usual).estimate().mean() > 0);
+        message(() -> SelfDiffusivity.estimate(List.of(three), Element.LI, usual))
+            .contains("at least 4"));
+    assertTrue(SelfDiffusivity.estimate(List.of(four), Element.LI, usual).estimate().mean() > 0);
     assertTrue(
-        message(() -> SelfDiffusivity.estimate(List.of(four, other), 3, usual))
+        message(() -> SelfDiffusivity.estimate(List.of(four, other), Element.LI, usual))
             .contains("time steps"));
     assertTrue(
-        message(() -> SelfDiffusivity.estimate(List.of(other), 3, usual.withFromTime(9)))
+        message(() -> SelfDiffusivity.estimate(List.of(other), Element.LI, usual.withFromTime(9)))
             .contains("half the trajectory"));
-    assertTrue(message(() -> SelfDiffusivity.estimate(List.of(other), 11, usual)).contains("Na"));
+    assertTrue(
+        message(() -> SelfDiffusivity.estimate(List.of(other), Element.NA, usual)).contains("Na"));
     assertTrue(message(() -> usual.withAxes(EnumSet.noneOf(Axis.class))).contains("no axis"));
     assertTrue(message(() -> usual.withFromTime(-1)).contains("-1"));
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
 import org.liflow.tensor.parallel.Workers;
 
@@ -19,7 +20,7 @@ class TrajectoryCheckTest {
   }
 
   private static TrajectoryCheck check(Trajectory trajectory) {
-    return TrajectoryCheck.of(trajectory, 3, TrajectoryCheck.DEFAULT_LIMIT, WORKERS);
+    return TrajectoryCheck.of(trajectory, Element.LI, TrajectoryCheck.DEFAULT_LIMIT, WORKERS);
   }
 
   @Test
@@ -35,11 +36,15 @@ class TrajectoryCheckTest {
 
   @Test
   void namesAtomsThatComeTooCloseThroughTheBoundaryToo() {
-    Trajectory trajectory = crystal();
-    double[] frame = trajectory.positions()[13];
-    for (int axis = 0; axis < 3; axis++) {
-      frame[3 + axis] = frame[15 + axis] + (axis == 2 ? 8 * 3 + 0.9 : 0);
-    }
+    Trajectory trajectory =
+        RandomWalks.changed(
+            crystal(),
+            positions -> {
+              double[] frame = positions[13];
+              for (int axis = 0; axis < 3; axis++) {
+                frame[3 + axis] = frame[15 + axis] + (axis == 2 ? 8 * 3 + 0.9 : 0);
+              }
+            });
     TrajectoryCheck check = check(trajectory);
     TrajectoryCheck.ClosestPair pair = check.closest();
     assertEquals(13, pair.frame());
@@ -57,22 +62,30 @@ class TrajectoryCheckTest {
   @Test
   void seesAFrameworkMelt() {
     RandomWalks walks = new RandomWalks(42);
-    Trajectory trajectory = crystal();
-    for (int k = 10; k < 20; k++) {
-      for (int atom = 4; atom < 8; atom++) {
-        trajectory.positions()[k][3 * atom] += (atom % 2 == 0 ? 1 : -1) * 0.3 * (k - 9);
-      }
-    }
+    Trajectory trajectory =
+        RandomWalks.changed(
+            crystal(),
+            positions -> {
+              for (int k = 10; k < 20; k++) {
+                for (int atom = 4; atom < 8; atom++) {
+                  positions[k][3 * atom] += (atom % 2 == 0 ? 1 : -1) * 0.3 * (k - 9);
+                }
+              }
+            });
     TrajectoryCheck check = check(trajectory);
     assertFalse(check.stable());
     assertEquals(0.5 * 12, check.firstUnstable(), 0.51);
     assertTrue(check.problems().stream().anyMatch(problem -> problem.contains("framework")));
-    Trajectory drift = crystal();
-    for (int frame = 0; frame < 20; frame++) {
-      for (int k = 0; k < drift.positions()[frame].length; k++) {
-        drift.positions()[frame][k] += frame;
-      }
-    }
+    Trajectory drift =
+        RandomWalks.changed(
+            crystal(),
+            positions -> {
+              for (int frame = 0; frame < 20; frame++) {
+                for (int k = 0; k < positions[frame].length; k++) {
+                  positions[frame][k] += frame;
+                }
+              }
+            });
     assertTrue(check(drift).stable(), "a drift of all is no melting");
     Trajectory lithium = walks.crystal(new double[3][3][5], 3, new int[0], 8, 1);
     assertEquals(0, check(lithium).frameworkMsd().length);
@@ -80,14 +93,14 @@ class TrajectoryCheckTest {
 
   @Test
   void reportsNumbersThatAreNone() {
-    Trajectory trajectory = crystal();
-    trajectory.positions()[6][2] = Double.POSITIVE_INFINITY;
+    Trajectory trajectory =
+        RandomWalks.changed(crystal(), positions -> positions[6][2] = Double.POSITIVE_INFINITY);
     TrajectoryCheck check = check(trajectory);
     assertEquals(6, check.firstNotFinite());
     assertEquals(6, check.minimumDistance().length);
     assertTrue(check.problems().get(0).contains("frame 6"));
-    trajectory.positions()[0][2] = Double.NaN;
-    TrajectoryCheck none = check(trajectory);
+    TrajectoryCheck none =
+        check(RandomWalks.changed(trajectory, positions -> positions[0][2] = Double.NaN));
     assertEquals(0, none.firstNotFinite());
     assertFalse(none.stable());
     assertEquals(1, none.problems().size());

@@ -32,4 +32,19 @@ class ElementTest {
       assertTrue(Element.ofSymbol(symbol).isEmpty(), symbol);
     }
   }
+
+  @Test
+  void constantsStandForSymbols() {
+    assertEquals(118, Element.values().length);
+    assertEquals(3, Element.LI.atomicNumber());
+    assertEquals(Element.LI, Element.of("Li"));
+    assertEquals(Element.OG, Element.of(118));
+    for (Element element : Element.values()) {
+      assertEquals(element.symbol().toUpperCase(java.util.Locale.ROOT), element.name());
+      assertEquals(element.symbol(), element.toString());
+    }
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> Element.of("LI")).getMessage();
+    assertTrue(message.contains("'LI'"), message);
+  }
 }

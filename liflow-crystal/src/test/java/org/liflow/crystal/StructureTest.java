@@ -2,9 +2,11 @@ package org.liflow.crystal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.liflow.tensor.geometry.Lattice;
@@ -74,5 +76,32 @@ class StructureTest {
       }
     }
     assertThrows(IllegalArgumentException.class, () -> unit.repeat(0, 1, 1));
+  }
+
+  @Test
+  void speciesAreElements() {
+    Structure salt = new Structure(CUBE, List.of(Element.LI, Element.LI, Element.F), new double[9]);
+    Structure other = salt.withSpecies(Element.LI, Element.NA);
+    assertEquals("FNa2", other.formula());
+    assertEquals(List.of(Element.F, Element.NA), other.elements());
+    assertEquals(2, other.count(Element.NA));
+    assertEquals(0, other.count(Element.LI));
+    assertEquals("FLi2", salt.formula());
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> salt.withSpecies(Element.O, Element.S))
+            .getMessage();
+    assertTrue(message.contains("no O"), message);
+  }
+
+  @Test
+  void structuresWithTheSameAtomsAtTheSamePlacesAreEqual() {
+    double[] two = {0, 0, 0, 1, 2, 3};
+    Structure one = new Structure(CUBE, new int[] {3, 8}, two);
+    assertEquals(one, new Structure(CUBE, List.of(Element.LI, Element.O), two));
+    assertEquals(one.hashCode(), new Structure(CUBE, new int[] {3, 8}, two).hashCode());
+    assertNotEquals(one, new Structure(CUBE, new int[] {8, 3}, two));
+    assertNotEquals(one, one.withPositions(new double[] {0, 0, 0, 1, 2, 4}));
+    assertNotEquals(one, new Structure(Lattice.open(), new int[] {3, 8}, two));
+    assertTrue(one.hasSameAtoms(one.withPositions(new double[6])));
   }
 }

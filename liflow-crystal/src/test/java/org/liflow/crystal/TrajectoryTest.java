@@ -2,9 +2,13 @@ package org.liflow.crystal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.liflow.tensor.geometry.Lattice;
 
@@ -41,5 +45,96 @@ class TrajectoryTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> new Trajectory(numbers, lattices, positions, timeStep));
+  }
+
+  @Test
+  void laterChangesOfArraysDoNotReachIt() {
+    int[] numbers = {3};
+    double[][] positions = {{0, 0, 0}, {1, 2, 3}};
+    Trajectory walk = new Trajectory(numbers, List.of(SMALL), positions, 0.5);
+    numbers[0] = 8;
+    positions[1][2] = 9;
+    walk.positions(1)[2] = 9;
+    walk.copyPositions()[1][2] = 9;
+    walk.atomicNumbers()[0] = 8;
+    assertEquals(3, walk.position(1, 0, 2));
+    assertEquals(Element.LI, walk.element(0));
+    assertEquals("Li", walk.formula());
+  }
+
+  @Test
+  void framesShareTheMemoryOfStructures() {
+    Structure first = new Structure(SMALL, List.of(Element.LI), new double[] {0, 0, 0});
+    Structure second = first.withPositions(new double[] {1, 2, 3});
+    Trajectory walk = Trajectory.of(List.of(first, second), 0.5);
+    assertEquals(1, walk.lattices().size());
+    assertEquals(second, walk.structure(1));
+    assertSame(second.sharedPositions(), walk.structure(1).sharedPositions());
+    assertEquals(first, walk.firstFrames(1).structure(0));
+    Structure other = first.withSpecies(Element.LI, Element.NA);
+    String message =
+        assertThrows(
+                IllegalArgumentException.class, () -> Trajectory.of(List.of(first, other), 0.5))
+            .getMessage();
+    assertTrue(message.contains("frame 2"), message);
+    for (int count : new int[] {0, 3}) {
+      assertThrows(IllegalArgumentException.class, () -> walk.firstFrames(count));
+    }
+  }
+
+  @Test
+  void equalTrajectoriesHaveEqualNumbers() {
+    double[][] positions = {{0, 0, 0}, {1, 2, 3}};
+    Trajectory one = new Trajectory(new int[] {3}, List.of(SMALL), positions, 0.5);
+    Trajectory same = new Trajectory(new int[] {3}, List.of(SMALL), positions, 0.5);
+    assertEquals(one, same);
+    assertEquals(one.hashCode(), same.hashCode());
+    assertEquals("2 frames of Li, 0.5 ps", one.toString());
+    assertNotEquals(one, one.withTemperature(300));
+    assertEquals(300, one.withTemperature(300).temperature().orElseThrow());
+    positions[0][1] = 1e-9;
+    assertNotEquals(one, new Trajectory(new int[] {3}, List.of(SMALL), positions, 0.5));
+    assertThrows(IllegalArgumentException.class, () -> one.withTemperature(-1));
+  }
+
+  /**
+   * An atom goes along x by 0.3 Å a frame, out of the cell of 4 Å and in again on the other side.
+   */
+  @Test
+  void wrappedPositionsAreFoundAndUnwrapped() {
+    double[][] straight = new double[30][];
+    double[][] wrapped = new double[30][];
+    for (int frame = 0; frame < 30; frame++) {
+      double x = 2 + 0.3 * frame;
+      straight[frame] = new double[] {x, 1, 1, 3.9, 0.1 * (frame % 2), 2};
+      wrapped[frame] = new double[] {x % 4, 1, 1, 3.9, 0.1 * (frame % 2), 2};
+    }
+    Trajectory bad = new Trajectory(new int[] {3, 8}, List.of(SMALL), wrapped, 1);
+    Trajectory good = new Trajectory(new int[] {3, 8}, List.of(SMALL), straight, 1);
+    assertEquals(OptionalInt.empty(), good.firstWrappedFrame());
+    assertEquals(OptionalInt.of(7), bad.firstWrappedFrame());
+    Trajectory mended = bad.unwrapped();
+    assertEquals(OptionalInt.empty(), mended.firstWrappedFrame());
+    for (int frame = 0; frame < 30; frame++) {
+      assertArrayEquals(straight[frame], mended.positions(frame), 1e-12);
+    }
+    assertEquals(good, good.unwrapped());
+  }
+
+  /** Along a vector that does not repeat, or by whole lattice vectors on and on, atoms may leap. */
+  @Test
+  void leapsAreNotTakenForWrapping() {
+    double[][] hops = {{0, 0, 0}, {4, 0, 0}, {8, 0, 0}, {4, 0, 0}};
+    double[][] leaps = {{0, 0, 0}, {3.9, 0, 0}, {0, 0, 0}};
+    Lattice film = Lattice.of(SMALL.toArray(), false, true, true);
+    assertEquals(
+        OptionalInt.empty(),
+        new Trajectory(new int[] {3}, List.of(SMALL), hops, 1).firstWrappedFrame());
+    assertEquals(
+        OptionalInt.empty(),
+        new Trajectory(new int[] {3}, List.of(film), leaps, 1).firstWrappedFrame());
+    assertEquals(
+        OptionalInt.of(1),
+        new Trajectory(new int[] {3}, List.of(SMALL), leaps, 1).firstWrappedFrame());
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.liflow.crystal.Constants;
 import org.liflow.crystal.RandomStructures;
 import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
@@ -59,7 +60,7 @@ class ForceFieldTest {
   void madelungConstants() {
     double edge = 5.64;
     double salt = energy(TestPotentials.saltCell(edge), TestPotentials.charges(9), 1e-12);
-    assertEquals(1.747564594633182, -salt / 4 * (edge / 2) / Units.COULOMB, 1e-8);
+    assertEquals(1.747564594633182, -salt / 4 * (edge / 2) / Constants.COULOMB_EV_A, 1e-8);
     edge = 4.12;
     Structure caesium =
         new Structure(
@@ -67,7 +68,8 @@ class ForceFieldTest {
             new int[] {55, 17},
             new double[] {0, 0, 0, edge / 2, edge / 2, edge / 2});
     double energy = energy(caesium, TestPotentials.charges(9), 1e-12);
-    assertEquals(1.762674773070992, -energy * (edge * Math.sqrt(0.75)) / Units.COULOMB, 1e-8);
+    assertEquals(
+        1.762674773070992, -energy * (edge * Math.sqrt(0.75)) / Constants.COULOMB_EV_A, 1e-8);
   }
 
   /** The split between real and reciprocal space is arbitrary, and so is the cutoff of Coulomb. */

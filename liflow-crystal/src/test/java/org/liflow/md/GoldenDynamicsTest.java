@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.liflow.crystal.Constants;
 import org.liflow.crystal.Structure;
 import org.liflow.tensor.SharedData;
 import org.liflow.tensor.geometry.Lattice;
@@ -87,7 +88,7 @@ class GoldenDynamicsTest {
           norm += force * force;
         }
         double rms = forceError(field, 20) * Math.sqrt(norm / forces[20].length);
-        assertTrue(rms < 2 * accuracy * Units.COULOMB, accuracy + ": " + rms);
+        assertTrue(rms < 2 * accuracy * Constants.COULOMB_EV_A, accuracy + ": " + rms);
       }
     }
   }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.files.InputException;
@@ -29,7 +30,7 @@ class LltoGeneratorTest {
         int[] counts = new int[100];
         for (int atom = 0; atom < crystal.size(); atom++) {
           int number = crystal.element(atom).atomicNumber();
-          charge += potential.charge(number);
+          charge += potential.charge(Element.of(number));
           counts[number]++;
           long layer = Math.round(crystal.position(atom, 2) / 4.005 * 2);
           assertTrue(number != 3 || layer % 4 == 2, "lithium in layer " + layer);

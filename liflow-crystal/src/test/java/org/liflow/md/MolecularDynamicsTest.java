@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.liflow.crystal.Constants;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.tensor.SharedData;
@@ -141,10 +142,10 @@ class MolecularDynamicsTest {
       double[] velocities = dynamics.state().velocities();
       for (int c = 0; c < velocities.length; c++) {
         parts[c < 12 ? 0 : 1][c % 3] +=
-            0.5 * masses[c / 3] * velocities[c] * velocities[c] / Units.ACCELERATION / count;
+            0.5 * masses[c / 3] * velocities[c] * velocities[c] / Constants.ACCELERATION / count;
       }
     }
-    double quantum = Units.BOLTZMANN * kelvin;
+    double quantum = Constants.BOLTZMANN_EV_EXACT * kelvin;
     GammaDistribution canonical =
         new GammaDistribution(null, 0.5 * dynamics.degreesOfFreedom(), quantum);
     double p = new KolmogorovSmirnovTest().kolmogorovSmirnovTest(canonical, energies);

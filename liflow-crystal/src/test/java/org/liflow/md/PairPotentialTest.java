@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.liflow.crystal.Element;
 import org.liflow.files.InputException;
 
 class PairPotentialTest {
@@ -21,12 +22,12 @@ class PairPotentialTest {
   void theBundledOneHasThePublishedNumbers() {
     PairPotential llto = PairPotential.of("llto-chen-2015");
     assertEquals(7.5, llto.cutoff());
-    assertEquals(0.6, llto.charge(3));
-    assertEquals(-1.2, llto.charge(8));
-    assertEquals(new Buckingham(41051.938, 0.151160, 0), llto.pair(8, 3));
-    assertEquals(llto.pair(3, 8), llto.pair(8, 3));
-    assertEquals(new Buckingham(4369.393, 0.278603, 60.278), llto.pair(8, 57));
-    assertEquals(Buckingham.NONE, llto.pair(3, 3));
+    assertEquals(0.6, llto.charge(Element.LI));
+    assertEquals(-1.2, llto.charge(Element.O));
+    assertEquals(new Buckingham(41051.938, 0.151160, 0), llto.pair(Element.O, Element.LI));
+    assertEquals(llto.pair(Element.LI, Element.O), llto.pair(Element.O, Element.LI));
+    assertEquals(new Buckingham(4369.393, 0.278603, 60.278), llto.pair(Element.O, Element.LA));
+    assertEquals(Buckingham.NONE, llto.pair(Element.LI, Element.LI));
   }
 
   @Test
@@ -35,7 +36,7 @@ class PairPotentialTest {
     Files.writeString(file, TestPotentials.ROCK_SALT);
     PairPotential read = PairPotential.of(file.toString());
     assertEquals("rock salt", read.name());
-    assertEquals(new Buckingham(2000, 0.3, 30), read.pair(17, 17));
+    assertEquals(new Buckingham(2000, 0.3, 30), read.pair(Element.CL, Element.CL));
     String digest = read.digest();
     Files.writeString(file, TestPotentials.ROCK_SALT.replace("1130", "1131"));
     assertNotEquals(digest, PairPotential.read(file).digest());
@@ -58,7 +59,7 @@ class PairPotentialTest {
         "[\"Na\", \"Cl\"] | [\"Na\"] | a pair of",
         "[\"Na\", \"Cl\"] | [\"Cl\", \"Cl\"] | twice",
         "\"name\": \"rock salt\", | '' | no name",
-        "\"charges_e\": | charges: | no JSON in line 1"
+        "\"charges_e\": | charges: | not JSON in line 1"
       })
   void saysWhatIsWrong(String good, String bad, String complaint) throws IOException {
     Path file = folder.resolve("bad.json");
@@ -74,7 +75,7 @@ class PairPotentialTest {
     Path file = folder.resolve("bad.json");
     Files.writeString(file, TestPotentials.ROCK_SALT + "\n{}");
     InputException problem = assertThrows(InputException.class, () -> PairPotential.read(file));
-    assertTrue(problem.getMessage().contains("no JSON in line"), problem.getMessage());
+    assertTrue(problem.getMessage().contains("not JSON in line"), problem.getMessage());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Random;
 import org.apache.commons.math3.special.Erf;
 import org.junit.jupiter.api.Test;
+import org.liflow.crystal.Constants;
 
 class PairTablesTest {
   /** Interpolation errs by far less than forces are asked to be accurate, at any distance. */
@@ -12,13 +13,19 @@ class PairTablesTest {
   void interpolatesToSevenDigits() {
     double alpha = 0.44;
     Buckingham pair = new Buckingham(23707.909, 0.185580, 14.513);
-    PairTables tables = new PairTables(new double[] {2}, new Buckingham[] {pair}, alpha, 7.5);
+    PairTables tables = new PairTables(new double[] {2}, new PairForm[] {pair}, alpha, 7.5);
     Random random = new Random(1);
     for (int k = 0; k < 100_000; k++) {
       double r = PairTables.CLOSEST + (7.5 - PairTables.CLOSEST) * random.nextDouble();
-      double screened = 4 * Units.COULOMB * Erf.erfc(alpha * r) / r;
+      double screened = 4 * Constants.COULOMB_EV_A * Erf.erfc(alpha * r) / r;
       double gauss =
-          4 * Units.COULOMB * 2 * alpha / Math.sqrt(Math.PI) * Math.exp(-alpha * alpha * r * r) / r;
+          4
+              * Constants.COULOMB_EV_A
+              * 2
+              * alpha
+              / Math.sqrt(Math.PI)
+              * Math.exp(-alpha * alpha * r * r)
+              / r;
       double repulsion = 23707.909 * Math.exp(-r / 0.185580);
       double dispersion = 14.513 / Math.pow(r, 6);
       double energy = screened + repulsion - dispersion;

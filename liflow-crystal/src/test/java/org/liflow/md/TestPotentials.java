@@ -1,9 +1,5 @@
 package org.liflow.md;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.liflow.crystal.Structure;
 import org.liflow.tensor.geometry.Lattice;
 
@@ -20,17 +16,7 @@ public final class TestPotentials {
   private TestPotentials() {}
 
   static PairPotential parse(String json) {
-    try {
-      Path file = Files.createTempFile("potential", ".json");
-      try {
-        Files.writeString(file, json);
-        return PairPotential.read(file);
-      } finally {
-        Files.delete(file);
-      }
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
-    }
+    return PairPotential.parse(json);
   }
 
   static PairPotential rockSalt() {

@@ -1,8 +1,6 @@
 package org.liflow.data;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -15,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.liflow.files.InputException;
-import org.liflow.files.ReplacedFile;
+import org.liflow.util.Json;
 
 /**
  * The time step and lag of a data set, which the published layout does not hold. They are kept in
@@ -111,10 +109,7 @@ public record DatasetDescription(double timeStep, int lagFrames, List<String> so
       return Optional.empty();
     }
     try {
-      if (Files.size(file) > LARGEST) {
-        throw new InputException(file, "a file of " + Files.size(file) + " bytes", "a short one");
-      }
-      JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(file));
+      JsonNode root = Json.read(file, LARGEST, "the description of a data set");
       if (!FORMAT.equals(root.path("format").asText())) {
         throw new InputException(
             file, "JSON of another kind", "the description of a data set, format " + FORMAT);
@@ -126,9 +121,6 @@ public record DatasetDescription(double timeStep, int lagFrames, List<String> so
               root.path("time_step_ps").asDouble(Double.NaN),
               root.path("lag_frames").asInt(0),
               sources));
-    } catch (JsonProcessingException problem) {
-      throw new InputException(
-          file.toString(), "text that is not JSON", "the description of a data set", problem);
     } catch (IllegalArgumentException problem) {
       throw new InputException(
           file.toString(), problem.getMessage(), "time_step_ps and lag_frames above 0", problem);
@@ -140,17 +132,12 @@ public record DatasetDescription(double timeStep, int lagFrames, List<String> so
 
   /** Writes it into the folder of a data set. */
   void write(Path folder) {
-    ObjectNode root = new ObjectMapper().createObjectNode();
+    ObjectNode root = Json.object();
     root.put("format", FORMAT);
     root.put("time_step_ps", timeStep);
     root.put("lag_frames", lagFrames);
     ArrayNode list = root.putArray("sources");
     sources.forEach(list::add);
-    ReplacedFile.write(
-        folder.resolve(FILE),
-        out -> {
-          out.write(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
-          out.write('\n');
-        });
+    Json.write(folder.resolve(FILE), root);
   }
 }

@@ -92,8 +92,8 @@ public record DatasetEntry(
 
   /** Mean squared displacement over time in Å²/ps; 0 if there are no such atoms. */
   private static double mobility(Trajectory trajectory, boolean lithium) {
-    double[] first = trajectory.positions()[0];
-    double[] last = trajectory.positions()[trajectory.frames() - 1];
+    double[] first = trajectory.positions(0);
+    double[] last = trajectory.positions(trajectory.frames() - 1);
     double sum = 0;
     int count = 0;
     for (int atom = 0; atom < trajectory.atoms(); atom++) {

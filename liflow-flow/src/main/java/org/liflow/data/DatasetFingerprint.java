@@ -2,17 +2,13 @@ package org.liflow.data;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.liflow.files.InputException;
 import org.liflow.tensor.io.Npz;
+import org.liflow.util.Sha256;
 
 /**
  * Digests a data set's files without reading its positions. For archives it uses the names, sizes
@@ -25,24 +21,22 @@ final class DatasetFingerprint {
 
   /** SHA-256 over names, sizes and contents, in hexadecimal. */
   static String of(Path folder) {
+    Sha256 digest = new Sha256();
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (Path file : files(folder)) {
         String name = file.getFileName().toString();
-        add(digest, name + "\n" + Files.size(file) + "\n");
+        digest.add(name + "\n" + Files.size(file) + "\n");
         if (name.endsWith(".npz")) {
           try (Npz archive = Npz.open(file)) {
-            archive.checksums().forEach((member, crc) -> add(digest, member + "\n" + crc + "\n"));
+            archive.checksums().forEach((member, crc) -> digest.add(member + "\n" + crc + "\n"));
           }
         } else {
-          try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
+          try (InputStream in = Files.newInputStream(file)) {
+            digest.add(in);
           }
         }
       }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException problem) {
-      throw new IllegalStateException(problem);
+      return digest.hex();
     } catch (IOException problem) {
       throw new InputException(
           folder.toString(),
@@ -59,9 +53,5 @@ final class DatasetFingerprint {
           .sorted()
           .toList();
     }
-  }
-
-  private static void add(MessageDigest digest, String text) {
-    digest.update(text.getBytes(StandardCharsets.UTF_8));
   }
 }

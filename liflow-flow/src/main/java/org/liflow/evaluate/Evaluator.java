@@ -176,7 +176,7 @@ public final class Evaluator {
       TestCase test = one.test();
       Replica replica = Replica.start(test.start(), test.entry().temperature(), test.row());
       List<double[]> frames = new ArrayList<>();
-      frames.add(test.reference().positions()[0]);
+      frames.add(test.reference().positions(0));
       Run run = new Run(one, replica, frames);
       runs.put(replica, run);
       ordered.add(run);

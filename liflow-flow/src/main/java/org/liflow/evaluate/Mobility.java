@@ -1,6 +1,7 @@
 package org.liflow.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
 
 /**
@@ -59,10 +60,10 @@ public record Mobility(
     double sum = 0;
     long count = 0;
     for (int origin = 0; origin + lag <= intervals; origin++) {
-      double[] from = trajectory.positions()[origin];
-      double[] to = trajectory.positions()[origin + lag];
+      double[] from = trajectory.positions(origin);
+      double[] to = trajectory.positions(origin + lag);
       for (int atom = 0; atom < trajectory.atoms(); atom++) {
-        if ((trajectory.atomicNumbers()[atom] == LITHIUM) == lithium) {
+        if ((trajectory.element(atom) == Element.LI) == lithium) {
           count++;
           for (int k = 3 * atom; k < 3 * atom + 3; k++) {
             sum += (to[k] - from[k]) * (to[k] - from[k]);

@@ -55,7 +55,7 @@ record TestCase(int row, DatasetEntry entry, Trajectory reference, RadialDistrib
     }
     double[][] positions = new double[strides + 1][];
     for (int k = 0; k <= strides; k++) {
-      positions[k] = all.positions()[entry.start() + k * lag];
+      positions[k] = all.positions(entry.start() + k * lag);
     }
     int[] frames = new int[strides * lag];
     Arrays.setAll(frames, k -> entry.start() + 1 + k);

@@ -1,11 +1,7 @@
 package org.liflow.flow;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.TreeSet;
 import org.liflow.crystal.Element;
@@ -15,6 +11,7 @@ import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.painn.DualPaiNN;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.util.Sha256;
 
 /**
  * A Propagator or Corrector ready to run: its network on a backend, its prior and its elements.
@@ -67,20 +64,15 @@ public final class FlowModel implements AutoCloseable {
    * converted file}
    */
   public String digest() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      file.weights()
-          .forEach(
-              (parameter, tensor) -> {
-                digest.update(parameter.getBytes(StandardCharsets.UTF_8));
-                ByteBuffer bytes = ByteBuffer.allocate(4 * tensor.data().length);
-                bytes.asFloatBuffer().put(tensor.data());
-                digest.update(bytes);
-              });
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException problem) {
-      throw new IllegalStateException(problem);
-    }
+    Sha256 digest = new Sha256();
+    file.weights()
+        .forEach(
+            (parameter, tensor) -> {
+              ByteBuffer bytes = ByteBuffer.allocate(4 * tensor.data().length);
+              bytes.asFloatBuffer().put(tensor.data());
+              digest.add(parameter).add(bytes);
+            });
+    return digest.hex();
   }
 
   /** {@return its network} */

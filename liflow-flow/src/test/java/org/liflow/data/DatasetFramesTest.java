@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.liflow.analysis.RandomWalks;
 import org.liflow.crystal.RandomStructures;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
@@ -63,7 +64,7 @@ class DatasetFramesTest {
               arrays.put(
                   name,
                   NumpyArray.of(
-                      Arrays.stream(run.positions()).flatMapToDouble(Arrays::stream).toArray(),
+                      Arrays.stream(run.copyPositions()).flatMapToDouble(Arrays::stream).toArray(),
                       FRAMES,
                       ATOMS,
                       3)));
@@ -81,8 +82,7 @@ class DatasetFramesTest {
     for (int k = 0; k < times; k++) {
       String name = "run" + random.nextInt(5);
       int frame = random.nextInt(FRAMES);
-      assertArrayEquals(
-          runs.get(name).positions()[frame], frames.positions(name, 500, frame), name);
+      assertArrayEquals(runs.get(name).positions(frame), frames.positions(name, 500, frame), name);
       assertEquals(FRAMES, frames.count(name, 500));
     }
   }
@@ -142,7 +142,8 @@ class DatasetFramesTest {
       refused("'none'", () -> frames.positions("none", 500, 0));
       refused("positions_600K.npz", () -> frames.positions("run1", 600, 0));
     }
-    runs.get("run2").positions()[60][4] = Double.NaN;
+    runs.computeIfPresent(
+        "run2", (name, run) -> RandomWalks.changed(run, all -> all[60][4] = Double.NaN));
     LiFlowDatasetWriter writer = new LiFlowDatasetWriter(folder, dataset.elementIndex());
     writer.writePositions(500, runs.entrySet());
     try (DatasetFrames frames = dataset.frames()) {
@@ -169,7 +170,7 @@ class DatasetFramesTest {
   void publishedFramesAreThoseOfTheTrajectory() {
     LiFlowDataset dataset = LiFlowDataset.open(SharedData.require("data/argyrodite"));
     String name = "Li6PS5I_100p_run3";
-    double[][] expected = dataset.trajectory(name, 500, 0.1).positions();
+    double[][] expected = dataset.trajectory(name, 500, 0.1).copyPositions();
     try (DatasetFrames frames = dataset.frames()) {
       assertEquals(100, frames.count(name, 500));
       for (int frame : new int[] {99, 0, 42}) {
@@ -191,7 +192,8 @@ class DatasetFramesTest {
     Files.writeString(index, "two");
     String other = dataset.fingerprint();
     assertNotEquals(print, other);
-    runs.get("run3").positions()[60][4] += 1e-3;
+    runs.computeIfPresent(
+        "run3", (name, run) -> RandomWalks.changed(run, all -> all[60][4] += 1e-3));
     new LiFlowDatasetWriter(folder, dataset.elementIndex()).writePositions(500, runs.entrySet());
     String moved = dataset.fingerprint();
     assertNotEquals(other, moved);

@@ -68,7 +68,7 @@ class LiFlowDatasetTest {
       cold.put("run" + k, trajectory(random, 3 + k, 5 + k));
     }
     Trajectory first = cold.get("run0");
-    double[][] backwards = {first.positions()[1], first.positions()[0]};
+    double[][] backwards = {first.positions(1), first.positions(0)};
     Trajectory again =
         new Trajectory(first.atomicNumbers(), first.lattices(), backwards, first.timeStep());
     LiFlowDatasetWriter writer = new LiFlowDatasetWriter(folder, elements());
@@ -90,9 +90,9 @@ class LiFlowDatasetTest {
           Trajectory back = dataset.trajectory(name, 500, 0.1);
           assertArrayEquals(run.atomicNumbers(), back.atomicNumbers());
           assertEquals(run.lattices(), back.lattices());
-          assertArrayEquals(run.positions(), back.positions());
+          assertArrayEquals(run.copyPositions(), back.copyPositions());
         });
-    assertArrayEquals(backwards, dataset.trajectory("run0", 1000, 0.1).positions());
+    assertArrayEquals(backwards, dataset.trajectory("run0", 1000, 0.1).copyPositions());
   }
 
   @Test
@@ -139,8 +139,8 @@ class LiFlowDatasetTest {
     LiFlowDataset copy = LiFlowDataset.open(folder);
     for (String name : names) {
       assertArrayEquals(
-          dataset.trajectory(name, 500, 0.1).positions(),
-          copy.trajectory(name, 500, 0.1).positions());
+          dataset.trajectory(name, 500, 0.1).copyPositions(),
+          copy.trajectory(name, 500, 0.1).copyPositions());
       assertArrayEquals(dataset.atomicNumbers(name), copy.atomicNumbers(name));
       assertEquals(dataset.lattice(name), copy.lattice(name));
     }
@@ -203,8 +203,10 @@ class LiFlowDatasetTest {
     Trajectory run = trajectory(random, 3, 2);
     Lattice other = RandomStructures.lattice(random);
     Trajectory changing =
-        new Trajectory(run.atomicNumbers(), List.of(run.lattice(0), other), run.positions(), 0.1);
-    Trajectory moved = new Trajectory(run.atomicNumbers(), List.of(other), run.positions(), 0.1);
+        new Trajectory(
+            run.atomicNumbers(), List.of(run.lattice(0), other), run.copyPositions(), 0.1);
+    Trajectory moved =
+        new Trajectory(run.atomicNumbers(), List.of(other), run.copyPositions(), 0.1);
     LiFlowDatasetWriter writer = new LiFlowDatasetWriter(folder, elements());
     refused("changes", () -> writer.writePositions(500, Map.of("a", changing).entrySet()));
     assertFalse(Files.exists(LiFlowDataset.positionsFile(folder, 500)));
@@ -220,10 +222,7 @@ class LiFlowDatasetTest {
                 500,
                 "a",
                 new Trajectory(
-                    run.atomicNumbers(),
-                    run.lattices(),
-                    new double[][] {run.positions()[0]},
-                    0.1)));
+                    run.atomicNumbers(), run.lattices(), new double[][] {run.positions(0)}, 0.1)));
   }
 
   @Test

@@ -266,10 +266,10 @@ class EvaluatorTest {
   @Test
   void badRowsAreToldAndStopNoOther() throws IOException {
     Trajectory good = SmallDataset.walk(SALT, 9, 0.05, 1);
-    double[][] broken = good.positions().clone();
+    double[][] broken = good.copyPositions();
     broken[3] = broken[3].clone();
     broken[3][5] = Double.NaN;
-    double[][] touching = good.positions().clone();
+    double[][] touching = good.copyPositions();
     touching[0] = touching[0].clone();
     touching[0][3] = touching[0][0] + 0.2;
     touching[0][4] = touching[0][1];
@@ -363,7 +363,7 @@ class EvaluatorTest {
     SmallDataset few = new SmallDataset();
     for (DatasetEntry entry : data.index("test", 500).subList(3, 4)) {
       Trajectory whole = data.trajectory(entry.name(), 500, 0.1);
-      double[][] beginning = Arrays.copyOf(whole.positions(), 12);
+      double[][] beginning = Arrays.copyOf(whole.copyPositions(), 12);
       few.add(
           entry.name(),
           500,

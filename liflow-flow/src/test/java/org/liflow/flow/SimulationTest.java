@@ -262,9 +262,9 @@ class SimulationTest {
     Trajectory again = builder().seed(1).build().run(SALT, 500, 3);
     Trajectory other = builder().seed(2).build().run(SALT, 500, 3);
     for (int k = 0; k < 4; k++) {
-      assertArrayEquals(one.positions()[k], again.positions()[k]);
+      assertArrayEquals(one.positions(k), again.positions(k));
       for (int c = 0; c < 24; c++) {
-        assertEquals(k == 0, one.positions()[k][c] == other.positions()[k][c]);
+        assertEquals(k == 0, one.positions(k)[c] == other.positions(k)[c]);
       }
     }
     assertEquals(4, one.frames());
@@ -320,7 +320,7 @@ class SimulationTest {
   }
 
   private static double[] end(Simulation.Builder builder) {
-    return builder.build().run(SALT, 500, 3).positions()[3];
+    return builder.build().run(SALT, 500, 3).positions(3);
   }
 
   @Test
@@ -333,7 +333,7 @@ class SimulationTest {
                 .solver(OdeSolver.of(solver, 4))
                 .build()
                 .run(SALT, 500, 2);
-        assertFalse(Arrays.equals(trajectory.positions()[0], trajectory.positions()[2]), solver);
+        assertFalse(Arrays.equals(trajectory.positions(0), trajectory.positions(2)), solver);
       }
     }
   }
@@ -527,7 +527,7 @@ class SimulationTest {
     Trajectory near = builder().build().run(SALT, 500, 3);
     Trajectory far = builder().build().run(SALT.withPositions(shifted), 500, 3);
     for (int k = 0; k < shifted.length; k++) {
-      assertEquals(near.positions()[3][k], far.positions()[3][k] - along[k % 3], 1e-5);
+      assertEquals(near.positions(3)[k], far.positions(3)[k] - along[k % 3], 1e-5);
     }
   }
 
@@ -535,10 +535,10 @@ class SimulationTest {
   void openBoundariesAndASingleAtomWork() {
     Structure atom = new Structure(Lattice.open(), new int[] {3}, new double[] {1, 2, 3});
     Trajectory still = builder().build().run(atom, 300, 2);
-    assertArrayEquals(new double[] {1, 2, 3}, still.positions()[2], 1e-8);
+    assertArrayEquals(new double[] {1, 2, 3}, still.positions(2), 1e-8);
     Structure cluster = new Structure(Lattice.open(), SALT.atomicNumbers(), SALT.positions());
     assertFalse(
-        Arrays.equals(cluster.positions(), builder().build().run(cluster, 300, 1).positions()[1]));
+        Arrays.equals(cluster.positions(), builder().build().run(cluster, 300, 1).positions(1)));
   }
 
   @Test

@@ -269,7 +269,7 @@ class PriorClassifierTest {
   @Test
   void onlyTheFirstFrameOfAnEntryIsRead(@TempDir Path folder) throws IOException {
     Trajectory walk = SmallDataset.walk(SmallModels.rockSalt(3, 9, 4.2), 6, 0.02, 1);
-    double[][] positions = walk.positions().clone();
+    double[][] positions = walk.copyPositions();
     positions[5] = positions[5].clone();
     positions[5][0] = Double.NaN;
     Trajectory damaged =

@@ -461,7 +461,7 @@ class TrainingRunTest {
       assertArrayEquals(new int[] {3, 3, 3}, batch.read("lattices").shape());
       LiFlowDataset dataset = LiFlowDataset.open(data);
       String name = batch.read("names").toStrings()[2];
-      double[][] positions = dataset.trajectory(name, 500, 0.1).positions();
+      double[][] positions = dataset.trajectory(name, 500, 0.1).copyPositions();
       double[] frame = positions[batch.read("frames").toInts()[2]];
       double[] last = Arrays.copyOfRange(batch.read("positions").toDoubles(), 48, 72);
       assertArrayEquals(frame, last, 1e-5);

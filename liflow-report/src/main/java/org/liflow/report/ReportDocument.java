@@ -4,13 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.liflow.analysis.ArrheniusFit;
 import org.liflow.analysis.DiffusionReport;
+import org.liflow.util.Json;
 
 /**
  * The results of an analysis with their title and their origin. It is the content of the page and
@@ -59,11 +59,8 @@ public record ReportDocument(
 
   /** Writes the document as JSON, on one line or on many. */
   String json(boolean indented) {
-    ObjectMapper mapper = new ObjectMapper();
     try {
-      return indented
-          ? mapper.writerWithDefaultPrettyPrinter().writeValueAsString(this)
-          : mapper.writeValueAsString(this);
+      return indented ? Json.pretty(this) : Json.compact(this);
     } catch (JsonProcessingException problem) {
       throw new IllegalStateException(problem);
     }

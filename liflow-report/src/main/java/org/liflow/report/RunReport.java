@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.liflow.analysis.DiffusionAnalysis;
 import org.liflow.analysis.DiffusionReport;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
@@ -143,15 +144,15 @@ public record RunReport(String title, Map<String, String> provenance, List<Sourc
             notes));
   }
 
-  private static void requireMobile(Path file, Trajectory trajectory, int mobile) {
-    for (int number : trajectory.atomicNumbers()) {
-      if (number == mobile) {
+  private static void requireMobile(Path file, Trajectory trajectory, Element mobile) {
+    for (int atom = 0; atom < trajectory.atoms(); atom++) {
+      if (trajectory.element(atom) == mobile) {
         return;
       }
     }
     throw new InputException(
         file,
-        "no atom of the mobile species in " + trajectory.structure(0).formula(),
+        "no atom of the mobile species in " + trajectory.formula(),
         "one of these elements as the mobile species");
   }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.liflow.analysis.DiffusionAnalysis;
 import org.liflow.analysis.DiffusionAnalysisTest;
 import org.liflow.analysis.DiffusionReport;
+import org.liflow.crystal.Element;
 import org.liflow.files.InputException;
 import org.liflow.tensor.parallel.Workers;
 
@@ -37,7 +38,7 @@ class ReportFilesTest {
     DiffusionReport report =
         DiffusionAnalysis.of(
             DiffusionAnalysisTest.example(2, 600, 800),
-            DiffusionAnalysis.Settings.of(3),
+            DiffusionAnalysis.Settings.of(Element.LI),
             new Workers(1));
     Map<String, String> provenance = new LinkedHashMap<>();
     provenance.put("model", "</script><script>alert('model')</script>");
@@ -184,7 +185,7 @@ class ReportFilesTest {
     DiffusionReport empty =
         DiffusionAnalysis.of(
             DiffusionAnalysisTest.example(1, 600),
-            DiffusionAnalysis.Settings.of(3),
+            DiffusionAnalysis.Settings.of(Element.LI),
             new Workers(1));
     ReportDocument document = new ReportDocument("t", Map.of(), empty);
     assertThrows(InputException.class, () -> ReportFiles.write(file.resolve("in"), document));

@@ -1,7 +1,6 @@
 package org.liflow.bench.speedup;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.liflow.files.ReplacedFile;
+import org.liflow.util.Json;
 
 /** Everything that one run measured on one machine, as JSON and as a table. */
 public final class Report {
@@ -63,7 +63,7 @@ public final class Report {
 
   /** All of it, for programs. */
   public ObjectNode toJson() {
-    ObjectNode root = new ObjectMapper().createObjectNode();
+    ObjectNode root = Json.object();
     root.put("date", date.toString());
     ObjectNode where = root.putObject("machine");
     where.put("processor", machine.processor());
@@ -182,9 +182,7 @@ public final class Report {
 
   private void writeBoth(Path file) {
     try {
-      ReplacedFile.write(
-          file,
-          new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(toJson()) + "\n");
+      ReplacedFile.write(file, Json.pretty(toJson()) + "\n");
     } catch (JsonProcessingException problem) {
       throw new IllegalStateException(problem);
     }

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** The words of a CIF 1.1 file (Hall, Allen and Brown, Acta Cryst. A 1991, 47, 655). */
 final class CifTokens {
-  /** What a word is. */
+  /** The kind of a word. */
   enum Kind {
     DATA,
     LOOP,

@@ -1,11 +1,10 @@
 package org.liflow.crystal.format;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.liflow.crystal.Frame;
@@ -14,14 +13,22 @@ import org.liflow.crystal.FrameWriter;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.files.InputException;
-import org.liflow.tensor.geometry.Lattice;
 
 /**
  * Reads and writes files of crystal structures and trajectories, whatever their format.
  *
- * <p>Readers take gzip-compressed files as they are. All throw {@link InputException}, one line
- * that names the file, for files that are missing, empty, cut off, of unknown format or otherwise
- * bad.
+ * <p>Readers take gzip-compressed files as they are. Two kinds of failure are kept apart: {@link
+ * InputException} (unchecked, one line that names the file, and the line where there is one) says
+ * that the caller's choice is at fault, a file that is missing, empty, cut off, of unknown format
+ * or otherwise bad, or a name that cannot be written; {@link IOException} says that the disk or the
+ * network behind it failed. Thread-safe; readers and writers serve one thread each.
+ *
+ * <pre>{@code
+ * Structure crystal = CrystalFiles.readStructure(Path.of("LGPS.cif")).repeat(2, 2, 1);
+ * Trajectory run =
+ *     CrystalFiles.readTrajectory(Path.of("XDATCAR"), ReadOptions.defaults().withTimeStep(0.1));
+ * CrystalFiles.writeTrajectory(Path.of("run.extxyz.gz"), run);
+ * }</pre>
  */
 public final class CrystalFiles {
   /** Share of the time step by which a frame's time may be off the even spacing. */
@@ -29,24 +36,54 @@ public final class CrystalFiles {
 
   private CrystalFiles() {}
 
-  /** The first structure of a file. */
+  /**
+   * Reads the first structure of a file.
+   *
+   * @param path of any format
+   * @return its positions as they stand in the file
+   * @throws InputException as the class says
+   * @throws IOException when the disk refuses
+   */
   public static Structure readStructure(Path path) throws IOException {
     return readStructure(path, ReadOptions.defaults());
   }
 
-  /** The first structure of a file that the options keep, its positions as they stand there. */
+  /**
+   * Reads the first structure of a file that the options keep.
+   *
+   * @param path of any format
+   * @param options format, elements of types, frames
+   * @return its positions as they stand in the file
+   * @throws InputException as the class says
+   * @throws IOException when the disk refuses
+   */
   public static Structure readStructure(Path path, ReadOptions options) throws IOException {
     try (FrameReader frames = openTrajectory(path, options.withUnwrap(false))) {
       return frames.read().orElseThrow(() -> noFrame(path)).structure();
     }
   }
 
-  /** The last structure of a file; reads it all. */
+  /**
+   * Reads the last structure of a file; goes through it all.
+   *
+   * @param path of any format
+   * @return its positions as they stand in the file
+   * @throws InputException as the class says
+   * @throws IOException when the disk refuses
+   */
   public static Structure readLastStructure(Path path) throws IOException {
     return readLastStructure(path, ReadOptions.defaults());
   }
 
-  /** The last structure of a file that the options keep, its positions as they stand there. */
+  /**
+   * Reads the last structure of a file that the options keep; goes through it all.
+   *
+   * @param path of any format
+   * @param options format, elements of types, frames
+   * @return its positions as they stand in the file
+   * @throws InputException as the class says
+   * @throws IOException when the disk refuses
+   */
   public static Structure readLastStructure(Path path, ReadOptions options) throws IOException {
     try (FrameReader frames = openTrajectory(path, options.withUnwrap(false))) {
       Frame last = frames.read().orElseThrow(() -> noFrame(path));
@@ -63,13 +100,16 @@ public final class CrystalFiles {
   }
 
   /**
-   * The temperature in K that the first frame of an extended XYZ file tells as {@code
-   * temperature_K}, as runs do; empty for files that do not say it.
+   * Reads the temperature that the first frame of an extended XYZ file gives as {@code
+   * temperature_K}, as runs do.
    *
+   * @param path of any format
+   * @return in K; empty for files that do not say it
    * @throws InputException when the file cannot be opened or its format is unknown
+   * @throws IOException when the disk refuses
    */
   public static OptionalDouble temperature(Path path) throws IOException {
-    if (FileFormat.detect(path) != FileFormat.EXTENDED_XYZ) {
+    if (CrystalFormats.detect(path) != CrystalFormats.EXTENDED_XYZ) {
       return OptionalDouble.empty();
     }
     try (LineSource source = LineSource.open(path)) {
@@ -77,7 +117,14 @@ public final class CrystalFiles {
     }
   }
 
-  /** Opens a file to read all its frames one by one, unwrapped. */
+  /**
+   * Opens a file to read all its frames one by one, unwrapped.
+   *
+   * @param path of any format
+   * @return a reader to be closed
+   * @throws InputException as the class says
+   * @throws IOException when the disk refuses
+   */
   public static FrameReader openTrajectory(Path path) throws IOException {
     return openTrajectory(path, ReadOptions.defaults());
   }
@@ -85,66 +132,61 @@ public final class CrystalFiles {
   /**
    * Opens a file to read its frames one by one, in memory that does not grow with their number.
    *
+   * @param path of any format
+   * @param options format, elements of types, frames, unwrapping, times
+   * @return a reader to be closed
    * @throws InputException when the file cannot be opened or its format is unknown; what is wrong
    *     further on is thrown by the reader
+   * @throws IOException when the disk refuses
    */
   public static FrameReader openTrajectory(Path path, ReadOptions options) throws IOException {
-    FileFormat format =
-        options.format().isPresent() ? options.format().get() : FileFormat.detect(path);
-    FrameReader frames = reader(format, LineSource.open(path), options);
+    CrystalFormat format =
+        options.format().isPresent() ? options.format().get() : CrystalFormats.detect(path);
+    FrameReader frames = format.open(path, options);
     if (options.unwrap() && format.holdsTrajectory()) {
       frames = new Unwrapping(frames, path.toString());
     }
     return new SelectedFrames(frames, options);
   }
 
-  private static FrameReader reader(FileFormat format, LineSource source, ReadOptions options) {
-    return switch (format) {
-      case POSCAR -> new SingleFrame(source, Poscar::read);
-      case CIF -> new SingleFrame(source, CifReader::read);
-      case XDATCAR -> new XdatcarReader(source);
-      case EXTENDED_XYZ -> new ExtendedXyzReader(source);
-      case LAMMPS_DUMP -> new LammpsDumpReader(source, options.typeElements());
-    };
-  }
-
   /**
    * Reads a whole trajectory into memory.
    *
+   * @param path of any format
+   * @param options format, elements of types, frames, unwrapping, times
+   * @return with a temperature where an extended XYZ file gives one
    * @throws InputException also when frames differ in their atoms, times are not evenly spaced, or
    *     neither the file nor the options say how far apart frames are
+   * @throws IOException when the disk refuses
    */
   public static Trajectory readTrajectory(Path path, ReadOptions options) throws IOException {
-    int[] atomicNumbers = null;
-    List<Lattice> lattices = new ArrayList<>();
-    List<double[]> positions = new ArrayList<>();
+    List<Structure> structures = new ArrayList<>();
     List<Double> times = new ArrayList<>();
     try (FrameReader frames = openTrajectory(path, options)) {
       Optional<Frame> frame;
       while ((frame = frames.read()).isPresent()) {
-        Structure structure = frame.get().structure();
-        if (atomicNumbers == null) {
-          atomicNumbers = structure.atomicNumbers();
-        } else if (!Arrays.equals(atomicNumbers, structure.atomicNumbers())) {
+        structures.add(frame.get().structure());
+        times.add(frame.get().time());
+        if (!structures.get(0).hasSameAtoms(frame.get().structure())) {
           throw new InputException(
               path,
-              "other atoms in frame " + (positions.size() + 1) + " than in the first",
+              "other atoms in frame " + structures.size() + " than in the first",
               "the same atoms in the same order in every frame");
         }
-        lattices.add(structure.lattice());
-        positions.add(structure.positions());
-        times.add(frame.get().time());
       }
     }
-    if (positions.isEmpty()) {
+    if (structures.isEmpty()) {
       throw noFrame(path);
     }
-    boolean constant = lattices.stream().allMatch(lattices.get(0)::equals);
-    return new Trajectory(
-        atomicNumbers,
-        constant ? lattices.subList(0, 1) : lattices,
-        positions.toArray(new double[0][]),
-        timeStep(path, options, times));
+    return withTemperature(path, Trajectory.of(structures, timeStep(path, options, times)));
+  }
+
+  /** A pipe, say, cannot be read twice: such a trajectory's temperature stays unknown. */
+  private static Trajectory withTemperature(Path path, Trajectory trajectory) throws IOException {
+    OptionalDouble kelvin = Files.isRegularFile(path) ? temperature(path) : OptionalDouble.empty();
+    return kelvin.isPresent() && kelvin.getAsDouble() > 0
+        ? trajectory.withTemperature(kelvin.getAsDouble())
+        : trajectory;
   }
 
   private static double timeStep(Path path, ReadOptions options, List<Double> times) {
@@ -176,19 +218,20 @@ public final class CrystalFiles {
    * Writes one structure, in the format that the name stands for; compressed when it ends in {@code
    * .gz}. The file is written beside its place and moved there once it is whole.
    *
+   * @param path replaced where it exists
+   * @param structure the content
    * @throws InputException when the name stands for no format, the file cannot be written, or the
    *     format cannot hold the structure: POSCAR, XDATCAR and CIF need all axes periodic
+   * @throws IOException when the disk refuses
    */
   public static void writeStructure(Path path, Structure structure) throws IOException {
-    FileFormat format = formatToWrite(path);
-    requirePeriodic(path, format, structure);
+    CrystalFormat format = CrystalFormats.toWrite(path);
+    requireHolds(path, format, structure);
     TextOutput.replace(
         path,
         out -> {
-          switch (format) {
-            case POSCAR -> Poscar.write(out, structure);
-            case CIF -> CifWriter.write(out, structure);
-            default -> trajectoryWriter(format, out).write(new Frame(structure, Double.NaN));
+          try (FrameWriter writer = format.writer(out)) {
+            writer.write(new Frame(structure, Double.NaN));
           }
         });
   }
@@ -197,22 +240,27 @@ public final class CrystalFiles {
    * Creates a trajectory file, or empties one, in the format that the name stands for; compressed
    * when it ends in {@code .gz}. Each frame is flushed when it is written.
    *
+   * @param path replaced where it exists
+   * @return a writer to be closed; it refuses frames that the format cannot hold
    * @throws InputException when the name stands for no format of trajectories or the file cannot be
    *     created; from the writer, when XDATCAR is given a frame that is not periodic along all axes
+   * @throws IOException when the disk refuses
    */
   public static FrameWriter createTrajectory(Path path) throws IOException {
-    FileFormat format = formatToWrite(path);
-    if (!format.holdsTrajectory()) {
+    CrystalFormat format = CrystalFormats.toWrite(path);
+    if (!format.holdsTrajectory() || !format.isWritable()) {
       throw new InputException(
           path,
-          "a name of the format " + format + ", which holds one structure",
-          "XDATCAR, *.xyz, *.lammpstrj or *.dump for a trajectory");
+          "a name of the format "
+              + format.title()
+              + (format.isWritable() ? ", which holds one structure" : ", which can only be read"),
+          CrystalFormats.patterns(true) + " for a trajectory");
     }
-    FrameWriter writer = trajectoryWriter(format, TextOutput.create(path));
+    FrameWriter writer = format.writer(TextOutput.createFile(path));
     return new FrameWriter() {
       @Override
       public void write(Frame frame) throws IOException {
-        requirePeriodic(path, format, frame.structure());
+        requireHolds(path, format, frame.structure());
         writer.write(frame);
       }
 
@@ -228,38 +276,44 @@ public final class CrystalFiles {
    * the first only. The file is written beside its place and moved there once it is whole;
    * compressed when its name ends in {@code .gz}.
    *
+   * @param path replaced where it exists
+   * @param format the format, whatever the name
+   * @param frames read to their end; closed by the caller
    * @return how many frames were written
    * @throws InputException when there is no frame, the file cannot be written, or the format cannot
    *     hold a frame: POSCAR, XDATCAR and CIF need all axes periodic
+   * @throws IOException when the disk refuses
    */
-  public static long writeFrames(Path path, FileFormat format, FrameReader frames)
+  public static long writeFrames(Path path, CrystalFormat format, FrameReader frames)
       throws IOException {
-    long[] count = {1};
     Frame first =
         frames.read().orElseThrow(() -> new InputException(path, "no frame to write", "one"));
-    requirePeriodic(path, format, first.structure());
+    requireHolds(path, format, first.structure());
+    long[] count = {0};
     TextOutput.replace(
         path,
         out -> {
-          switch (format) {
-            case POSCAR -> Poscar.write(out, first.structure());
-            case CIF -> CifWriter.write(out, first.structure());
-            default -> {
-              FrameWriter writer = trajectoryWriter(format, out);
-              Optional<Frame> frame = Optional.of(first);
-              while (frame.isPresent()) {
-                requirePeriodic(path, format, frame.get().structure());
-                writer.write(frame.get());
-                frame = frames.read();
-                count[0] += frame.isPresent() ? 1 : 0;
-              }
+          try (FrameWriter writer = format.writer(out)) {
+            Optional<Frame> frame = Optional.of(first);
+            while (frame.isPresent()) {
+              requireHolds(path, format, frame.get().structure());
+              writer.write(frame.get());
+              count[0]++;
+              frame = format.holdsTrajectory() ? frames.read() : Optional.empty();
             }
           }
         });
     return count[0];
   }
 
-  /** Writes a whole trajectory, its first frame at 0 ps; see {@link #createTrajectory}. */
+  /**
+   * Writes a whole trajectory, its first frame at 0 ps.
+   *
+   * @param path as for {@link #createTrajectory}
+   * @param trajectory the content
+   * @throws InputException as {@link #createTrajectory} does
+   * @throws IOException when the disk refuses
+   */
   public static void writeTrajectory(Path path, Trajectory trajectory) throws IOException {
     try (FrameWriter writer = createTrajectory(path)) {
       for (int k = 0; k < trajectory.frames(); k++) {
@@ -268,31 +322,17 @@ public final class CrystalFiles {
     }
   }
 
-  private static FrameWriter trajectoryWriter(FileFormat format, TextOutput out) {
-    return switch (format) {
-      case XDATCAR -> new XdatcarWriter(out);
-      case EXTENDED_XYZ -> new ExtendedXyzWriter(out, Map.of());
-      case LAMMPS_DUMP -> new LammpsDumpWriter(out);
-      case POSCAR, CIF -> throw new IllegalArgumentException(format + " holds one structure");
-    };
-  }
-
-  private static FileFormat formatToWrite(Path path) {
-    return FileFormat.ofName(path)
-        .orElseThrow(
-            () ->
-                new InputException(
-                    path,
-                    "a name that stands for no format",
-                    "POSCAR, XDATCAR, *.vasp, *.xyz, *.extxyz, *.cif, *.lammpstrj or *.dump"));
-  }
-
-  private static void requirePeriodic(Path path, FileFormat format, Structure structure) {
-    boolean open = format == FileFormat.EXTENDED_XYZ || format == FileFormat.LAMMPS_DUMP;
-    if (!open && !structure.lattice().isPeriodic()) {
+  private static void requireHolds(Path path, CrystalFormat format, Structure structure) {
+    if (!format.isWritable()) {
       throw new InputException(
           path,
-          "a structure with open boundaries, which " + format + " cannot hold",
+          "the format " + format.title() + ", which can only be read",
+          CrystalFormats.patterns(false));
+    }
+    if (!format.holdsOpenBoundaries() && !structure.lattice().isPeriodic()) {
+      throw new InputException(
+          path,
+          "a structure with open boundaries, which " + format.title() + " cannot hold",
           "*.xyz or *.lammpstrj");
     }
   }

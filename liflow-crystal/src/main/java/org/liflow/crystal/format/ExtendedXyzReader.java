@@ -75,7 +75,7 @@ final class ExtendedXyzReader implements FrameReader {
             source.structure(first, lattice, buffer.atomicNumbers(), buffer.positions()), time));
   }
 
-  /** What the first frame's comment says under {@code temperature_K}; empty where nothing. */
+  /** The value of {@code temperature_K} in the first frame's comment; empty where there is none. */
   static OptionalDouble temperature(LineSource source) throws IOException {
     ExtendedXyzReader reader = new ExtendedXyzReader(source);
     source.nextNotBlank();
@@ -250,7 +250,7 @@ final class ExtendedXyzReader implements FrameReader {
   }
 
   /**
-   * Where a line of an atom holds what.
+   * The columns of an atom's line.
    *
    * @param species the column of the symbol or atomic number, counted from 0
    * @param position the column of x

@@ -49,7 +49,9 @@ public final class ExtendedXyzWriter implements FrameWriter {
    * Creates a file, or empties it.
    *
    * @param path compressed when its name ends in {@code .gz}
+   * @return a writer to be closed
    * @throws InputException when it cannot be created there
+   * @throws IOException when the disk refuses
    */
   public static ExtendedXyzWriter create(Path path) throws IOException {
     return create(path, Map.of());
@@ -60,7 +62,9 @@ public final class ExtendedXyzWriter implements FrameWriter {
    *
    * @param path compressed when its name ends in {@code .gz}
    * @param info more keys and values for every frame's comment line
+   * @return a writer to be closed
    * @throws InputException when it cannot be created there
+   * @throws IOException when the disk refuses
    * @throws IllegalArgumentException when a key is not a word, or one that the writer itself uses
    */
   public static ExtendedXyzWriter create(Path path, Map<String, String> info) throws IOException {
@@ -77,12 +81,15 @@ public final class ExtendedXyzWriter implements FrameWriter {
   public record Resumed(ExtendedXyzWriter writer, long frames, Optional<Frame> last) {}
 
   /**
-   * Opens a file to append to it. What follows its last whole frame, a frame that was being written
-   * when the program was stopped, is cut off.
+   * Opens a file to append to it. A frame that was being written when the program was stopped,
+   * after the last whole frame, is cut off.
    *
+   * @param path not compressed
    * @param info as for {@link #create(Path, Map)}, for the frames to come
+   * @return the writer and the frames that are there
    * @throws InputException when there is no such file, it is compressed, or a line that should
    *     start a frame is no number of atoms; the file is then left as it was
+   * @throws IOException when the disk refuses
    */
   public static Resumed resume(Path path, Map<String, String> info) throws IOException {
     ExtendedXyzScan scan = ExtendedXyzScan.of(path);
@@ -98,11 +105,12 @@ public final class ExtendedXyzWriter implements FrameWriter {
   }
 
   /**
-   * A coordinate as it is kept in the file: the nearest double with eight decimals. A trajectory
-   * that goes on from quantised positions is the same, bit for bit, as one that goes on from the
-   * file.
+   * Rounds a coordinate to the number that a file keeps: the nearest double with eight decimals. A
+   * trajectory that goes on from quantised positions is the same, bit for bit, as one that goes on
+   * from the file.
    *
    * @param x in Å
+   * @return in Å
    */
   public static double quantise(double x) {
     return Decimals.round(x, DECIMALS);

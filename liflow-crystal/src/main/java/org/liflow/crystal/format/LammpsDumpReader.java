@@ -211,7 +211,7 @@ final class LammpsDumpReader implements FrameReader {
   }
 
   /**
-   * What the columns of the atoms hold.
+   * The columns of the atoms and their meaning.
    *
    * @param name as in the header
    * @param role 0..2 x, y, z; 3..5 images; {@link #ID}, {@link #SPECIES} or {@link #OTHER}

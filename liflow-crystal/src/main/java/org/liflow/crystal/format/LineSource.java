@@ -21,9 +21,9 @@ import org.liflow.tensor.geometry.Lattice;
  * The numbered lines of a text file, compressed or not, and the complaints about them.
  *
  * <p>Compression by gzip is recognised by the first two bytes, whatever the name. Memory is bounded
- * by the longest line allowed.
+ * by the longest line allowed, 4 MiB. For readers of text formats; not thread-safe.
  */
-final class LineSource implements Closeable {
+public final class LineSource implements Closeable {
   private static final int LONGEST_LINE = 1 << 22;
   private static final int LONGEST_EXCERPT = 40;
 
@@ -44,9 +44,12 @@ final class LineSource implements Closeable {
   /**
    * Opens a file.
    *
+   * @param path the file
+   * @return its lines
    * @throws InputException when there is no such file, it is a folder or may not be read
+   * @throws IOException when the disk refuses
    */
-  static LineSource open(Path path) throws IOException {
+  public static LineSource open(Path path) throws IOException {
     if (Files.isDirectory(path)) {
       throw new InputException(path, "a folder", "a file");
     }
@@ -99,12 +102,21 @@ final class LineSource implements Closeable {
         problem);
   }
 
-  Path path() {
+  /**
+   * Returns the file's path.
+   *
+   * @return as it was given
+   */
+  public Path path() {
     return path;
   }
 
-  /** The number of the line that was read last, counted from 1. */
-  long lineNumber() {
+  /**
+   * Returns the number of the line that was read last.
+   *
+   * @return counted from 1; 0 before the first
+   */
+  public long lineNumber() {
     return line;
   }
 
@@ -113,8 +125,14 @@ final class LineSource implements Closeable {
     return lineEnded;
   }
 
-  /** The next line without its end, or null at the end of the file. */
-  String next() throws IOException {
+  /**
+   * Reads the next line.
+   *
+   * @return without its end; null at the end of the file
+   * @throws InputException when the line is not text, or longer than 4 MiB
+   * @throws IOException when the disk refuses
+   */
+  public String next() throws IOException {
     if (pushedBack != null) {
       String text = pushedBack;
       pushedBack = null;
@@ -194,19 +212,25 @@ final class LineSource implements Closeable {
         bytes, start, end - start, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
   }
 
-  /** Lets the next call of {@link #next} return this line, the last one read, once more. */
-  void pushBack(String text) {
+  /**
+   * Lets the next call of {@link #next} return the line read last once more.
+   *
+   * @param text that line
+   */
+  public void pushBack(String text) {
     pushedBack = text;
     line--;
   }
 
   /**
-   * The next line.
+   * Reads the next line, which must exist.
    *
-   * @param expected what the line should hold, for the message
-   * @throws InputException at the end of the file
+   * @param expected the content of the line, for the message
+   * @return without its end
+   * @throws InputException at the end of the file, and as {@link #next} does
+   * @throws IOException when the disk refuses
    */
-  String require(String expected) throws IOException {
+  public String require(String expected) throws IOException {
     String text = next();
     if (text == null) {
       throw line == 0
@@ -216,8 +240,14 @@ final class LineSource implements Closeable {
     return text;
   }
 
-  /** The next line that is not blank, or null at the end of the file. */
-  String nextNotBlank() throws IOException {
+  /**
+   * Reads on to the next line that is not blank.
+   *
+   * @return without its end; null at the end of the file
+   * @throws InputException as {@link #next} does
+   * @throws IOException when the disk refuses
+   */
+  public String nextNotBlank() throws IOException {
     String text = next();
     while (text != null && text.isBlank()) {
       text = next();
@@ -225,13 +255,26 @@ final class LineSource implements Closeable {
     return text;
   }
 
-  /** A complaint about the line that was read last. */
-  InputException problem(String found, String expected) {
+  /**
+   * Makes a complaint about the line that was read last.
+   *
+   * @param found the bad content
+   * @param expected the right content
+   * @return an exception to throw, which names file and line
+   */
+  public InputException problem(String found, String expected) {
     return problem(line, found, expected);
   }
 
-  /** A complaint about one line, counted from 1. */
-  InputException problem(long lineNumber, String found, String expected) {
+  /**
+   * Makes a complaint about one line.
+   *
+   * @param lineNumber counted from 1
+   * @param found the bad content
+   * @param expected the right content
+   * @return an exception to throw, which names file and line
+   */
+  public InputException problem(long lineNumber, String found, String expected) {
     return new InputException(path + ", line " + lineNumber, found, expected);
   }
 
@@ -246,8 +289,18 @@ final class LineSource implements Closeable {
     }
   }
 
-  /** A lattice; a bad one is reported under the line where it starts. */
-  Lattice lattice(long lineNumber, double[] vectors, boolean a, boolean b, boolean c) {
+  /**
+   * Makes a lattice; a bad one is reported under the line where it starts.
+   *
+   * @param lineNumber counted from 1
+   * @param vectors rows a, b, c in Å
+   * @param a whether it repeats along the first
+   * @param b whether it repeats along the second
+   * @param c whether it repeats along the third
+   * @return the lattice
+   * @throws InputException when the vectors span no volume or are left-handed; names file and line
+   */
+  public Lattice lattice(long lineNumber, double[] vectors, boolean a, boolean b, boolean c) {
     try {
       return Lattice.of(vectors, a, b, c);
     } catch (IllegalArgumentException problem) {
@@ -256,8 +309,18 @@ final class LineSource implements Closeable {
     }
   }
 
-  /** A structure; a bad one is reported under the line where it starts. */
-  Structure structure(long lineNumber, Lattice lattice, int[] atomicNumbers, double[] positions) {
+  /**
+   * Makes a structure; a bad one is reported under the line where it starts.
+   *
+   * @param lineNumber counted from 1
+   * @param lattice the lattice vectors
+   * @param atomicNumbers one per atom; copied
+   * @param positions x, y, z of each atom in Å; copied
+   * @return the structure
+   * @throws InputException as the constructor of {@link Structure} refuses; names file and line
+   */
+  public Structure structure(
+      long lineNumber, Lattice lattice, int[] atomicNumbers, double[] positions) {
     try {
       return new Structure(lattice, atomicNumbers, positions);
     } catch (IllegalArgumentException problem) {
@@ -265,8 +328,13 @@ final class LineSource implements Closeable {
     }
   }
 
-  /** Text from a file as a message may quote it: short, on one line, nothing unprintable. */
-  static String quote(String text) {
+  /**
+   * Shortens text from a file so that a message may quote it.
+   *
+   * @param text any text
+   * @return at most 40 characters in quotation marks, on one line, nothing unprintable
+   */
+  public static String quote(String text) {
     StringBuilder quoted = new StringBuilder("'");
     String trimmed = text.strip();
     for (int k = 0; k < Math.min(trimmed.length(), LONGEST_EXCERPT); k++) {

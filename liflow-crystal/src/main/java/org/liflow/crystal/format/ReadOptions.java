@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import org.liflow.crystal.Element;
 
 /**
- * How a file of structures is to be read.
+ * Choices for reading a file of structures; immutable.
  *
  * @param format the format, where it is not to be detected
  * @param typeElements the elements of LAMMPS's types 1, 2, …, for dumps without an element column
@@ -18,7 +18,7 @@ import org.liflow.crystal.Element;
  *     that its positions already do
  */
 public record ReadOptions(
-    Optional<FileFormat> format,
+    Optional<CrystalFormat> format,
     List<Element> typeElements,
     OptionalDouble timeStep,
     long skip,
@@ -26,6 +26,16 @@ public record ReadOptions(
     long most,
     boolean unwrap) {
   /**
+   * Checks the values.
+   *
+   * @param format the format, where it is not to be detected
+   * @param typeElements the elements of LAMMPS's types 1, 2, …, for dumps without an element column
+   * @param timeStep ps between the file's frames, in place of what the file says
+   * @param skip frames to leave out at the start
+   * @param every keep one frame of so many, beginning with the first that is not skipped
+   * @param most frames to keep at most
+   * @param unwrap whether to follow atoms across the faces of the cell where the file does not say
+   *     that its positions already do
    * @throws IllegalArgumentException for a time step that is not positive, a negative skip, or
    *     counts below 1
    */
@@ -41,34 +51,65 @@ public record ReadOptions(
     }
   }
 
-  /** All frames, unwrapped, of a file whose format is to be detected. */
+  /**
+   * Returns the usual options: all frames, unwrapped, of a file whose format is to be detected.
+   *
+   * @return the options
+   */
   public static ReadOptions defaults() {
     return new ReadOptions(
         Optional.empty(), List.of(), OptionalDouble.empty(), 0, 1, Long.MAX_VALUE, true);
   }
 
-  /** The same but for the format. */
-  public ReadOptions withFormat(FileFormat other) {
+  /**
+   * Returns the same but for the format.
+   *
+   * @param other the format of the file
+   * @return new options
+   */
+  public ReadOptions withFormat(CrystalFormat other) {
     return new ReadOptions(Optional.of(other), typeElements, timeStep, skip, every, most, unwrap);
   }
 
-  /** The same but for the elements of LAMMPS's types 1, 2, …. */
+  /**
+   * Returns the same but for the elements of LAMMPS's types 1, 2, ….
+   *
+   * @param other one per type
+   * @return new options
+   */
   public ReadOptions withTypeElements(List<Element> other) {
     return new ReadOptions(format, other, timeStep, skip, every, most, unwrap);
   }
 
-  /** The same but for the time between the file's frames in ps. */
+  /**
+   * Returns the same but for the time between the file's frames.
+   *
+   * @param picoseconds in place of what the file says
+   * @return new options
+   */
   public ReadOptions withTimeStep(double picoseconds) {
     return new ReadOptions(
         format, typeElements, OptionalDouble.of(picoseconds), skip, every, most, unwrap);
   }
 
-  /** The same but for which frames are kept. */
+  /**
+   * Returns the same but for which frames are kept.
+   *
+   * @param newSkip frames to leave out at the start
+   * @param newEvery keep one frame of so many
+   * @param newMost frames to keep at most
+   * @return new options
+   */
   public ReadOptions withFrames(long newSkip, long newEvery, long newMost) {
     return new ReadOptions(format, typeElements, timeStep, newSkip, newEvery, newMost, unwrap);
   }
 
-  /** The same but for unwrapping. */
+  /**
+   * Returns the same but for unwrapping.
+   *
+   * @param other whether to follow atoms across the faces of the cell
+   * @return new options
+   */
   public ReadOptions withUnwrap(boolean other) {
     return new ReadOptions(format, typeElements, timeStep, skip, every, most, other);
   }

@@ -14,19 +14,27 @@ import java.util.zip.GZIPOutputStream;
 import org.liflow.files.InputException;
 import org.liflow.files.ReplacedFile;
 
-/** Text on its way into a file, gathered in a buffer of bytes. */
-final class TextOutput implements Closeable {
+/**
+ * Text on its way into a file, gathered in a buffer of bytes; for writers of text formats. Not
+ * thread-safe.
+ */
+public final class TextOutput implements Closeable {
   private final OutputStream out;
   private final byte[] buffer = new byte[1 << 16];
   private int used;
 
-  TextOutput(OutputStream out) {
+  /**
+   * Starts a text.
+   *
+   * @param out takes the bytes; closed with this object
+   */
+  public TextOutput(OutputStream out) {
     this.out = out;
   }
 
-  /** What writes one file's text. */
+  /** Writes the content of one file. */
   interface Content {
-    void write(TextOutput out) throws IOException;
+    void write(OutputStream out) throws IOException;
   }
 
   /**
@@ -35,11 +43,16 @@ final class TextOutput implements Closeable {
    * @throws InputException when its folder is missing, it is a folder or may not be written
    */
   static TextOutput create(Path path) throws IOException {
+    return new TextOutput(createFile(path));
+  }
+
+  /** The bytes of a file that is created, or emptied; see {@link #create}. */
+  static OutputStream createFile(Path path) throws IOException {
     if (Files.isDirectory(path)) {
       throw new InputException(path, "a folder", "the name of a file to write");
     }
     try {
-      return new TextOutput(compressed(path, Files.newOutputStream(path)));
+      return compressed(path, Files.newOutputStream(path));
     } catch (NoSuchFileException problem) {
       throw new InputException(
           path.toString(), "its folder does not exist", "an existing folder", problem);
@@ -59,7 +72,7 @@ final class TextOutput implements Closeable {
       ReplacedFile.write(
           path,
           stream -> {
-            TextOutput out = new TextOutput(compressed(path, stream));
+            OutputStream out = compressed(path, stream);
             content.write(out);
             out.close();
           });
@@ -82,7 +95,14 @@ final class TextOutput implements Closeable {
         path.toString(), "no permission to write it", "a writable file", problem);
   }
 
-  TextOutput text(String text) throws IOException {
+  /**
+   * Writes a text in UTF-8.
+   *
+   * @param text its characters
+   * @return this object
+   * @throws IOException when the disk refuses
+   */
+  public TextOutput text(String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     if (bytes.length > buffer.length) {
       drain();
@@ -95,29 +115,62 @@ final class TextOutput implements Closeable {
     return this;
   }
 
-  /** A line of formatted text, numbers as everywhere in the world's data files. */
-  TextOutput line(String format, Object... values) throws IOException {
+  /**
+   * Writes a line of formatted text, numbers with a decimal point in every locale.
+   *
+   * @param format as {@link String#format} takes it
+   * @param values of its fields
+   * @return this object
+   * @throws IOException when the disk refuses
+   */
+  public TextOutput line(String format, Object... values) throws IOException {
     return text(String.format(Locale.ROOT, format, values)).newLine();
   }
 
-  TextOutput space() throws IOException {
+  /**
+   * Writes a blank.
+   *
+   * @return this object
+   * @throws IOException when the disk refuses
+   */
+  public TextOutput space() throws IOException {
     reserve(1);
     buffer[used++] = ' ';
     return this;
   }
 
-  TextOutput newLine() throws IOException {
+  /**
+   * Ends a line.
+   *
+   * @return this object
+   * @throws IOException when the disk refuses
+   */
+  public TextOutput newLine() throws IOException {
     reserve(1);
     buffer[used++] = '\n';
     return this;
   }
 
-  TextOutput integer(long value) throws IOException {
+  /**
+   * Writes a whole number.
+   *
+   * @param value the number
+   * @return this object
+   * @throws IOException when the disk refuses
+   */
+  public TextOutput integer(long value) throws IOException {
     return text(Long.toString(value));
   }
 
-  /** Writes a number with so many decimals. */
-  TextOutput fixed(double value, int decimals) throws IOException {
+  /**
+   * Writes a number with so many decimals.
+   *
+   * @param value a finite number
+   * @param decimals exactly so many are written
+   * @return this object
+   * @throws IOException when the disk refuses
+   */
+  public TextOutput fixed(double value, int decimals) throws IOException {
     reserve(Decimals.LONGEST);
     used = Decimals.write(value, decimals, buffer, used);
     return this;
@@ -136,7 +189,12 @@ final class TextOutput implements Closeable {
     out.write(buffer, 0, count);
   }
 
-  void flush() throws IOException {
+  /**
+   * Hands everything written so far to the operating system.
+   *
+   * @throws IOException when the disk refuses
+   */
+  public void flush() throws IOException {
     drain();
     out.flush();
   }

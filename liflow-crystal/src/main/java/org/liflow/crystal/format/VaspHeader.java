@@ -10,7 +10,7 @@ import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 
 /**
- * What VASP's POSCAR and XDATCAR begin with: a comment, the scale, three lattice vectors, the
+ * The beginning of VASP's POSCAR and XDATCAR: a comment, the scale, three lattice vectors, the
  * species and how many atoms there are of each.
  *
  * @param lattice scaled

@@ -1,7 +1,6 @@
 package org.liflow.crystal.format;
 
 import java.io.IOException;
-import java.util.Arrays;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameWriter;
 import org.liflow.crystal.Structure;
@@ -28,7 +27,7 @@ final class XdatcarWriter implements FrameWriter {
     Structure structure = frame.structure();
     if (before == null
         || !before.lattice().equals(structure.lattice())
-        || !Arrays.equals(before.atomicNumbers(), structure.atomicNumbers())) {
+        || !before.hasSameAtoms(structure)) {
       VaspHeader.write(out, structure);
     }
     before = structure;

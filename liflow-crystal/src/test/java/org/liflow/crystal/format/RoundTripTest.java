@@ -199,14 +199,14 @@ class RoundTripTest {
     assertEquals(11, back.frames());
     assertEquals(1, back.lattices().size());
     for (int k = 0; k < 11; k++) {
-      assertArrayEquals(positions[k], back.positions()[k], 5e-9);
+      assertArrayEquals(positions[k], back.positions(k), 5e-9);
     }
     ReadOptions some = ReadOptions.defaults().withTimeStep(0.5).withFrames(2, 3, 2);
     Trajectory selected = CrystalFiles.readTrajectory(path, some);
     assertEquals(2, selected.frames());
     assertEquals(1.5, selected.timeStep());
-    assertArrayEquals(back.positions()[2], selected.positions()[0]);
-    assertArrayEquals(back.positions()[5], selected.positions()[1]);
+    assertArrayEquals(back.positions(2), selected.positions(0));
+    assertArrayEquals(back.positions(5), selected.positions(1));
   }
 
   @Test

@@ -1,6 +1,5 @@
 package org.liflow.report.training;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.liflow.report.HtmlPage;
 import org.liflow.train.EpochMetrics;
 import org.liflow.train.MetricsReport;
 import org.liflow.train.TrainingSettings;
+import org.liflow.util.Json;
 
 /**
  * Plots the losses of a training run. The page depends on the run alone, not on the time of day.
@@ -53,7 +53,7 @@ public final class LossPage implements MetricsReport {
   }
 
   private static String json(List<EpochMetrics> history, Optional<EpochMetrics> best) {
-    ObjectNode root = new ObjectMapper().createObjectNode();
+    ObjectNode root = Json.object();
     ArrayNode epochs = root.putArray("epochs");
     for (EpochMetrics metrics : history) {
       ObjectNode epoch = epochs.addObject();

@@ -1,0 +1,205 @@
+package org.liflow.crystal.format;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.liflow.crystal.Frame;
+import org.liflow.crystal.FrameReader;
+import org.liflow.crystal.FrameWriter;
+import org.liflow.crystal.Structure;
+
+/** The formats that LiFlow brings, in the order in which names and contents are looked at. */
+enum BuiltInFormat implements CrystalFormat {
+  CIF("CIF", false, "*.cif") {
+    @Override
+    public boolean matchesContent(FileStart start) {
+      return firstWords(start).toLowerCase(Locale.ROOT).startsWith("data_");
+    }
+
+    @Override
+    public FrameReader open(Path path, ReadOptions options) throws IOException {
+      return new SingleFrame(LineSource.open(path), CifReader::read);
+    }
+
+    @Override
+    public FrameWriter writer(OutputStream out) {
+      return new SingleFrameWriter(new TextOutput(out), CifWriter::write);
+    }
+  },
+
+  EXTENDED_XYZ("extended XYZ", true, "*.xyz", "*.extxyz") {
+    @Override
+    public boolean holdsOpenBoundaries() {
+      return true;
+    }
+
+    /** Plain XYZ, or extended XYZ whose first column may be something else than the element. */
+    @Override
+    public boolean matchesContent(FileStart start) {
+      return start.line(0).matches("\\d+")
+          && LineFields.split(start.line(2)).size() >= 4
+          && !isVasp(start);
+    }
+
+    @Override
+    public FrameReader open(Path path, ReadOptions options) throws IOException {
+      return new ExtendedXyzReader(LineSource.open(path));
+    }
+
+    @Override
+    public FrameWriter writer(OutputStream out) {
+      return new ExtendedXyzWriter(new TextOutput(out), Map.of());
+    }
+  },
+
+  LAMMPS_DUMP("LAMMPS dump", true, "*.lammpstrj", "*.dump", "dump.*") {
+    @Override
+    public boolean holdsOpenBoundaries() {
+      return true;
+    }
+
+    @Override
+    public boolean matchesContent(FileStart start) {
+      return firstWords(start).startsWith("ITEM:");
+    }
+
+    @Override
+    public FrameReader open(Path path, ReadOptions options) throws IOException {
+      return new LammpsDumpReader(LineSource.open(path), options.typeElements());
+    }
+
+    @Override
+    public FrameWriter writer(OutputStream out) {
+      return new LammpsDumpWriter(new TextOutput(out));
+    }
+  },
+
+  XDATCAR("XDATCAR", true, "XDATCAR*", "*XDATCAR") {
+    @Override
+    public boolean matchesContent(FileStart start) {
+      if (!isVasp(start)) {
+        return false;
+      }
+      // Of an XDATCAR cut off in its header only the name is left to tell.
+      return CrystalFormats.isNamed(start.path(), this)
+          || start.lines().stream()
+              .map(line -> line.toLowerCase(Locale.ROOT))
+              .anyMatch(line -> line.startsWith("direct") && line.contains("configuration"));
+    }
+
+    @Override
+    public FrameReader open(Path path, ReadOptions options) throws IOException {
+      return new XdatcarReader(LineSource.open(path));
+    }
+
+    @Override
+    public FrameWriter writer(OutputStream out) {
+      return new XdatcarWriter(new TextOutput(out));
+    }
+  },
+
+  POSCAR("POSCAR", false, "POSCAR*", "CONTCAR*", "*POSCAR", "*CONTCAR", "*.vasp") {
+    @Override
+    public boolean matchesContent(FileStart start) {
+      return isVasp(start);
+    }
+
+    @Override
+    public FrameReader open(Path path, ReadOptions options) throws IOException {
+      return new SingleFrame(LineSource.open(path), Poscar::read);
+    }
+
+    @Override
+    public FrameWriter writer(OutputStream out) {
+      return new SingleFrameWriter(new TextOutput(out), Poscar::write);
+    }
+  };
+
+  private final String title;
+  private final boolean trajectory;
+  private final List<String> patterns;
+
+  BuiltInFormat(String title, boolean trajectory, String... patterns) {
+    this.title = title;
+    this.trajectory = trajectory;
+    this.patterns = List.of(patterns);
+  }
+
+  @Override
+  public String title() {
+    return title;
+  }
+
+  @Override
+  public List<String> namePatterns() {
+    return patterns;
+  }
+
+  @Override
+  public boolean holdsTrajectory() {
+    return trajectory;
+  }
+
+  @Override
+  public boolean isWritable() {
+    return true;
+  }
+
+  /** The first line that is neither blank nor a comment. */
+  private static String firstWords(FileStart start) {
+    return start.lines().stream()
+        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+        .findFirst()
+        .orElse("");
+  }
+
+  /** A comment, a scale and three lattice vectors. */
+  private static boolean isVasp(FileStart start) {
+    return start.lines().size() > 5
+        && isNumbers(start.line(2), 3)
+        && isNumbers(start.line(3), 3)
+        && isNumbers(start.line(4), 3)
+        && isNumbers(start.line(1), 1);
+  }
+
+  private static boolean isNumbers(String line, int least) {
+    List<String> fields = LineFields.split(line);
+    if (fields.size() < least) {
+      return false;
+    }
+    for (String field : fields.subList(0, least)) {
+      if (Double.isNaN(Decimals.parse(field, 0, field.length()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Writes a format of one structure: the first frame alone. */
+  private static final class SingleFrameWriter implements FrameWriter {
+    interface Content {
+      void write(TextOutput out, Structure structure) throws IOException;
+    }
+
+    private final TextOutput out;
+    private final Content content;
+
+    SingleFrameWriter(TextOutput out, Content content) {
+      this.out = out;
+      this.content = content;
+    }
+
+    @Override
+    public void write(Frame frame) throws IOException {
+      content.write(out, frame.structure());
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+    }
+  }
+}

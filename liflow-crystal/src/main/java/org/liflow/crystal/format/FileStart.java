@@ -1,0 +1,67 @@
+package org.liflow.crystal.format;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The beginning of a file, from which a {@link CrystalFormat} may recognise itself. */
+public final class FileStart {
+  /** The number of bytes and lines shown at most. */
+  private static final int BYTES = 4096;
+
+  private final Path path;
+  private final boolean readable;
+  private final List<String> lines;
+
+  FileStart(Path path, List<String> lines) {
+    this.path = path;
+    this.readable = Files.isRegularFile(path);
+    this.lines = List.copyOf(lines);
+  }
+
+  /**
+   * Returns the file's path.
+   *
+   * @return as it was given
+   */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * Returns the first lines as text, decompressed.
+   *
+   * @return at most twelve, without blanks at their ends; fewer of a short file, none of one that
+   *     is not text
+   */
+  public List<String> lines() {
+    return lines;
+  }
+
+  /**
+   * Returns one of the first lines.
+   *
+   * @param number counted from 0
+   * @return the line without blanks at its ends; empty where the file has no such line
+   */
+  public String line(int number) {
+    return number < lines.size() ? lines.get(number) : "";
+  }
+
+  /**
+   * Reads the first bytes as they stand on disk, compressed or not.
+   *
+   * @return at most 4,096; none of what is no regular file
+   * @throws IOException when the disk refuses
+   */
+  public byte[] bytes() throws IOException {
+    if (!readable) {
+      return new byte[0];
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      return in.readNBytes(BYTES);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package org.liflow.md;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.liflow.crystal.Element;
+import org.liflow.files.InputException;
+import org.liflow.util.Json;
+
+/** Reads the JSON form of a {@link PairPotential}. */
+final class PotentialFile {
+  /** The keys that are needed, for messages. */
+  static final String FORM =
+      "a potential: name, cutoff_A, charges_e, "
+          + Arrays.stream(PairForms.values()).map(PairForms::key).collect(Collectors.joining(", "));
+
+  private static final String EXPECTED = "a JSON file with " + FORM;
+  private static final double LARGEST_CUTOFF = 100;
+
+  private final String source;
+
+  private PotentialFile(String source) {
+    this.source = source;
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param json in UTF-8
+   * @param source for messages
+   * @throws InputException when it is bad: says what is wrong where
+   */
+  static PairPotential parse(byte[] json, String source) {
+    JsonNode root = Json.parse(json, source, EXPECTED);
+    if (!root.isObject()) {
+      throw new InputException(source, "no JSON object", EXPECTED);
+    }
+    return new PotentialFile(source).potential(root);
+  }
+
+  private PairPotential potential(JsonNode root) {
+    Set<String> known = new HashSet<>(Set.of("name", "reference", "cutoff_A", "charges_e"));
+    for (PairForms form : PairForms.values()) {
+      known.add(form.key());
+    }
+    requireKeys(root, known);
+    double cutoff = number(root, "cutoff_A");
+    if (!(cutoff > 1) || cutoff > LARGEST_CUTOFF) {
+      throw new InputException(
+          source, "cutoff_A " + cutoff, "a cutoff of 1 to " + LARGEST_CUTOFF + " Å");
+    }
+    JsonNode name = root.path("name");
+    PairPotential.Builder builder = PairPotential.builder(name.asText("")).cutoff(cutoff).trusted();
+    JsonNode charges = root.path("charges_e");
+    for (Map.Entry<String, JsonNode> field : charges.properties()) {
+      builder.charge(element(field.getKey()), number(charges, field.getKey()));
+    }
+    if (charges.isEmpty()) {
+      throw new InputException(source, "no charges_e", "a charge for each element, 0 or not");
+    }
+    for (PairForms form : PairForms.values()) {
+      JsonNode listed = root.path(form.key());
+      if (!listed.isArray() && !listed.isMissingNode()) {
+        throw new InputException(
+            source, form.key() + " that is no list", "a list [{\"pair\": …}, …]");
+      }
+      for (JsonNode node : listed) {
+        addPair(node, form, builder);
+      }
+    }
+    if (!name.isTextual() || name.asText().isBlank()) {
+      throw new InputException(source, "no name", FORM);
+    }
+    return builder.reference(root.path("reference").asText("")).build();
+  }
+
+  private void addPair(JsonNode node, PairForms form, PairPotential.Builder builder) {
+    List<String> keys = form.parameters();
+    Set<String> known = new HashSet<>(keys);
+    known.add("pair");
+    requireKeys(node, known);
+    JsonNode ends = node.path("pair");
+    if (!ends.isArray() || ends.size() != 2) {
+      throw new InputException(source, "a pair of " + ends, "a pair such as [\"Li\", \"O\"]");
+    }
+    Element first = element(ends.get(0).asText());
+    Element second = element(ends.get(1).asText());
+    if (!builder.knows(first) || !builder.knows(second)) {
+      throw new InputException(
+          source, "a pair " + ends + " without charges", "both elements in charges_e");
+    }
+    if (builder.hasPair(first, second)) {
+      throw new InputException(source, "the pair " + ends + " twice", "each pair once");
+    }
+    double[] numbers = keys.stream().mapToDouble(key -> number(node, key)).toArray();
+    try {
+      builder.pair(first, second, form.of(numbers));
+    } catch (IllegalArgumentException problem) {
+      throw new InputException(
+          source,
+          problem.getMessage() + " for " + ends,
+          "parameters of " + form.key() + " within their ranges",
+          problem);
+    }
+  }
+
+  /** A key that is misspelt must not leave its interaction out in silence. */
+  private void requireKeys(JsonNode node, Set<String> known) {
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      if (!known.contains(field.getKey())) {
+        throw new InputException(
+            source,
+            "the unknown key '" + field.getKey() + "'",
+            "keys of " + known.stream().sorted().toList());
+      }
+    }
+  }
+
+  private Element element(String symbol) {
+    return Element.ofSymbol(symbol)
+        .orElseThrow(
+            () ->
+                new InputException(
+                    source, "'" + symbol + "'", "the symbol of an element, such as Li"));
+  }
+
+  private double number(JsonNode node, String key) {
+    JsonNode value = node.path(key);
+    if (!value.isNumber() || !Double.isFinite(value.asDouble())) {
+      throw new InputException(
+          source, (value.isMissingNode() ? "no " : value + " as ") + key, "a number for " + key);
+    }
+    return value.asDouble();
+  }
+}
