@@ -53,7 +53,7 @@ public final class CudaBackend implements Backend {
    * @param name as in the setting that chooses it
    * @param device closed with this backend
    * @param module the kernels, loaded by the device; closed with this backend
-   * @param reuse what becomes of memory that tensors give back
+   * @param reuse policy for the memory of closed tensors
    * @param threads CPU threads for what is done beside the device
    */
   public CudaBackend(
@@ -100,6 +100,12 @@ public final class CudaBackend implements Backend {
   @Override
   public String name() {
     return name;
+  }
+
+  /** Tells backends of one kind apart in messages. */
+  @Override
+  public String toString() {
+    return name + "@" + Integer.toHexString(System.identityHashCode(this));
   }
 
   @Override

@@ -42,7 +42,7 @@ final class DeviceAtoms implements AtomOperations {
   private final AtomBatch batch;
   private final DeviceStructures structures;
 
-  /** Addresses of doubles, one an atom, and of each structure's stream. */
+  /** Addresses of doubles, one per atom, and of each structure's stream. */
   private final long masses;
 
   private final long radii;

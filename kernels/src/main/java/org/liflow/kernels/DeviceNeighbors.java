@@ -50,7 +50,8 @@ final class DeviceNeighbors {
    * All pairs of several structures; empty where the CPU should search instead.
    *
    * @param positions address of the atoms' positions
-   * @param cutoffs one a structure, in Å; 0 leaves it without pairs and its positions unseen
+   * @param cutoffs one per structure, in Å; 0 leaves it without pairs and does not look at its
+   *     positions
    */
   Optional<DevicePairs> find(DeviceStructures structures, long positions, double[] cutoffs) {
     if (!setGrids(structures, positions, cutoffs)) {

@@ -30,7 +30,7 @@ final class DevicePairs implements PairList {
   /**
    * Takes pieces of memory over.
    *
-   * @param cutoffs one a structure, in Å
+   * @param cutoffs one per structure, in Å
    * @param pieces all that the addresses are of
    */
   DevicePairs(
@@ -55,7 +55,7 @@ final class DevicePairs implements PairList {
     this.wraps = wraps;
   }
 
-  /** Lists that the CPU has found, one a structure, on the device. */
+  /** Uploads lists that the CPU has found, one per structure. */
   static DevicePairs upload(
       Launcher launcher,
       DeviceStructures structures,

@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * SIMD loops by the Vector API. Each lane does what {@link ScalarKernels} does up to the order of
- * additions and fused multiply-adds.
+ * SIMD loops with the Vector API. Each lane computes what {@link ScalarKernels} computes, up to the
+ * order of additions and fused multiply-adds.
  */
 final class VectorKernels implements Kernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -27,26 +27,26 @@ final class VectorKernels implements Kernels {
     1f / 5040, 1f / 720, 1f / 120, 1f / 24, 1f / 6, 1f / 2, 1f, 1f
   };
 
-  /** Filters of a tile are packed: two panels hold the parts of a group. */
+  /** Distance between consecutive filters of a tile, which are packed: a row of a panel. */
   private static final int PLACE = VectorProducts.PANEL;
 
-  /** From one place's directions to the next. */
+  /** Distance between the directions of consecutive slots. */
   private static final int DIRECTION_STEP = PairLayout.DIRECTION_STEP;
 
-  /** From the panel of a group's first two parts to that of the others. */
+  /** Distance from the panel of a group's first two parts to that of the other two. */
   private static final int NEXT = TILE * PLACE;
 
-  /** The same on the way back. */
+  /** The same in the backward pass. */
   private static final int GRADIENT_NEXT = GRADIENT_TILE * PLACE;
 
-  /** A group's parts of a row, and where in them the sums begin. */
+  /** Numbers per group of a work row, and the index of its accumulators. */
   private static final int ROW = (MessageSlice.INPUTS + MessageSlice.SUMS) * LANES;
 
   private static final int SUM = MessageSlice.INPUTS * LANES;
 
   private static final int VECTORS = MessageSlice.VECTORS * LANES;
 
-  /** The same on the way back. */
+  /** The same in the backward pass. */
   private static final int GRADIENT_ROW =
       (MessageSlice.GRADIENT_INPUTS + MessageSlice.GRADIENT_SUMS) * LANES;
 
@@ -326,7 +326,7 @@ final class VectorKernels implements Kernels {
     return LANES;
   }
 
-  /** One line of the cache, or a vector where that is longer. */
+  /** One cache line, or a vector where that is longer. */
   @Override
   public int sliceGroups() {
     return Math.max(1, 16 / LANES);
@@ -534,7 +534,7 @@ final class VectorKernels implements Kernels {
     FloatVector sumX = FloatVector.fromArray(SPECIES, rows, own + VECTORS);
     FloatVector sumY = FloatVector.fromArray(SPECIES, rows, own + VECTORS + LANES);
     FloatVector sumZ = FloatVector.fromArray(SPECIES, rows, own + VECTORS + 2 * LANES);
-    // What arrives has the directions turned around: its negative is summed.
+    // Messages that arrive have the reversed directions: the negative gradient is summed.
     FloatVector sumOne = FloatVector.fromArray(SPECIES, rows, own + LANES).neg();
     FloatVector sumTwo = FloatVector.fromArray(SPECIES, rows, own + 2 * LANES).neg();
     FloatVector turnedOne = FloatVector.fromArray(SPECIES, rows, ownIn + LANES).neg();

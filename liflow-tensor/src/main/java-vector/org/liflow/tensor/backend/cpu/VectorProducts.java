@@ -5,51 +5,63 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Matrix products by the Vector API, in tiles of six rows by two vectors: twelve sums, two weights
- * and one input fill 16 registers.
+ * Matrix products with the Vector API, in tiles of six rows by two vectors of columns: twelve
+ * accumulators, two vectors of weights and one of inputs fit 16 registers.
  *
- * <p>One of the two matrices is packed: in panels of two vectors' columns, row after row, and then
- * the columns left over, one after the other. The other's rows are copied, or stand in groups
- * already. So all indices move by steps that the JIT compiler knows, and bounds are checked before
- * the loop. Such a loop would be one block of instructions, at whose front the compiler loads all
- * six inputs, more than there are registers for, and takes twice as long: so the loops over terms
- * have an exit that is never taken, which cuts them in two.
+ * <p>One matrix is packed: panels of two vectors' columns, row after row, and then the remaining
+ * columns, one after the other. The rows of the other matrix are copied to fixed distances, or are
+ * interleaved already. All indices then move by steps that are constants and powers of two, for
+ * which the JIT compiler (C2) checks bounds once before the loop instead of in every iteration.
+ *
+ * <p>If the loop body is one basic block, C2 moves all six loads of inputs to its top and spills
+ * registers, at half the speed. A branch that is never taken splits the block and avoids that; see
+ * {@link #NEVER}.
  */
 final class VectorProducts {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
-  /** Columns of a panel. */
+  /** Columns per panel. */
   static final int PANEL = 2 * LANES;
 
-  /** Rows of a tile. */
+  /** Rows per tile. */
   private static final int TOGETHER = 6;
 
   /**
-   * From one term of six rows that stand together to the next: a power of two, like that of panels,
-   * so that one index follows from the other.
+   * Distance between consecutive terms of six interleaved rows. A power of two, like the distance
+   * between rows of a panel, so that the JIT compiler derives one index from the other; with six
+   * numbers and no padding it would check bounds in every iteration.
    */
   private static final int STEP = 8;
 
-  /** A tile's rows. */
+  /** Layout of the interleaved rows. */
   static final InterleavedLayout INTERLEAVING = new InterleavedLayout(TOGETHER, STEP);
 
-  /** No index: see {@link #sixApart}. */
+  /**
+   * An index that never occurs. It is handed to the loops as an argument, because the compiler
+   * would remove a branch whose condition it knows.
+   */
   private static final int NEVER = -1;
 
-  /** Rows of a product that are copied at a time. */
+  /** Rows copied at a time. */
   private static final int ROWS = 48;
 
-  /** Terms that are summed before their sum is added: long sums in one go lose digits. */
+  /**
+   * Terms per partial sum, which is then added to the result: single sums of more terms lose
+   * digits. The order of additions is part of the result.
+   */
   private static final int TERMS = 32;
 
-  /** From one copied row to the next: an odd number of cache lines, so that rows share none. */
+  /**
+   * Distance between copied rows: an odd number of cache lines, so that the rows of a tile fall
+   * into different sets of the cache.
+   */
   private static final int DISTANCE = 48;
 
-  /** Terms of a transposed product that are copied and summed at a time. */
+  /** Terms per partial sum of a transposed product. */
   private static final int TRANSPOSED_ROWS = 96;
 
-  /** Numbers of memory of its own that a thread needs. */
+  /** Numbers of scratch memory per thread. */
   static final int SCRATCH = Math.max(ROWS * DISTANCE, TRANSPOSED_ROWS * STEP + LANES);
 
   private VectorProducts() {}
@@ -212,7 +224,7 @@ final class VectorProducts {
     return sum;
   }
 
-  /** Some rows, of which the last may be left over. */
+  /** Computes some rows by one panel; {@code base} is as in {@link #sixApart}. */
   private static void rows(
       float[] x,
       int rows,
@@ -232,7 +244,8 @@ final class VectorProducts {
       sixApart(x, in, NEVER, inner, w, wStart, base, from, baseStep, y, out + r * columns, columns);
     }
     if (r < rows && rows >= TOGETHER && base != y) {
-      // The last six once more: the same bits, and dearer one by one.
+      // The last six rows again, some of them for the second time: cheaper than row by row, and
+      // the same bits, since nothing is added to what these rows already hold.
       r = rows - TOGETHER;
       int in = r * DISTANCE;
       int from = at + r * baseStep;
@@ -304,10 +317,10 @@ final class VectorProducts {
     }
   }
 
-  /** Copies up to six outputs of each row. */
+  /** Copies up to six columns of each row, interleaved. */
   private static void copyOutputs(
       float[] x, int start, int outputs, int rows, int some, float[] scratch) {
-    // Whole vectors, which hold more than is asked for, where the array does not end before them.
+    // Whole vectors, with numbers that nobody uses, as long as the array does not end within one.
     int whole =
         Math.min(rows, Math.floorDiv(x.length - start - Math.max(STEP, LANES), outputs) + 1);
     int from = start;
@@ -322,7 +335,7 @@ final class VectorProducts {
     }
   }
 
-  /** The same as {@link #sixTogether} with fewer rows and one panel. */
+  /** Does the same as {@link #sixTogether} with fewer rows and one panel. */
   private static void addFew(
       float[] x, int some, int terms, float[] w, int wStart, float[] y, int out) {
     int k = 0;
@@ -337,15 +350,15 @@ final class VectorProducts {
   }
 
   /**
-   * Six rows of x, {@link #DISTANCE} apart, by a panel: {@code y[r] = base[r] + Σ_k x[r, k] w[k]},
-   * without a base when that is null. Sums start from zero and not from vectors handed in, which
-   * the JIT compiler would not hold in registers. With many more vectors than here the compiler
-   * reaches its limit of nodes: in some runs it then leaves the stores out, and all sums lie on the
-   * heap at a tenth of the speed.
+   * Multiplies six rows of x, {@link #DISTANCE} apart, by a panel: {@code y[r] = base[r] + Σ_k x[r,
+   * k] w[k]}, without a base when that is null. Accumulators start from zero, because the JIT
+   * compiler does not keep vectors that are arguments in registers. With many more vectors than
+   * here the compiler reaches its limit of nodes and in some runs puts all accumulators on the
+   * heap, at a tenth of the speed: the reason why this method and {@link #sixTogether} are two.
    *
-   * @param never an index that does not occur; for the compiler it might
-   * @param baseStep from one row to the next in {@code base}
-   * @param columns from one row to the next in {@code y}
+   * @param never {@link #NEVER}
+   * @param baseStep distance between rows of {@code base}
+   * @param columns distance between rows of {@code y}
    */
   private static void sixApart(
       float[] x,
@@ -381,6 +394,7 @@ final class VectorProducts {
       a0 = v.fma(w0, a0);
       a1 = v.fma(w1, a1);
       if (from == never) {
+        // Never taken; it splits the loop body in two basic blocks.
         break;
       }
       v = all(x[from + DISTANCE]);
@@ -428,12 +442,12 @@ final class VectorProducts {
   }
 
   /**
-   * The same with six rows whose terms stand side by side, by some panels, into a packed matrix.
+   * Multiplies six interleaved rows by some panels, into a packed matrix.
    *
-   * @param never see {@link #sixApart}
-   * @param panels how many
+   * @param never {@link #NEVER}
+   * @param panels number of panels
    * @param add whether {@code y} is added to rather than overwritten
-   * @param wStep from one panel of {@code w} to the next, and {@code outStep} of {@code y}
+   * @param wStep distance between panels of {@code w}, as {@code outStep} of {@code y}
    */
   private static void sixTogether(
       float[] x,
@@ -518,7 +532,7 @@ final class VectorProducts {
     }
   }
 
-  /** The same with three rows, from the front of {@code x}, by one panel, which adds. */
+  /** Does the same with three rows, from the front of {@code x}, by one panel, and adds. */
   private static void addThree(float[] x, int inner, float[] w, int wStart, float[] y, int out) {
     FloatVector a0 = FloatVector.zero(SPECIES);
     FloatVector a1 = FloatVector.zero(SPECIES);

@@ -6,12 +6,12 @@ import java.util.Arrays;
 final class ScalarKernels implements Kernels {
   private static final int LANES = 32;
 
-  /** A group's parts of a row, and where in them the sums begin. */
+  /** Numbers per group of a work row, and the index of its accumulators. */
   private static final int ROW = (MessageSlice.INPUTS + MessageSlice.SUMS) * LANES;
 
   private static final int SUM = MessageSlice.INPUTS * LANES;
 
-  /** The same on the way back. */
+  /** The same in the backward pass. */
   private static final int GRADIENT_ROW =
       (MessageSlice.GRADIENT_INPUTS + MessageSlice.GRADIENT_SUMS) * LANES;
 
@@ -168,7 +168,7 @@ final class ScalarKernels implements Kernels {
     Arrays.fill(values, start, start + count, 0f);
   }
 
-  /** Wide enough for loops of vectors, and still two slices of the published network. */
+  /** Wide enough for the JIT compiler to vectorise, and still two slices of 64 features. */
   @Override
   public int lanes() {
     return LANES;
