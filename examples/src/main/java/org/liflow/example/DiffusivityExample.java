@@ -3,7 +3,6 @@ package org.liflow.example;
 // tag::readme
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.liflow.analysis.Diffusivity;
 import org.liflow.analysis.DiffusivitySettings;
@@ -26,11 +25,8 @@ final class DiffusivityExample {
     try (Backend backend = Backends.open();
         FlowModel propagator = FlowModel.load(model, backend)) {
       Structure crystal = CrystalFiles.readStructure(cif).repeat(2, 1, 1);
-      List<Trajectory> replicas = new ArrayList<>();
-      for (int seed = 0; seed < 2; seed++) {
-        Simulation simulation = Simulation.builder(propagator).seed(seed).build();
-        replicas.add(simulation.run(crystal, kelvin, strides));
-      }
+      Simulation simulation = Simulation.builder(propagator).seed(1).build();
+      List<Trajectory> replicas = simulation.runReplicas(crystal, kelvin, strides, 2);
       Diffusivity result =
           SelfDiffusivity.estimate(replicas, Element.LI, DiffusivitySettings.DEFAULT);
       System.out.println("D* in cm²/s: " + result.estimate());

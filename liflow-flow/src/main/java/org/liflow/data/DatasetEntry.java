@@ -1,5 +1,6 @@
 package org.liflow.data;
 
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
 import org.liflow.files.InputException;
 
@@ -27,8 +28,6 @@ public record DatasetEntry(
     double frameMobility,
     int lithiumPrior,
     int framePrior) {
-  private static final int LITHIUM = 3;
-
   /**
    * @throws IllegalArgumentException when the stretch is empty or starts before the first frame
    */
@@ -97,7 +96,7 @@ public record DatasetEntry(
     double sum = 0;
     int count = 0;
     for (int atom = 0; atom < trajectory.atoms(); atom++) {
-      if ((trajectory.atomicNumbers()[atom] == LITHIUM) == lithium) {
+      if ((trajectory.element(atom) == Element.LI) == lithium) {
         count++;
         for (int k = 3 * atom; k < 3 * atom + 3; k++) {
           sum += (last[k] - first[k]) * (last[k] - first[k]);

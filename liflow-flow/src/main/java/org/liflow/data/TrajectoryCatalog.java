@@ -48,7 +48,7 @@ final class TrajectoryCatalog {
             name, "a lattice that changes in frame " + frame, "one lattice for the trajectory");
       }
     }
-    int[] numbers = trajectory.atomicNumbers().clone();
+    int[] numbers = trajectory.atomicNumbers();
     for (int number : numbers) {
       if (number >= elementIndex.length || elementIndex[number] < 0) {
         throw new InputException(
@@ -73,7 +73,7 @@ final class TrajectoryCatalog {
     int width = 3 * trajectory.atoms();
     float[] positions = new float[Math.multiplyExact(trajectory.frames(), width)];
     for (int frame = 0; frame < trajectory.frames(); frame++) {
-      double[] from = trajectory.positions()[frame];
+      double[] from = trajectory.positions(frame);
       for (int k = 0; k < width; k++) {
         positions[frame * width + k] = (float) from[k];
       }
