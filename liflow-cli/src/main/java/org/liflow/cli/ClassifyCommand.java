@@ -146,7 +146,7 @@ final class ClassifyCommand {
               validation ->
                   out.printf(
                       Locale.ROOT,
-                      "Scores for compositions left out (%d folds), which also chose the ridge; the"
+                      "Scores of compositions left out (%d folds), which also chose the ridge; the"
                           + " baseline knows no structure.%n",
                       validation.folds()),
               () -> out.println("A single composition: there is nothing to validate with."));

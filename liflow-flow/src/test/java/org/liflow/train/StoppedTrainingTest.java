@@ -145,6 +145,70 @@ class StoppedTrainingTest {
     requireSameFiles(whole, folder, interrupted + " interrupts");
   }
 
+  @Test
+  void aNetworkInterruptedWithinStepsResumesBitByBit() throws Exception {
+    TrainingSettings settings = settings().withOptimizer(o -> o.withEpochs(4));
+    Path whole = temporary.resolve("whole");
+    Path folder = temporary.resolve("often");
+    int interrupted = 0;
+    try (Backend backend = SmallModels.scalarBackend(2)) {
+      try (TrainingRun run = TrainingRun.start(whole, settings, backend)) {
+        run.train(TrainingListener.SILENT);
+      }
+      TrainingOutcome.End end = null;
+      while (end != TrainingOutcome.End.EPOCHS_DONE) {
+        Thread training = Thread.currentThread();
+        CountDownLatch stepping = new CountDownLatch(1);
+        Thread other =
+            new Thread(
+                () -> {
+                  try {
+                    stepping.await();
+                  } catch (InterruptedException problem) {
+                    throw new IllegalStateException(problem);
+                  }
+                  training.interrupt();
+                });
+        other.start();
+        try (TrainingRun run =
+            TrainingSummary.isTraining(folder)
+                ? TrainingRun.resume(folder, backend)
+                : TrainingRun.start(folder, settings, backend)) {
+          long until = run.steps() + 3;
+          end =
+              run.train(
+                      new TrainingListener() {
+                        @Override
+                        public void stepped(long steps, StepResult result) {
+                          if (steps == until) {
+                            stepping.countDown();
+                          }
+                        }
+                      })
+                  .end();
+        }
+        stepping.countDown();
+        joinDespiteInterrupts(other);
+        interrupted += end == TrainingOutcome.End.INTERRUPTED ? 1 : 0;
+      }
+    }
+    assertTrue(interrupted >= 2, interrupted + " interrupts");
+    for (String name : List.of("best.safetensors", "state.safetensors", "metrics.csv")) {
+      assertEquals(-1, Files.mismatch(whole.resolve(name), folder.resolve(name)), name);
+    }
+  }
+
+  private static void joinDespiteInterrupts(Thread other) {
+    while (other.isAlive()) {
+      try {
+        other.join();
+      } catch (InterruptedException expected) {
+        // The interrupt that it sent, or that training has left marked.
+      }
+    }
+    Thread.interrupted();
+  }
+
   private static TrainingRun open(Path folder, TrainingSettings settings, Backend backend) {
     return TrainingSummary.isTraining(folder)
         ? SmallTrainingRun.resume(folder, backend, OptionalInt.empty(), FakeEngine::new)
