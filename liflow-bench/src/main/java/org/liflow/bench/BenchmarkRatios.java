@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.liflow.files.InputException;
 
@@ -97,6 +98,14 @@ public final class BenchmarkRatios {
               base / logarithms.length,
               change / logarithms.length,
               ratio(logarithms)));
+    }
+    TreeSet<String> partial = new TreeSet<>();
+    rounds.forEach(round -> partial.addAll(round.keySet()));
+    partial.removeAll(common.keySet());
+    if (!partial.isEmpty()) {
+      text.append("Without a time in some round, so new, removed or failing: ")
+          .append(String.join("; ", partial))
+          .append(System.lineSeparator());
     }
     return text.toString();
   }

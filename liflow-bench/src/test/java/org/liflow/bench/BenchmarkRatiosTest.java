@@ -81,6 +81,19 @@ class BenchmarkRatiosTest {
   }
 
   @Test
+  void tellsWhichBenchmarksFailedInARound() throws IOException {
+    Path change = results("b", "linear", 30, "us/op");
+    Path base = results("a", "linear", 30, "us/op");
+    String stride = Files.readString(results("c", "stride", 70, "us/op"));
+    String linear = Files.readString(base);
+    Files.writeString(
+        base, linear.substring(0, linear.lastIndexOf(']')) + ", " + stride.substring(1));
+    String table = BenchmarkRatios.table(List.of(base, change));
+    assertTrue(
+        table.stripTrailing().endsWith("new, removed or failing: stride, 200, vector"), table);
+  }
+
+  @Test
   void refusesWhatIsNotInPairsOrNotFromJmh() throws IOException {
     Path one = results("a", "linear", 30, "us/op");
     assertThrows(InputException.class, () -> BenchmarkRatios.table(List.of(one)));
