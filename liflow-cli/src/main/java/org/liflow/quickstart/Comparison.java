@@ -17,7 +17,6 @@ import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.crystal.format.RunManifest;
-import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.tensor.parallel.Workers;
 import org.liflow.train.EpochMetrics;
 

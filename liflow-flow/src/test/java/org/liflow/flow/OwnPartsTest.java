@@ -89,14 +89,14 @@ class OwnPartsTest {
     try (Backend backend = SmallModels.scalarBackend(1);
         FlowModel propagator = new FlowModel("P", SmallModels.propagator(), backend)) {
       Simulation.Builder builder = Simulation.builder(propagator).solver(RungeKutta.euler(2));
-      double[] usual = builder.build().run(SALT, 300, 1).positions()[1];
-      double[] cube = builder.propagatorPrior(CUBE).build().run(SALT, 300, 1).positions()[1];
+      double[] usual = builder.build().run(SALT, 300, 1).positions(1);
+      double[] cube = builder.propagatorPrior(CUBE).build().run(SALT, 300, 1).positions(1);
       assertFalse(Arrays.equals(usual, cube));
       double[] host =
-          builder.solver(new OwnParts.HostEuler(2)).build().run(SALT, 300, 1).positions()[1];
+          builder.solver(new OwnParts.HostEuler(2)).build().run(SALT, 300, 1).positions(1);
       assertArrayEquals(cube, host, 1e-5);
       double[] longer =
-          builder.solver(new OwnParts.HostEuler(5)).build().run(SALT, 300, 1).positions()[1];
+          builder.solver(new OwnParts.HostEuler(5)).build().run(SALT, 300, 1).positions(1);
       assertFalse(Arrays.equals(host, longer));
     }
   }

@@ -141,11 +141,11 @@ class SimulationUseTest {
           3,
           (replica, redraws) -> frames.add(replica.current().positions()));
       for (int k = 0; k < 3; k++) {
-        assertArrayEquals(frames.get(k), replicas.get(index).positions()[k + 1]);
+        assertArrayEquals(frames.get(k), replicas.get(index).positions(k + 1));
       }
     }
-    assertArrayEquals(simulation.run(SALT, 500, 3).positions()[3], replicas.get(0).positions()[3]);
-    assertNotEquals(replicas.get(0).positions()[3][0], replicas.get(1).positions()[3][0]);
+    assertArrayEquals(simulation.run(SALT, 500, 3).positions(3), replicas.get(0).positions(3));
+    assertNotEquals(replicas.get(0).positions(3)[0], replicas.get(1).positions(3)[0]);
   }
 
   @Test
@@ -168,7 +168,7 @@ class SimulationUseTest {
         400,
         (replica, redraws) -> kept.add(replica.current().positions()));
     assertEquals(frames - 1, kept.size());
-    assertArrayEquals(kept.get(frames - 2), one.trajectory().positions()[frames - 1]);
+    assertArrayEquals(kept.get(frames - 2), one.trajectory().positions(frames - 1));
 
     SimulationStoppedException three =
         assertThrows(
@@ -199,7 +199,7 @@ class SimulationUseTest {
     // It goes on as if nothing had been.
     assertEquals(
         SimulationEnd.REACHED, simulation.run(List.of(replica), 4, (moved, redraws) -> {}));
-    assertArrayEquals(simulation.run(SALT, 300, 4).positions()[4], replica.current().positions());
+    assertArrayEquals(simulation.run(SALT, 300, 4).positions(4), replica.current().positions());
 
     Thread.currentThread().interrupt();
     SimulationStoppedException problem =

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.analysis.DiffusionAnalysis;
 import org.liflow.analysis.DiffusionAnalysisTest;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.files.InputException;
@@ -23,7 +24,8 @@ import org.liflow.tensor.parallel.Workers;
 
 /** A report of files is that of the analysis of their trajectories. */
 class RunReportTest {
-  private static final DiffusionAnalysis.Settings LITHIUM = DiffusionAnalysis.Settings.of(3);
+  private static final DiffusionAnalysis.Settings LITHIUM =
+      DiffusionAnalysis.Settings.of(Element.LI);
 
   @TempDir Path folder;
 
@@ -84,7 +86,7 @@ class RunReportTest {
       String refused =
           assertThrows(
                   InputException.class,
-                  () -> report.analyze(DiffusionAnalysis.Settings.of(11), workers))
+                  () -> report.analyze(DiffusionAnalysis.Settings.of(Element.NA), workers))
               .getMessage();
       assertTrue(refused.contains("no atom of the mobile species"), refused);
       assertFalse(refused.contains("--"), refused);
