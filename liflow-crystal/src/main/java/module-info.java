@@ -14,5 +14,6 @@ module org.liflow.crystal {
   exports org.liflow.analysis;
   exports org.liflow.crystal;
   exports org.liflow.crystal.format;
+  exports org.liflow.crystal.order;
   exports org.liflow.md;
 }
