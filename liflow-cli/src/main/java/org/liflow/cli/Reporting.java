@@ -37,6 +37,9 @@ final class Reporting {
   /** Sources and provenance of a report. */
   record Request(String title, Map<String, String> provenance, List<Source> sources) {}
 
+  /** The setting of a run whose replicas start from different orderings of a crystal. */
+  static final String ORDERINGS = "orderings";
+
   /** Strides below which no diffusivity can be had of a trajectory. */
   static final int FEWEST_STRIDES = 3;
 
@@ -97,8 +100,10 @@ final class Reporting {
           "trajectories long enough to analyse");
     }
     List<DiffusionAnalysis.Run> runs = new ArrayList<>();
+    boolean differ = request.provenance().containsKey(ORDERINGS);
     byTemperature.forEach(
-        (temperature, replicas) -> runs.add(new DiffusionAnalysis.Run(temperature, replicas)));
+        (temperature, replicas) ->
+            runs.add(new DiffusionAnalysis.Run(temperature, replicas, differ)));
     DiffusionReport results;
     try (Workers workers = new Workers(threads)) {
       results = DiffusionAnalysis.of(runs, settings, workers);

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.liflow.crystal.Element;
 import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
@@ -46,21 +47,32 @@ final class CellPlanner {
   private final ChargeAssignment charges;
   private final SiteGroups groups;
   private final CellSettings settings;
+  private final SiteCapacities capacities;
   private final Map<Integer, int[][]> countsByCells = new HashMap<>();
   private final Map<Integer, Double> worstByCells = new HashMap<>();
 
+  /**
+   * @param contact numbers of atoms are limited to what fits without being closer; 0 for no limit
+   */
   CellPlanner(
       DisorderedCrystal crystal,
       ChargeAssignment charges,
       SiteGroups groups,
-      CellSettings settings) {
+      CellSettings settings,
+      double contact) {
     this.crystal = crystal;
     this.charges = charges;
     this.groups = groups;
     this.settings = settings;
+    capacities = new SiteCapacities(crystal, groups, contact);
   }
 
-  Counted plan() {
+  /**
+   * Chooses the supercell.
+   *
+   * @return nothing where no whole numbers of atoms are neutral
+   */
+  Optional<Counted> plan() {
     List<Shape> shapes = shapes();
     Shape best = null;
     double[] bestScore = null;
@@ -84,10 +96,7 @@ final class CellPlanner {
         bestScore = score;
       }
     }
-    if (best == null) {
-      throw notNeutral(shapes.get(shapes.size() - 1).cells());
-    }
-    return counted(best);
+    return best == null ? Optional.empty() : Optional.of(counted(best));
   }
 
   private static boolean less(double[] p, double[] q) {
@@ -138,14 +147,13 @@ final class CellPlanner {
     return new Shape(a, b, c, width);
   }
 
-  private InputException notNeutral(int cells) {
+  /** The failure where {@link #plan} finds nothing. */
+  InputException notNeutral() {
     return new InputException(
         crystal.source(),
         String.format(
             Locale.ROOT,
-            "no whole numbers of atoms on the disordered sites of up to %d cells make %s neutral"
-                + " with %s",
-            cells,
+            "no whole numbers of atoms on its disordered sites make %s neutral with %s",
             crystal.formula(),
             charges),
         "other charges, or a composition that is neutral");
@@ -172,20 +180,27 @@ final class CellPlanner {
     double[] mean = new double[species];
     int[] least = new int[species];
     int[] most = new int[species];
+    int[][] limits = new int[sizes.length][species];
+    double[] fits = new double[species];
     for (int g = 0; g < sizes.length; g++) {
+      limits[g][0] = vacancies(g, targets[g], cells) ? sizes[g] : 0;
       for (int s = 1; s < species; s++) {
         mean[s] += targets[g][s];
         boolean alone = targets[g][s] >= sizes[g] - 1e-9;
         least[s] += alone ? sizes[g] : 0;
-        most[s] += targets[g][s] > 0 ? sizes[g] : 0;
+        limits[g][s] = limit(g, s, targets[g][s], cells);
+        fits[s] += targets[g][s] > 0 ? capacities.most(g, s) * cells : 0;
       }
+    }
+    for (int s = 1; s < species; s++) {
+      most[s] = (int) Math.floor(fits[s] + 1e-6);
     }
     worstByCells.put(cells, Double.POSITIVE_INFINITY);
     countsByCells.put(cells, null);
     for (int window : WINDOWS) {
       List<Totals> found = totals(mean, least, most, window);
       for (Totals totals : found) {
-        int[][] counts = CountDistribution.of(sizes, targets, totals.numbers());
+        int[][] counts = CountDistribution.of(sizes, targets, limits, totals.numbers());
         if (counts != null) {
           if (totals.worst() < worstByCells.get(cells)) {
             worstByCells.put(cells, totals.worst());
@@ -202,6 +217,20 @@ final class CellPlanner {
         return;
       }
     }
+  }
+
+  /** The most atoms of a species on a group's sites. */
+  private int limit(int g, int s, double target, int cells) {
+    return target > 0 ? (int) Math.ceil(capacities.most(g, s) * cells - 1e-6) : 0;
+  }
+
+  /** Whether sites of a group may be vacant: so the file says, or too few atoms fit. */
+  private boolean vacancies(int g, double[] targets, int cells) {
+    int fits = 0;
+    for (int s = 1; s < targets.length; s++) {
+      fits += limit(g, s, targets[s], cells);
+    }
+    return targets[0] > 0 || fits < groups.groups().get(g).size() * cells;
   }
 
   /** Neutral numbers of atoms near the mean ones, the closest first. */
@@ -267,7 +296,7 @@ final class CellPlanner {
         return;
       }
       int s = free.get(depth);
-      int middle = (int) Math.rint(mean[s]);
+      int middle = (int) Math.max(least[s], Math.min(most[s], Math.rint(mean[s])));
       int last = Math.min(most[s], middle + reach);
       for (int n = Math.max(least[s], middle - reach); n <= last; n++) {
         numbers[s] = n;

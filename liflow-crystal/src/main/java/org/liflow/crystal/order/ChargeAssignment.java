@@ -31,8 +31,14 @@ public record ChargeAssignment(
   /** Share of the positive charge that a composition's rounding may leave over. */
   static final double NEUTRAL = 0.005;
 
-  /** A less common state must make the cell neutral by so much more, as a share, to be chosen. */
-  private static final double PRICE_OF_RARITY = 0.02;
+  /** A state later in the table must make the cell neutral by so much more to be chosen. */
+  private static final double PRICE_OF_LATER = 0.002;
+
+  /** One that is rare in crystals must do so by this. */
+  private static final double PRICE_OF_RARE = 0.05;
+
+  /** A choice with a rare state that is not neutral either must be less charged by this, too. */
+  private static final double PRICE_OF_DOUBT = 0.4;
 
   /** Beyond this the alternatives of many elements are not all tried. */
   private static final long MOST_CHOICES = 1_000_000;
@@ -45,13 +51,18 @@ public record ChargeAssignment(
     others = List.copyOf(others);
   }
 
-  private record Choice(double[] charges, double net, double positive, int rarity) {
+  private record Choice(double[] charges, double net, double positive, double price) {
+    /** What is left over, as a share of all positive or all negative charge. */
     double share() {
-      return positive == 0 ? 1 : Math.abs(net) / positive;
+      double most = Math.max(positive, positive - net);
+      return most == 0 ? 1 : Math.abs(net) / most;
     }
 
+    /** Rare states explain a neutral composition, but do not make one a little less charged. */
     double cost() {
-      return Math.max(0, share() - NEUTRAL) + PRICE_OF_RARITY * rarity;
+      return Math.max(0, share() - NEUTRAL)
+          + price
+          + (share() > NEUTRAL && price >= PRICE_OF_RARE ? PRICE_OF_DOUBT : 0);
     }
   }
 
@@ -106,7 +117,7 @@ public record ChargeAssignment(
     List<Choice> all = new ArrayList<>();
     int[] index = new int[elements.size()];
     for (long k = 0; k < count; k++) {
-      all.add(choice(index, states, amounts, knownNet, knownPositive));
+      all.add(choice(index, elements, states, amounts, knownNet, knownPositive, choices));
       for (int d = index.length - 1; d >= 0 && ++index[d] == states.get(d).size(); d--) {
         index[d] = 0;
       }
@@ -122,7 +133,8 @@ public record ChargeAssignment(
     List<String> others =
         all.stream()
             .skip(1)
-            .filter(other -> other.share() <= NEUTRAL)
+            .filter(
+                other -> other.share() <= NEUTRAL && other.price() < best.price() + PRICE_OF_RARE)
             .limit(MOST_OTHERS)
             .map(other -> difference(elements, best, other))
             .toList();
@@ -131,18 +143,28 @@ public record ChargeAssignment(
   }
 
   private static Choice choice(
-      int[] index, List<List<Double>> states, double[] amounts, double net, double positive) {
+      int[] index,
+      List<Element> elements,
+      List<List<Double>> states,
+      double[] amounts,
+      double net,
+      double positive,
+      ChargeChoices choices) {
     double[] charges = new double[index.length];
     double sum = net;
     double plus = positive;
-    int rarity = 0;
+    double price = 0;
     for (int k = 0; k < index.length; k++) {
       charges[k] = states.get(k).get(index[k]);
       sum += amounts[k] * charges[k];
       plus += Math.max(0, amounts[k] * charges[k]);
-      rarity += index[k];
+      price += PRICE_OF_LATER * index[k];
+      boolean rare =
+          !choices.charges().containsKey(elements.get(k))
+              && index[k] >= OxidationStates.commonStates(elements.get(k));
+      price += rare ? PRICE_OF_RARE : 0;
     }
-    return new Choice(charges, sum, plus, rarity);
+    return new Choice(charges, sum, plus, price);
   }
 
   private static Map<Element, Double> map(List<Element> elements, double[] charges) {

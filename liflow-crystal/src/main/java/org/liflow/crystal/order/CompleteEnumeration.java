@@ -70,7 +70,21 @@ final class CompleteEnumeration {
         temperature.isPresent() && !distinct.isEmpty()
             ? sample(structures, Boltzmann.energy(temperature.getAsDouble()), seed)
             : List.copyOf(distinct.subList(0, Math.min(structures, distinct.size())));
-    return new Search(chosen, method, distinct.isEmpty() ? 1 : 0);
+    return new Search(chosen, method, distinct.isEmpty() ? first() : distinct.get(0).species());
+  }
+
+  /** The first arrangement in lexicographic order, overlaps or not. */
+  private byte[] first() {
+    byte[] first = new byte[species.length];
+    for (int g = 0; g < problem.counts.length; g++) {
+      int at = 0;
+      for (byte s = 0; s < problem.counts[g].length; s++) {
+        for (int k = 0; k < problem.counts[g][s]; k++) {
+          first[problem.members[g][at++]] = s;
+        }
+      }
+    }
+    return first;
   }
 
   private void walk(int depth, double energy) {
@@ -102,9 +116,6 @@ final class CompleteEnumeration {
   }
 
   private boolean overlaps(int site, byte s, int depth) {
-    if (s == OrderingProblem.VACANT) {
-      return false;
-    }
     if (problem.blocked[site][s]) {
       return true;
     }

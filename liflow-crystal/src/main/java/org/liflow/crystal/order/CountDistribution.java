@@ -12,12 +12,14 @@ import java.util.Arrays;
 final class CountDistribution {
   private final int[] sizes;
   private final double[][] targets;
+  private final int[][] most;
   private final int species;
   private final int[][] counts;
 
-  private CountDistribution(int[] sizes, double[][] targets) {
+  private CountDistribution(int[] sizes, double[][] targets, int[][] most) {
     this.sizes = sizes;
     this.targets = targets;
+    this.most = most;
     species = targets[0].length;
     counts = new int[sizes.length][species];
     for (int g = 0; g < sizes.length; g++) {
@@ -29,13 +31,14 @@ final class CountDistribution {
    * Spreads atoms.
    *
    * @param sizes of each group the number of sites
-   * @param targets of each group and species the mean number of atoms, 0 where it may not be there;
-   *     a group's numbers add up to its size
+   * @param targets of each group and species the mean number of atoms; a group's numbers add up to
+   *     its size
+   * @param most of each group and species the most atoms, 0 where it may not be there
    * @param totals of each species the number of atoms wanted; index 0 is not read
    * @return of each group and species the number of atoms; null where there is no way
    */
-  static int[][] of(int[] sizes, double[][] targets, int[] totals) {
-    CountDistribution spread = new CountDistribution(sizes, targets);
+  static int[][] of(int[] sizes, double[][] targets, int[][] most, int[] totals) {
+    CountDistribution spread = new CountDistribution(sizes, targets, most);
     int[] wanted = totals.clone();
     wanted[0] = Arrays.stream(sizes).sum();
     for (int s = 1; s < wanted.length; s++) {
@@ -48,7 +51,7 @@ final class CountDistribution {
   private void round(int g) {
     int left = sizes[g];
     for (int s = 0; s < species; s++) {
-      counts[g][s] = (int) Math.floor(targets[g][s] + 1e-9);
+      counts[g][s] = Math.min(most[g][s], (int) Math.floor(targets[g][s] + 1e-9));
       left -= counts[g][s];
     }
     for (; left > 0; left--) {
@@ -56,7 +59,7 @@ final class CountDistribution {
       for (int s = 0; s < species; s++) {
         boolean better =
             best < 0 || targets[g][s] - counts[g][s] > targets[g][best] - counts[g][best] + 1e-12;
-        if (targets[g][s] > 0 && better) {
+        if (counts[g][s] < most[g][s] && better) {
           best = s;
         }
       }
@@ -96,7 +99,7 @@ final class CountDistribution {
       for (int a = 0; a < species; a++) {
         for (int b = 0; b < species && Double.isFinite(distance[a]); b++) {
           for (int g = 0; g < sizes.length && a != b; g++) {
-            if (counts[g][a] > 0 && targets[g][b] > 0) {
+            if (counts[g][a] > 0 && counts[g][b] < most[g][b]) {
               double cost = distance[a] + cost(g, a, -1) + cost(g, b, 1);
               if (cost < distance[b] - 1e-12) {
                 distance[b] = cost;

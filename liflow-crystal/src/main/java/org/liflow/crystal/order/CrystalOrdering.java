@@ -33,18 +33,24 @@ public final class CrystalOrdering {
       DisorderedCrystal crystal, OrderingSettings settings, Workers workers) {
     ChargeAssignment charges = ChargeAssignment.choose(crystal, settings.charges());
     SiteGroups groups = new SiteGroups(crystal, charges);
-    CellPlanner.Counted plan = new CellPlanner(crystal, charges, groups, settings.cell()).plan();
-    OrderingProblem problem =
-        new OrderingProblem(crystal, groups, plan, settings.cell().contact(), MOST_SITES);
+    CellPlanner.Counted plan = plan(crystal, charges, groups, settings.cell());
+    boolean merged = false;
+    OrderingProblem problem = problem(crystal, groups, plan, settings, merged);
     SitePermutations symmetry = new SitePermutations(problem, crystal, plan.plan().repeats());
     Search search = search(problem, symmetry, settings.search(), workers);
+    if (search.found().isEmpty()) {
+      merged = true;
+      problem = problem(crystal, groups, plan, settings, merged);
+      symmetry = new SitePermutations(problem, crystal, plan.plan().repeats());
+      search = search(problem, symmetry, settings.search(), workers);
+    }
     if (search.found().isEmpty()) {
       throw new InputException(
           crystal.source(),
           String.format(
               Locale.ROOT,
-              "%d pairs of atoms overlap in the best arrangement of %s in %s cells",
-              search.overlaps(),
+              "%s in every arrangement of %s in %s cells",
+              problem.overlapText(search.best(), crystal),
               plan.plan().formula(),
               plan.plan().repeatsText()),
           String.format(
@@ -63,7 +69,26 @@ public final class CrystalOrdering {
         structures,
         search.method(),
         symmetry.size(),
-        notes(crystal, charges, plan.plan(), settings.cell()));
+        notes(crystal, charges, plan.plan(), settings.cell(), merged));
+  }
+
+  private static OrderingProblem problem(
+      DisorderedCrystal crystal,
+      SiteGroups groups,
+      CellPlanner.Counted plan,
+      OrderingSettings settings,
+      boolean merged) {
+    return new OrderingProblem(
+        crystal, groups, plan, settings.cell().contact(), merged, MOST_SITES);
+  }
+
+  /** Numbers of atoms that fit on the sites; else, to tell what overlaps, those of the file. */
+  private static CellPlanner.Counted plan(
+      DisorderedCrystal crystal, ChargeAssignment charges, SiteGroups groups, CellSettings cell) {
+    return new CellPlanner(crystal, charges, groups, cell, cell.contact())
+        .plan()
+        .or(() -> new CellPlanner(crystal, charges, groups, cell, 0).plan())
+        .orElseThrow(() -> new CellPlanner(crystal, charges, groups, cell, 0).notNeutral());
   }
 
   private static Search search(
@@ -100,8 +125,17 @@ public final class CrystalOrdering {
   }
 
   private static List<String> notes(
-      DisorderedCrystal crystal, ChargeAssignment charges, CellPlan plan, CellSettings settings) {
+      DisorderedCrystal crystal,
+      ChargeAssignment charges,
+      CellPlan plan,
+      CellSettings settings,
+      boolean merged) {
     List<String> notes = new ArrayList<>();
+    if (merged) {
+      notes.add(
+          "The file's occupancies of each site have overlaps in every arrangement; atoms are spread"
+              + " over all sites of their species instead.");
+    }
     if (!charges.isNeutral()) {
       notes.add(
           String.format(

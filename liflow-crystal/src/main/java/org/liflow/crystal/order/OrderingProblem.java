@@ -55,7 +55,7 @@ final class OrderingProblem {
   /** Of these the distances, in units of the contact: overlap where below the radii's sum. */
   final double[][] nearDistance;
 
-  /** Of each variable site and species whether a fixed atom is in its way. */
+  /** Of each variable site and species whether a fixed atom or the file is in its way. */
   final boolean[][] blocked;
 
   /** Covalent radii by species, in Å; unused for a vacancy. */
@@ -68,6 +68,8 @@ final class OrderingProblem {
 
   /**
    * @param plan the supercell, with the numbers of atoms of each group
+   * @param merged whether groups that share a species are one, of which each site still holds only
+   *     the species that the file tells
    * @throws InputException where fixed atoms overlap, or there are too many variable sites
    */
   OrderingProblem(
@@ -75,6 +77,7 @@ final class OrderingProblem {
       SiteGroups groups,
       CellPlanner.Counted plan,
       double contact,
+      boolean merged,
       int mostSites) {
     lattice = CellPlanner.lattice(crystal, plan.plan());
     species = plan.species();
@@ -103,8 +106,14 @@ final class OrderingProblem {
         }
       }
       if (fixedAs[g] < 0) {
-        newGroup[g] = variableCounts.size();
-        variableCounts.add(plan.counts()[g]);
+        newGroup[g] = merged ? partner(groups, g, fixedAs, newGroup) : -1;
+        if (newGroup[g] < 0) {
+          newGroup[g] = variableCounts.size();
+          variableCounts.add(new int[charge.length]);
+        }
+        for (int s = 0; s < charge.length; s++) {
+          variableCounts.get(newGroup[g])[s] += plan.counts()[g][s];
+        }
       }
     }
     counts = variableCounts.toArray(new int[0][]);
@@ -156,6 +165,12 @@ final class OrderingProblem {
     near = new int[group.length][];
     nearDistance = new double[group.length][];
     blocked = new boolean[group.length][charge.length];
+    for (int i = 0; i < group.length; i++) {
+      int g = groupOf[number[i] % size];
+      for (int s = 0; s < charge.length; s++) {
+        blocked[i][s] = plan.counts()[g][s] == 0 && groups.groups().get(g).targets()[s] == 0;
+      }
+    }
     findOverlaps(contact, crystal);
 
     EwaldSum sum = new EwaldSum(lattice);
@@ -169,6 +184,20 @@ final class OrderingProblem {
     field = new double[group.length];
     sum.addPotential(fractional, phases, fixedFractional, fixedPhases, fixedCharges, field);
     constant = sum.energy(fixedFractional, fixedPhases, fixedCharges);
+  }
+
+  /** The new number of an earlier variable group with a species in common; -1 if none. */
+  private static int partner(SiteGroups groups, int g, byte[] fixedAs, int[] newGroup) {
+    for (int h = 0; h < g; h++) {
+      double[] p = groups.groups().get(g).targets();
+      double[] q = groups.groups().get(h).targets();
+      for (int s = 1; s < p.length && fixedAs[h] < 0; s++) {
+        if (p[s] > 0 && q[s] > 0) {
+          return newGroup[h];
+        }
+      }
+    }
+    return -1;
   }
 
   /** A growing list of positions, each with a tag and its number in the supercell. */
@@ -268,6 +297,44 @@ final class OrderingProblem {
       logarithm += Multinomial.logarithm(group);
     }
     return Math.exp(logarithm);
+  }
+
+  /**
+   * Two atoms of an arrangement that overlap, in words such as {@code Li0 and O3 are 1.03 Å apart}.
+   */
+  String overlapText(byte[] arrangement, DisorderedCrystal crystal) {
+    int size = crystal.sites().size();
+    MinimumImage image = new MinimumImage(lattice, 2);
+    for (int i = 0; i < arrangement.length; i++) {
+      String label = crystal.sites().get(number[i] % size).label();
+      for (int k = 0; k < near[i].length; k++) {
+        int j = near[i][k];
+        if (overlap(arrangement[i], arrangement[j], nearDistance[i][k])) {
+          return String.format(
+              Locale.ROOT,
+              "atoms on the sites %s and %s %.2f Å apart",
+              label,
+              crystal.sites().get(number[j] % size).label(),
+              image.distance(fractional, i, fractional, j));
+        }
+      }
+      int nearest = 0;
+      for (int k = 1; k < fixedSpecies.length && blocked[i][arrangement[i]]; k++) {
+        boolean nearer =
+            image.distance(fractional, i, fixedFractional, k)
+                < image.distance(fractional, i, fixedFractional, nearest);
+        nearest = nearer ? k : nearest;
+      }
+      if (blocked[i][arrangement[i]]) {
+        return String.format(
+            Locale.ROOT,
+            "atoms on the sites %s and %s %.2f Å apart",
+            label,
+            crystal.sites().get(fixedNumber[nearest] % size).label(),
+            image.distance(fractional, i, fixedFractional, nearest));
+      }
+    }
+    return "overlapping atoms";
   }
 
   /** One atom of an ordered structure: its site in the supercell and its species. */

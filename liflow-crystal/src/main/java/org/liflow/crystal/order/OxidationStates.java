@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,18 +29,23 @@ public final class OxidationStates {
     return Table.STATES.getOrDefault(element, List.of());
   }
 
+  /** How many of an element's states, from the first, are common in crystals. */
+  public static int commonStates(Element element) {
+    return Table.COMMON.getOrDefault(element, 0);
+  }
+
   /**
    * Whether atoms of one element in a crystal are often found in two states at once, such as
-   * V<sup>3+</sup> beside V<sup>4+</sup>: metals with several positive states.
+   * V<sup>3+</sup> beside V<sup>4+</sup>: transition metals with several common states.
    */
   static boolean isMixedValent(Element element) {
     int z = element.atomicNumber();
     boolean transition = (z >= 22 && z <= 29) || (z >= 41 && z <= 47) || (z >= 73 && z <= 79);
-    boolean lanthanide = z >= 57 && z <= 71;
-    return (transition || lanthanide) && of(element).size() > 1;
+    return transition && commonStates(element) > 1;
   }
 
   private static final class Table {
+    static final Map<Element, Integer> COMMON = new HashMap<>();
     static final Map<Element, List<Double>> STATES = read();
 
     private static Map<Element, List<Double>> read() {
@@ -54,10 +60,12 @@ public final class OxidationStates {
         while ((line = in.readLine()) != null) {
           String[] field = line.split(",", -1);
           List<Double> listed = new ArrayList<>();
-          for (String state : field[1].split("\\|", -1)) {
+          for (String state : field[1].split("[|;]", -1)) {
             listed.add(Double.parseDouble(state));
           }
-          states.put(Element.ofSymbol(field[0]).orElseThrow(), List.copyOf(listed));
+          Element element = Element.ofSymbol(field[0]).orElseThrow();
+          states.put(element, List.copyOf(listed));
+          COMMON.put(element, field[1].split(";", -1)[0].split("\\|", -1).length);
         }
       } catch (IOException problem) {
         throw new UncheckedIOException(problem);

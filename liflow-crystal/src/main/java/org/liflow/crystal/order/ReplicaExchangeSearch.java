@@ -58,6 +58,7 @@ final class ReplicaExchangeSearch {
   private final double[] temperatures = new double[REPLICAS];
   private final StructurePool pool;
   private long swaps;
+  private int minima;
   private long attempted;
   private long accepted;
 
@@ -175,7 +176,7 @@ final class ReplicaExchangeSearch {
           replicas[block].quench();
         });
     swaps = (long) REPLICAS * COOLING_SWEEPS * steps;
-    int overlaps = collect(REPLICAS);
+    collect(REPLICAS);
     UniformRandomProvider random =
         RandomSource.XO_SHI_RO_256_PP.create(Boltzmann.seed(settings.seed(), 0));
     boolean sampling = settings.temperature().isPresent();
@@ -194,7 +195,7 @@ final class ReplicaExchangeSearch {
             }
           });
       swaps += REPLICAS * SWEEPS_A_ROUND * steps;
-      overlaps = Math.min(overlaps, collect(quenched));
+      collect(quenched);
       exchange(round, random);
       // The first half of a sample only forgets where the chain began.
       int due = (int) ((round + 1L - rounds / 2) * settings.structures() / (rounds - rounds / 2));
@@ -205,13 +206,14 @@ final class ReplicaExchangeSearch {
         }
       }
     }
+    minima = pool.size();
     if (!sampling) {
       expand();
     }
-    return result(sampling ? sample : pool, overlaps);
+    return result(sampling ? sample : pool);
   }
 
-  private Search result(StructurePool from, int overlaps) {
+  private Search result(StructurePool from) {
     List<FoundArrangement> lowest = pool.lowest();
     int timesFound = lowest.isEmpty() ? 0 : lowest.get(0).draws();
     double logarithm = 0;
@@ -223,7 +225,7 @@ final class ReplicaExchangeSearch {
             logarithm,
             REPLICAS,
             swaps,
-            pool.size(),
+            minima,
             attempted == 0 ? 0 : (double) accepted / attempted,
             timesFound);
     List<FoundArrangement> chosen = new ArrayList<>();
@@ -238,7 +240,8 @@ final class ReplicaExchangeSearch {
                 sampling ? one.draws() : 1));
       }
     }
-    return new Search(chosen, method, lowest.isEmpty() ? Math.max(1, overlaps) : 0);
+    return new Search(
+        chosen, method, lowest.isEmpty() ? fewestOverlaps() : lowest.get(0).species());
   }
 
   /** From the mean energy of swaps at random down to the sample's temperature, or 300 K. */
@@ -267,17 +270,22 @@ final class ReplicaExchangeSearch {
     }
   }
 
-  /** Puts the minima of the first replicas into the pool; the fewest overlaps among them. */
-  private int collect(int count) {
-    int fewest = Integer.MAX_VALUE;
+  /** Puts the minima of the first replicas into the pool. */
+  private void collect(int count) {
     for (int k = 0; k < count; k++) {
       Arrangement minimum = replicas[k].minimum;
-      fewest = Math.min(fewest, minimum.overlaps());
       if (minimum.overlaps() == 0) {
         pool.add(minimum.toArray(), minimum.energy());
       }
     }
-    return fewest;
+  }
+
+  private byte[] fewestOverlaps() {
+    Arrangement best = replicas[0].minimum;
+    for (Replica replica : replicas) {
+      best = replica.minimum.overlaps() < best.overlaps() ? replica.minimum : best;
+    }
+    return best.toArray();
   }
 
   private void exchange(int round, UniformRandomProvider random) {

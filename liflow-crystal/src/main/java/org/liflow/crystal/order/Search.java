@@ -7,6 +7,6 @@ import java.util.List;
  *
  * @param found arrangements, lowest energy first
  * @param method how
- * @param overlaps of the best arrangement; above 0 nothing without overlaps was found
+ * @param best an arrangement with the fewest overlaps, for telling of them where nothing was found
  */
-record Search(List<FoundArrangement> found, SearchMethod method, int overlaps) {}
+record Search(List<FoundArrangement> found, SearchMethod method, byte[] best) {}

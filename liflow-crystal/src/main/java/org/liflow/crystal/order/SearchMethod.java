@@ -32,7 +32,7 @@ public sealed interface SearchMethod {
    * @param arrangements the natural logarithm of their number
    * @param replicas at as many temperatures
    * @param swaps tried in all
-   * @param minima distinct local minima found
+   * @param minima distinct local minima kept, the lowest ones
    * @param exchanged share of exchanges between neighbouring temperatures that were accepted
    * @param lowestFound how many times the search came upon the lowest of them
    */
@@ -43,8 +43,8 @@ public sealed interface SearchMethod {
     public String text() {
       return String.format(
           Locale.ROOT,
-          "replica exchange, %d temperatures, %,d swaps tried among 1e%.0f arrangements, %,d minima,"
-              + " the lowest found %d times",
+          "replica exchange, %d temperatures, %,d swaps tried among 1e%.0f arrangements, the lowest of"
+              + " %,d minima kept found %d times",
           replicas,
           swaps,
           arrangements / Math.log(10),
