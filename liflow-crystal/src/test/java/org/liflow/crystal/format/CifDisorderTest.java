@@ -53,8 +53,7 @@ class CifDisorderTest {
 
   private String refusal(String... parts) throws IOException {
     Path file = TestFiles.write(folder, "bad.cif", String.join("", parts));
-    InputException problem =
-        assertThrows(InputException.class, () -> DisorderedFiles.read(file));
+    InputException problem = assertThrows(InputException.class, () -> DisorderedFiles.read(file));
     assertEquals(1, problem.getMessage().lines().count());
     return problem.getMessage();
   }
@@ -106,7 +105,10 @@ class CifDisorderTest {
   @Test
   void sumsOffByRoundingAreScaled() throws IOException {
     DisorderedCrystal crystal =
-        read(CELL, SITES, "A1 Li 0 0 0 0.3334\nA2 Na 0 0 0 0.3334\nA3 K 0 0 0 0.3333\nO1 O .5 0 0 1\n");
+        read(
+            CELL,
+            SITES,
+            "A1 Li 0 0 0 0.3334\nA2 Na 0 0 0 0.3334\nA3 K 0 0 0 0.3333\nO1 O .5 0 0 1\n");
     assertEquals(1, crystal.sites().get(0).occupancy(), 1e-12);
     assertTrue(crystal.sites().get(0).isFull());
     read(CELL, SITES, "A1 Li 0 0 0 0.51(2)\nA2 Na 0 0 0 0.50(2)\n");

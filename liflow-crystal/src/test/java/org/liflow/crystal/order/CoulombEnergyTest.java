@@ -26,7 +26,8 @@ class CoulombEnergyTest {
   void rockSaltHasItsMadelungConstant() {
     double a = 5.64;
     Lattice lattice = Lattice.periodic(0, a / 2, a / 2, a / 2, 0, a / 2, a / 2, a / 2, 0);
-    Structure salt = new Structure(lattice, new int[] {11, 17}, new double[] {0, 0, 0, a / 2, 0, 0});
+    Structure salt =
+        new Structure(lattice, new int[] {11, 17}, new double[] {0, 0, 0, a / 2, 0, 0});
     double energy = CoulombEnergy.of(salt, new double[] {1, -1});
     // Sakamoto, J. Chem. Phys. 28, 164 (1958).
     assertEquals(-1.74756459463318 * EwaldSum.COULOMB / (a / 2), energy, 1e-9);
@@ -42,8 +43,7 @@ class CoulombEnergyTest {
   @Test
   void energiesAreThoseOfPymatgen() throws IOException {
     JsonNode golden =
-        new ObjectMapper()
-            .readTree(SharedData.require("golden/ordering_pymatgen.json").toFile());
+        new ObjectMapper().readTree(SharedData.require("golden/ordering_pymatgen.json").toFile());
     assertEquals(11, golden.size());
     for (JsonNode one : golden) {
       double[] charges = new double[one.get("charges").size()];
@@ -57,8 +57,7 @@ class CoulombEnergyTest {
   @Test
   void lowestEnergiesAreAtMostThoseOfPymatgen() throws IOException {
     JsonNode golden =
-        new ObjectMapper()
-            .readTree(SharedData.require("golden/ordering_pymatgen.json").toFile());
+        new ObjectMapper().readTree(SharedData.require("golden/ordering_pymatgen.json").toFile());
     OrderingSettings settings =
         OrderingSettings.defaults().withCell(CellSettings.defaults().withRepeats(1, 1, 1));
     try (Workers workers = new Workers(2)) {
@@ -91,11 +90,11 @@ class CoulombEnergyTest {
     double[] positions = new double[3 * atoms];
     double[] position = new double[3];
     for (int k = 0; k < atoms; k++) {
-      numbers[k] = Element.ofSymbol(one.get("symbols").get(k).asText()).orElseThrow().atomicNumber();
+      numbers[k] =
+          Element.ofSymbol(one.get("symbols").get(k).asText()).orElseThrow().atomicNumber();
       charges[k] = one.get("charges").get(k).asDouble();
       JsonNode f = one.get("frac").get(k);
-      lattice.toCartesian(
-          f.get(0).asDouble(), f.get(1).asDouble(), f.get(2).asDouble(), position);
+      lattice.toCartesian(f.get(0).asDouble(), f.get(1).asDouble(), f.get(2).asDouble(), position);
       System.arraycopy(position, 0, positions, 3 * k, 3);
     }
     return new Structure(lattice, numbers, positions);
@@ -110,7 +109,9 @@ class CoulombEnergyTest {
       double energy = CoulombEnergy.of(structure, charges);
       double[] shifted = Arrays.stream(structure.positions()).map(x -> x + 1.234).toArray();
       assertEquals(
-          energy, CoulombEnergy.of(structure.withPositions(shifted), charges), 1e-8 * scale(energy));
+          energy,
+          CoulombEnergy.of(structure.withPositions(shifted), charges),
+          1e-8 * scale(energy));
       double[] twice = new double[24];
       System.arraycopy(charges, 0, twice, 0, 12);
       System.arraycopy(charges, 0, twice, 12, 12);
@@ -155,8 +156,7 @@ class CoulombEnergyTest {
   @Test
   void chargesMustFit() {
     Structure one = RandomStructures.structure(new Random(1), 3);
-    assertThrows(
-        IllegalArgumentException.class, () -> CoulombEnergy.of(one, new double[] {1, -1}));
+    assertThrows(IllegalArgumentException.class, () -> CoulombEnergy.of(one, new double[] {1, -1}));
     Structure open = new Structure(Lattice.open(), new int[] {3}, new double[3]);
     assertThrows(IllegalArgumentException.class, () -> CoulombEnergy.of(open, new double[] {1}));
   }

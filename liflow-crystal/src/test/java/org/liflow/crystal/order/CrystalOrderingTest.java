@@ -67,8 +67,7 @@ class CrystalOrderingTest {
     assertTrue(lithium.isNeutral());
     // Phosphides: Li3P.
     ChargeAssignment phosphide =
-        ChargeAssignment.choose(
-            row(of("Li"), of("Li"), of("Li"), of("P")), ChargeChoices.none());
+        ChargeAssignment.choose(row(of("Li"), of("Li"), of("Li"), of("P")), ChargeChoices.none());
     assertEquals(-3, phosphide.charges().get(element("P")), 0);
     // LiVO3 needs V5+, LiVO2 V3+.
     ChargeAssignment three =
@@ -152,9 +151,7 @@ class CrystalOrderingTest {
     String noCharge = refusal(row(of("Li", 0.5), of("Ar")), usual);
     assertTrue(noCharge.contains("no charge known for Ar"), noCharge);
     String atoms =
-        refusal(
-            row(of("Li"), of("Cl")),
-            usual.withCell(CellSettings.defaults().withLimits(1, 0)));
+        refusal(row(of("Li"), of("Cl")), usual.withCell(CellSettings.defaults().withLimits(1, 0)));
     assertTrue(atoms.contains("2 atoms in the cell"), atoms);
     String repeats =
         refusal(

@@ -11,8 +11,7 @@ final class Crystals {
   private Crystals() {}
 
   static Occupant occupant(String symbol, double occupancy) {
-    return new Occupant(
-        Element.ofSymbol(symbol).orElseThrow(), occupancy, OptionalDouble.empty());
+    return new Occupant(Element.ofSymbol(symbol).orElseThrow(), occupancy, OptionalDouble.empty());
   }
 
   /** The 48 operations that permute and flip the axes of a cube. */
@@ -48,8 +47,7 @@ final class Crystals {
           new DisorderedSite(
               "M", 0, f[0], f[1], f[2], List.of(occupant("Li", 0.5), occupant("Ni", 0.5))));
       sites.add(
-          new DisorderedSite(
-              "O", 1, (f[0] + 0.5) % 1, f[1], f[2], List.of(occupant("O", 1))));
+          new DisorderedSite("O", 1, (f[0] + 0.5) % 1, f[1], f[2], List.of(occupant("O", 1))));
     }
     List<CrystalSymmetry> symmetry = new ArrayList<>();
     for (CrystalSymmetry one : cubic()) {

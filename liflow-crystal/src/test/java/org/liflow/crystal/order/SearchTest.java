@@ -85,8 +85,7 @@ class SearchTest {
       OrderingResult result =
           CrystalOrdering.order(
               Crystals.rockSalt(),
-              OrderingSettings.defaults()
-                  .withCell(CellSettings.defaults().withRepeats(2, 1, 1)),
+              OrderingSettings.defaults().withCell(CellSettings.defaults().withRepeats(2, 1, 1)),
               workers);
       for (OrderedStructure one : result.structures()) {
         assertEquals(CoulombEnergy.of(one.structure(), one.charges()), one.energy(), 1e-8);
@@ -95,7 +94,9 @@ class SearchTest {
     }
   }
 
-  /** Orbits of arrangements by Burnside's lemma: the mean number that a permutation leaves alone. */
+  /**
+   * Orbits of arrangements by Burnside's lemma: the mean number that a permutation leaves alone.
+   */
   private static long burnside(OrderingProblem problem, SitePermutations symmetry) {
     List<byte[]> all = all(problem);
     long fixed = 0;
@@ -146,8 +147,7 @@ class SearchTest {
     for (int[] n : cells) {
       DisorderedCrystal crystal = Crystals.rockSalt();
       OrderingProblem problem = Crystals.problem(crystal, n[0], n[1], n[2]);
-      SitePermutations symmetry =
-          new SitePermutations(problem, crystal, List.of(n[0], n[1], n[2]));
+      SitePermutations symmetry = new SitePermutations(problem, crystal, List.of(n[0], n[1], n[2]));
       Search search =
           new CompleteEnumeration(problem, symmetry).run(100_000, OptionalDouble.empty(), 1);
       SearchMethod.Enumeration method = (SearchMethod.Enumeration) search.method();
@@ -247,16 +247,13 @@ class SearchTest {
     Search exact =
         new CompleteEnumeration(problem, symmetry).run(100_000, OptionalDouble.empty(), 1);
     Search drawn =
-        new CompleteEnumeration(problem, symmetry)
-            .run(4000, OptionalDouble.of(temperature), 12);
+        new CompleteEnumeration(problem, symmetry).run(4000, OptionalDouble.of(temperature), 12);
     double kT = Boltzmann.energy(temperature);
     assertTrue(probability(exact, drawn, kT) > 1e-3);
-    SearchSettings settings =
-        new SearchSettings(2000, OptionalDouble.of(temperature), 5, 0, 1);
+    SearchSettings settings = new SearchSettings(2000, OptionalDouble.of(temperature), 5, 0, 1);
     try (Workers workers = new Workers(2)) {
       Search sampled = new ReplicaExchangeSearch(problem, symmetry, settings).run(workers);
-      assertEquals(
-          2000, sampled.found().stream().mapToInt(FoundArrangement::draws).sum());
+      assertEquals(2000, sampled.found().stream().mapToInt(FoundArrangement::draws).sum());
       assertTrue(probability(exact, sampled, kT) > 1e-3);
       // The test can tell: the same draws do not fit another temperature.
       assertTrue(probability(exact, sampled, 0.5 * kT) < 1e-6);
