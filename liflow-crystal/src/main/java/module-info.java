@@ -14,6 +14,7 @@ module org.liflow.crystal {
   exports org.liflow.analysis;
   exports org.liflow.crystal;
   exports org.liflow.crystal.format;
+  exports org.liflow.crystal.order;
   exports org.liflow.md;
   exports org.liflow.util;
 

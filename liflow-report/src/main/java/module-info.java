@@ -7,5 +7,6 @@ module org.liflow.report {
 
   exports org.liflow.report;
   exports org.liflow.report.evaluation;
+  exports org.liflow.report.ordering;
   exports org.liflow.report.training;
 }

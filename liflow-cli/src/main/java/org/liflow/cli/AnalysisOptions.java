@@ -9,6 +9,7 @@ import org.liflow.analysis.DiffusionAnalysis;
 import org.liflow.analysis.DiffusivitySettings;
 import org.liflow.analysis.ReferenceFrame;
 import org.liflow.crystal.Element;
+import org.liflow.crystal.order.ChargeChoices;
 import org.liflow.files.InputException;
 import picocli.CommandLine.Option;
 
@@ -22,10 +23,17 @@ final class AnalysisOptions {
   String mobile;
 
   @Option(
+      names = ChargeOption.NAME,
+      paramLabel = ChargeOption.LABEL,
+      description = ChargeOption.DESCRIPTION)
+  String charges;
+
+  @Option(
       names = "--charge",
       paramLabel = "E",
       defaultValue = "1",
-      description = "Charge of its ions in elementary charges (${DEFAULT-VALUE}).")
+      description =
+          "Short for --charges of the mobile species alone (${DEFAULT-VALUE}); the latter wins.")
   double charge;
 
   @Option(
@@ -71,6 +79,11 @@ final class AnalysisOptions {
     return OptionChecks.element("--mobile", mobile).atomicNumber();
   }
 
+  /** The charges that were given, by element. */
+  ChargeChoices choices() {
+    return ChargeOption.choices(charges);
+  }
+
   DiffusionAnalysis.Settings settings() {
     Set<Axis> chosen = EnumSet.noneOf(Axis.class);
     for (char axis : axes.toLowerCase(Locale.ROOT).toCharArray()) {
@@ -87,13 +100,14 @@ final class AnalysisOptions {
     if (fromTime != null) {
       OptionChecks.positive("--from-time", fromTime);
     }
-    if (chosen.isEmpty() || charge == 0 || !Double.isFinite(charge)) {
-      throw new InputException("--axes and --charge", axes + ", " + charge, "neither empty nor 0");
+    double own = ChargeOption.of(OptionChecks.element("--mobile", mobile), choices(), charge);
+    if (chosen.isEmpty() || own == 0 || !Double.isFinite(own)) {
+      throw new InputException("--axes and --charge", axes + ", " + own, "neither empty nor 0");
     }
     DiffusionAnalysis.Settings usual = DiffusionAnalysis.Settings.of(Element.of(mobileNumber()));
     return new DiffusionAnalysis.Settings(
         usual.mobile(),
-        charge,
+        own,
         new DiffusivitySettings(
             chosen,
             reference,

@@ -16,7 +16,9 @@ import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.CrystalFormat;
 import org.liflow.crystal.format.CrystalFormats;
+import org.liflow.crystal.format.DisorderedFiles;
 import org.liflow.crystal.format.ReadOptions;
+import org.liflow.crystal.order.DisorderedCrystal;
 import org.liflow.data.DatasetBuilder;
 import org.liflow.data.LiFlowDataset;
 import org.liflow.files.InputException;
@@ -74,6 +76,11 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Option(names = "--last", description = "Only the last frame.")
   boolean last;
+
+  @Option(
+      names = "--keep-occupancies",
+      description = "From CIF to CIF: a disordered crystal as it is, with partial occupancies.")
+  boolean keepOccupancies;
 
   @Option(names = "--overwrite", description = "Replace OUT where it exists.")
   boolean overwrite;
@@ -135,7 +142,10 @@ final class ConvertCommand implements Callable<Integer> {
             output, inputs.size() + " inputs for one output", "one input, or --dataset");
       }
       requireFree(output);
-      line = convert(inputs.get(0), output, told);
+      line =
+          keepOccupancies
+              ? convertDisordered(inputs.get(0), output, told)
+              : convert(inputs.get(0), output, told);
     }
     PrintWriter out = spec.commandLine().getOut();
     out.println(
@@ -204,6 +214,23 @@ final class ConvertCommand implements Callable<Integer> {
           throw new InputException(
               input, "the folder of an evaluation", "a trajectory, a data set or a model");
     };
+  }
+
+  private String convertDisordered(Path input, Path output, ObjectNode told) throws IOException {
+    if (format(output) != CrystalFormats.CIF) {
+      throw new InputException(
+          output, "a format that holds no occupancies", "*.cif with --keep-occupancies");
+    }
+    if (!supercell.equals("1x1x1")) {
+      throw new InputException("--supercell", supercell, "1x1x1 with --keep-occupancies");
+    }
+    DisorderedCrystal crystal = DisorderedFiles.read(input);
+    DisorderedFiles.write(output, crystal);
+    told.put("format", "cif");
+    told.put("formula", crystal.formula());
+    told.put("sites", crystal.sites().size());
+    return String.format(
+        Locale.ROOT, "%s on %,d sites, as CIF", crystal.formula(), crystal.sites().size());
   }
 
   private String convertModel(Path input, Path output, ObjectNode told) {

@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       DemoCommand.class,
       MdCommand.class,
+      OrderCommand.class,
       ConvertCommand.class,
       DatasetCommand.class,
       ClassifyCommand.class,

@@ -15,6 +15,7 @@ import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.RunManifest;
 import org.liflow.files.InputException;
+import org.liflow.files.OutputFolder;
 import org.liflow.md.DynamicsFolder;
 import org.liflow.md.DynamicsPlan;
 import org.liflow.md.LltoGenerator;
@@ -179,20 +180,62 @@ final class MdCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Go on with the run in the folder.")
   boolean resume;
 
+  @CommandLine.ArgGroup(validate = false, heading = "Disordered crystals:%n")
+  OrderOptions order = new OrderOptions();
+
+  @Option(
+      names = ChargeOption.NAME,
+      paramLabel = ChargeOption.LABEL,
+      description = "With --order: " + ChargeOption.DESCRIPTION)
+  String charges;
+
   @Mixin ThreadOptions common = new ThreadOptions();
 
   @Override
   public Integer call() throws IOException {
-    DynamicsPlan plan = plan();
+    order.check();
+    if (!order.order) {
+      return run(output, null);
+    }
+    if (crystal.file == null) {
+      throw new InputException("--order", "--llto, which is ordered", "--structure beside it");
+    }
+    boolean given = spec.commandLine().getParseResult().hasMatchedOption("--supercell");
+    OrderOptions.Ordered ordered =
+        order.of(
+            crystal.file,
+            given ? StructureOptions.factors(supercell) : null,
+            ChargeOption.choices(charges),
+            seed,
+            common.threadCount());
+    if (!common.json) {
+      ordered.result().notes().forEach(spec.commandLine().getOut()::println);
+    }
+    int worst = Main.OK;
+    for (int k = 0; k < ordered.starts().size(); k++) {
+      Path folder = order.orderings == 1 ? output : output.resolve("ordering_" + (k + 1));
+      OutputFolder.make(output);
+      worst = Math.max(worst, run(folder, ordered.starts().get(k)));
+    }
+    return worst;
+  }
+
+  /**
+   * Runs the dynamics of one crystal.
+   *
+   * @param ordered in place of the file's structure; null for that
+   */
+  private int run(Path folderPath, Structure ordered) throws IOException {
+    DynamicsPlan plan = plan(ordered);
     int frames = multiple("--time", time, plan.interval(), 1);
     long start = System.nanoTime();
     List<DynamicsFolder.Progress> done;
     long fresh;
-    if (!resume && Files.exists(output.resolve(RunManifest.FILE))) {
+    if (!resume && Files.exists(folderPath.resolve(RunManifest.FILE))) {
       throw new InputException(
-          output, "a folder that already holds a run", "--resume, or another folder");
+          folderPath, "a folder that already holds a run", "--resume, or another folder");
     }
-    try (DynamicsFolder folder = DynamicsFolder.open(output, plan, frames, resume);
+    try (DynamicsFolder folder = DynamicsFolder.open(folderPath, plan, frames, resume);
         Workers workers = new Workers(common.threadCount())) {
       long before = folder.recorded();
       try (Progress progress =
@@ -208,11 +251,11 @@ final class MdCommand implements Callable<Integer> {
       fresh = folder.recorded() - before;
     }
     double seconds = (System.nanoTime() - start) * 1e-9;
-    print(plan, done, fresh * plan.interval(), seconds);
+    print(folderPath, plan, done, fresh * plan.interval(), seconds);
     return done.stream().anyMatch(each -> each.fault() != null) ? Main.STOPPED_EARLY : Main.OK;
   }
 
-  private DynamicsPlan plan() throws IOException {
+  private DynamicsPlan plan(Structure ordered) throws IOException {
     if (temperatures.isEmpty()
         || new LinkedHashSet<>(temperatures).size() != temperatures.size()
         || temperatures.stream().anyMatch(t -> !(t > 0) || Double.isInfinite(t))) {
@@ -231,7 +274,7 @@ final class MdCommand implements Callable<Integer> {
     double step = 1e-3 * timeStep;
     int frameSteps = multiple("--frame-every", frameEvery, step, 1);
     return new DynamicsPlan(
-        structure(),
+        ordered == null ? structure() : ordered,
         PairPotential.of(potential),
         temperatures,
         step,
@@ -299,15 +342,19 @@ final class MdCommand implements Callable<Integer> {
 
   /** A number without the noise of its last digits. */
   private void print(
-      DynamicsPlan plan, List<DynamicsFolder.Progress> done, double picoseconds, double seconds)
+      Path folder,
+      DynamicsPlan plan,
+      List<DynamicsFolder.Progress> done,
+      double picoseconds,
+      double seconds)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (common.json) {
       ObjectNode root = Json.object();
-      root.put("folder", output.toString());
+      root.put("folder", folder.toString());
       root.put("seconds", seconds);
       root.put("picoseconds", picoseconds);
-      root.set("run", Json.read(output.resolve("run.json"), 64L << 20, "a run"));
+      root.set("run", Json.read(folder.resolve("run.json"), 64L << 20, "a run"));
       out.println(Json.pretty(root));
       return;
     }
@@ -330,6 +377,6 @@ final class MdCommand implements Callable<Integer> {
         out.println("Stopped early: " + each.fault().replaceFirst("^stopped ", ""));
       }
     }
-    out.printf("%nliflow analyze %s gives the diffusivities%n", output);
+    out.printf("%nliflow analyze %s gives the diffusivities%n", folder);
   }
 }

@@ -117,6 +117,9 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--no-report", description = "Only simulate; do not analyse.")
   boolean noReport;
 
+  @CommandLine.ArgGroup(validate = false, heading = "Disordered crystals:%n")
+  OrderOptions order = new OrderOptions();
+
   @CommandLine.ArgGroup(validate = false, heading = "Adaptive priors:%n")
   PriorOptions prior = new PriorOptions();
 
@@ -126,12 +129,16 @@ final class SimulateCommand implements Callable<Integer> {
   @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
   CommonOptions common = new CommonOptions();
 
+  /** The ordered structures; null where none were asked for. */
+  private OrderOptions.Ordered ordered;
+
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     checkNumbers();
     Optional<PriorClassifier> classifier = prior.readClassifier(analysis.mobileNumber());
-    Structure crystal = structure.read();
+    List<Structure> starts = starts();
+    Structure crystal = starts.get(0);
     requireMobile(crystal);
     try (Backend backend = common.openBackend();
         FlowModel mover = flow.loadPropagator(backend);
@@ -140,14 +147,15 @@ final class SimulateCommand implements Callable<Integer> {
           prior.choices(classifier, structure.file, crystal, temperatures, mover);
       PriorScales scales = prior.scales(choices, temperatures, analysis.mobileNumber());
       Simulation simulation = simulation(mover, fixer, scales);
-      simulation
-          .faultOf(crystal)
-          .ifPresent(
-              fault -> {
-                throw new InputException(structure.file, fault, "atoms that do not overlap");
-              });
-      RunManifest description =
-          simulation.description(crystal, temperatures, replicas).withSources(sources(choices));
+      for (Structure start : starts) {
+        simulation
+            .faultOf(start)
+            .ifPresent(
+                fault -> {
+                  throw new InputException(structure.file, fault, "atoms that do not overlap");
+                });
+      }
+      RunManifest description = description(simulation, starts).withSources(sources(choices));
       List<Replica> trajectories;
       long start = System.nanoTime();
       long before;
@@ -168,6 +176,17 @@ final class SimulateCommand implements Callable<Integer> {
       boolean early = trajectories.stream().anyMatch(replica -> replica.fault().isPresent());
       return early ? Main.STOPPED_EARLY : Main.OK;
     }
+  }
+
+  /** The crystal of the file, or ordered structures of it: the same atoms in the same cell. */
+  private List<Structure> starts() throws IOException {
+    if (!order.order) {
+      return List.of(structure.read());
+    }
+    boolean given = spec.commandLine().getParseResult().hasMatchedOption("--supercell");
+    int[] repeats = given ? StructureOptions.factors(structure.supercell) : null;
+    ordered = order.of(structure.file, repeats, analysis.choices(), seed, common.threadCount());
+    return ordered.starts();
   }
 
   /** Better before the first stride than after the last. */
@@ -200,6 +219,11 @@ final class SimulateCommand implements Callable<Integer> {
       throw new InputException("--replicas", String.valueOf(replicas), "at most 65536");
     }
     flow.check();
+    order.check();
+    if ((long) replicas * order.orderings > 65536) {
+      throw new InputException(
+          "--replicas", replicas + " of " + order.orderings + " orderings", "at most 65536 in all");
+    }
     try {
       new StrideLimits(maxDisplacement, minContact, redraws);
     } catch (IllegalArgumentException problem) {
@@ -239,6 +263,17 @@ final class SimulateCommand implements Callable<Integer> {
                 "classifier at " + Summary.digits(temperature, 10) + " K",
                 PriorChoices.text(choice)));
     return sources;
+  }
+
+  /** The description of the run; replicas start from different orderings where there are any. */
+  private RunManifest description(Simulation simulation, List<Structure> starts) {
+    RunManifest run = simulation.description(starts.get(0), temperatures, replicas * starts.size());
+    if (ordered == null) {
+      return run;
+    }
+    Map<String, String> settings = new LinkedHashMap<>(run.settings());
+    settings.put(RunReport.ORDERINGS, ordered.text());
+    return run.withSettings(settings).withStarts(starts);
   }
 
   private RunFolder open(RunManifest description) {
@@ -317,6 +352,9 @@ final class SimulateCommand implements Callable<Integer> {
       root.set("report", document == null ? null : Json.tree(document));
       out.println(Json.pretty(root));
       return;
+    }
+    if (ordered != null) {
+      ordered.result().notes().forEach(note -> out.println("Note: " + note));
     }
     out.printf(
         Locale.ROOT,

@@ -48,8 +48,15 @@ public final class DiffusionAnalysis {
    *
    * @param temperature in K
    * @param replicas of the same system, with one time step
+   * @param differ whether they start from different orderings of one crystal, so that their scatter
+   *     widens the interval of D* however few they are
    */
-  public record Run(double temperature, List<Trajectory> replicas) {
+  public record Run(double temperature, List<Trajectory> replicas, boolean differ) {
+    /** Replicas that start alike. */
+    public Run(double temperature, List<Trajectory> replicas) {
+      this(temperature, replicas, false);
+    }
+
     /**
      * Copies the list.
      *
@@ -227,9 +234,11 @@ public final class DiffusionAnalysis {
       }
       if (perReplica.size() >= ReplicaScatter.ENOUGH_REPLICAS) {
         self = ReplicaScatter.of(self, perReplica);
+      } else if (run.differ()) {
+        self = ReplicaScatter.atLeast(self, perReplica);
       }
       double p = ReplicaScatter.probability(perReplica);
-      if (p < UNLIKELY && perReplica.size() < ReplicaScatter.ENOUGH_REPLICAS) {
+      if (p < UNLIKELY && perReplica.size() < ReplicaScatter.ENOUGH_REPLICAS && !run.differ()) {
         warnings.add(
             String.format(
                 Locale.ROOT,

@@ -18,7 +18,7 @@ final class ReplicaScatter {
    * weighted mean, and Student's t with one degree of freedom fewer than replicas.
    *
    * @param pooled of all replicas
-   * @param replicas the estimate of each, at least {@link #ENOUGH_REPLICAS}
+   * @param replicas the estimate of each, two or more
    */
   static Diffusivity of(Diffusivity pooled, List<Diffusivity> replicas) {
     double weights = replicas.stream().mapToDouble(r -> 1 / r.covariance()[0]).sum();
@@ -43,6 +43,17 @@ final class ReplicaScatter {
         pooled.intercept(),
         covariance,
         degrees);
+  }
+
+  /**
+   * The pooled estimate, with the replicas' scatter for its uncertainty where that is the larger
+   * one: replicas that are not alike, few as they may be.
+   *
+   * @param replicas the estimate of each, at least two
+   */
+  static Diffusivity atLeast(Diffusivity pooled, List<Diffusivity> replicas) {
+    Diffusivity scattered = of(pooled, replicas);
+    return scattered.covariance()[0] > pooled.covariance()[0] ? scattered : pooled;
   }
 
   /** How probably replicas of one thing differ as much as these, by their own uncertainties. */

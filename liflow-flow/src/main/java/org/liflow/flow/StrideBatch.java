@@ -70,7 +70,8 @@ final class StrideBatch implements AutoCloseable {
     }
   }
 
-  private static AtomBatch batch(List<Replica> replicas) {
+  /** The atoms of replicas side by side. */
+  static AtomBatch batch(List<Replica> replicas) {
     int[] start = new int[replicas.size() + 1];
     for (int k = 0; k < replicas.size(); k++) {
       start[k + 1] = start[k] + replicas.get(k).structure().size();

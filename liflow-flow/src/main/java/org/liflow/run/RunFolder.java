@@ -201,7 +201,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
 
   private void begin(double temperature, int index) throws IOException {
     Path file = file(temperature, index);
-    Replica replica = Replica.start(description.structure(), temperature, index);
+    Replica replica = Replica.start(description.start(index), temperature, index);
     add(new Entry(file, replica, ExtendedXyzWriter.create(file, info(temperature, index))));
     write(byReplica.get(replica), replica.current(), replica.strides());
   }
@@ -219,7 +219,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       return;
     }
     Structure last = resumed.last().get().structure();
-    Structure start = description.structure();
+    Structure start = description.start(index);
     if (!Arrays.equals(last.atomicNumbers(), start.atomicNumbers())) {
       resumed.writer().close();
       throw new InputException(file, "frames of " + last.formula(), "frames of " + start.formula());

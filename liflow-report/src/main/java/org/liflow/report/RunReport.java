@@ -34,6 +34,9 @@ import org.liflow.tensor.parallel.Workers;
  * @param sources the trajectories; copied
  */
 public record RunReport(String title, Map<String, String> provenance, List<Source> sources) {
+  /** The setting of a run whose replicas start from different orderings of a crystal. */
+  public static final String ORDERINGS = "orderings";
+
   /** The number of strides below which a trajectory has no diffusivity. */
   public static final int FEWEST_STRIDES = 3;
 
@@ -161,8 +164,10 @@ public record RunReport(String title, Map<String, String> provenance, List<Sourc
       DiffusionAnalysis.Settings settings,
       Workers workers) {
     List<DiffusionAnalysis.Run> runs = new ArrayList<>();
+    boolean differ = provenance.containsKey(ORDERINGS);
     byTemperature.forEach(
-        (temperature, replicas) -> runs.add(new DiffusionAnalysis.Run(temperature, replicas)));
+        (temperature, replicas) ->
+            runs.add(new DiffusionAnalysis.Run(temperature, replicas, differ)));
     try {
       return DiffusionAnalysis.of(runs, settings, workers);
     } catch (IllegalArgumentException problem) {

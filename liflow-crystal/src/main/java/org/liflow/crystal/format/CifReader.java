@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.CifTokens.Token;
+import org.liflow.crystal.order.DisorderedCrystal;
 import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 
@@ -46,6 +47,19 @@ final class CifReader {
                         "no atoms with fractional coordinates",
                         "a data block with a loop of " + X + " and so on"));
     return new CifReader(source, block).structure();
+  }
+
+  /** The same with partial occupancies, in a class of its own. */
+  static DisorderedCrystal readDisordered(LineSource source) throws IOException {
+    CifBlock block =
+        CifBlock.firstWith(source, X)
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        source.path(),
+                        "no atoms with fractional coordinates",
+                        "a data block with a loop of " + X + " and so on"));
+    return new CifDisorder(source, block, new CifReader(source, block)).crystal();
   }
 
   /** One atom of the cell: fractional coordinates, and the row of its site. */
@@ -87,7 +101,7 @@ final class CifReader {
     return source.structure(xs.get(0).line(), lattice, atomicNumbers, positions);
   }
 
-  private Lattice lattice() {
+  Lattice lattice() {
     String[] names = {
       "length_a", "length_b", "length_c", "angle_alpha", "angle_beta", "angle_gamma"
     };
@@ -117,7 +131,7 @@ final class CifReader {
     }
   }
 
-  private List<SymmetryOperation> operations(Lattice lattice) {
+  List<SymmetryOperation> operations(Lattice lattice) {
     List<Token> listed = block.column("_space_group_symop_operation_xyz");
     if (listed.isEmpty()) {
       listed = block.column("_symmetry_equiv_pos_as_xyz");
@@ -174,7 +188,7 @@ final class CifReader {
     return name.replaceAll("[\\s_]", "").toUpperCase(Locale.ROOT).equals("P1");
   }
 
-  private Element element(int site) {
+  Element element(int site) {
     List<Token> symbols = block.column("_atom_site_type_symbol");
     List<Token> labels = block.column("_atom_site_label");
     boolean symbol = site < symbols.size() && symbols.get(site).value() != null;
@@ -233,7 +247,7 @@ final class CifReader {
             + letters.substring(1).toLowerCase(Locale.ROOT);
   }
 
-  private String siteName(int site) {
+  String siteName(int site) {
     List<Token> labels = block.column("_atom_site_label");
     return site < labels.size()
         ? LineSource.quote(labels.get(site).text())
@@ -253,7 +267,7 @@ final class CifReader {
     }
   }
 
-  private double coordinate(Token token, int site) {
+  double coordinate(Token token, int site) {
     if (token.value() == null) {
       throw source.problem(
           token.line(), "no coordinates for the site " + siteName(site), "three numbers");
@@ -262,7 +276,7 @@ final class CifReader {
   }
 
   /** A number, whose standard uncertainty in brackets is dropped: 1.234(5). */
-  private double number(Token token, String what) {
+  double number(Token token, String what) {
     String text = token.text().strip().replaceFirst("\\(\\d+\\)$", "");
     double value = Decimals.parse(text, 0, text.length());
     if (Double.isNaN(value)) {
@@ -296,7 +310,7 @@ final class CifReader {
   }
 
   /** The distance of nearest images in Å; true for atoms that nearly coincide, else too long. */
-  private static double distance(Lattice lattice, double[] p, double[] q) {
+  static double distance(Lattice lattice, double[] p, double[] q) {
     double[] d = new double[3];
     for (int k = 0; k < 3; k++) {
       d[k] = p[k] - q[k];

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -35,13 +36,15 @@ import org.liflow.files.ReplacedFile;
  *
  * <p>Immutable; safe for use by several threads.
  *
- * @param structure where every trajectory starts
+ * @param structure where every trajectory starts; of several starts the first
  * @param temperatures in K, each once
  * @param replicas trajectories at each temperature, 1 to 65536
  * @param stride the time from frame to frame in ps
  * @param settings every other choice by name (seed, solver, weights by digest …), in the order to
  *     be written
  * @param sources names of files and the like, for people: they decide nothing and may differ
+ * @param starts where replicas start, in turns: replica k at start k modulo their number. All have
+ *     the atoms and the lattice of {@code structure}; the settings must tell them from others
  */
 public record RunManifest(
     Structure structure,
@@ -49,7 +52,8 @@ public record RunManifest(
     int replicas,
     double stride,
     Map<String, String> settings,
-    Map<String, String> sources) {
+    Map<String, String> sources,
+    List<Structure> starts) {
   /** The file's name. */
   public static final String FILE = "run.json";
 
@@ -85,6 +89,37 @@ public record RunManifest(
     if (replicas < 1 || replicas > MOST_REPLICAS) {
       throw new IllegalArgumentException(replicas + " replicas; expected 1 to " + MOST_REPLICAS);
     }
+    starts = List.copyOf(starts);
+    if (starts.isEmpty()) {
+      throw new IllegalArgumentException("no start; expected one or several");
+    }
+    for (Structure start : starts) {
+      if (!start.lattice().equals(structure.lattice())
+          || !Arrays.equals(start.atomicNumbers(), structure.atomicNumbers())) {
+        throw new IllegalArgumentException(
+            "starts of different atoms or lattices; expected the same atoms in the same order");
+      }
+    }
+  }
+
+  /**
+   * A description of replicas that start from the same structure.
+   *
+   * @param structure where every trajectory starts
+   * @param temperatures in K, each once
+   * @param replicas trajectories at each temperature
+   * @param stride the time from frame to frame in ps
+   * @param settings every other choice by name
+   * @param sources names of files and the like
+   */
+  public RunManifest(
+      Structure structure,
+      List<Double> temperatures,
+      int replicas,
+      double stride,
+      Map<String, String> settings,
+      Map<String, String> sources) {
+    this(structure, temperatures, replicas, stride, settings, sources, List.of(structure));
   }
 
   /** A description without sources. */
@@ -104,7 +139,7 @@ public record RunManifest(
    * @return a new description
    */
   public RunManifest withSettings(Map<String, String> other) {
-    return new RunManifest(structure, temperatures, replicas, stride, other, sources);
+    return new RunManifest(structure, temperatures, replicas, stride, other, sources, starts);
   }
 
   /**
@@ -114,7 +149,30 @@ public record RunManifest(
    * @return a new description
    */
   public RunManifest withSources(Map<String, String> other) {
-    return new RunManifest(structure, temperatures, replicas, stride, settings, other);
+    return new RunManifest(structure, temperatures, replicas, stride, settings, other, starts);
+  }
+
+  /**
+   * Returns the same run with replicas that start from different structures, such as different
+   * orderings of a crystal.
+   *
+   * @param others the starts, in turns
+   * @return a new description
+   * @throws IllegalArgumentException when their atoms or lattices differ from those of the
+   *     structure
+   */
+  public RunManifest withStarts(List<Structure> others) {
+    return new RunManifest(structure, temperatures, replicas, stride, settings, sources, others);
+  }
+
+  /**
+   * Returns where a replica starts.
+   *
+   * @param replica counted from 0
+   * @return its first frame
+   */
+  public Structure start(int replica) {
+    return starts.get(replica % starts.size());
   }
 
   /**

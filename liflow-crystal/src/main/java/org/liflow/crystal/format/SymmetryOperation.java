@@ -2,6 +2,7 @@ package org.liflow.crystal.format;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.liflow.crystal.order.CrystalSymmetry;
 import org.liflow.tensor.geometry.Lattice;
 
 /** A symmetry operation on fractional coordinates: {@code f' = rotation · f + translation}. */
@@ -67,6 +68,11 @@ final class SymmetryOperation {
     return m[0] * (m[4] * m[8] - m[5] * m[7])
         - m[1] * (m[3] * m[8] - m[5] * m[6])
         + m[2] * (m[3] * m[7] - m[4] * m[6]);
+  }
+
+  /** The same for the public. */
+  CrystalSymmetry toSymmetry() {
+    return new CrystalSymmetry(rotation, translation);
   }
 
   /** Whether it moves nothing. */

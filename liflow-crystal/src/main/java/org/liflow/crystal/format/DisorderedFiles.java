@@ -1,0 +1,45 @@
+package org.liflow.crystal.format;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.liflow.crystal.order.DisorderedCrystal;
+import org.liflow.files.InputException;
+
+/** Reads and writes crystals with partial occupancies; no state. */
+public final class DisorderedFiles {
+  private DisorderedFiles() {}
+
+  /**
+   * Reads a crystal with its occupancies from a CIF; from any other format the first structure,
+   * each site full.
+   *
+   * <p>Rows at one place become one site. Occupancies that add up to slightly more than 1, by no
+   * more than the rounding of their digits, are scaled to 1.
+   *
+   * @throws InputException when the file cannot be read or understood, or occupancies exceed 1
+   */
+  public static DisorderedCrystal read(Path path) throws IOException {
+    if (CrystalFormats.detect(path) != CrystalFormats.CIF) {
+      return DisorderedCrystal.of(path.toString(), CrystalFiles.readStructure(path));
+    }
+    try (LineSource source = LineSource.open(path)) {
+      return CifReader.readDisordered(source);
+    }
+  }
+
+  /**
+   * Writes a CIF that keeps occupancies and symmetry, moved into place when it is whole; compressed
+   * when its name ends in {@code .gz}.
+   *
+   * @throws InputException when the file cannot be written
+   */
+  public static void write(Path path, DisorderedCrystal crystal) throws IOException {
+    TextOutput.replace(
+        path,
+        out -> {
+          try (TextOutput text = new TextOutput(out)) {
+            CifWriter.write(text, crystal);
+          }
+        });
+  }
+}

@@ -1,0 +1,180 @@
+package org.liflow.crystal.order;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.liflow.crystal.Structure;
+import org.liflow.files.InputException;
+import org.liflow.tensor.parallel.Workers;
+
+/**
+ * Finds ordered supercells of a disordered crystal.
+ *
+ * <p>First each element gets a charge, then a supercell is chosen that holds whole numbers of atoms
+ * close to the file's composition and is neutral, then arrangements of these atoms on the sites are
+ * compared by their electrostatic energy. Two atoms closer than a share of their covalent radii's
+ * sum are never on two sites at once. No state; safe for several threads.
+ */
+public final class CrystalOrdering {
+  /** More sites make a matrix of potentials too large. */
+  private static final int MOST_SITES = 6000;
+
+  private CrystalOrdering() {}
+
+  /**
+   * Runs the search.
+   *
+   * @param workers threads to use; the result is the same for any number
+   * @throws InputException where an element has no charge, no whole numbers of atoms are neutral,
+   *     sites that are always full overlap, every arrangement has overlaps, or the search is too
+   *     large
+   */
+  public static OrderingResult order(
+      DisorderedCrystal crystal, OrderingSettings settings, Workers workers) {
+    ChargeAssignment charges = ChargeAssignment.choose(crystal, settings.charges());
+    SiteGroups groups = new SiteGroups(crystal, charges);
+    CellPlanner.Counted plan = plan(crystal, charges, groups, settings.cell());
+    boolean merged = false;
+    OrderingProblem problem = problem(crystal, groups, plan, settings, merged);
+    SitePermutations symmetry = new SitePermutations(problem, crystal, plan.plan().repeats());
+    Search search = search(problem, symmetry, settings.search(), workers);
+    if (search.found().isEmpty()) {
+      merged = true;
+      problem = problem(crystal, groups, plan, settings, merged);
+      symmetry = new SitePermutations(problem, crystal, plan.plan().repeats());
+      search = search(problem, symmetry, settings.search(), workers);
+    }
+    if (search.found().isEmpty()) {
+      throw new InputException(
+          crystal.source(),
+          String.format(
+              Locale.ROOT,
+              "%s in every arrangement of %s in %s cells",
+              problem.overlapText(search.best(), crystal),
+              plan.plan().formula(),
+              plan.plan().repeatsText()),
+          String.format(
+              Locale.ROOT,
+              "occupancies that leave all atoms farther apart than %s of their covalent radii's sum",
+              settings.cell().contact()));
+    }
+    List<OrderedStructure> structures = new ArrayList<>();
+    for (FoundArrangement found : search.found()) {
+      structures.add(structure(problem, found));
+    }
+    return new OrderingResult(
+        crystal,
+        charges,
+        plan.plan(),
+        structures,
+        search.method(),
+        symmetry.size(),
+        notes(crystal, charges, plan.plan(), settings.cell(), merged));
+  }
+
+  private static OrderingProblem problem(
+      DisorderedCrystal crystal,
+      SiteGroups groups,
+      CellPlanner.Counted plan,
+      OrderingSettings settings,
+      boolean merged) {
+    return new OrderingProblem(
+        crystal, groups, plan, settings.cell().contact(), merged, MOST_SITES);
+  }
+
+  /** Numbers of atoms that fit on the sites; else, to tell what overlaps, those of the file. */
+  private static CellPlanner.Counted plan(
+      DisorderedCrystal crystal, ChargeAssignment charges, SiteGroups groups, CellSettings cell) {
+    return new CellPlanner(crystal, charges, groups, cell, cell.contact())
+        .plan()
+        .or(() -> new CellPlanner(crystal, charges, groups, cell, 0).plan())
+        .orElseThrow(() -> new CellPlanner(crystal, charges, groups, cell, 0).notNeutral());
+  }
+
+  private static Search search(
+      OrderingProblem problem,
+      SitePermutations symmetry,
+      SearchSettings settings,
+      Workers workers) {
+    if (problem.arrangements() <= Math.max(1, settings.enumerateUpTo()) + 0.5) {
+      return new CompleteEnumeration(problem, symmetry)
+          .run(settings.structures(), settings.temperature(), settings.seed());
+    }
+    return new ReplicaExchangeSearch(problem, symmetry, settings).run(workers);
+  }
+
+  private static OrderedStructure structure(OrderingProblem problem, FoundArrangement found) {
+    List<OrderingProblem.Atom> atoms = problem.atoms(found.species());
+    int[] numbers = new int[atoms.size()];
+    double[] positions = new double[3 * atoms.size()];
+    double[] charges = new double[atoms.size()];
+    double[] position = new double[3];
+    for (int k = 0; k < numbers.length; k++) {
+      OrderingProblem.Atom atom = atoms.get(k);
+      numbers[k] = problem.species.get(atom.species()).element().atomicNumber();
+      charges[k] = problem.charge[atom.species()];
+      problem.lattice.toCartesian(atom.a(), atom.b(), atom.c(), position);
+      System.arraycopy(position, 0, positions, 3 * k, 3);
+    }
+    return new OrderedStructure(
+        new Structure(problem.lattice, numbers, positions),
+        found.energy(),
+        charges,
+        found.degeneracy(),
+        found.draws());
+  }
+
+  private static List<String> notes(
+      DisorderedCrystal crystal,
+      ChargeAssignment charges,
+      CellPlan plan,
+      CellSettings settings,
+      boolean merged) {
+    List<String> notes = new ArrayList<>();
+    if (merged) {
+      notes.add(
+          "The file's occupancies of each site have overlaps in every arrangement; atoms are spread"
+              + " over all sites of their species instead.");
+    }
+    if (!charges.isNeutral()) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "The file's composition %s has a charge of %+.3f e a cell; the nearest neutral one is"
+                  + " %s in %d cells.",
+              crystal.formula(),
+              charges.netCharge(),
+              plan.formula(),
+              plan.cells()));
+    }
+    charges
+        .averaged()
+        .ifPresent(
+            element ->
+                notes.add(
+                    element.symbol() + " has a mean charge of several states in all its atoms."));
+    for (String other : charges.others()) {
+      notes.add("Also neutral with " + other + ".");
+    }
+    plan.deviations()
+        .forEach(
+            (element, off) -> {
+              if (Math.abs(off) > settings.compositionTolerance() + 1e-9) {
+                notes.add(
+                    String.format(
+                        Locale.ROOT,
+                        "%s: %d atoms, %.1f %% %s than the file's.",
+                        element.symbol(),
+                        plan.counts().getOrDefault(element, 0),
+                        100 * Math.abs(off),
+                        off > 0 ? "more" : "fewer"));
+              }
+            });
+    if (plan.width() < settings.minWidth()) {
+      notes.add(
+          String.format(
+              Locale.ROOT, "The supercell is %.2f Å wide, less than asked for.", plan.width()));
+    }
+    return notes;
+  }
+}

@@ -1,0 +1,30 @@
+package org.liflow.crystal.order;
+
+import org.liflow.crystal.Structure;
+
+/**
+ * An ordered structure; immutable but for the array, which is not to be changed.
+ *
+ * @param structure the atoms in the supercell, elements one after the other
+ * @param energy electrostatic, in eV a supercell
+ * @param charges of the atoms in e
+ * @param degeneracy how many arrangements the crystal's symmetry makes of it
+ * @param draws how often a random sample came upon it; 1 where lowest energies were asked for
+ */
+public record OrderedStructure(
+    Structure structure, double energy, double[] charges, long degeneracy, int draws) {
+  /** The sum of the charges in e: 0 but for rounding, where the cell is neutral. */
+  public double charge() {
+    double sum = 0;
+    for (double charge : charges) {
+      sum += charge;
+    }
+    return sum;
+  }
+
+  /** The same with atoms moved by a relaxation; the energy is that of the new positions. */
+  OrderedStructure moved(Structure relaxed) {
+    return new OrderedStructure(
+        relaxed, CoulombEnergy.of(relaxed, charges), charges, degeneracy, draws);
+  }
+}

@@ -1,0 +1,12 @@
+package org.liflow.crystal.order;
+
+import java.util.List;
+
+/**
+ * What a search has found.
+ *
+ * @param found arrangements, lowest energy first
+ * @param method how
+ * @param best an arrangement with the fewest overlaps, for telling of them where nothing was found
+ */
+record Search(List<FoundArrangement> found, SearchMethod method, byte[] best) {}

@@ -1,0 +1,2 @@
+/** The page of a search for ordered structures. */
+package org.liflow.report.ordering;
