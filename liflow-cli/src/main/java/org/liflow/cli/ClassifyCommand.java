@@ -117,7 +117,7 @@ final class ClassifyCommand {
         return PriorClassifier.fit(
             PriorExamples.read(dataset, split, Optional.empty()), Optional.empty());
       }
-      try (Backend backend = common.openBackend();
+      try (Backend backend = common.openBackend(spec.commandLine().getErr());
           FlowModel model = FlowModel.load(propagator, backend)) {
         List<PriorExample> examples = PriorExamples.read(dataset, split, Optional.of(model));
         return PriorClassifier.fit(examples, Optional.of(model.digest()));
@@ -252,7 +252,7 @@ final class ClassifyCommand {
       if (propagator == null) {
         return choices(read, crystal, Optional.empty());
       }
-      try (Backend backend = common.openBackend();
+      try (Backend backend = common.openBackend(spec.commandLine().getErr());
           FlowModel model = FlowModel.load(propagator, backend)) {
         return choices(read, crystal, Optional.of(model));
       }

@@ -1,10 +1,9 @@
 package org.liflow.cli;
 
+import java.io.PrintWriter;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.tensor.backend.Backends;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What every command that works with networks takes. */
 final class CommonOptions extends ThreadOptions {
@@ -14,16 +13,16 @@ final class CommonOptions extends ThreadOptions {
       description = "What computes (see 'liflow info'); the best there is by default.")
   String backend;
 
-  @Spec(Spec.Target.MIXEE)
-  CommandSpec command;
-
-  /** The backend asked for; or the best there is, and what is to be said of a better one. */
-  Backend openBackend() {
+  /**
+   * Opens the backend asked for, or the best one; then notes why a better one was passed over.
+   *
+   * @param err the notes go there, a line each
+   */
+  Backend openBackend(PrintWriter err) {
     Backend opened =
         backend == null ? Backends.open(threadCount()) : Backends.open(backend, threadCount());
     if (backend == null && System.getProperty(Backends.BACKEND_PROPERTY) == null) {
-      Backends.notes(opened)
-          .forEach(note -> command.commandLine().getErr().println("Note: " + note));
+      Backends.notes(opened).forEach(note -> err.println("Note: " + note));
     }
     return opened;
   }

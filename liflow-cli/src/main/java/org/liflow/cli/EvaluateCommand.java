@@ -169,7 +169,7 @@ final class EvaluateCommand implements Callable<Integer> {
     double frameTime =
         dataset.timeStep(timeStep == null ? OptionalDouble.empty() : OptionalDouble.of(timeStep));
     List<Integer> chosen = chosenTemperatures(dataset);
-    try (Backend backend = common.openBackend();
+    try (Backend backend = common.openBackend(spec.commandLine().getErr());
         FlowModel propagator = flow.loadPropagator(backend);
         FlowModel corrector = flow.loadCorrector(backend);
         Workers workers = new Workers(common.threadCount())) {

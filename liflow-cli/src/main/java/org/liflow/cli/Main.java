@@ -40,7 +40,7 @@ import picocli.CommandLine.ScopeType;
       "",
       "Exit codes: 0 done; 1 a fault of this program; 2 bad input, a file that cannot be written or "
           + "a GPU that failed; 3 done, but a trajectory or a training stopped early, or something "
-          + "could not be evaluated.",
+          + "could not be evaluated; 130 ended by Ctrl-C, with all files whole.",
       "",
       "Start with: liflow quickstart"
     })
@@ -56,6 +56,9 @@ public final class Main implements Runnable {
 
   /** Done, but some trajectory or a training stopped before its end. */
   static final int STOPPED_EARLY = 3;
+
+  /** Ended by a signal, in good order; of Ctrl-C the code that shells give. */
+  static final int INTERRUPTED = 130;
 
   /** Shows stack traces. */
   private static final String DEBUG = "liflow.debug";

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.RunManifest;
@@ -235,7 +236,9 @@ final class MdCommand implements Callable<Integer> {
       throw new InputException(
           folderPath, "a folder that already holds a run", "--resume, or another folder");
     }
-    try (DynamicsFolder folder = DynamicsFolder.open(folderPath, plan, frames, resume);
+    AtomicBoolean asked = new AtomicBoolean();
+    try (GracefulStop stop = new GracefulStop(() -> asked.set(true));
+        DynamicsFolder folder = DynamicsFolder.open(folderPath, plan, frames, resume);
         Workers workers = new Workers(common.threadCount())) {
       long before = folder.recorded();
       try (Progress progress =
@@ -246,7 +249,27 @@ final class MdCommand implements Callable<Integer> {
               86400 * plan.interval(),
               "ps/day",
               common.silent())) {
-        done = folder.run(workers, progress::step);
+        done =
+            folder.run(
+                workers,
+                new DynamicsFolder.Listener() {
+                  @Override
+                  public void recorded() {
+                    progress.step();
+                  }
+
+                  @Override
+                  public boolean isCancelled() {
+                    return asked.get();
+                  }
+                });
+      }
+      if (stop.requested()) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(
+            "Interrupted: all frames so far are in %s; --resume goes on from there.%n", folderPath);
+        out.flush();
+        return Main.INTERRUPTED;
       }
       fresh = folder.recorded() - before;
     }

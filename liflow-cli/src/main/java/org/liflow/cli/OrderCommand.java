@@ -224,7 +224,7 @@ final class OrderCommand implements Callable<Integer> {
   }
 
   private OrderingResult relaxed(OrderingResult result) {
-    try (Backend backend = common.openBackend();
+    try (Backend backend = common.openBackend(spec.commandLine().getErr());
         FlowModel corrector = FlowModel.load(relax, backend)) {
       if (corrector.role() != ModelRole.CORRECTOR) {
         throw new InputException(relax, "a Propagator", "a Corrector");

@@ -68,7 +68,7 @@ final class QuickstartCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Path folder = output != null ? output : Path.of(full ? "quickstart-full" : "quickstart");
     QuickstartResults results;
-    try (Backend backend = common.openBackend();
+    try (Backend backend = common.openBackend(spec.commandLine().getErr());
         Bars bars = new Bars(out)) {
       Quickstart quickstart = new Quickstart(folder, settings, backend, common.threadCount());
       results =

@@ -140,7 +140,8 @@ final class SimulateCommand implements Callable<Integer> {
     List<Structure> starts = starts();
     Structure crystal = starts.get(0);
     requireMobile(crystal);
-    try (Backend backend = common.openBackend();
+    try (GracefulStop stop = GracefulStop.byInterrupt();
+        Backend backend = common.openBackend(spec.commandLine().getErr());
         FlowModel mover = flow.loadPropagator(backend);
         FlowModel fixer = flow.loadCorrector(backend)) {
       Map<Double, PriorChoice> choices =
@@ -163,6 +164,12 @@ final class SimulateCommand implements Callable<Integer> {
         trajectories = folder.replicas();
         before = strides(trajectories);
         run(simulation, folder, crystal.size());
+      }
+      if (stop.requested()) {
+        out.printf(
+            "Interrupted: all frames so far are in %s; --resume goes on from there.%n", output);
+        out.flush();
+        return Main.INTERRUPTED;
       }
       double seconds = (System.nanoTime() - start) * 1e-9;
       ReportDocument document = noReport ? null : report();
@@ -289,9 +296,7 @@ final class SimulateCommand implements Callable<Integer> {
           whole
               ? "a folder that already holds a run"
               : "a trajectory without its " + RunFolder.DESCRIPTION,
-          whole
-              ? "--resume, or another folder"
-              : "a folder without trajectories, or --resume to start them anew");
+          whole ? "--resume, or another folder" : "a folder without trajectories");
     }
     return RunFolder.create(output, description, steps);
   }

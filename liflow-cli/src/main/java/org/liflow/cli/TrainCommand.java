@@ -7,8 +7,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.liflow.files.InputException;
 import org.liflow.nn.io.ModelRole;
@@ -198,42 +199,31 @@ final class TrainCommand implements Callable<Integer> {
     if (resume) {
       requireOnlyEpochs();
     }
-    CountDownLatch closed = new CountDownLatch(1);
     long began = System.nanoTime();
-    try (Backend backend = common.openBackend();
+    AtomicReference<TrainingRun> running = new AtomicReference<>();
+    // The step is finished and a checkpoint written before the JVM ends.
+    try (GracefulStop stop =
+            new GracefulStop(
+                () -> Optional.ofNullable(running.get()).ifPresent(TrainingRun::stop));
+        Backend backend = common.openBackend(spec.commandLine().getErr());
         TrainingRun run = open(settings, backend)) {
-      // Ctrl-C and the like: the step is finished and a checkpoint written before the JVM goes.
-      Thread hook =
-          new Thread(
-              () -> {
-                run.stop();
-                try {
-                  closed.await();
-                } catch (InterruptedException problem) {
-                  Thread.currentThread().interrupt();
-                }
-              });
-      Runtime.getRuntime().addShutdownHook(hook);
-      try {
-        long before = run.steps();
-        if (before == 0) {
-          tellOfNewElements(run);
-        }
-        TrainingOutcome outcome = train(run);
-        print(run, outcome, run.steps() - before, (System.nanoTime() - began) * 1e-9);
-        return switch (outcome.end()) {
-          case EPOCHS_DONE, NO_IMPROVEMENT -> Main.OK;
-          case INTERRUPTED, DIVERGED -> Main.STOPPED_EARLY;
-        };
-      } finally {
-        try {
-          Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException problem) {
-          // The JVM is about to go, and the hook waits for the run to be closed.
-        }
+      running.set(run);
+      if (stop.requested()) {
+        run.stop();
       }
-    } finally {
-      closed.countDown();
+      long before = run.steps();
+      if (before == 0) {
+        tellOfNewElements(run);
+      }
+      TrainingOutcome outcome = train(run);
+      print(run, outcome, run.steps() - before, (System.nanoTime() - began) * 1e-9);
+      if (stop.requested()) {
+        return Main.INTERRUPTED;
+      }
+      return switch (outcome.end()) {
+        case EPOCHS_DONE, NO_IMPROVEMENT -> Main.OK;
+        case INTERRUPTED, DIVERGED -> Main.STOPPED_EARLY;
+      };
     }
   }
 

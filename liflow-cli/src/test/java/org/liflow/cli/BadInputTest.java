@@ -1,5 +1,6 @@
 package org.liflow.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -377,7 +378,14 @@ class BadInputTest {
         folder,
         simulate(oxide, propagator, other, "--no-report", "--min-contact", 0.1),
         "traj_700K_0.extxyz: a trajectory without its run.json; expected",
-        "--resume to start them anew");
+        "a folder without trajectories");
+    // Nobody knows how these frames were made, so --resume does not start over them either.
+    byte[] frames = Files.readAllBytes(other.resolve("traj_700K_0.extxyz"));
+    refused(
+        folder,
+        simulate(oxide, propagator, other, "--no-report", "--min-contact", 0.1, "--resume"),
+        "traj_700K_0.extxyz: a trajectory without its run.json; expected");
+    assertArrayEquals(frames, Files.readAllBytes(other.resolve("traj_700K_0.extxyz")));
     List<Object> again = new ArrayList<>(run);
     again.addAll(List.of("--resume", "--seed", 7));
     refused(folder, again, "run.json", "seed");

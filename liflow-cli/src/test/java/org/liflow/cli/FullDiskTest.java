@@ -91,7 +91,9 @@ class FullDiskTest {
             "-o",
             output,
             "--min-contact",
-            0.1);
+            0.1,
+            "--backend",
+            "scalar");
     assertEquals(Main.BAD_INPUT, code, errors.toString());
     assertEquals(1, errors.size(), errors.toString());
     assertTrue(errors.get(0).contains("traj_"), errors.toString());

@@ -24,8 +24,17 @@ public final class DynamicsFolder implements AutoCloseable {
   /** Hears of progress. */
   @FunctionalInterface
   public interface Listener {
-    /** Another frame, or interval of the equilibration, is done. */
+    /** Hears that another frame, or interval of the equilibration, is done. */
     void recorded();
+
+    /**
+     * Tells whether the run is to end. Asked after each frame or interval of the equilibration.
+     *
+     * @return true to end the run there, with a state on disk to go on from
+     */
+    default boolean isCancelled() {
+      return false;
+    }
   }
 
   /**
@@ -140,7 +149,8 @@ public final class DynamicsFolder implements AutoCloseable {
   }
 
   /**
-   * Runs all trajectories to their end, or until their dynamics breaks down.
+   * Runs all trajectories to their end, or until their dynamics breaks down. An interrupt of the
+   * thread ends the run like {@link Listener#isCancelled}; the thread then stays interrupted.
    *
    * @param workers share the work; closed by the caller
    * @param listener hears of each record
@@ -174,6 +184,9 @@ public final class DynamicsFolder implements AutoCloseable {
       }
       progress.set(k, new Progress(before.file(), temperature, done, fault));
       describe();
+      if (done < frames && fault == null) {
+        break;
+      }
     }
     return List.copyOf(progress);
   }

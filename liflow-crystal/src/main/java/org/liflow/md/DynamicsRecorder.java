@@ -146,19 +146,25 @@ final class DynamicsRecorder implements AutoCloseable {
   }
 
   /**
-   * Goes on until there are so many frames after the first.
+   * Goes on until there are so many frames after the first, or the run is cancelled.
    *
    * @throws UnstableDynamicsException as the dynamics does; what was recorded before stays
    */
   void run(int frames, DynamicsFolder.Listener listener) throws IOException {
     long last = (long) plan.equilibration() + frames;
     write();
-    while (record() < last) {
+    // Files written by an interrupted thread would be closed: the interrupt is taken and set again.
+    boolean interrupted = Thread.interrupted();
+    while (record() < last && !interrupted && !listener.isCancelled()) {
       dynamics.run(plan.frameSteps());
+      interrupted |= Thread.interrupted();
       write();
       listener.recorded();
     }
     writeState();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void write() throws IOException {

@@ -1,5 +1,6 @@
 package org.liflow.flow;
 
+import java.util.concurrent.CancellationException;
 import org.liflow.nn.painn.BatchNetwork;
 import org.liflow.nn.painn.PredictionMode;
 import org.liflow.tensor.Tensor;
@@ -53,8 +54,17 @@ final class NetworkField implements FlowField {
     network.moments(temperatures, times);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws CancellationException when the thread is interrupted: a stride of a large crystal takes
+   *     many evaluations, and is given up between two of them
+   */
   @Override
   public void evaluate(int moment, Tensor state, Tensor predicted) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("interrupted before an evaluation of the network");
+    }
     network.evaluate(moment, state, predicted);
   }
 }

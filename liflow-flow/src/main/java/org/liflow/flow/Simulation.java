@@ -31,11 +31,13 @@ import org.liflow.nn.io.ModelRole;
  * List<Trajectory> replicas = simulation.runReplicas(crystal, 900, 150, 4);
  * }</pre>
  *
- * <p>Cancelling: an interrupt of the thread ({@link Thread#interrupt}, {@code Future.cancel(true)})
- * or {@link StrideListener#isCancelled} ends a run after the stride in work.
+ * <p>Cancelling: {@link StrideListener#isCancelled} ends a run between two strides. An interrupt of
+ * the thread ({@link Thread#interrupt}, {@code Future.cancel(true)}) ends it between two
+ * evaluations of a network; the stride in work is given up, and a resumed run draws it again.
  *
  * <p>Thread safety: one thread at a time uses a simulation. Simulations of different threads may
- * share nothing that is not safe for them: give each its own models and backend.
+ * share models and a backend, whose operations they then take in turns; a backend for each thread
+ * is faster.
  */
 public final class Simulation {
   /** Larger batches gain no speed and cost memory; a replica has the same bits in any batch. */

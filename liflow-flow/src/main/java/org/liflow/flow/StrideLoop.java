@@ -3,6 +3,7 @@ package org.liflow.flow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
@@ -46,7 +47,12 @@ final class StrideLoop {
         return SimulationEnd.CANCELLED;
       }
       going.removeIf(replica -> replica.strides() > behind);
-      stride(going);
+      try {
+        stride(going);
+      } catch (CancellationException givenUp) {
+        // Replicas whose stride was accepted before keep it; the others draw it anew when resumed.
+        return SimulationEnd.INTERRUPTED;
+      }
     }
   }
 

@@ -1,6 +1,9 @@
 package org.liflow.run;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,7 +115,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       throw new InputException(
           whole ? folder : earlier.get(),
           whole ? "a folder that already holds a run" : "a trajectory without its " + DESCRIPTION,
-          "another folder, or to resume that run");
+          whole ? "another folder, or to resume that run" : "a folder without trajectories");
     }
     return start(folder, description, strides);
   }
@@ -163,12 +166,13 @@ public final class RunFolder implements StrideListener, AutoCloseable {
    * @param description of the run; sources may differ from those on disk
    * @param strides how many each trajectory is to have in the end; may be more than was asked first
    * @return the open folder
-   * @throws InputException when the folder holds another run (says what differs), is open elsewhere
-   *     or cannot be written
+   * @throws InputException when the folder holds another run (says what differs) or trajectories
+   *     without their description, is open elsewhere or cannot be written
    */
   public static RunFolder resume(Path folder, RunManifest description, int strides) {
     if (!Files.exists(folder.resolve(DESCRIPTION))) {
       OutputFolder.make(folder);
+      requireNothingToLose(folder, description);
       return start(folder, description, strides);
     }
     RunFolder run = new RunFolder(folder, description, strides);
@@ -183,6 +187,37 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       return run;
     } catch (IOException problem) {
       throw DiskProblem.cannotWrite(folder, problem);
+    }
+  }
+
+  /**
+   * Refuses to start over trajectories that nobody can resume, since their description is lost. A
+   * run that was killed while it began has a first frame at most, which loses nothing.
+   */
+  private static void requireNothingToLose(Path folder, RunManifest description) {
+    for (double temperature : description.temperatures()) {
+      for (int index = 0; index < description.replicas(); index++) {
+        Path file = folder.resolve(fileName(temperature, index));
+        if (Files.exists(file) && holdsMoreLines(file, description.structure().size() + 2L)) {
+          throw new InputException(
+              file, "a trajectory without its " + DESCRIPTION, "a folder without trajectories");
+        }
+      }
+    }
+  }
+
+  /** A frame of extended XYZ has a line per atom and two more. */
+  private static boolean holdsMoreLines(Path file, long lines) {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      int next;
+      while ((next = in.read()) >= 0) {
+        if (next == '\n' && --lines < 0) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException problem) {
+      throw new UncheckedIOException(file + " cannot be read", problem);
     }
   }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.nn.io.PriorConfiguration;
+import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 
 /**
@@ -181,7 +182,7 @@ class SimulationUseTest {
   }
 
   @Test
-  void anInterruptEndsARunAfterTheStrideInWork() {
+  void anInterruptBetweenStridesEndsARun() {
     Simulation simulation = builder().build();
     Replica replica = Replica.start(SALT, 300, 0);
     SimulationEnd end =
@@ -208,6 +209,102 @@ class SimulationUseTest {
     assertSame(SimulationStoppedException.Reason.INTERRUPTED, problem.reason());
     assertEquals(1, problem.trajectory().frames());
     assertEquals("interrupted after 0 of 7 strides", problem.getMessage());
+  }
+
+  /** Delegates to a field, and interrupts the thread within the first stride. */
+  private static final class InterruptingField implements FlowField {
+    private final FlowField field;
+    private boolean armed = true;
+
+    InterruptingField(FlowField field) {
+      this.field = field;
+    }
+
+    @Override
+    public Backend backend() {
+      return field.backend();
+    }
+
+    @Override
+    public int[] systemStart() {
+      return field.systemStart();
+    }
+
+    @Override
+    public boolean predictsEnd() {
+      return field.predictsEnd();
+    }
+
+    @Override
+    public void moments(double[][] times) {
+      field.moments(times);
+    }
+
+    @Override
+    public void evaluate(int moment, Tensor state, Tensor predicted) {
+      field.evaluate(moment, state, predicted);
+      if (armed) {
+        armed = false;
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Test
+  void anInterruptWithinAStrideGivesItUpBetweenTwoEvaluations() {
+    RungeKutta euler = RungeKutta.euler(3);
+    OdeSolver interrupting =
+        new OdeSolver() {
+          @Override
+          public Integration prepare(FlowField field, Tensor state) {
+            return euler.prepare(new InterruptingField(field), state);
+          }
+
+          @Override
+          public String name() {
+            return euler.name();
+          }
+
+          @Override
+          public Map<String, String> parameters() {
+            return euler.parameters();
+          }
+        };
+    Simulation simulation = builder().solver(interrupting).build();
+    Replica replica = Replica.start(SALT, 300, 0);
+    SimulationEnd end = simulation.run(List.of(replica), 2, (moved, redraws) -> {});
+    assertTrue(Thread.interrupted(), "the interrupt status is kept");
+    assertEquals(SimulationEnd.INTERRUPTED, end);
+    assertEquals(0, replica.strides());
+    assertArrayEquals(
+        Replica.start(SALT, 300, 0).current().positions(), replica.current().positions());
+    Simulation undisturbed = builder().solver(euler).build();
+    undisturbed.run(List.of(replica), 2, (moved, redraws) -> {});
+    assertArrayEquals(undisturbed.run(SALT, 300, 2).positions(2), replica.current().positions());
+  }
+
+  @Test
+  void threadsThatShareAModelGetTheBitsOfOneAlone() throws Exception {
+    try (Backend team = SmallModels.scalarBackend(2);
+        FlowModel model = new FlowModel("P.ckpt", SmallModels.propagator(), team)) {
+      List<Trajectory> alone = new ArrayList<>();
+      for (int seed = 0; seed < 3; seed++) {
+        alone.add(Simulation.builder(model).seed(seed).build().run(SALT, 500, 6));
+      }
+      ExecutorService pool = Executors.newFixedThreadPool(3);
+      try {
+        List<Future<Trajectory>> together = new ArrayList<>();
+        for (int seed = 0; seed < 3; seed++) {
+          Simulation own = Simulation.builder(model).seed(seed).build();
+          together.add(pool.submit(() -> own.run(SALT, 500, 6)));
+        }
+        for (int seed = 0; seed < 3; seed++) {
+          assertEquals(alone.get(seed), together.get(seed).get(60, TimeUnit.SECONDS));
+        }
+      } finally {
+        pool.shutdownNow();
+      }
+    }
   }
 
   @Test
