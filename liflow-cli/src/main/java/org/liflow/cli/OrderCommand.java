@@ -23,6 +23,7 @@ import org.liflow.crystal.order.OrderedStructure;
 import org.liflow.crystal.order.OrderingResult;
 import org.liflow.crystal.order.OrderingSettings;
 import org.liflow.crystal.order.SearchSettings;
+import org.liflow.crystal.order.Species;
 import org.liflow.files.InputException;
 import org.liflow.files.OutputFolder;
 import org.liflow.files.ReplacedFile;
@@ -293,7 +294,16 @@ final class OrderCommand implements Callable<Integer> {
     root.put("width_A", result.plan().width());
     root.put("charge_e", result.plan().charge());
     ObjectNode species = root.putObject("charges");
-    result.charges().charges().forEach((element, charge) -> species.put(element.symbol(), charge));
+    for (OrderedStructure one : result.structures().subList(0, 1)) {
+      for (int atom = 0; atom < one.charges().length; atom++) {
+        String symbol = one.structure().element(atom).symbol();
+        double charge = one.charges()[atom];
+        // A file may tell several charges of one element.
+        boolean other = species.has(symbol) && species.get(symbol).asDouble() != charge;
+        species.put(
+            other ? new Species(one.structure().element(atom), charge).toString() : symbol, charge);
+      }
+    }
     ObjectNode off = root.putObject("deviation_from_file");
     result.plan().deviations().forEach((element, value) -> off.put(element.symbol(), value));
     root.put("method", result.method().text());

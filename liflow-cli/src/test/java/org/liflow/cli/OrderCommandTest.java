@@ -99,8 +99,19 @@ class OrderCommandTest {
     Map<String, String> first = Samples.snapshot(output);
     Outcome again =
         Outcome.of(
-                "order", crystal, "-o", output, "--overwrite", "--threads", 2, more[0], more[1],
-                more[2], more[3], more[4], more[5])
+                "order",
+                crystal,
+                "-o",
+                output,
+                "--overwrite",
+                "--threads",
+                2,
+                more[0],
+                more[1],
+                more[2],
+                more[3],
+                more[4],
+                more[5])
             .requireGood();
     assertEquals(first, Samples.snapshot(output));
     assertTrue(again.out().contains("Charges: Li+1, Na+1, O-2"), again.out());
@@ -110,7 +121,8 @@ class OrderCommandTest {
   @Test
   void badInputIsOneLineAndWritesNothing() throws IOException {
     Path sum =
-        Samples.text(folder.resolve("sum.cif"), MIXED.replace("0.25 0.25 0.25 0.25", "0.25 0.25 0.25 0.95"));
+        Samples.text(
+            folder.resolve("sum.cif"), MIXED.replace("0.25 0.25 0.25 0.25", "0.25 0.25 0.25 0.95"));
     Outcome.of("order", sum, "-o", output).requireBadInput("add up to", "at most 1");
     Path neutral = Samples.text(folder.resolve("n.cif"), MIXED.replace("O1 O", "F1 F"));
     Outcome.of("order", neutral, "-o", output).requireBadInput("neutral");
@@ -184,10 +196,28 @@ class OrderCommandTest {
     assertNotEquals(
         List.of(java.util.Arrays.toString(first.positions())),
         List.of(java.util.Arrays.toString(second.positions())));
-    Outcome.of("simulate", "--structure", crystal, "--orderings", 3, "--propagator", propagator,
-            "-T", 500, "-o", folder.resolve("no"))
+    Outcome.of(
+            "simulate",
+            "--structure",
+            crystal,
+            "--orderings",
+            3,
+            "--propagator",
+            propagator,
+            "-T",
+            500,
+            "-o",
+            folder.resolve("no"))
         .requireBadInput("--orderings", "--order");
-    Outcome.of("simulate", "--structure", crystal, "--propagator", propagator, "-T", 500, "-o",
+    Outcome.of(
+            "simulate",
+            "--structure",
+            crystal,
+            "--propagator",
+            propagator,
+            "-T",
+            500,
+            "-o",
             folder.resolve("no"))
         .requireBadInput("an occupancy of 0.75");
   }
@@ -197,8 +227,7 @@ class OrderCommandTest {
     Path copy = folder.resolve("copy.cif");
     Outcome.of("convert", crystal, copy).requireBadInput("an occupancy of 0.75");
     Outcome.of("convert", crystal, copy, "--keep-occupancies").requireGood();
-    assertEquals(
-        DisorderedFiles.read(crystal).formula(), DisorderedFiles.read(copy).formula());
+    assertEquals(DisorderedFiles.read(crystal).formula(), DisorderedFiles.read(copy).formula());
     Outcome.of("convert", crystal, folder.resolve("copy.xyz"), "--keep-occupancies")
         .requireBadInput("occupancies");
   }

@@ -134,7 +134,8 @@ public record ChargeAssignment(
         all.stream()
             .skip(1)
             .filter(
-                other -> other.share() <= NEUTRAL && other.price() < best.price() + 0.5 * PRICE_OF_RARE)
+                other ->
+                    other.share() <= NEUTRAL && other.price() < best.price() + 0.5 * PRICE_OF_RARE)
             .limit(MOST_OTHERS)
             .map(other -> difference(elements, best, other))
             .toList();
