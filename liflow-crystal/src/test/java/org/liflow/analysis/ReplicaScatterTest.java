@@ -83,7 +83,7 @@ class ReplicaScatterTest {
     int wider = 0;
     for (int run = 0; run < 10; run++) {
       List<Trajectory> all = new ArrayList<>();
-      for (int k = 0; k < 4; k++) {
+      for (int k = 0; k < 2 + run % 3; k++) {
         all.add(inConcert(walks, 60));
       }
       Estimate alike = self(all).estimate();
@@ -93,7 +93,7 @@ class ReplicaScatterTest {
       assertTrue(after > 0.999 * before, before + " and " + after);
       wider += after > 1.001 * before ? 1 : 0;
     }
-    assertTrue(wider >= 5, wider + " of 10 wider");
+    assertTrue(wider >= 4, wider + " of 10 wider");
   }
 
   private static Diffusivity self(List<Trajectory> replicas) {

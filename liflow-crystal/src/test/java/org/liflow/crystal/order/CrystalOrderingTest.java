@@ -231,8 +231,8 @@ class CrystalOrderingTest {
 
   @Test
   void crystalsWithoutMobileIonsAreTold() {
-    OrderingResult lanthanum = order(row(of("La"), of("O"), of("La", 0.5), of("O"), of("O")),
-        OrderingSettings.defaults());
+    OrderingResult lanthanum =
+        order(row(of("La"), of("O"), of("La", 0.5), of("O"), of("O")), OrderingSettings.defaults());
     assertTrue(lanthanum.notes().get(0).contains("no ion to move"), lanthanum.notes().toString());
     OrderingResult lithium = order(row(of("Li"), of("F")), OrderingSettings.defaults());
     assertTrue(lithium.notes().stream().noneMatch(note -> note.contains("no ion to move")));
