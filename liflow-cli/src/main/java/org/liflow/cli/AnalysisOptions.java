@@ -19,7 +19,8 @@ final class AnalysisOptions {
       names = "--mobile",
       paramLabel = "ELEMENT",
       defaultValue = "Li",
-      description = "The species that moves (${DEFAULT-VALUE}).")
+      description =
+          "Mobile element whose diffusivity is estimated (default " + "${DEFAULT-VALUE}).")
   String mobile;
 
   @Option(
@@ -33,7 +34,8 @@ final class AnalysisOptions {
       paramLabel = "E",
       defaultValue = "1",
       description =
-          "Short for --charges of the mobile species alone (${DEFAULT-VALUE}); the latter wins.")
+          "Charge of a mobile ion in elementary charges; --charges overrides it "
+              + "(default ${DEFAULT-VALUE}).")
   double charge;
 
   @Option(
@@ -41,35 +43,40 @@ final class AnalysisOptions {
       paramLabel = "AXES",
       defaultValue = "xyz",
       description =
-          "Directions that count for D*, such as xy for a layered crystal (${DEFAULT-VALUE}).")
+          "Cartesian directions over which D* is averaged, such as xy for a "
+              + "layered crystal (default ${DEFAULT-VALUE}).")
   String axes;
 
   @Option(
       names = "--from-time",
       paramLabel = "PS",
-      description = "Where diffusive motion begins; found from the data by default.")
+      description =
+          "Time in ps after which motion counts as diffusive (default: found from " + "the data).")
   Double fromTime;
 
   @Option(
       names = "--reference",
       defaultValue = "framework",
       description =
-          "Displacements relative to the centre of mass of: ${COMPLETION-CANDIDATES}"
-              + " (${DEFAULT-VALUE}).")
+          "Atoms whose centre of mass is held fixed: ${COMPLETION-CANDIDATES} "
+              + "(default ${DEFAULT-VALUE}).")
   ReferenceFrame reference;
 
   @Option(
       names = "--rdf-max",
       paramLabel = "ANGSTROM",
       defaultValue = "8",
-      description = "Largest distance of g(r) (${DEFAULT-VALUE}).")
+      description =
+          "Largest distance of the radial distribution g(r), in Å (default " + "${DEFAULT-VALUE}).")
   double rdfMax;
 
   @Option(
       names = "--extrapolate-to",
       paramLabel = "K",
       defaultValue = "300",
-      description = "Temperature to read the Arrhenius line off at (${DEFAULT-VALUE}).")
+      description =
+          "Temperature in K to which the Arrhenius line is extrapolated (default "
+              + "${DEFAULT-VALUE}).")
   double extrapolateTo;
 
   /** Beyond this the pairs of a crystal fill the memory. */

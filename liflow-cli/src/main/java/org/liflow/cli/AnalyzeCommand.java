@@ -25,7 +25,9 @@ import picocli.CommandLine.Parameters;
 /** Analyses trajectories of any origin and writes the report. */
 @Command(
     name = "analyze",
-    description = "From trajectories to D*, conductivity, g(r) and an Arrhenius line, as a report.",
+    description =
+        "Estimates D*, conductivity, g(r) and an Arrhenius line from "
+            + "trajectories, as a report.",
     footer = {
       "",
       "Examples:",
@@ -41,14 +43,15 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "PATH",
-      description = "Folders of runs, or trajectory files of any format.")
+      description = "Folders of runs, or trajectory files of any format that LiFlow reads.")
   List<Path> paths;
 
   @Option(
       names = {"-T", "--temperature"},
       paramLabel = "K",
       split = ",",
-      description = "Of trajectory files: one for all, or one each.")
+      description =
+          "Temperature in K of the trajectory files: one for all of them, or one " + "per file.")
   List<Double> temperatures = List.of();
 
   @CommandLine.Mixin TrajectoryOptions trajectories = new TrajectoryOptions();
@@ -56,7 +59,8 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FOLDER",
-      description = "Where the report goes; a single run's own folder by default, else 'report'.")
+      description =
+          "Folder for the report (default: the folder of a single run, else " + "'report').")
   Path output;
 
   @CommandLine.ArgGroup(validate = false, heading = "Analysis:%n")

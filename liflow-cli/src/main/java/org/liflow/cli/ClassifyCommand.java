@@ -47,7 +47,7 @@ final class ClassifyCommand {
   /** Fits a classifier on a data set. */
   @Command(
       name = "fit",
-      description = "Fits a classifier on the entries of a data set.",
+      description = "Fits a classifier of prior scales on the entries of a data set.",
       footer = {
         "",
         "Example:",
@@ -212,7 +212,7 @@ final class ClassifyCommand {
         paramLabel = "K",
         split = ",",
         required = true,
-        description = "One or several temperatures in K, such as 650,900.")
+        description = "Temperatures in K, such as 650,900.")
     List<Double> temperatures;
 
     @Option(

@@ -10,7 +10,9 @@ final class CommonOptions extends ThreadOptions {
   @Option(
       names = "--backend",
       paramLabel = "NAME",
-      description = "What computes (see 'liflow info'); the best there is by default.")
+      description =
+          "Backend that computes; 'liflow info' lists those of this machine "
+              + "(default: the fastest).")
   String backend;
 
   /**

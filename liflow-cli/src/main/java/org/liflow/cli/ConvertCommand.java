@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
 /** Converts models, structures, trajectories and data sets. */
 @Command(
     name = "convert",
-    description = "Models, structures, trajectories and data sets from one format to another.",
+    description = "Converts models, structures, trajectories and data sets between " + "formats.",
     footer = {
       "",
       "Examples:",
@@ -56,7 +56,7 @@ final class ConvertCommand implements Callable<Integer> {
       arity = "2..*",
       paramLabel = "IN... OUT",
       hideParamSyntax = true,
-      description = "What to read; the last, what to write.")
+      description = "Files to read, followed by the file to write.")
   List<Path> paths;
 
   @Option(
@@ -64,28 +64,29 @@ final class ConvertCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       converter = FormatNames.Converter.class,
       completionCandidates = FormatNames.class,
-      description = "Format of OUT, where not by its name: ${COMPLETION-CANDIDATES}.")
+      description = "Format of OUT: ${COMPLETION-CANDIDATES} (default: by its name).")
   CrystalFormat to;
 
   @Option(
       names = "--supercell",
       paramLabel = "AxBxC",
       defaultValue = "1x1x1",
-      description = "How often to repeat the cell along a, b and c (${DEFAULT-VALUE}).")
+      description = "Repeat the cell this often along a, b and c (default " + "${DEFAULT-VALUE}).")
   String supercell;
 
-  @Option(names = "--last", description = "Only the last frame.")
+  @Option(names = "--last", description = "Convert the last frame only.")
   boolean last;
 
   @Option(
       names = "--keep-occupancies",
-      description = "From CIF to CIF: a disordered crystal as it is, with partial occupancies.")
+      description =
+          "Convert a disordered crystal from CIF to CIF with its partial " + "occupancies.")
   boolean keepOccupancies;
 
-  @Option(names = "--overwrite", description = "Replace OUT where it exists.")
+  @Option(names = "--overwrite", description = "Replace OUT if it exists.")
   boolean overwrite;
 
-  @Option(names = "--json", description = "Print what was written as JSON.")
+  @Option(names = "--json", description = "Print as JSON what was written.")
   boolean json;
 
   @Mixin TrajectoryOptions trajectories = new TrajectoryOptions();
@@ -101,29 +102,35 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(
         names = "--element-index",
         paramLabel = "FILE",
-        description = "A data set's element_index.npy; the published order by default.")
+        description =
+            "File element_index.npy of the data set that a checkpoint was trained "
+                + "on (default: the published order of elements).")
     Path elementIndex;
 
     @Option(
         names = "--stride",
         paramLabel = "PS",
-        description = "Time of a stride, where a checkpoint is not to be asked.")
+        description =
+            "Time of one stride in ps, for checkpoints that do not state it or "
+                + "state it wrongly.")
     Double stride;
   }
 
   /** Which trajectories of a data set. */
   static final class DatasetOptions {
-    @Option(names = "--dataset", description = "OUT is the folder of a data set to write.")
+    @Option(names = "--dataset", description = "Write a data set into the folder OUT.")
     boolean write;
 
-    @Option(names = "--name", description = "The trajectory to take out of a data set.")
+    @Option(names = "--name", description = "Name of the trajectory to take out of a data set.")
     String name;
 
     @Option(
         names = {"-T", "--temperature"},
         paramLabel = "K",
         split = ",",
-        description = "Its temperature; of trajectories into a data set one for all, or one each.")
+        description =
+            "Temperature in K of the trajectory; for several trajectories one for "
+                + "all of them, or one per file.")
     List<Integer> temperatures = List.of();
   }
 

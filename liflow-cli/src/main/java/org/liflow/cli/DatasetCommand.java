@@ -47,14 +47,14 @@ final class DatasetCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "PATH",
-      description = "Trajectory files of any format, or folders of runs.")
+      description = "Trajectory files of any format that LiFlow reads, or folders of runs.")
   List<Path> paths;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FOLDER",
       required = true,
-      description = "The folder of the data set.")
+      description = "Folder of the data set to write.")
   Path output;
 
   @Option(
@@ -68,7 +68,9 @@ final class DatasetCommand implements Callable<Integer> {
       names = "--lag",
       paramLabel = "PS",
       defaultValue = "1.0",
-      description = "Time between the ends of a pair, a whole number of frames (${DEFAULT-VALUE}).")
+      description =
+          "Time in ps between the two frames of a training pair, a whole number "
+              + "of frames (default ${DEFAULT-VALUE}).")
   double lag;
 
   @Option(
@@ -104,7 +106,7 @@ final class DatasetCommand implements Callable<Integer> {
       description = "An element_index.npy that matches a model (the published order).")
   Path elementIndex;
 
-  @Option(names = "--overwrite", description = "Replace the data set that is in FOLDER.")
+  @Option(names = "--overwrite", description = "Replace a data set that is in the output folder.")
   boolean overwrite;
 
   @Option(names = "--json", description = "Print a summary as JSON.")
@@ -112,7 +114,7 @@ final class DatasetCommand implements Callable<Integer> {
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "No progress bar.")
+      description = "Show no progress bar.")
   boolean quiet;
 
   @Mixin TrajectoryOptions trajectories = new TrajectoryOptions();

@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description =
-        "The whole way from a crystal to a report, with a crystal made here and untrained weights.",
+        "Demonstrates the way from a crystal to a report, with untrained "
+            + "models: its numbers mean nothing.",
     footer = {
       "",
       "Example:",
@@ -46,14 +47,16 @@ final class DemoCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FOLDER",
       defaultValue = "liflow-demo",
-      description = "Where everything is written (${DEFAULT-VALUE}); a demo there is replaced.")
+      description =
+          "Folder for all output; an earlier demo in it is replaced (default "
+              + "${DEFAULT-VALUE}).")
   Path output;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "60",
-      description = "Strides of each trajectory (${DEFAULT-VALUE}).")
+      description = "Strides per trajectory (default ${DEFAULT-VALUE}).")
   int steps;
 
   @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")

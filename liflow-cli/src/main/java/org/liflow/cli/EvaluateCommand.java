@@ -73,7 +73,9 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Folder of the report; made if missing.")
   Path output;
 
-  @Option(names = "--overwrite", description = "Replace an evaluation in the folder.")
+  @Option(
+      names = "--overwrite",
+      description = "Replace an evaluation that is in the output folder.")
   boolean overwrite;
 
   @Option(

@@ -18,49 +18,57 @@ final class FlowOptions {
       names = "--propagator",
       paramLabel = "FILE",
       required = true,
-      description = "The model that moves the atoms: a published .ckpt or our .safetensors.")
+      description =
+          "Propagator, the model that moves the atoms: a published .ckpt or a "
+              + ".safetensors file of LiFlow.")
   Path propagator;
 
   @Option(
       names = "--corrector",
       paramLabel = "FILE",
-      description = "The model that repairs the geometry; none by default.")
+      description =
+          "Corrector, the model that repairs the geometry after a stride " + "(default: none).")
   Path corrector;
 
   @Option(
       names = "--solver",
       paramLabel = "NAME",
       defaultValue = "euler",
-      description = "How flows are integrated: " + OdeSolver.NAMES + " (${DEFAULT-VALUE}).")
+      description = "Scheme that integrates the flow: " + OdeSolver.NAMES + " (${DEFAULT-VALUE}).")
   String solver;
 
   @Option(
       names = "--flow-steps",
       paramLabel = "N",
       defaultValue = "10",
-      description = "Steps of a flow; of dopri5, 1 / its first step (${DEFAULT-VALUE}).")
+      description =
+          "Integration steps per flow; for dopri5, the inverse of the first step "
+              + "(default ${DEFAULT-VALUE}).")
   int flowSteps;
 
   @Option(
       names = "--corrector-every",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Correct after each N-th stride (${DEFAULT-VALUE}).")
+      description = "Apply the Corrector after every N-th stride (default " + "${DEFAULT-VALUE}).")
   int correctorEvery;
 
   @Option(
       names = "--corrector-start",
       defaultValue = "published",
       description =
-          "Where the Corrector starts: published (no prior) or with_prior (as trained)"
-              + " (${DEFAULT-VALUE}).")
+          "Start of the Corrector's flow: 'published' at the propagated "
+              + "positions, 'with_prior' with the noise it was trained with (default "
+              + "${DEFAULT-VALUE}).")
   CorrectorStart correctorStart;
 
   @Option(
       names = "--neighbor-skin",
       paramLabel = "ANGSTROM",
       defaultValue = "0",
-      description = "Extends neighbour lists beyond the model's cutoff (${DEFAULT-VALUE}).")
+      description =
+          "Extend neighbour lists by this distance in Å beyond the model's cutoff "
+              + "(default ${DEFAULT-VALUE}).")
   double neighborSkin;
 
   /**

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 /** Tells of files, or of the program and the machine. */
 @Command(
     name = "info",
-    description = "What is in files and folders; without any, what computes here.",
+    description = "Describes files and folders; without any, the backends of this " + "machine.",
     footer = {
       "",
       "Examples:",
@@ -33,12 +33,17 @@ import picocli.CommandLine.Parameters;
 final class InfoCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;
 
-  @Parameters(arity = "0..*", paramLabel = "PATH", description = "Files and folders of any kind.")
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "PATH",
+      description =
+          "Files and folders of any kind that LiFlow writes or reads (default: "
+              + "describe this machine).")
   List<Path> paths = List.of();
 
   @Mixin TrajectoryOptions trajectories = new TrajectoryOptions();
 
-  @Option(names = "--json", description = "Print the same as JSON.")
+  @Option(names = "--json", description = "Print the description as JSON.")
   boolean json;
 
   @Override

@@ -15,7 +15,7 @@ import picocli.CommandLine.ScopeType;
 /** The program {@code liflow}. */
 @Command(
     name = "liflow",
-    description = "How fast do ions move through a crystal? Generative molecular dynamics.",
+    description = "Generative molecular dynamics: how fast do ions move through a " + "crystal?",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,

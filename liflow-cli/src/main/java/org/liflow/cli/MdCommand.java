@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
 /** Runs reference molecular dynamics and streams its trajectories. */
 @Command(
     name = "md",
-    description = "Reference molecular dynamics with a classical potential: trajectories to learn.",
+    description =
+        "Runs reference molecular dynamics with a classical potential, as " + "training data.",
     footer = {
       "",
       "Examples:",
@@ -56,7 +57,8 @@ final class MdCommand implements Callable<Integer> {
         names = "--structure",
         paramLabel = "FILE",
         required = true,
-        description = "The crystal: POSCAR, CIF, extended XYZ …; gzip too.")
+        description =
+            "Crystal to read: POSCAR, CIF, extended XYZ or another format, also " + "gzipped.")
     Path file;
 
     @Option(
@@ -64,7 +66,8 @@ final class MdCommand implements Callable<Integer> {
         paramLabel = "AxBxC",
         required = true,
         description =
-            "Or layered lithium lanthanum titanate of so many perovskite units, such as 4x4x2.")
+            "Make layered lithium lanthanum titanate of this many perovskite units, "
+                + "such as 4x4x2, instead of reading a crystal.")
     String llto;
   }
 
@@ -75,27 +78,30 @@ final class MdCommand implements Callable<Integer> {
       names = "--supercell",
       paramLabel = "AxBxC",
       defaultValue = "1x1x1",
-      description = "How often to repeat a crystal from a file (${DEFAULT-VALUE}).")
+      description =
+          "Repeat the crystal of --structure this often along a, b and c (default "
+              + "${DEFAULT-VALUE}).")
   String supercell;
 
   @Option(
       names = "--lithium",
       paramLabel = "X",
       defaultValue = "0.3125",
-      description = "Of --llto: lithium ions a unit, 0 to 0.5 (${DEFAULT-VALUE}).")
+      description =
+          "Lithium ions per perovskite unit for --llto, 0 to 0.5 (default " + "${DEFAULT-VALUE}).")
   double lithium;
 
   @Option(
       names = "--arrangement",
       paramLabel = "SEED",
-      description = "Of --llto: the seed that places the ions; that of --seed by default.")
+      description = "Seed that places the ions for --llto (default: --seed).")
   Long arrangement;
 
   @Option(
       names = "--potential",
       paramLabel = "NAME|FILE",
       defaultValue = "llto-chen-2015",
-      description = "A potential that comes along, or a JSON file (${DEFAULT-VALUE}).")
+      description = "Built-in potential, or a JSON file (default ${DEFAULT-VALUE}).")
   String potential;
 
   @Option(
@@ -103,35 +109,36 @@ final class MdCommand implements Callable<Integer> {
       paramLabel = "K",
       split = ",",
       required = true,
-      description = "One or several temperatures in K, such as 400,550.")
+      description = "Temperatures in K, such as 400,550.")
   List<Double> temperatures;
 
   @Option(
       names = "--time",
       paramLabel = "PS",
       defaultValue = "50",
-      description = "Length of each trajectory in ps (${DEFAULT-VALUE}).")
+      description = "Length of each trajectory in ps (default ${DEFAULT-VALUE}).")
   double time;
 
   @Option(
       names = "--equilibration",
       paramLabel = "PS",
       defaultValue = "5",
-      description = "Before its first frame (${DEFAULT-VALUE}).")
+      description =
+          "Equilibration time in ps before the first frame (default " + "${DEFAULT-VALUE}).")
   double equilibration;
 
   @Option(
       names = "--time-step",
       paramLabel = "FS",
       defaultValue = "1",
-      description = "In fs (${DEFAULT-VALUE}).")
+      description = "Integration time step in fs (default ${DEFAULT-VALUE}).")
   double timeStep;
 
   @Option(
       names = "--frame-every",
       paramLabel = "PS",
       defaultValue = "0.1",
-      description = "From frame to frame (${DEFAULT-VALUE}).")
+      description = "Time between written frames in ps (default ${DEFAULT-VALUE}).")
   double frameEvery;
 
   /** The thermostats by the names of the option. */
@@ -146,14 +153,17 @@ final class MdCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "rescaling",
       description =
-          "rescaling (stochastic velocity rescaling), langevin or none (${DEFAULT-VALUE}).")
+          "Thermostat: rescaling (stochastic velocity rescaling), langevin or "
+              + "none (default ${DEFAULT-VALUE}).")
   ThermostatKind thermostat;
 
   @Option(
       names = "--relaxation",
       paramLabel = "PS",
       defaultValue = "0.1",
-      description = "The thermostat's time; of langevin, 1 / friction (${DEFAULT-VALUE}).")
+      description =
+          "Relaxation time of the thermostat in ps; for langevin the inverse "
+              + "friction (default ${DEFAULT-VALUE}).")
   double relaxation;
 
   @Option(
@@ -161,24 +171,29 @@ final class MdCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       defaultValue = "1e-5",
       description =
-          "Of forces, relative to two unit charges 1 Å apart; 1e-9 for reference"
-              + " (${DEFAULT-VALUE}).")
+          "Accuracy of forces relative to two unit charges 1 Å apart; use 1e-9 "
+              + "for reference data (default ${DEFAULT-VALUE}).")
   double accuracy;
 
   @Option(
       names = "--seed",
       defaultValue = "42",
-      description = "The same seed gives the same trajectories (${DEFAULT-VALUE}).")
+      description =
+          "Seed of all random numbers. The same seed gives the same trajectories "
+              + "(default ${DEFAULT-VALUE}).")
   long seed;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FOLDER",
       required = true,
-      description = "Where everything is written; made if missing.")
+      description = "Folder for all output; it is made if missing.")
   Path output;
 
-  @Option(names = "--resume", description = "Go on with the run in the folder.")
+  @Option(
+      names = "--resume",
+      description =
+          "Continue the run in the output folder from its last whole frame or " + "checkpoint.")
   boolean resume;
 
   @CommandLine.ArgGroup(validate = false, heading = "Disordered crystals:%n")
@@ -187,7 +202,7 @@ final class MdCommand implements Callable<Integer> {
   @Option(
       names = ChargeOption.NAME,
       paramLabel = ChargeOption.LABEL,
-      description = "With --order: " + ChargeOption.DESCRIPTION)
+      description = "With --order, " + ChargeOption.DESCRIPTION)
   String charges;
 
   @Mixin ThreadOptions common = new ThreadOptions();

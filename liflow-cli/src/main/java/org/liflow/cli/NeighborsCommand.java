@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 /** Lists and counts the pairs of atoms within a cutoff. */
 @Command(
     name = "neighbors",
-    description = "All pairs of atoms within a cutoff, under periodic boundaries.",
+    description =
+        "Lists all pairs of atoms within a cutoff, under periodic boundary " + "conditions.",
     footer = {
       "",
       "Examples:",
@@ -45,22 +46,22 @@ final class NeighborsCommand implements Callable<Integer> {
       names = "--cutoff",
       paramLabel = "ANGSTROM",
       defaultValue = "5",
-      description = "Pairs closer than this are listed (${DEFAULT-VALUE}).")
+      description = "List pairs closer than this distance in Å (default ${DEFAULT-VALUE}).")
   double cutoff;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Write the pairs there, as .csv or .csv.gz.")
+      description = "File for the pairs: .csv or .csv.gz.")
   Path output;
 
-  @Option(names = "--overwrite", description = "Replace the output where it exists.")
+  @Option(names = "--overwrite", description = "Replace the output file if it exists.")
   boolean overwrite;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "CPU threads; as many as there are processors by default.")
+      description = "CPU threads (default: the number of processors).")
   Integer threads;
 
   @Option(names = "--json", description = "Print the results as JSON.")

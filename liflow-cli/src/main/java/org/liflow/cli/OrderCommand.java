@@ -23,6 +23,7 @@ import org.liflow.crystal.order.OrderedStructure;
 import org.liflow.crystal.order.OrderingResult;
 import org.liflow.crystal.order.OrderingSettings;
 import org.liflow.crystal.order.SearchSettings;
+import org.liflow.crystal.order.Species;
 import org.liflow.files.InputException;
 import org.liflow.files.OutputFolder;
 import org.liflow.files.ReplacedFile;
@@ -41,7 +42,7 @@ import picocli.CommandLine.Parameters;
 /** Turns a disordered crystal into ordered supercells. */
 @Command(
     name = "order",
-    description = "From a crystal with partial occupancies to ordered supercells.",
+    description = "Makes ordered supercells of a crystal with partial occupancies.",
     footer = {
       "",
       "Examples:",
@@ -65,27 +66,32 @@ final class OrderCommand implements Callable<Integer> {
     CIF
   }
 
-  @Parameters(index = "0", paramLabel = "CRYSTAL", description = "A CIF; gzip too.")
+  @Parameters(
+      index = "0",
+      paramLabel = "CRYSTAL",
+      description = "Crystal to order: a CIF, also gzipped.")
   Path file;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FOLDER",
       required = true,
-      description = "Where everything is written; made if missing.")
+      description = "Folder for all output; it is made if missing.")
   Path output;
 
   @Option(
       names = {"-n", "--structures"},
       paramLabel = "N",
       defaultValue = "10",
-      description = "The most structures (${DEFAULT-VALUE}).")
+      description = "Largest number of structures to write (default ${DEFAULT-VALUE}).")
   int structures;
 
   @Option(
       names = "--sample-at",
       paramLabel = "K",
-      description = "Draw them at random with their probability at a temperature; else the lowest.")
+      description =
+          "Draw structures at random with their Boltzmann probability at this "
+              + "temperature in K (default: those of lowest energy).")
   Double temperature;
 
   @Option(
@@ -97,21 +103,25 @@ final class OrderCommand implements Callable<Integer> {
   @Option(
       names = "--supercell",
       paramLabel = "AxBxC",
-      description = "How often to repeat the cell; chosen by default.")
+      description =
+          "Repeat the cell this often along a, b and c (default: chosen by width "
+              + "and composition).")
   String supercell;
 
   @Option(
       names = "--max-atoms",
       paramLabel = "N",
       defaultValue = "400",
-      description = "The most atoms of a supercell (${DEFAULT-VALUE}).")
+      description = "Largest number of atoms in the supercell (default ${DEFAULT-VALUE}).")
   int maxAtoms;
 
   @Option(
       names = "--min-width",
       paramLabel = "ANGSTROM",
       defaultValue = "8",
-      description = "Smallest distance between opposite faces to aim at (${DEFAULT-VALUE}).")
+      description =
+          "Smallest distance in Å between opposite faces of the supercell "
+              + "(default ${DEFAULT-VALUE}).")
   double minWidth;
 
   @Option(
@@ -119,8 +129,8 @@ final class OrderCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       defaultValue = "0.02",
       description =
-          "By how much an element's amount may miss the file's before a larger cell is tried"
-              + " (${DEFAULT-VALUE}).")
+          "Try a larger cell if the amount of an element misses the file's by "
+              + "more than this fraction (default ${DEFAULT-VALUE}).")
   double tolerance;
 
   @Option(
@@ -128,49 +138,58 @@ final class OrderCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       defaultValue = "0.6",
       description =
-          "Atoms closer than this share of their covalent radii's sum overlap (${DEFAULT-VALUE}).")
+          "Atoms closer than this fraction of the sum of their covalent radii "
+              + "overlap (default ${DEFAULT-VALUE}).")
   double contact;
 
   @Option(
       names = "--enumerate-up-to",
       paramLabel = "N",
       defaultValue = "200000",
-      description = "Up to so many arrangements all are looked at (${DEFAULT-VALUE}).")
+      description =
+          "Enumerate all arrangements up to this number, and search by Monte "
+              + "Carlo beyond it (default ${DEFAULT-VALUE}).")
   long enumerateUpTo;
 
   @Option(
       names = "--effort",
       paramLabel = "FACTOR",
       defaultValue = "1",
-      description = "A longer or shorter search where there are more (${DEFAULT-VALUE}).")
+      description =
+          "Factor of the length of the Monte Carlo search (default " + "${DEFAULT-VALUE}).")
   double effort;
 
   @Option(
       names = "--seed",
       defaultValue = "42",
-      description = "The same seed gives the same structures (${DEFAULT-VALUE}).")
+      description =
+          "Seed of the search. The same seed gives the same structures (default "
+              + "${DEFAULT-VALUE}).")
   long seed;
 
   @Option(
       names = "--relax",
       paramLabel = "FILE",
-      description = "A Corrector that moves the atoms of each structure found.")
+      description =
+          "Corrector whose flow relaxes the atoms of each structure found "
+              + "(default: no relaxation).")
   Path relax;
 
   @Option(
       names = "--relax-temperature",
       paramLabel = "K",
       defaultValue = "800",
-      description = "The temperature that the Corrector is told (${DEFAULT-VALUE}).")
+      description = "Temperature in K that the Corrector is given (default " + "${DEFAULT-VALUE}).")
   double relaxTemperature;
 
   @Option(
       names = "--format",
       defaultValue = "extxyz",
-      description = "Of the structures: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+      description =
+          "Format of the structures: ${COMPLETION-CANDIDATES} (default " + "${DEFAULT-VALUE}).")
   Format format;
 
-  @Option(names = "--overwrite", description = "Replace the results in the folder.")
+  @Option(names = "--overwrite", description = "Replace results that are in the output folder.")
   boolean overwrite;
 
   @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
@@ -293,7 +312,16 @@ final class OrderCommand implements Callable<Integer> {
     root.put("width_A", result.plan().width());
     root.put("charge_e", result.plan().charge());
     ObjectNode species = root.putObject("charges");
-    result.charges().charges().forEach((element, charge) -> species.put(element.symbol(), charge));
+    for (OrderedStructure one : result.structures().subList(0, 1)) {
+      for (int atom = 0; atom < one.charges().length; atom++) {
+        String symbol = one.structure().element(atom).symbol();
+        double charge = one.charges()[atom];
+        // A file may tell several charges of one element.
+        boolean other = species.has(symbol) && species.get(symbol).asDouble() != charge;
+        species.put(
+            other ? new Species(one.structure().element(atom), charge).toString() : symbol, charge);
+      }
+    }
     ObjectNode off = root.putObject("deviation_from_file");
     result.plan().deviations().forEach((element, value) -> off.put(element.symbol(), value));
     root.put("method", result.method().text());

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 final class OrderOptions {
   @Option(
       names = "--order",
-      description = "Order a crystal with partial occupancies first (see 'liflow order').")
+      description = "Order a crystal with partial occupancies first, as 'liflow order' " + "does.")
   boolean order;
 
   @Option(
@@ -31,28 +31,33 @@ final class OrderOptions {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "With --order: so many ordered structures, of lowest energy unless --order-temperature is"
-              + " given (${DEFAULT-VALUE}).")
+          "With --order, number of ordered structures to run, of lowest energy "
+              + "unless --order-temperature is given (default ${DEFAULT-VALUE}).")
   int orderings;
 
   @Option(
       names = "--order-temperature",
       paramLabel = "K",
-      description = "With --order: draw them at random with their probability at a temperature.")
+      description =
+          "With --order, draw structures at random with their Boltzmann "
+              + "probability at this temperature in K.")
   Double temperature;
 
   @Option(
       names = "--max-atoms",
       paramLabel = "N",
       defaultValue = "400",
-      description = "With --order: the most atoms of the supercell chosen (${DEFAULT-VALUE}).")
+      description =
+          "With --order, largest number of atoms in the supercell (default " + "${DEFAULT-VALUE}).")
   int maxAtoms;
 
   @Option(
       names = "--min-width",
       paramLabel = "ANGSTROM",
       defaultValue = "8",
-      description = "With --order: the width of the supercell to aim at (${DEFAULT-VALUE}).")
+      description =
+          "With --order, smallest distance in Å between opposite faces of the "
+              + "supercell (default ${DEFAULT-VALUE}).")
   double minWidth;
 
   /**

@@ -21,21 +21,24 @@ final class PriorOptions {
       names = "--mobile-scale",
       paramLabel = "SCALE",
       description =
-          "Scale of an adaptive prior for the mobile species, small or large (large, or what the"
-              + " classifier says).")
+          "Scale of an adaptive prior for the mobile species: small or large "
+              + "(default: the classifier's choice, or large without one).")
   ScaleChoice mobileScale;
 
   @Option(
       names = "--frame-scale",
       paramLabel = "SCALE",
       description =
-          "Scale of an adaptive prior for the other atoms (small, or what the classifier says).")
+          "Scale of an adaptive prior for the other atoms: small or large "
+              + "(default: the classifier's choice, or small without one).")
   ScaleChoice frameScale;
 
   @Option(
       names = "--prior-classifier",
       paramLabel = "FILE",
-      description = "Let a classifier choose the scales at each temperature; see 'classify'.")
+      description =
+          "Classifier that chooses the scales of an adaptive prior at each "
+              + "temperature; 'liflow classify fit' makes one.")
   Path classifier;
 
   /** The classifier, before anything is computed. */

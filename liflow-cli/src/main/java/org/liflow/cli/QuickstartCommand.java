@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "quickstart",
     description =
-        "From nothing: runs reference dynamics, trains both models on it, generates trajectories"
-            + " of a crystal and a temperature they never saw, and compares.",
+        "Runs reference dynamics, trains both models on it, generates "
+            + "trajectories of a crystal and a temperature they were not trained on, "
+            + "and compares these with the reference.",
     footer = {
       "",
       "Examples:",
@@ -43,17 +44,21 @@ final class QuickstartCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FOLDER",
       description =
-          "Where everything is written; made if missing (quickstart; with --full,"
-              + " quickstart-full).")
+          "Folder for all output; it is made if missing (default quickstart, or "
+              + "quickstart-full with --full).")
   Path output;
 
-  @Option(names = "--full", description = "Longer trajectories and trainings: better models.")
+  @Option(
+      names = "--full",
+      description = "Run longer reference dynamics and longer trainings, for better models.")
   boolean full;
 
   @Option(
       names = "--seed",
       defaultValue = "42",
-      description = "Of arrangements, dynamics, training and generation (${DEFAULT-VALUE}).")
+      description =
+          "Seed of arrangements, dynamics, training and generation (default "
+              + "${DEFAULT-VALUE}).")
   long seed;
 
   @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")

@@ -35,7 +35,9 @@ import picocli.CommandLine.Option;
 /** Runs strides from a crystal, streams the trajectories and reports the diffusivity. */
 @Command(
     name = "simulate",
-    description = "From a crystal to trajectories and the diffusivity of its mobile ions.",
+    description =
+        "Generates trajectories from a crystal and estimates the diffusivity of "
+            + "its mobile ions.",
     footer = {
       "",
       "Examples:",
@@ -56,7 +58,7 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "K",
       split = ",",
       required = true,
-      description = "One or several temperatures in K, such as 650,900.")
+      description = "Temperatures in K, such as 650,900.")
   List<Double> temperatures;
 
   @Mixin FlowOptions flow = new FlowOptions();
@@ -65,37 +67,44 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--steps",
       paramLabel = "N",
       defaultValue = "100",
-      description = "Strides of each trajectory, about 1 ps each (${DEFAULT-VALUE}).")
+      description = "Strides per trajectory, about 1 ps each (default ${DEFAULT-VALUE}).")
   int steps;
 
   @Option(
       names = "--replicas",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Independent trajectories at each temperature (${DEFAULT-VALUE}).")
+      description = "Independent trajectories per temperature (default ${DEFAULT-VALUE}).")
   int replicas;
 
   @Option(
       names = "--seed",
       defaultValue = "42",
-      description = "The same seed gives the same trajectories (${DEFAULT-VALUE}).")
+      description =
+          "Seed of all random numbers. The same seed gives the same trajectories "
+              + "(default ${DEFAULT-VALUE}).")
   long seed;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FOLDER",
       required = true,
-      description = "Where everything is written; made if missing.")
+      description = "Folder for all output; it is made if missing.")
   Path output;
 
-  @Option(names = "--resume", description = "Go on with the run in the folder.")
+  @Option(
+      names = "--resume",
+      description =
+          "Continue the run in the output folder from its last whole frame or " + "checkpoint.")
   boolean resume;
 
   @Option(
       names = "--max-displacement",
       paramLabel = "ANGSTROM",
       defaultValue = "10",
-      description = "A stride in which an atom moves farther is drawn again (${DEFAULT-VALUE}).")
+      description =
+          "Redraw strides in which an atom moves farther than this, in Å (default "
+              + "${DEFAULT-VALUE}).")
   double maxDisplacement;
 
   @Option(
@@ -103,18 +112,21 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "SHARE",
       defaultValue = "0.1",
       description =
-          "So is one that brings two atoms closer than this share of their covalent radii's sum"
-              + " (${DEFAULT-VALUE}).")
+          "Redraw strides in which two atoms come closer than this fraction of "
+              + "the sum of their covalent radii (default ${DEFAULT-VALUE}).")
   double minContact;
 
   @Option(
       names = "--redraws",
       paramLabel = "N",
       defaultValue = "10",
-      description = "How often, before the trajectory stops (${DEFAULT-VALUE}).")
+      description =
+          "Redraws of one stride before its trajectory is stopped (default " + "${DEFAULT-VALUE}).")
   int redraws;
 
-  @Option(names = "--no-report", description = "Only simulate; do not analyse.")
+  @Option(
+      names = "--no-report",
+      description = "Do not analyse the trajectories and write no report.")
   boolean noReport;
 
   @CommandLine.ArgGroup(validate = false, heading = "Disordered crystals:%n")

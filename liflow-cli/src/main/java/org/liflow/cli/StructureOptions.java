@@ -14,14 +14,15 @@ final class StructureOptions {
       paramLabel = "FILE",
       required = true,
       description =
-          "The crystal: POSCAR, CIF, extended XYZ … (the first frame of a trajectory); gzip too.")
+          "Crystal to read: POSCAR, CIF, extended XYZ or another format, also "
+              + "gzipped. Of a trajectory the first frame is taken.")
   Path file;
 
   @Option(
       names = "--supercell",
       paramLabel = "AxBxC",
       defaultValue = "1x1x1",
-      description = "How often to repeat the cell along a, b and c (${DEFAULT-VALUE}).")
+      description = "Repeat the cell this often along a, b and c (default " + "${DEFAULT-VALUE}).")
   String supercell;
 
   Structure read() throws IOException {

@@ -8,7 +8,7 @@ class ThreadOptions {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "CPU threads; as many as there are processors by default.")
+      description = "CPU threads (default: the number of processors).")
   Integer threads;
 
   @Option(names = "--json", description = "Print the results as JSON.")
@@ -16,7 +16,7 @@ class ThreadOptions {
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "No progress bar.")
+      description = "Show no progress bar.")
   boolean quiet;
 
   int threadCount() {

@@ -58,16 +58,19 @@ final class TrainCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FOLDER",
       required = true,
-      description = "The run's folder; made if missing.")
+      description = "Folder of the training run; it is made if missing.")
   Path output;
 
-  @Option(names = "--resume", description = "Resume the run in the folder.")
+  @Option(
+      names = "--resume",
+      description = "Continue the run in the output folder from its last checkpoint.")
   boolean resume;
 
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Settings in YAML, as runs write them; options beside it take precedence.")
+      description =
+          "Settings as a YAML file, as a run writes them. Other options override " + "it.")
   Path config;
 
   @Option(
@@ -181,7 +184,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--validate-every",
       paramLabel = "N",
-      description = "Epochs between validations (5).")
+      description = "Epochs between validations (default 5).")
   Integer validateEvery;
 
   @Option(

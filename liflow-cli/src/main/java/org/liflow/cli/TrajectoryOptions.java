@@ -14,43 +14,49 @@ final class TrajectoryOptions {
   @Option(
       names = "--time-step",
       paramLabel = "PS",
-      description = "Time between frames where the file does not say.")
+      description = "Time between frames in ps, for files that do not state it.")
   Double timeStep;
 
   @Option(
       names = "--skip",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Frames to leave out at the start (${DEFAULT-VALUE}).")
+      description = "Leave out this many frames at the start (default ${DEFAULT-VALUE}).")
   long skip;
 
   @Option(
       names = "--every",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Keep one frame of N (${DEFAULT-VALUE}).")
+      description = "Keep every N-th frame (default ${DEFAULT-VALUE}).")
   long every;
 
-  @Option(names = "--most", paramLabel = "N", description = "Keep at most N frames.")
+  @Option(names = "--most", paramLabel = "N", description = "Keep at most N frames (default: all).")
   Long most;
 
   @Option(
       names = "--type-elements",
       paramLabel = "LIST",
       split = ",",
-      description = "Elements of LAMMPS's types 1, 2, … where a dump has none, such as Li,La,Ti,O.")
+      description =
+          "Elements of the LAMMPS atom types 1, 2, …, such as Li,La,Ti,O, for "
+              + "dumps without an element column.")
   List<String> typeElements = List.of();
 
   @Option(
       names = "--format",
       converter = FormatNames.Converter.class,
       completionCandidates = FormatNames.class,
-      description = "The format, where it is not to be detected: ${COMPLETION-CANDIDATES}.")
+      description =
+          "Format of the input: ${COMPLETION-CANDIDATES} (default: detected from "
+              + "name and content).")
   CrystalFormat format;
 
   @Option(
       names = "--wrapped",
-      description = "Take positions as they are; do not follow atoms across the cell's faces.")
+      description =
+          "Take positions as they are in the file; do not follow atoms across the "
+              + "faces of the cell.")
   boolean wrapped;
 
   ReadOptions options() {

@@ -2,6 +2,7 @@ package org.liflow.analysis;
 
 import java.util.List;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
+import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
  * The uncertainty of a diffusivity as independent replicas show it. Unlike the scatter among atoms
@@ -11,7 +12,14 @@ final class ReplicaScatter {
   /** With fewer, the scatter is too uncertain itself. */
   static final int ENOUGH_REPLICAS = 6;
 
+  /** Degrees of freedom that a posterior has at least. */
+  private static final double FEWEST_DEGREES = 3;
+
   private ReplicaScatter() {}
+
+  private static double quantile(double degrees) {
+    return TDistribution.of(degrees).inverseSurvivalProbability(0.5 * (1 - Estimate.LEVEL));
+  }
 
   /**
    * The pooled estimate with the replicas' scatter for its uncertainty: the standard error of their
@@ -22,8 +30,11 @@ final class ReplicaScatter {
    */
   static Diffusivity of(Diffusivity pooled, List<Diffusivity> replicas) {
     double weights = replicas.stream().mapToDouble(r -> 1 / r.covariance()[0]).sum();
-    double degrees = replicas.size() - 1;
-    double variance = chiSquared(replicas) / (degrees * weights);
+    double own = replicas.size() - 1;
+    // Of fewer degrees Student's t has no variance: a wider one with the same interval stands in.
+    double degrees = Math.max(FEWEST_DEGREES, own);
+    double stretch = quantile(own) / quantile(degrees);
+    double variance = stretch * stretch * chiSquared(replicas) / (own * weights);
     double[] covariance = pooled.covariance();
     double factor = variance / covariance[0];
     if (!(factor > 0)) {

@@ -79,10 +79,34 @@ class ReplicaScatterTest {
     assertEquals(5 * 16, self(all.subList(0, 5)).walkers());
   }
 
+  /** Orderings of one crystal widen the interval however few they are, and never narrow it. */
+  @Test
+  void scatterOfDifferentOrderingsAlwaysCounts() {
+    RandomWalks walks = new RandomWalks(13);
+    int wider = 0;
+    for (int run = 0; run < 10; run++) {
+      List<Trajectory> all = new ArrayList<>();
+      for (int k = 0; k < 2 + run % 3; k++) {
+        all.add(inConcert(walks, 60));
+      }
+      Estimate alike = self(all).estimate();
+      Estimate differ = self(all, true).estimate();
+      double before = alike.upper95() - alike.lower95();
+      double after = differ.upper95() - differ.lower95();
+      assertTrue(after > 0.999 * before, before + " and " + after);
+      wider += after > 1.001 * before ? 1 : 0;
+    }
+    assertTrue(wider >= 4, wider + " of 10 wider");
+  }
+
   private static Diffusivity self(List<Trajectory> replicas) {
+    return self(replicas, false);
+  }
+
+  private static Diffusivity self(List<Trajectory> replicas, boolean differ) {
     try (Workers workers = new Workers(1)) {
       return DiffusionAnalysis.of(
-              List.of(new DiffusionAnalysis.Run(300, replicas)),
+              List.of(new DiffusionAnalysis.Run(300, replicas, differ)),
               DiffusionAnalysis.Settings.of(Element.LI),
               workers)
           .temperatures()

@@ -19,6 +19,10 @@ public final class CrystalOrdering {
   /** More sites make a matrix of potentials too large. */
   private static final int MOST_SITES = 6000;
 
+  /** Elements whose ions move in solid electrolytes. */
+  private static final List<String> MOBILE =
+      List.of("Li", "Na", "K", "Mg", "Zn", "Cu", "Ag", "H", "F", "Cl");
+
   private CrystalOrdering() {}
 
   /**
@@ -135,6 +139,10 @@ public final class CrystalOrdering {
       notes.add(
           "The file's occupancies of each site have overlaps in every arrangement; atoms are spread"
               + " over all sites of their species instead.");
+    }
+    if (crystal.composition().keySet().stream()
+        .noneMatch(element -> MOBILE.contains(element.symbol()))) {
+      notes.add("The file holds no site of " + String.join(", ", MOBILE) + ": no ion to move.");
     }
     if (!charges.isNeutral()) {
       notes.add(

@@ -19,6 +19,9 @@ final class OrderingProblem {
   /** A vacancy's species. */
   static final byte VACANT = 0;
 
+  /** Occupancies that differ by less than this share are the same, as in pymatgen 2022. */
+  private static final double SAME_OCCUPANCY = 0.1;
+
   final Lattice lattice;
   final List<Species> species;
 
@@ -92,27 +95,35 @@ final class OrderingProblem {
     supercellSites = size * cells;
     int[] groupOf = new int[size];
     byte[] fixedAs = new byte[groups.groups().size()];
+    int[] twins = twins(groups, plan, cells);
+    int[][] sums = new int[fixedAs.length][charge.length];
+    int[] sizes = new int[fixedAs.length];
+    for (int g = 0; g < fixedAs.length; g++) {
+      for (int site : groups.groups().get(g).sites()) {
+        groupOf[site] = twins[g];
+      }
+      sizes[twins[g]] += cells * groups.groups().get(g).size();
+      for (int s = 0; s < charge.length; s++) {
+        sums[twins[g]][s] += plan.counts()[g][s];
+      }
+    }
     List<int[]> variableCounts = new ArrayList<>();
     int[] newGroup = new int[fixedAs.length];
     for (int g = 0; g < fixedAs.length; g++) {
-      SiteGroups.Group one = groups.groups().get(g);
-      for (int site : one.sites()) {
-        groupOf[site] = g;
-      }
       fixedAs[g] = -1;
       for (byte s = 0; s < charge.length; s++) {
-        if (plan.counts()[g][s] == one.size() * cells) {
+        if (sums[g][s] == sizes[g]) {
           fixedAs[g] = s;
         }
       }
-      if (fixedAs[g] < 0) {
-        newGroup[g] = merged ? partner(groups, g, fixedAs, newGroup) : -1;
+      if (twins[g] == g && fixedAs[g] < 0) {
+        newGroup[g] = merged ? partner(sums, g, twins, fixedAs, newGroup) : -1;
         if (newGroup[g] < 0) {
           newGroup[g] = variableCounts.size();
           variableCounts.add(new int[charge.length]);
         }
         for (int s = 0; s < charge.length; s++) {
-          variableCounts.get(newGroup[g])[s] += plan.counts()[g][s];
+          variableCounts.get(newGroup[g])[s] += sums[g][s];
         }
       }
     }
@@ -168,7 +179,7 @@ final class OrderingProblem {
     for (int i = 0; i < group.length; i++) {
       int g = groupOf[number[i] % size];
       for (int s = 0; s < charge.length; s++) {
-        blocked[i][s] = plan.counts()[g][s] == 0 && groups.groups().get(g).targets()[s] == 0;
+        blocked[i][s] = sums[g][s] == 0;
       }
     }
     findOverlaps(contact, crystal);
@@ -187,17 +198,46 @@ final class OrderingProblem {
   }
 
   /** The new number of an earlier variable group with a species in common; -1 if none. */
-  private static int partner(SiteGroups groups, int g, byte[] fixedAs, int[] newGroup) {
+  private static int partner(int[][] sums, int g, int[] twins, byte[] fixedAs, int[] newGroup) {
     for (int h = 0; h < g; h++) {
-      double[] p = groups.groups().get(g).targets();
-      double[] q = groups.groups().get(h).targets();
-      for (int s = 1; s < p.length && fixedAs[h] < 0; s++) {
-        if (p[s] > 0 && q[s] > 0) {
+      for (int s = 1; s < sums[g].length && twins[h] == h && fixedAs[h] < 0; s++) {
+        if (sums[g][s] > 0 && sums[h][s] > 0) {
           return newGroup[h];
         }
       }
     }
     return -1;
+  }
+
+  /**
+   * Of each group the first whose occupancies are the same within what diffraction tells, in the
+   * file or as whole numbers: no species differs by more than a share of its mean.
+   */
+  private static int[] twins(SiteGroups groups, CellPlanner.Counted plan, int cells) {
+    int count = groups.groups().size();
+    int[] first = new int[count];
+    for (int g = 0; g < count; g++) {
+      first[g] = g;
+      for (int h = 0; h < g && first[g] == g; h++) {
+        SiteGroups.Group p = groups.groups().get(g);
+        SiteGroups.Group q = groups.groups().get(h);
+        boolean inFile = true;
+        boolean whole = true;
+        for (int s = 1; s < p.targets().length; s++) {
+          inFile &= same(p.targets()[s], q.targets()[s]);
+          whole &=
+              same(
+                  plan.counts()[g][s] / (double) (cells * p.size()),
+                  plan.counts()[h][s] / (double) (cells * q.size()));
+        }
+        first[g] = inFile || whole ? first[h] : g;
+      }
+    }
+    return first;
+  }
+
+  private static boolean same(double p, double q) {
+    return Math.abs(p - q) <= 1e-8 + 0.5 * SAME_OCCUPANCY * (p + q);
   }
 
   /** A growing list of positions, each with a tag and its number in the supercell. */

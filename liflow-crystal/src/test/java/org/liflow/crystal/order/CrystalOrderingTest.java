@@ -230,6 +230,29 @@ class CrystalOrderingTest {
   }
 
   @Test
+  void crystalsWithoutMobileIonsAreTold() {
+    OrderingResult lanthanum =
+        order(row(of("La"), of("O"), of("La", 0.5), of("O"), of("O")), OrderingSettings.defaults());
+    assertTrue(lanthanum.notes().get(0).contains("no ion to move"), lanthanum.notes().toString());
+    OrderingResult lithium = order(row(of("Li"), of("F")), OrderingSettings.defaults());
+    assertTrue(lithium.notes().stream().noneMatch(note -> note.contains("no ion to move")));
+  }
+
+  @Test
+  void groupsThatRoundToTheSameAreOne() {
+    // 0.4 and 0.6 of two sites each are one atom on each pair: two on any of four sites.
+    DisorderedCrystal crystal =
+        row(of("Li", 0.4), of("Li", 0.4), of("Li", 0.6), of("Li", 0.6), of("F"), of("F"));
+    OrderingResult result =
+        order(
+            crystal,
+            OrderingSettings.defaults().withCell(CellSettings.defaults().withRepeats(1, 1, 1)));
+    SearchMethod.Enumeration all = (SearchMethod.Enumeration) result.method();
+    assertEquals(6, all.arrangements());
+    assertEquals(2, result.plan().counts().get(element("Li")));
+  }
+
+  @Test
   void countsAreSpreadAsCloseToTheMeanAsPossible() {
     int[] sizes = {10, 10};
     double[][] targets = {{5.4, 4.6, 0}, {0, 7.7, 2.3}};
