@@ -130,7 +130,7 @@ class GracefulStopTest {
         List.of(
             "md",
             "--llto",
-            "2x2x1",
+            "4x4x2",
             "-T",
             500,
             "--frame-every",
