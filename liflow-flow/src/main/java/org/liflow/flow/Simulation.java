@@ -34,8 +34,9 @@ import org.liflow.nn.io.ModelRole;
  * <p>Cancelling: an interrupt of the thread ({@link Thread#interrupt}, {@code Future.cancel(true)})
  * or {@link StrideListener#isCancelled} ends a run after the stride in work.
  *
- * <p>Thread safety: one thread at a time uses a simulation. Simulations of different threads may
- * share nothing that is not safe for them: give each its own models and backend.
+ * <p>Thread safety: one thread at a time uses a simulation. Simulations of several threads may
+ * share models and their backend, whose operations are then done one after the other; they are
+ * faster with models and a backend each.
  */
 public final class Simulation {
   /** Larger batches gain no speed and cost memory; a replica has the same bits in any batch. */
