@@ -3,10 +3,7 @@ package org.liflow.example;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,17 +16,11 @@ import org.liflow.tensor.SharedData;
 
 class DiffusivityExampleTest {
   private static Diffusivity quietly(Path model, Path crystal, int strides) throws IOException {
-    PrintStream usual = System.out;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    try {
-      return DiffusivityExample.lithium(model, crystal, 900, strides);
-    } finally {
-      System.setOut(usual);
-      assertTrue(
-          printed.toString(StandardCharsets.UTF_8).startsWith("D* in cm²/s: "),
-          printed.toString(StandardCharsets.UTF_8));
-    }
+    Diffusivity[] result = new Diffusivity[1];
+    String text =
+        Printed.by(() -> result[0] = DiffusivityExample.lithium(model, crystal, 900, strides));
+    assertTrue(text.startsWith("D* in cm²/s: "), text);
+    return result[0];
   }
 
   @Test

@@ -3,10 +3,7 @@ package org.liflow.example;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -25,15 +22,8 @@ class TrainingExampleTest {
     TinyDataset.write(data);
     Path crystal = folder.resolve("LiCl.cif");
     CrystalFiles.writeStructure(crystal, SmallModels.rockSalt(3, 17, 4.85));
-    PrintStream usual = System.out;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-    try {
-      TrainingExample.main(new String[] {data.toString(), crystal.toString(), "500", "1"});
-    } finally {
-      System.setOut(usual);
-    }
-    String line = printed.toString(StandardCharsets.UTF_8).strip();
+    String[] arguments = {data.toString(), crystal.toString(), "500", "1"};
+    String line = Printed.by(() -> TrainingExample.main(arguments)).strip();
     assertTrue(line.startsWith("EpochMetrics[epoch=1, steps=250, "), line);
     Path strides = folder.resolve("propagator/strides.extxyz");
     assertEquals(11, CrystalFiles.readTrajectory(strides, ReadOptions.defaults()).frames());

@@ -52,7 +52,12 @@ public final class DiffusionAnalysis {
    *     widens the interval of D* however few they are
    */
   public record Run(double temperature, List<Trajectory> replicas, boolean differ) {
-    /** Replicas that start alike. */
+    /**
+     * Replicas that start alike.
+     *
+     * @param temperature in K
+     * @param replicas one at least; copied
+     */
     public Run(double temperature, List<Trajectory> replicas) {
       this(temperature, replicas, false);
     }
@@ -62,6 +67,8 @@ public final class DiffusionAnalysis {
      *
      * @param temperature in K
      * @param replicas of the same system, with one time step
+     * @param differ whether they start from different orderings of one crystal, so that their
+     *     scatter widens the interval of D* however few they are
      * @throws IllegalArgumentException for a temperature that is not positive or no trajectory
      */
     public Run {

@@ -67,7 +67,7 @@ final class ReplicaScatter {
     return scattered.covariance()[0] > pooled.covariance()[0] ? scattered : pooled;
   }
 
-  /** How probably replicas of one thing differ as much as these, by their own uncertainties. */
+  /** Returns the probability that replicas of one thing differ as much as these do. */
   static double probability(List<Diffusivity> replicas) {
     return ChiSquaredDistribution.of(replicas.size() - 1).survivalProbability(chiSquared(replicas));
   }

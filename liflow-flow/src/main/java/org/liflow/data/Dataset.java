@@ -14,16 +14,21 @@ import org.liflow.tensor.geometry.Lattice;
  * <p>Data sets do not change; threads may share them.
  */
 public sealed interface Dataset permits LiFlowDataset, InMemoryDataset {
-  /** Names the data set in messages, such as the path of its folder. */
+  /**
+   * Names the data set in messages, such as the path of its folder.
+   *
+   * @return text for a person
+   */
   String title();
 
-  /** The time step and lag that the data set states; empty if it states none. */
+  /** {@return the time step and lag that the data set states; empty if it states none} */
   Optional<DatasetDescription> description();
 
   /**
    * The time between frames in ps.
    *
    * @param given by the user, in ps; empty to use the data set's own
+   * @return in ps
    * @throws org.liflow.files.InputException when neither is known, or they differ
    */
   double timeStep(OptionalDouble given);
@@ -33,17 +38,22 @@ public sealed interface Dataset permits LiFlowDataset, InMemoryDataset {
    *
    * @param picoseconds the lag
    * @param given the time between frames in ps; empty to use the data set's own
+   * @return at least 1
    * @throws org.liflow.files.InputException when it is no whole number of frames: says which lags
    *     would do
    */
   int lagFrames(double picoseconds, OptionalDouble given);
 
-  /** A copy of the row of the embeddings that each atomic number has; -1 where it has none. */
+  /**
+   * {@return a copy of the row of the embeddings that each atomic number has; -1 where it has none}
+   */
   int[] elementIndex();
 
   /**
    * The atomic numbers of a trajectory's atoms; a new array.
    *
+   * @param name of the trajectory
+   * @return one per atom
    * @throws org.liflow.files.InputException when there is no such trajectory, or it has no atoms or
    *     unknown ones
    */
@@ -52,18 +62,37 @@ public sealed interface Dataset permits LiFlowDataset, InMemoryDataset {
   /**
    * The lattice of a trajectory, periodic along all vectors.
    *
+   * @param name of the trajectory
+   * @return vectors in Å
    * @throws org.liflow.files.InputException when there is no such trajectory, or its lattice is
    *     singular, left-handed or not finite
    */
   Lattice lattice(String name);
 
-  /** The temperatures in K that there are positions of. */
+  /**
+   * The temperatures in K that there are positions of.
+   *
+   * @return ascending; unmodifiable
+   * @throws IOException if the disk fails
+   */
   SortedSet<Integer> temperatures() throws IOException;
 
-  /** Returns whether there is an index of a split and temperature in K. */
+  /**
+   * Returns whether there is an index of a split and temperature in K.
+   *
+   * @param split such as {@code train}
+   * @param temperature in K
+   * @return whether {@link #index} finds entries
+   */
   boolean hasIndex(String split, int temperature);
 
-  /** Names the index of a split and temperature in messages. */
+  /**
+   * Names the index of a split and temperature in messages.
+   *
+   * @param split such as {@code train}
+   * @param temperature in K
+   * @return text for a person
+   */
   String indexTitle(String split, int temperature);
 
   /**
@@ -71,11 +100,17 @@ public sealed interface Dataset permits LiFlowDataset, InMemoryDataset {
    *
    * @param split its name, such as {@code train}; see {@link LiFlowDataset#isSplit}
    * @param temperature in K
+   * @return at least one
    * @throws org.liflow.files.InputException when there is no such index, or it is bad
+   * @throws IOException if the disk fails
    */
   List<DatasetEntry> index(String split, int temperature) throws IOException;
 
-  /** Opens the positions; the caller closes them. */
+  /**
+   * Opens the positions; the caller closes them.
+   *
+   * @return an open source, used by one thread
+   */
   FrameSource frames();
 
   /**

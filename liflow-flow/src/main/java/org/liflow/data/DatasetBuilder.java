@@ -73,28 +73,54 @@ public final class DatasetBuilder {
     /**
      * Checks the temperature.
      *
+     * @param file of any format that {@link CrystalFiles} reads
+     * @param title names the file in the data set's description
+     * @param name of the trajectory
+     * @param temperature in K, 1 to 999,999
+     * @param composition groups trajectories of one material; null for the reduced formula
      * @throws InputException when it is out of range
      */
     public Source {
       requireTemperature(file.toString(), temperature);
     }
 
-    /** A file named by {@link DatasetBuilder#name}, its path as title. */
+    /**
+     * A file named by {@link DatasetBuilder#name}, its path as title.
+     *
+     * @param file of any format that {@link CrystalFiles} reads
+     * @param temperature in K
+     * @return a source without a composition
+     */
     public static Source of(Path file, int temperature) {
       return new Source(file, file.toString(), DatasetBuilder.name(file), temperature, null);
     }
 
-    /** The same with another name of the trajectory. */
+    /**
+     * The same with another name of the trajectory.
+     *
+     * @param other of the trajectory
+     * @return a new source
+     */
     public Source withName(String other) {
       return new Source(file, title, other, temperature, composition);
     }
 
-    /** The same with a composition; null for the reduced formula. */
+    /**
+     * The same with a composition; null for the reduced formula.
+     *
+     * @param other groups trajectories of one material
+     * @return a new source
+     */
     public Source withComposition(String other) {
       return new Source(file, title, name, temperature, other);
     }
 
-    /** The same with another title. */
+    /**
+     * The same with another title.
+     *
+     * @param other names the file in the data set's description
+     * @return a new source
+     */
     public Source withTitle(String other) {
       return new Source(file, other, name, temperature, composition);
     }
@@ -110,23 +136,30 @@ public final class DatasetBuilder {
    */
   public record Written(
       List<DatasetEntry> train, List<DatasetEntry> test, double timeStep, int lagFrames) {
-    /** Keeps copies of the lists. */
+    /**
+     * Keeps copies of the lists.
+     *
+     * @param train the entries of the split {@code train}, by temperature and in the order added
+     * @param test those of the split {@code test}; may be empty
+     * @param timeStep ps between frames
+     * @param lagFrames frames between the ends of a pair; 0 if no lag was given
+     */
     public Written {
       train = List.copyOf(train);
       test = List.copyOf(test);
     }
 
-    /** The number of trajectories. */
+    /** {@return the number of trajectories} */
     public int trajectories() {
       return train.size() + test.size();
     }
 
-    /** The number of frames of all trajectories. */
+    /** {@return the number of frames of all trajectories} */
     public long frames() {
       return Stream.concat(train.stream(), test.stream()).mapToLong(DatasetEntry::end).sum();
     }
 
-    /** The temperatures in K, ascending. */
+    /** {@return the temperatures in K, ascending} */
     public SortedSet<Integer> temperatures() {
       SortedSet<Integer> temperatures = new TreeSet<>();
       Stream.concat(train.stream(), test.stream())
@@ -167,6 +200,7 @@ public final class DatasetBuilder {
    * Sets the row of the embeddings that each atomic number has, -1 where it has none; the published
    * order without it. The array is copied.
    *
+   * @param rows one per atomic number, from 0 on
    * @return this
    */
   public DatasetBuilder elementIndex(int[] rows) {
@@ -177,6 +211,7 @@ public final class DatasetBuilder {
   /**
    * Sets whether a data set in the folder is replaced; it is refused without it.
    *
+   * @param replaced false by default
    * @return this
    */
   public DatasetBuilder overwrite(boolean replaced) {
@@ -187,6 +222,7 @@ public final class DatasetBuilder {
   /**
    * Sets how files are read.
    *
+   * @param how time step, frames, unwrapping; as {@link ReadOptions#defaults} has them without it
    * @return this
    */
   public DatasetBuilder reading(ReadOptions how) {
@@ -198,6 +234,7 @@ public final class DatasetBuilder {
    * Sets the time between the ends of a pair in ps, a whole number of frames. Without it no {@code
    * dataset.json} is written.
    *
+   * @param picoseconds more than 0
    * @return this
    */
   public DatasetBuilder lag(double picoseconds) {
@@ -210,6 +247,7 @@ public final class DatasetBuilder {
    * trajectories must be equal but for rounding. Without it the description states that of the
    * first trajectory.
    *
+   * @param picoseconds more than 0
    * @return this
    */
   public DatasetBuilder timeStep(double picoseconds) {
@@ -242,6 +280,7 @@ public final class DatasetBuilder {
   /**
    * Adds a file, which {@link #write} reads.
    *
+   * @param source the file and the names that its trajectory gets
    * @return this
    */
   public DatasetBuilder add(Source source) {
@@ -259,6 +298,7 @@ public final class DatasetBuilder {
   /**
    * Adds a trajectory in memory, its name as title. It is not copied before {@link #write}.
    *
+   * @param name of the trajectory
    * @param temperature in K, 1 to 999,999
    * @param trajectory unwrapped
    * @return this
@@ -279,6 +319,9 @@ public final class DatasetBuilder {
   /**
    * Returns a name for the trajectory in a file: the file's name without the endings that tell its
    * format, or the folder's name if the file is called XDATCAR.
+   *
+   * @param file a trajectory's; not read
+   * @return a name without a path
    */
   public static String name(Path file) {
     String name = file.getFileName().toString();
@@ -354,6 +397,7 @@ public final class DatasetBuilder {
   /**
    * Writes the data set.
    *
+   * @return the entries that were written
    * @throws InputException when a trajectory cannot be read, has fewer than two frames, is not
    *     longer than the lag or does not fit the others; two have the same name and temperature; the
    *     lag is no whole number of frames ({@link InputException#source} is then {@link #LAG}); or
@@ -371,13 +415,19 @@ public final class DatasetBuilder {
    */
   @FunctionalInterface
   public interface Listener {
-    /** A trajectory was read and written. */
+    /**
+     * A trajectory was read and written.
+     *
+     * @param name of the trajectory
+     */
     void added(String name);
   }
 
   /**
    * Writes the data set and tells of each trajectory.
    *
+   * @param listener is told of each trajectory
+   * @return the entries that were written
    * @throws InputException as {@link #write()} does
    * @throws IOException if the disk fails
    */
@@ -408,6 +458,7 @@ public final class DatasetBuilder {
    * Removes what builders of a data set left beside its folder when they were killed. Nobody must
    * be writing this data set.
    *
+   * @param folder of the data set, not of what is left beside it
    * @throws IOException if the disk fails
    */
   public static void removeLeftovers(Path folder) throws IOException {

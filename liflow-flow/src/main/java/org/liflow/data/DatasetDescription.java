@@ -37,6 +37,11 @@ public record DatasetDescription(double timeStep, int lagFrames, List<String> so
   private static final double SAME_TIME = 1e-6;
 
   /**
+   * Checks the numbers.
+   *
+   * @param timeStep ps between frames, the same for all trajectories
+   * @param lagFrames frames between the ends of a pair
+   * @param sources the files of the trajectories; copied
    * @throws IllegalArgumentException when the time step is not positive or the lag below one frame
    */
   public DatasetDescription {
@@ -47,7 +52,7 @@ public record DatasetDescription(double timeStep, int lagFrames, List<String> so
     sources = List.copyOf(sources);
   }
 
-  /** The time between the ends of a pair, in ps. */
+  /** {@return the time between the ends of a pair, in ps} */
   public double lag() {
     return lagFrames * timeStep;
   }
@@ -58,6 +63,7 @@ public record DatasetDescription(double timeStep, int lagFrames, List<String> so
    * @param source names the data in messages
    * @param lag in ps
    * @param timeStep ps between frames
+   * @return at least 1
    * @throws InputException when it is no whole number of frames: says which lags would do
    */
   public static int frames(String source, double lag, double timeStep) {

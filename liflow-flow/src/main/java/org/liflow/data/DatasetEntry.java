@@ -29,6 +29,18 @@ public record DatasetEntry(
     int lithiumPrior,
     int framePrior) {
   /**
+   * Checks the numbers.
+   *
+   * @param name of the trajectory
+   * @param temperature in K
+   * @param start the stretch's first frame, counted from 0
+   * @param end the frame after its last
+   * @param composition groups trajectories of one material
+   * @param lithiumMobility mean squared displacement of the Li atoms from the first frame to the
+   *     last, over the time between them, in Å²/ps
+   * @param frameMobility the same for all other atoms
+   * @param lithiumPrior the class of prior of the Li atoms: 0 narrow, 1 wide
+   * @param framePrior the class of prior of all other atoms
    * @throws IllegalArgumentException when the stretch is empty or starts before the first frame
    */
   public DatasetEntry {
@@ -58,6 +70,7 @@ public record DatasetEntry(
    * MSD/t in Å²/ps is above −1; else 0, the narrow one.
    *
    * @param mobility in Å²/ps
+   * @return 0 or 1
    */
   public static int priorOf(double mobility) {
     return mobility > MOBILE ? 1 : 0;
@@ -67,7 +80,11 @@ public record DatasetEntry(
    * Makes the entry of a whole trajectory. Mobilities are measured, and the classes of prior follow
    * from them by {@link #priorOf}.
    *
+   * @param name of the trajectory
+   * @param temperature in K
+   * @param composition groups trajectories of one material
    * @param trajectory two frames at least, unwrapped
+   * @return an entry of all frames
    * @throws IllegalArgumentException for a single frame
    */
   public static DatasetEntry of(

@@ -41,8 +41,11 @@ public final class DatasetIndex {
   /**
    * Reads an index. Its columns may have any order, and there may be further ones.
    *
+   * @param path the index
+   * @return its rows, in order
    * @throws InputException when the file cannot be read, lacks a column or holds a bad value; the
    *     message names the line
+   * @throws IOException if the disk fails
    */
   public static List<DatasetEntry> read(Path path) throws IOException {
     if (Files.isDirectory(path)) {
@@ -153,6 +156,8 @@ public final class DatasetIndex {
   /**
    * Writes an index.
    *
+   * @param path overwritten
+   * @param entries its rows, in order
    * @throws InputException when its folder does not exist
    */
   public static void write(Path path, List<DatasetEntry> entries) {

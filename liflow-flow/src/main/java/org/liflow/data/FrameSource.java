@@ -5,20 +5,24 @@ package org.liflow.data;
  * 1e-6 Å near the origin. Threads may share an instance.
  */
 public sealed interface FrameSource extends AutoCloseable permits DatasetFrames, MemoryFrames {
-  /** The data set. */
+  /** {@return the data set} */
   Dataset dataset();
 
   /**
    * Names a trajectory in messages.
    *
+   * @param name of the trajectory
    * @param temperature in K
+   * @return text for a person
    */
   String source(String name, int temperature);
 
   /**
    * The number of a trajectory's frames; reads no position.
    *
+   * @param name of the trajectory
    * @param temperature in K
+   * @return at least 1
    * @throws org.liflow.files.InputException when it is not there, or its sizes do not fit its atoms
    */
   int count(String name, int temperature);
@@ -26,6 +30,7 @@ public sealed interface FrameSource extends AutoCloseable permits DatasetFrames,
   /**
    * Reads one frame.
    *
+   * @param name of the trajectory
    * @param temperature in K
    * @param frame counted from 0
    * @return x, y, z of each atom in Å, unwrapped; a new array

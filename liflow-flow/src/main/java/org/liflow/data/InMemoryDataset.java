@@ -68,7 +68,11 @@ public final class InMemoryDataset implements Dataset {
     fingerprint = digest();
   }
 
-  /** Begins an empty data set with the published order of the elements. */
+  /**
+   * Begins an empty data set with the published order of the elements.
+   *
+   * @return a builder without trajectories
+   */
   public static Builder builder() {
     return new Builder(ElementIndex.published(ElementIndex.LARGEST_ATOMIC_NUMBER));
   }
@@ -78,6 +82,7 @@ public final class InMemoryDataset implements Dataset {
    *
    * @param elementIndex the row of the embeddings that each atomic number has; -1 where it has
    *     none; copied
+   * @return a builder without trajectories
    */
   public static Builder builder(int[] elementIndex) {
     return new Builder(elementIndex.clone());
@@ -180,6 +185,7 @@ public final class InMemoryDataset implements Dataset {
     /**
      * Ends the collection; the builder must not be used afterwards.
      *
+     * @return an immutable data set
      * @throws InputException when there is no trajectory
      * @throws IllegalStateException at a second call
      */

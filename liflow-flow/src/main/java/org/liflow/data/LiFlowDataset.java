@@ -69,6 +69,8 @@ public final class LiFlowDataset implements Dataset {
   /**
    * Opens a data set. All but the positions is read at once.
    *
+   * @param folder of the data set
+   * @return a data set whose positions are read later
    * @throws InputException when a file is missing or damaged, two elements share a row, or a
    *     trajectory has atoms but no lattice, or the other way round
    */
@@ -113,7 +115,7 @@ public final class LiFlowDataset implements Dataset {
     }
   }
 
-  /** The folder. */
+  /** {@return the folder} */
   public Path folder() {
     return folder;
   }
@@ -149,7 +151,7 @@ public final class LiFlowDataset implements Dataset {
     return DatasetDescription.frames(folder.toString(), picoseconds, timeStep(given));
   }
 
-  /** The names of all trajectories, in the file's order. */
+  /** {@return the names of all trajectories, in the file's order} */
   public List<String> names() {
     return List.copyOf(atomicNumbers.keySet());
   }
@@ -212,29 +214,55 @@ public final class LiFlowDataset implements Dataset {
   /**
    * Returns whether a folder holds a data set that {@link DatasetBuilder} has written to the end:
    * the file checked is the last to get its name, and the first to go when a data set is replaced.
+   *
+   * @param folder which need not exist
+   * @return whether it is complete
    */
   public static boolean isComplete(Path folder) {
     return Files.exists(folder.resolve(ATOMIC_NUMBERS));
   }
 
-  /** Returns whether a file of this name is part of a data set. */
+  /**
+   * Returns whether a file of this name is part of a data set.
+   *
+   * @param fileName without its folder
+   * @return whether {@link DatasetBuilder} may replace it
+   */
   public static boolean isPart(String fileName) {
     return FIXED.contains(fileName)
         || POSITIONS.matcher(fileName).matches()
         || INDEX.matcher(fileName).matches();
   }
 
-  /** Returns whether a split may have this name: letters, digits, '_', '.' and '-', at most 64. */
+  /**
+   * Returns whether a split may have this name: letters, digits, '_', '.' and '-', at most 64.
+   *
+   * @param name of the split
+   * @return whether it is a valid name
+   */
   public static boolean isSplit(String name) {
     return SPLIT.matcher(name).matches();
   }
 
-  /** The path of the positions of a temperature in K, which need not exist. */
+  /**
+   * The path of the positions of a temperature in K, which need not exist.
+   *
+   * @param folder of the data set
+   * @param temperature in K
+   * @return a path in the folder
+   */
   public static Path positionsFile(Path folder, int temperature) {
     return folder.resolve("positions_" + temperature + "K.npz");
   }
 
-  /** The path of the index of a split and a temperature in K, which need not exist. */
+  /**
+   * The path of the index of a split and a temperature in K, which need not exist.
+   *
+   * @param folder of the data set
+   * @param split such as {@code train}
+   * @param temperature in K
+   * @return a path in the folder
+   */
   public static Path indexFile(Path folder, String split, int temperature) {
     return folder.resolve(split + "_" + temperature + "K.csv");
   }
@@ -273,6 +301,7 @@ public final class LiFlowDataset implements Dataset {
    * Opens the positions to read single frames of them.
    *
    * @param budget bytes that decoded trajectories may take in memory
+   * @return an open source, used by one thread
    */
   public DatasetFrames frames(long budget) {
     return new DatasetFrames(this, budget);
@@ -300,6 +329,8 @@ public final class LiFlowDataset implements Dataset {
   /**
    * The names of the trajectories of a temperature, in K.
    *
+   * @param temperature in K
+   * @return in the file's order
    * @throws InputException when there are no positions of it
    */
   public List<String> names(int temperature) {
@@ -311,8 +342,10 @@ public final class LiFlowDataset implements Dataset {
   /**
    * Reads one trajectory.
    *
+   * @param name of the trajectory
    * @param temperature in K
    * @param timeStep ps between frames, which the layout does not hold
+   * @return all its frames
    * @throws InputException when it is not there, its sizes do not fit or a position is not finite
    * @throws IllegalArgumentException when the time step is not positive
    */

@@ -80,12 +80,17 @@ public final class LiFlowDatasetWriter {
    *
    * @param split its name, such as {@code train}; see {@link LiFlowDataset#isSplit}
    * @param temperature in K
+   * @param entries the rows, in order
    */
   public void writeIndex(String split, int temperature, List<DatasetEntry> entries) {
     DatasetIndex.write(LiFlowDataset.indexFile(folder, split, temperature), entries);
   }
 
-  /** Writes the time step and lag, which the published layout does not hold. */
+  /**
+   * Writes the time step and lag, which the published layout does not hold.
+   *
+   * @param description becomes {@code dataset.json}
+   */
   public void writeDescription(DatasetDescription description) {
     description.write(folder);
   }

@@ -20,7 +20,14 @@ import java.util.Map;
  */
 public record EvaluationDocument(
     String title, String subtitle, Map<String, String> provenance, Evaluation evaluation) {
-  /** Copies the provenance in its order. */
+  /**
+   * Copies the provenance in its order.
+   *
+   * @param title a line of plain text
+   * @param subtitle another line of plain text
+   * @param provenance data set, models, settings …, in the order to be shown
+   * @param evaluation the results
+   */
   public EvaluationDocument {
     provenance = new LinkedHashMap<>(provenance);
   }
@@ -38,7 +45,7 @@ public record EvaluationDocument(
     }
   }
 
-  /** The content of {@code summary.json}; missing values are null. */
+  /** {@return the content of {@code summary.json}; missing values are null} */
   public String json() {
     return tree().toPrettyString();
   }
@@ -55,7 +62,8 @@ public record EvaluationDocument(
   }
 
   /**
-   * Returns the data of a page of the evaluation as JSON: the summary and the radial distributions.
+   * {@return the data of a page of the evaluation as JSON: the summary and the radial
+   * distributions}
    */
   public String pageData() {
     ObjectMapper mapper = mapper();

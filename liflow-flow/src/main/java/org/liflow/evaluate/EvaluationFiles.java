@@ -27,6 +27,7 @@ public final class EvaluationFiles {
    * and then moved there.
    *
    * @param folder made if missing
+   * @param document the content
    * @return the files, the summary first
    * @throws InputException when the folder cannot be made or written to
    */
@@ -38,6 +39,9 @@ public final class EvaluationFiles {
    * Returns the text of {@code summary.json} and of {@code evaluation.csv} by their names. The
    * table has a row for each structure and seed and one for each structure that could not be
    * evaluated; its header carries the units.
+   *
+   * @param document the content
+   * @return the texts by file name
    */
   public static Map<String, String> contents(EvaluationDocument document) {
     Map<String, String> contents = new LinkedHashMap<>();

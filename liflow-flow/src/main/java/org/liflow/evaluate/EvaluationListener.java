@@ -18,6 +18,7 @@ public interface EvaluationListener {
   /**
    * Called when a trajectory has ended.
    *
+   * @param result its measured values
    * @param trajectory its start and each stride's end
    */
   default void ended(StructureResult result, Trajectory trajectory) {}

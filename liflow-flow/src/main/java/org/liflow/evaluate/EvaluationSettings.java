@@ -41,6 +41,18 @@ public record EvaluationSettings(
   public static final int PUBLISHED_STRIDES = 25;
 
   /**
+   * Checks the numbers.
+   *
+   * @param strides the largest number of strides of a trajectory; fewer if the reference ends
+   *     earlier
+   * @param timeStep ps between the reference's frames
+   * @param lag the number of the reference's frames per stride
+   * @param window lag of the windowed mean squared displacements in strides; 0 for half of each
+   *     trajectory
+   * @param priorLabels the source of the scales of an adaptive prior
+   * @param farthest the largest distance of the radial distributions, in Å
+   * @param bins their number of bins
+   * @param seeds one run over the index for each
    * @throws IllegalArgumentException when a number is out of its range
    */
   public EvaluationSettings {
@@ -61,13 +73,14 @@ public record EvaluationSettings(
    *
    * @param timeStep ps between the reference's frames
    * @param lag the number of these frames per stride
+   * @return settings of the protocol
    */
   public static EvaluationSettings published(double timeStep, int lag) {
     return new EvaluationSettings(
         PUBLISHED_STRIDES, timeStep, lag, 0, PriorLabels.Given.INDEX, 5, 50, List.of(42L));
   }
 
-  /** The time of a stride in ps. */
+  /** {@return the time of a stride in ps} */
   @JsonProperty("stride_ps")
   public double stride() {
     return lag * timeStep;

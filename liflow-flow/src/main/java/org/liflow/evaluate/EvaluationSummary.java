@@ -36,7 +36,12 @@ public record EvaluationSummary(
     @JsonProperty("per_structure") List<StructureSummary> perStructure) {
   private record Material(String composition, double temperature) {}
 
-  /** One quantity of it. */
+  /**
+   * One quantity of it.
+   *
+   * @param quantity the quantity asked for
+   * @return the agreement of the model with the reference
+   */
   public Agreement of(Quantity quantity) {
     return quantities.get(quantity.key());
   }
@@ -45,6 +50,9 @@ public record EvaluationSummary(
    * Computes the statistics.
    *
    * @param results one per structure and seed
+   * @param failures structures without a result
+   * @param seeds of the evaluation
+   * @return the statistics over structures
    */
   public static EvaluationSummary of(
       List<StructureResult> results, List<FailedStructure> failures, List<Long> seeds) {

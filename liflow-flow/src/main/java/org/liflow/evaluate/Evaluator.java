@@ -43,6 +43,7 @@ public final class Evaluator {
   private final Workers workers;
 
   /**
+   * @param settings the protocol
    * @param propagator remains the caller's to close
    * @param corrector remains the caller's to close; empty for none
    * @param adjust changes other settings of the simulation, such as its solver; models, priors and
@@ -75,9 +76,13 @@ public final class Evaluator {
   /**
    * Evaluates an index.
    *
+   * @param dataset holds the index and the reference trajectories
    * @param split the index's name, such as {@code test}
    * @param temperatures in K; one index for each
+   * @param listener is told of each trajectory
+   * @return all results
    * @throws InputException when an index is missing or bad, or none of its rows can be evaluated
+   * @throws IOException if the disk fails
    */
   public Evaluation evaluate(
       LiFlowDataset dataset, String split, List<Integer> temperatures, EvaluationListener listener)

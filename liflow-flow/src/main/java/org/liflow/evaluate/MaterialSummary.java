@@ -28,7 +28,12 @@ public record MaterialSummary(
       @JsonProperty("generated") MeanAndDeviation generated,
       @JsonProperty("ratio") MeanAndDeviation ratio) {}
 
-  /** One quantity of it. */
+  /**
+   * One quantity of it.
+   *
+   * @param quantity the quantity asked for
+   * @return means over the material's structures
+   */
   public Means of(Quantity quantity) {
     return quantities.get(quantity.key());
   }

@@ -15,7 +15,12 @@ public record MeanAndDeviation(
     @JsonProperty("mean") double mean,
     @JsonProperty("sd") double deviation,
     @JsonProperty("count") int count) {
-  /** Computes them of the finite values; others are left out. */
+  /**
+   * Computes them of the finite values; others are left out.
+   *
+   * @param values any number of them
+   * @return mean and deviation
+   */
   public static MeanAndDeviation of(double... values) {
     double[] finite = Arrays.stream(values).filter(Double::isFinite).toArray();
     double mean = Arrays.stream(finite).average().orElse(Double.NaN);
@@ -26,7 +31,12 @@ public record MeanAndDeviation(
         finite.length);
   }
 
-  /** Writes the mean with so many decimals, followed by ± and the deviation if there is one. */
+  /**
+   * Writes the mean with so many decimals, followed by ± and the deviation if there is one.
+   *
+   * @param decimals 0 or more
+   * @return text with a decimal point
+   */
   public String fixed(int decimals) {
     if (!Double.isFinite(mean)) {
       return "–";
@@ -38,7 +48,12 @@ public record MeanAndDeviation(
         : text;
   }
 
-  /** Writes both as {@link #fixed} does, with the mean to so many significant digits. */
+  /**
+   * Writes both as {@link #fixed} does, with the mean to so many significant digits.
+   *
+   * @param digits 1 or more
+   * @return text with a decimal point
+   */
   public String significant(int digits) {
     if (!Double.isFinite(mean) || mean == 0) {
       return fixed(digits);

@@ -30,6 +30,7 @@ public record Mobility(
    * @param trajectory unwrapped
    * @param intervals the number of intervals between frames to use, from the first frame on
    * @param window the lag of the windowed averages, in intervals
+   * @return four mobilities; NaN where the window does not fit
    */
   public static Mobility of(Trajectory trajectory, int intervals, int window) {
     return new Mobility(
@@ -39,7 +40,12 @@ public record Mobility(
         over(trajectory, intervals, window, false));
   }
 
-  /** The value of one quantity, in Å²/ps. */
+  /**
+   * The value of one quantity, in Å²/ps.
+   *
+   * @param quantity the quantity asked for
+   * @return in Å²/ps
+   */
   public double of(Quantity quantity) {
     switch (quantity) {
       case LITHIUM:

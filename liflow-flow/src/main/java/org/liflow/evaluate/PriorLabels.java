@@ -22,15 +22,21 @@ public sealed interface PriorLabels {
   /**
    * Returns the scales for a row.
    *
+   * @param entry the row of the index
    * @param start the row's first frame
    * @param propagator gives its network's features if a classifier needs them
+   * @return of the mobile species and of the other atoms
    * @throws InputException when a label of the index counts and is neither 0 nor 1, or a classifier
    *     was fitted with another model
    * @throws IllegalArgumentException when a classifier cannot describe the structure
    */
   Scales choose(DatasetEntry entry, Structure start, FlowModel propagator);
 
-  /** The source in words, for reports. */
+  /**
+   * The source in words, for reports.
+   *
+   * @return text for a person
+   */
   @JsonValue
   String source();
 

@@ -17,7 +17,7 @@ public enum Quantity {
     this.key = key;
   }
 
-  /** The name of the quantity in files. */
+  /** {@return the name of the quantity in files} */
   public String key() {
     return key;
   }

@@ -18,7 +18,7 @@ public record Ranking(
     @JsonProperty("generated") List<String> generated,
     @JsonProperty("seeds_with_reference_order") int sameSeeds,
     @JsonProperty("seeds") int seeds) {
-  /** Returns whether the orders agree. */
+  /** {@return whether the orders agree} */
   @JsonProperty("same")
   public boolean same() {
     return reference.equals(generated);

@@ -40,12 +40,17 @@ public record StructureResult(
     double radialPairError,
     Optional<String> fault) {
 
-  /** Returns whether no stride is missing. */
+  /** {@return whether no stride is missing} */
   public boolean whole() {
     return fault.isEmpty();
   }
 
-  /** log10 of generated over reference: above 0 if the model's atoms move farther. */
+  /**
+   * log10 of generated over reference: above 0 if the model's atoms move farther.
+   *
+   * @param quantity the quantity asked for
+   * @return the logarithm to base 10
+   */
   public double logError(Quantity quantity) {
     return Math.log10(generated.of(quantity) / reference.of(quantity));
   }

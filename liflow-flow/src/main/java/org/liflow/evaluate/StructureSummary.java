@@ -40,7 +40,12 @@ public record StructureSummary(
       @JsonProperty("generated") MeanAndDeviation generated,
       @JsonProperty("log10_ratio") MeanAndDeviation logError) {}
 
-  /** One quantity of it. */
+  /**
+   * One quantity of it.
+   *
+   * @param quantity the quantity asked for
+   * @return the values over seeds
+   */
   public Values of(Quantity quantity) {
     return quantities.get(quantity.key());
   }

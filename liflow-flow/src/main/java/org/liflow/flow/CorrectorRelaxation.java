@@ -20,6 +20,7 @@ public final class CorrectorRelaxation implements StructureRelaxer {
   /**
    * @param corrector its owner closes it after this object's last use
    * @param temperature that the network is told, in K
+   * @param solver integrates the Corrector's flow
    * @param passes how often the flow is followed, 1 or more
    * @throws IllegalArgumentException for a temperature that is not positive, or no pass
    */

@@ -30,6 +30,7 @@ public final class FlowModel implements AutoCloseable {
    * Puts a model onto a backend.
    *
    * @param name for messages, such as its file
+   * @param file weights and settings of the network
    * @param backend stays the caller's to close, after this model
    */
   public FlowModel(String name, ModelFile file, Backend backend) {
@@ -42,7 +43,9 @@ public final class FlowModel implements AutoCloseable {
   /**
    * Reads a model file or a published checkpoint and puts it onto a backend.
    *
+   * @param path the file
    * @param backend stays the caller's to close, after this model
+   * @return a model, which the caller closes
    * @throws InputException when the file is not a model, or damaged
    */
   public static FlowModel load(Path path, Backend backend) {

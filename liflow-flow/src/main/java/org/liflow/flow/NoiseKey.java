@@ -45,6 +45,14 @@ public record NoiseKey(
   }
 
   /**
+   * Checks the numbers.
+   *
+   * @param seed the run's
+   * @param temperature in K; runs at two temperatures draw other noise
+   * @param replica 0 to 65535
+   * @param stride counted from 0
+   * @param attempt 0 for a stride's first draw; at most 255
+   * @param purpose the use of the noise
    * @throws IllegalArgumentException when a number is out of its range
    */
   public NoiseKey {

@@ -18,7 +18,9 @@ public final class SimulationStoppedException extends IllegalStateException {
     INTERRUPTED
   }
 
+  /** The reason of the early end. */
   private final Reason reason;
+
   private final transient List<Trajectory> trajectories;
 
   SimulationStoppedException(String message, Reason reason, List<Trajectory> trajectories) {

@@ -15,6 +15,10 @@ public record StrideLimits(double displacement, double contact, int redraws) {
   /**
    * Checks the limits.
    *
+   * @param displacement the farthest an atom may move in one stride, in Å
+   * @param contact the least distance of two atoms, as a fraction of the sum of their covalent
+   *     radii
+   * @param redraws how often a stride may be drawn again before its replica stops, at most 255
    * @throws IllegalArgumentException for a value out of its range
    */
   public StrideLimits {

@@ -18,6 +18,15 @@ package org.liflow.prior;
 public record CrossValidation(
     int folds, double accuracy, double brier, double baselineAccuracy, double baselineBrier) {
   /**
+   * Checks the numbers.
+   *
+   * @param folds the number of groups left out in turn; if it is the number of compositions, each
+   *     was left out alone
+   * @param accuracy the share of correct choices
+   * @param brier the mean squared difference of probability and outcome (Brier, Mon. Weather Rev.
+   *     78, 1, 1950): 0 for perfect predictions, 0.25 for a coin
+   * @param baselineAccuracy the accuracy of the baseline
+   * @param baselineBrier its Brier score
    * @throws IllegalArgumentException for fewer than two folds or a score outside 0 to 1
    */
   public CrossValidation {

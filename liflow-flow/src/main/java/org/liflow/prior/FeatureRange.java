@@ -15,6 +15,13 @@ public record FeatureRange(
   private static final double ROUNDING = 1e-5;
 
   /**
+   * Checks the numbers.
+   *
+   * @param name as in {@link PriorFeatures}
+   * @param mean over the compositions, each with the same weight
+   * @param deviation standard deviation; 0 for a constant feature, which gets no weight
+   * @param smallest the smallest value
+   * @param largest the largest value
    * @throws IllegalArgumentException when a number is not finite, the deviation negative, or the
    *     smallest value above the largest
    */
@@ -74,7 +81,12 @@ public record FeatureRange(
     return Math.max(deviation, rounding(mean));
   }
 
-  /** Returns whether a value lies in the range or within one standard deviation of it. */
+  /**
+   * Returns whether a value lies in the range or within one standard deviation of it.
+   *
+   * @param value of the feature
+   * @return whether it is near what the classifier was fitted on
+   */
   public boolean holds(double value) {
     return value >= smallest - margin() && value <= largest + margin();
   }

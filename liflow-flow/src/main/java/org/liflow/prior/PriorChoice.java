@@ -22,17 +22,24 @@ public record PriorChoice(double lithiumLarge, double frameLarge, List<Outside> 
    */
   public record Outside(String name, double value, double smallest, double largest) {}
 
-  /** Copies the list. */
+  /**
+   * Copies the list.
+   *
+   * @param lithiumLarge the probability of the large scale for the Li atoms
+   * @param frameLarge the probability of the large scale for all other atoms
+   * @param outside features outside the range that the classifier was fitted on; if there are any,
+   *     the probabilities are extrapolated; copied
+   */
   public PriorChoice {
     outside = List.copyOf(outside);
   }
 
-  /** The more probable scale for the Li atoms. */
+  /** {@return the more probable scale for the Li atoms} */
   public ScaleChoice lithium() {
     return likelier(lithiumLarge);
   }
 
-  /** The more probable scale for all other atoms. */
+  /** {@return the more probable scale for all other atoms} */
   public ScaleChoice frame() {
     return likelier(frameLarge);
   }

@@ -29,6 +29,15 @@ public record PriorClassifier(
     ScaleClassifier lithium,
     ScaleClassifier frame) {
   /**
+   * Checks the numbers.
+   *
+   * @param features the features that it was fitted on, with their ranges; copied
+   * @param network the digest ({@link FlowModel#digest()}) of the model whose network's features
+   *     are among them; empty when none are
+   * @param trajectories the number of trajectories that it was fitted on
+   * @param compositions the number of compositions of these
+   * @param lithium the classifier for the Li atoms
+   * @param frame the classifier for all other atoms
    * @throws IllegalArgumentException when weights and features do not fit, or a name comes twice
    */
   public PriorClassifier {
@@ -63,6 +72,7 @@ public record PriorClassifier(
    *
    * @param examples at least one, all with or all without a network's features
    * @param network the digest of the model whose network's features the examples have
+   * @return a fitted classifier
    * @throws IllegalArgumentException for no examples, or some with other features than others
    */
   public static PriorClassifier fit(List<PriorExample> examples, Optional<String> network) {
@@ -79,7 +89,9 @@ public record PriorClassifier(
   /**
    * Chooses the scales of a structure, for a classifier without a network's features.
    *
+   * @param structure not modified
    * @param temperature in K
+   * @return scales with their probabilities
    * @throws InputException when the classifier needs a network's features
    * @throws IllegalArgumentException when the structure cannot be described, see {@link
    *     PriorFeatures#of(Structure, double)}
@@ -97,8 +109,10 @@ public record PriorClassifier(
   /**
    * Chooses the scales of a structure.
    *
+   * @param structure not modified
    * @param temperature in K
    * @param model gives its network's features if the classifier was fitted on such
+   * @return scales with their probabilities
    * @throws InputException when the classifier was fitted with another model, or the model was not
    *     trained for one of the elements
    * @throws IllegalArgumentException when the structure cannot be described, see {@link
@@ -116,9 +130,11 @@ public record PriorClassifier(
    * Chooses the scales of a structure and names it in the message if it cannot be described.
    *
    * @param source names the structure, such as its file
+   * @param structure not modified
    * @param temperature in K
    * @param model gives its network's features if the classifier was fitted on such; may be empty
    *     otherwise
+   * @return scales with their probabilities
    * @throws InputException when the structure is not lithium in a periodic framework, the
    *     classifier needs another model than the one given, or the model was not trained for one of
    *     the elements
@@ -141,6 +157,7 @@ public record PriorClassifier(
   /**
    * Refuses a model whose network's features are not those that the classifier was fitted on.
    *
+   * @param model to take features from
    * @throws InputException when the classifier was fitted with another model
    */
   public void requireFittedWith(FlowModel model) {
@@ -155,6 +172,8 @@ public record PriorClassifier(
   /**
    * Chooses the scales for a description.
    *
+   * @param described the features of one structure
+   * @return scales with their probabilities
    * @throws IllegalArgumentException when a feature is missing
    */
   public PriorChoice choose(PriorFeatures described) {

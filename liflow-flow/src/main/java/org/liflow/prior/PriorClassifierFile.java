@@ -40,6 +40,8 @@ public final class PriorClassifierFile {
   /**
    * Writes a classifier beside its place and moves it there.
    *
+   * @param file overwritten
+   * @param classifier its content
    * @throws InputException when the folder does not exist
    */
   public static void write(Path file, PriorClassifier classifier) {
@@ -92,6 +94,8 @@ public final class PriorClassifierFile {
   /**
    * Reads a classifier.
    *
+   * @param file the file
+   * @return the classifier
    * @throws InputException when the file is missing, too large, of another kind or version, lacks a
    *     field, has one that is not known, or holds a number that is not finite or not possible
    */

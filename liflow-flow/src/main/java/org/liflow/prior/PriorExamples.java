@@ -26,11 +26,13 @@ public final class PriorExamples {
   /**
    * Describes every entry of a split, at all temperatures that it has an index for.
    *
+   * @param dataset read once
    * @param split the index's name, such as {@code train}
    * @param model adds its network's features; empty for none
    * @return in the order of temperatures and rows
    * @throws InputException when there is no index, a prior is neither 0 nor 1, a trajectory is
    *     shorter than its entry says, or its structure cannot be described
+   * @throws IOException if the disk fails
    */
   public static List<PriorExample> read(
       LiFlowDataset dataset, String split, Optional<FlowModel> model) throws IOException {

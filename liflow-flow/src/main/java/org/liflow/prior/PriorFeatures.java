@@ -48,6 +48,9 @@ public record PriorFeatures(SortedMap<String, Double> values) {
   private static final double GRAM_PER_CM3 = 1.66053906660;
 
   /**
+   * Checks the numbers.
+   *
+   * @param values by name, all finite
    * @throws IllegalArgumentException when a value is not finite
    */
   public PriorFeatures {
@@ -63,7 +66,9 @@ public record PriorFeatures(SortedMap<String, Double> values) {
   /**
    * Describes a structure without a network.
    *
+   * @param structure not modified
    * @param temperature in K
+   * @return its features
    * @throws IllegalArgumentException when the structure is not periodic, has no Li or nothing but
    *     Li, or the temperature is not positive
    */
@@ -74,7 +79,10 @@ public record PriorFeatures(SortedMap<String, Double> values) {
   /**
    * Describes a structure with the pooled features of a model's network.
    *
+   * @param structure not modified
    * @param temperature in K
+   * @param model whose network is evaluated
+   * @return its features
    * @throws IllegalArgumentException when the structure is not periodic, has no Li or nothing but
    *     Li, or the temperature is not positive
    * @throws org.liflow.files.InputException when the model was not trained for one of the elements

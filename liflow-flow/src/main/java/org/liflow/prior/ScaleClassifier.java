@@ -20,6 +20,14 @@ public record ScaleClassifier(
     double largeShare,
     Optional<CrossValidation> validation) {
   /**
+   * Checks the numbers.
+   *
+   * @param intercept log odds of the large scale when all features have their mean
+   * @param weights one per feature, for the feature in standard deviations from its mean; copied
+   * @param ridge the penalty on the weights
+   * @param largeShare the share of large scales among the compositions that it was fitted on; if it
+   *     is 0 or 1, all weights are 0
+   * @param validation scores on compositions left out; empty when there was a single composition
    * @throws IllegalArgumentException when a number is not finite, the ridge not positive or the
    *     share outside 0 to 1
    */
@@ -36,7 +44,7 @@ public record ScaleClassifier(
     }
   }
 
-  /** Returns whether both scales occurred in the fit. */
+  /** {@return whether both scales occurred in the fit} */
   public boolean sawBoth() {
     return largeShare > 0 && largeShare < 1;
   }

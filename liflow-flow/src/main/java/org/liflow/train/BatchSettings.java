@@ -12,6 +12,11 @@ public record BatchSettings(int size, long seed, Coupling coupling) {
   public static final int LARGEST = 1 << 16;
 
   /**
+   * Checks the numbers.
+   *
+   * @param size structures per batch
+   * @param seed of all random choices
+   * @param coupling the pairing of starts with ends
    * @throws IllegalArgumentException when the size is below 1 or above {@value #LARGEST}
    */
   public BatchSettings {
@@ -20,7 +25,12 @@ public record BatchSettings(int size, long seed, Coupling coupling) {
     }
   }
 
-  /** As published: 16 structures, and each atom keeps its own draw. */
+  /**
+   * As published: 16 structures, and each atom keeps its own draw.
+   *
+   * @param seed of all random numbers
+   * @return settings of batches
+   */
   public static BatchSettings published(long seed) {
     return new BatchSettings(16, seed, Coupling.INDEPENDENT);
   }

@@ -19,18 +19,34 @@ public record DataSettings(
     List<Integer> temperatures,
     OptionalDouble timeStep,
     OptionalDouble lag) {
-  /** Trajectories in memory, at all their temperatures. */
+  /**
+   * Trajectories in memory, at all their temperatures.
+   *
+   * @return settings without a folder
+   */
   public static DataSettings inMemory() {
     return new DataSettings(
         Optional.empty(), List.of(), OptionalDouble.empty(), OptionalDouble.empty());
   }
 
-  /** The data set in a folder, at all its temperatures. */
+  /**
+   * The data set in a folder, at all its temperatures.
+   *
+   * @param folder of the data set
+   * @return settings of data on disk
+   */
   public static DataSettings in(Path folder) {
     return inMemory().withFolder(folder);
   }
 
   /**
+   * Checks the numbers.
+   *
+   * @param folder of a data set; empty if the run is given trajectories in memory
+   * @param temperatures in K; empty for all that the data set has a training index of
+   * @param timeStep ps between frames; empty for what the data set says
+   * @param lag the time that a stride of the model stands for, in ps: a whole number of time steps;
+   *     empty for what the data set says, or else 1 ps
    * @throws IllegalArgumentException for a time that is not positive, or a temperature below 1 K or
    *     twice
    */
@@ -46,22 +62,42 @@ public record DataSettings(
     lag.ifPresent(time -> Require.positive("a lag in ps", time));
   }
 
-  /** The same of other temperatures, in K. */
+  /**
+   * The same of other temperatures, in K.
+   *
+   * @param other in place of what these have
+   * @return new settings
+   */
   public DataSettings withTemperatures(List<Integer> other) {
     return new DataSettings(folder, other, timeStep, lag);
   }
 
-  /** The same with so many ps between frames. */
+  /**
+   * The same with so many ps between frames.
+   *
+   * @param other in place of what these have
+   * @return new settings
+   */
   public DataSettings withTimeStep(double other) {
     return new DataSettings(folder, temperatures, OptionalDouble.of(other), lag);
   }
 
-  /** The same with strides of so many ps. */
+  /**
+   * The same with strides of so many ps.
+   *
+   * @param other in place of what these have
+   * @return new settings
+   */
   public DataSettings withLag(double other) {
     return new DataSettings(folder, temperatures, timeStep, OptionalDouble.of(other));
   }
 
-  /** The same in another folder. */
+  /**
+   * The same in another folder.
+   *
+   * @param other in place of what these have
+   * @return new settings
+   */
   public DataSettings withFolder(Path other) {
     return new DataSettings(Optional.of(other), temperatures, timeStep, lag);
   }

@@ -149,12 +149,12 @@ public abstract sealed class DatasetFlows implements TrainingBatches
     }
   }
 
-  /** The entries, in the order given. */
+  /** {@return the entries, in the order given} */
   public final List<DatasetEntry> entries() {
     return entries;
   }
 
-  /** The settings of the drawing. */
+  /** {@return the settings of the drawing} */
   public final BatchSettings settings() {
     return settings;
   }

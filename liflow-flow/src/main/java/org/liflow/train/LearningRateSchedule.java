@@ -28,6 +28,10 @@ public sealed interface LearningRateSchedule {
    */
   record Cosine(long warmUpSteps, double floor) implements LearningRateSchedule {
     /**
+     * Checks the numbers.
+     *
+     * @param warmUpSteps the number of steps of the rise; 0 for none
+     * @param floor the share at the end
      * @throws IllegalArgumentException for a negative number of steps or a floor outside 0 to 1
      */
     public Cosine {
@@ -58,6 +62,10 @@ public sealed interface LearningRateSchedule {
    */
   record Staircase(long every, double factor) implements LearningRateSchedule {
     /**
+     * Checks the numbers.
+     *
+     * @param every steps between two falls
+     * @param factor the ratio of the rates after and before a fall
      * @throws IllegalArgumentException for no steps or a factor outside 0 to 1
      */
     public Staircase {
@@ -80,6 +88,9 @@ public sealed interface LearningRateSchedule {
    */
   record Exponential(long halfLife) implements LearningRateSchedule {
     /**
+     * Checks the numbers.
+     *
+     * @param halfLife steps in which the rate halves
      * @throws IllegalArgumentException for no steps
      */
     public Exponential {

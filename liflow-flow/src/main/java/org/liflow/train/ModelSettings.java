@@ -37,6 +37,14 @@ public record ModelSettings(
           Coupling.INDEPENDENT);
 
   /**
+   * Checks the numbers.
+   *
+   * @param start a model file or a published checkpoint to fine-tune; empty for random weights
+   * @param network sizes of the network; must be empty with a start model, which has its own
+   * @param cutoff of the neighbour lists, in Å
+   * @param prior the distribution of the flows' starts
+   * @param trainingNoise the noise that a Corrector learns to remove; empty for a Propagator
+   * @param coupling pairs draws of the prior with ends of flows
    * @throws IllegalArgumentException for a network beside a start model, or a cutoff out of range
    */
   public ModelSettings {
@@ -52,35 +60,65 @@ public record ModelSettings(
     }
   }
 
-  /** The same from the weights of a file, and with its network. */
+  /**
+   * The same from the weights of a file, and with its network.
+   *
+   * @param other in place of what these have
+   * @return new settings
+   */
   public ModelSettings withStart(Path other) {
     return new ModelSettings(
         Optional.of(other), Optional.empty(), cutoff, prior, trainingNoise, coupling);
   }
 
-  /** The same with a network of another size, from random weights. */
+  /**
+   * The same with a network of another size, from random weights.
+   *
+   * @param other in place of what these have
+   * @return new settings
+   */
   public ModelSettings withNetwork(NetworkConfiguration other) {
     return new ModelSettings(
         Optional.empty(), Optional.of(other), cutoff, prior, trainingNoise, coupling);
   }
 
-  /** The same with another cutoff, in Å. */
+  /**
+   * The same with another cutoff, in Å.
+   *
+   * @param other in place of what these have
+   * @return new settings
+   */
   public ModelSettings withCutoff(double other) {
     return new ModelSettings(
         start, network, OptionalDouble.of(other), prior, trainingNoise, coupling);
   }
 
-  /** The same with another prior. */
+  /**
+   * The same with another prior.
+   *
+   * @param other in place of what these have
+   * @return new settings
+   */
   public ModelSettings withPrior(PriorConfiguration other) {
     return new ModelSettings(start, network, cutoff, Optional.of(other), trainingNoise, coupling);
   }
 
-  /** The same with other noise to remove. */
+  /**
+   * The same with other noise to remove.
+   *
+   * @param other in place of what these have
+   * @return new settings
+   */
   public ModelSettings withTrainingNoise(PriorConfiguration other) {
     return new ModelSettings(start, network, cutoff, prior, Optional.of(other), coupling);
   }
 
-  /** The same with another coupling. */
+  /**
+   * The same with another coupling.
+   *
+   * @param other in place of what these have
+   * @return new settings
+   */
   public ModelSettings withCoupling(Coupling other) {
     return new ModelSettings(start, network, cutoff, prior, trainingNoise, other);
   }

@@ -21,7 +21,9 @@ public final class NoisedFrames extends DatasetFlows {
 
   /**
    * @param frames stays the caller's to close
+   * @param entries to draw from
    * @param model a Corrector: gives the elements, the cutoff, the prior and the noise
+   * @param settings of the drawing
    * @throws InputException when an entry does not fit its trajectory, or has an element or class of
    *     prior that the model has not; names file and trajectory
    * @throws IllegalArgumentException when the model says no training noise

@@ -30,15 +30,35 @@ public interface ProbabilityPath {
         }
       };
 
-  /** The start's share of the position: 1 at time 0, 0 at time 1. */
+  /**
+   * The start's share of the position: 1 at time 0, 0 at time 1.
+   *
+   * @param time of the flow, 0 to 1
+   * @return without unit
+   */
   double start(double time);
 
-  /** The end's share of the position: 0 at time 0, 1 at time 1. */
+  /**
+   * The end's share of the position: 0 at time 0, 1 at time 1.
+   *
+   * @param time of the flow, 0 to 1
+   * @return without unit
+   */
   double end(double time);
 
-  /** The derivative of {@link #start}. */
+  /**
+   * The derivative of {@link #start}.
+   *
+   * @param time of the flow, 0 to 1
+   * @return per unit of flow time
+   */
   double startRate(double time);
 
-  /** The derivative of {@link #end}. */
+  /**
+   * The derivative of {@link #end}.
+   *
+   * @param time of the flow, 0 to 1
+   * @return per unit of flow time
+   */
   double endRate(double time);
 }

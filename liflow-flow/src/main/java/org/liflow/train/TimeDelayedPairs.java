@@ -19,9 +19,11 @@ public final class TimeDelayedPairs extends DatasetFlows {
 
   /**
    * @param frames stays the caller's to close
+   * @param entries to draw from
    * @param lag frames between the two ends of a pair
    * @param model gives the elements, the cutoff and the prior; of an adaptive prior each entry's
    *     classes choose the scales
+   * @param settings of the drawing
    * @throws InputException when an entry is not longer than the lag, does not fit its trajectory,
    *     or has an element or class of prior that the model has not; names file and trajectory
    * @throws IllegalArgumentException for a lag below one frame
@@ -40,7 +42,11 @@ public final class TimeDelayedPairs extends DatasetFlows {
     requireFrames(lag + 1, "a lag of " + lag);
   }
 
-  /** Frames between the two ends of a pair. */
+  /**
+   * Frames between the two ends of a pair.
+   *
+   * @return at least 1
+   */
   public int lag() {
     return lag;
   }

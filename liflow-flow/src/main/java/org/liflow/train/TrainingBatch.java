@@ -18,6 +18,13 @@ import org.liflow.tensor.geometry.AtomGraph;
  */
 public record TrainingBatch(AtomGraph graph, double[] temperatures, float[] start, float[] end) {
   /**
+   * Checks the numbers.
+   *
+   * @param graph the conditioning positions, batched
+   * @param temperatures in K, one per structure
+   * @param start a draw from the prior: each atom's displacement from the conditioning positions,
+   *     x, y, z in Å
+   * @param end the true displacement from the conditioning positions, x, y, z of each atom in Å
    * @throws IllegalArgumentException when a length does not fit the graph
    */
   public TrainingBatch {
@@ -31,12 +38,12 @@ public record TrainingBatch(AtomGraph graph, double[] temperatures, float[] star
     }
   }
 
-  /** The number of structures. */
+  /** {@return the number of structures} */
   public int graphs() {
     return graph.graphs();
   }
 
-  /** The number of atoms of all structures. */
+  /** {@return the number of atoms of all structures} */
   public int atoms() {
     return graph.atoms();
   }

@@ -10,6 +10,7 @@ public interface TrainingBatches {
    * Returns batch number {@code number}; the same in whatever order batches are asked for.
    *
    * @param number counted from 0
+   * @return a new batch
    * @throws IllegalArgumentException for a negative number
    * @throws org.liflow.files.InputException when the data set cannot be read
    */

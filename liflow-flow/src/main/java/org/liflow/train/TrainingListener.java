@@ -12,12 +12,14 @@ public interface TrainingListener {
    * Called after an update of the weights.
    *
    * @param steps the number of updates since the run began
+   * @param result loss and gradient norm of the update
    */
   default void stepped(long steps, StepResult result) {}
 
   /**
    * Called after an epoch, when its checkpoint is on disk.
    *
+   * @param metrics of the epoch
    * @param best whether its weights are the best so far
    */
   default void epochEnded(EpochMetrics metrics, boolean best) {}

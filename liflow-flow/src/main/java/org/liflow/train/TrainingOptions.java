@@ -18,17 +18,32 @@ public record TrainingOptions(
   public static final TrainingOptions DEFAULT =
       new TrainingOptions(Optional.empty(), OptionalInt.empty(), MetricsReport.NONE);
 
-  /** The same with trajectories in memory to train on. */
+  /**
+   * The same with trajectories in memory to train on.
+   *
+   * @param trajectories that settings without a folder need
+   * @return new options
+   */
   public TrainingOptions withData(InMemoryDataset trajectories) {
     return new TrainingOptions(Optional.of(trajectories), epochs, report);
   }
 
-  /** The same with another number of epochs, to which a resumed run trains. */
+  /**
+   * The same with another number of epochs, to which a resumed run trains.
+   *
+   * @param other at least 1
+   * @return new options
+   */
   public TrainingOptions withEpochs(int other) {
     return new TrainingOptions(data, OptionalInt.of(other), report);
   }
 
-  /** The same with a page of the metrics. */
+  /**
+   * The same with a page of the metrics.
+   *
+   * @param page renders the metrics
+   * @return new options
+   */
   public TrainingOptions withReport(MetricsReport page) {
     return new TrainingOptions(data, epochs, page);
   }

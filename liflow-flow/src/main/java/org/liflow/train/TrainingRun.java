@@ -166,7 +166,9 @@ public final class TrainingRun implements AutoCloseable {
    * Starts a run on the data set that the settings name.
    *
    * @param folder new, empty, or without a run
+   * @param settings of the whole training
    * @param backend remains the caller's to close, after this run
+   * @return a run before its first step
    * @throws InputException when the folder holds a run or cannot be written, the data set is bad,
    *     or the start model does not fit; nothing is overwritten
    * @throws UncheckedIOException if the disk fails
@@ -180,7 +182,9 @@ public final class TrainingRun implements AutoCloseable {
    *
    * @param folder new, empty, or without a run
    * @param settings for data in memory, such as {@link TrainingSettings#propagator()}
+   * @param data to train on
    * @param backend remains the caller's to close, after this run
+   * @return a run before its first step
    * @throws InputException as {@link #start(Path, TrainingSettings, Backend)} does
    * @throws UncheckedIOException if the disk fails
    */
@@ -193,7 +197,10 @@ public final class TrainingRun implements AutoCloseable {
    * Starts a run with options.
    *
    * @param folder new, empty, or without a run
+   * @param settings of the whole training
    * @param backend remains the caller's to close, after this run
+   * @param options besides the settings
+   * @return a run before its first step
    * @throws InputException as {@link #start(Path, TrainingSettings, Backend)} does
    * @throws UncheckedIOException if the disk fails
    */
@@ -234,8 +241,10 @@ public final class TrainingRun implements AutoCloseable {
   /**
    * Resumes the run in a folder from its last checkpoint.
    *
+   * @param folder that holds a run
    * @param backend of the name that the run began with; remains the caller's to close, after this
    *     run
+   * @return the run at its last checkpoint
    * @throws InputException when there is no run, it is damaged or was on trajectories in memory, or
    *     the data set or the settings have changed: says which
    * @throws UncheckedIOException if the disk fails
@@ -247,9 +256,11 @@ public final class TrainingRun implements AutoCloseable {
   /**
    * Resumes the run in a folder from its last checkpoint, on trajectories in memory.
    *
+   * @param folder that holds a run
    * @param data equal to what the run began with
    * @param backend of the name that the run began with; remains the caller's to close, after this
    *     run
+   * @return the run at its last checkpoint
    * @throws InputException when the trajectories differ; else as {@link #resume(Path, Backend)}
    *     does
    * @throws UncheckedIOException if the disk fails
@@ -262,8 +273,11 @@ public final class TrainingRun implements AutoCloseable {
    * Resumes the run in a folder from its last checkpoint, to train to another number of epochs. The
    * learning rate of a cosine schedule follows the new number.
    *
+   * @param folder that holds a run
    * @param backend of the name that the run began with; remains the caller's to close, after this
    *     run
+   * @param epochs since the run began, those done included
+   * @return the run at its last checkpoint
    * @throws InputException as {@link #resume(Path, Backend)} does
    * @throws UncheckedIOException if the disk fails
    */
@@ -274,8 +288,11 @@ public final class TrainingRun implements AutoCloseable {
   /**
    * Resumes the run in a folder from its last checkpoint, with options.
    *
+   * @param folder that holds a run
    * @param backend of the name that the run began with; remains the caller's to close, after this
    *     run
+   * @param options besides the settings
+   * @return the run at its last checkpoint
    * @throws InputException as {@link #resume(Path, Backend)} does
    * @throws UncheckedIOException if the disk fails
    */
@@ -298,30 +315,30 @@ public final class TrainingRun implements AutoCloseable {
     return new TrainingRun(files, settings, !settings.equals(written), backend, engines, options);
   }
 
-  /** The folder. */
+  /** {@return the folder} */
   public Path folder() {
     return folder;
   }
 
-  /** The settings. */
+  /** {@return the settings} */
   public TrainingSettings settings() {
     return settings;
   }
 
   /**
-   * The symbols of elements that the start model does not know: their embeddings begin as random
-   * numbers. Empty for a run without a start model.
+   * {@return the symbols of elements that the start model does not know: their embeddings begin as
+   * random numbers} Empty for a run without a start model.
    */
   public List<String> newElements() {
     return StartModel.newElements(start);
   }
 
-  /** The number of updates since the run began. */
+  /** {@return the number of updates since the run began} */
   public long steps() {
     return engine.steps();
   }
 
-  /** The metrics of the epochs that are over; a copy. */
+  /** {@return the metrics of the epochs that are over; a copy} */
   public List<EpochMetrics> history() {
     return List.copyOf(progress.history());
   }
@@ -342,6 +359,8 @@ public final class TrainingRun implements AutoCloseable {
    * returns. If a loss or gradient is not finite, the batch is written to the folder and training
    * ends; the last checkpoint remains.
    *
+   * @param listener is told of each step and epoch, and may stop the run
+   * @return why it ended, and how far it came
    * @throws InputException when the data set cannot be read
    * @throws UncheckedIOException if the disk fails
    */

@@ -46,6 +46,14 @@ public record TrainingSettings(
   private static final long DEFAULT_SEED = 42;
 
   /**
+   * Checks the numbers.
+   *
+   * @param role Propagator or Corrector
+   * @param seed of the initial weights, the batches and the flow times
+   * @param data the data to learn from
+   * @param model the model to train
+   * @param optimizer the optimizer and the length of the training
+   * @param validation the validation, which selects the best weights
    * @throws IllegalArgumentException for a Propagator with training noise
    */
   public TrainingSettings {
@@ -54,22 +62,40 @@ public record TrainingSettings(
     }
   }
 
-  /** A Propagator as published, of strides as the data set says, or else of 1 ps. */
+  /**
+   * A Propagator as published, of strides as the data set says, or else of 1 ps.
+   *
+   * @param dataFolder of the data set
+   * @return settings to change by the {@code with} methods
+   */
   public static TrainingSettings propagator(Path dataFolder) {
     return published(ModelRole.PROPAGATOR, DataSettings.in(dataFolder));
   }
 
-  /** A Propagator as published, trained on trajectories in memory, of strides of 1 ps. */
+  /**
+   * A Propagator as published, trained on trajectories in memory, of strides of 1 ps.
+   *
+   * @return settings to change by the {@code with} methods
+   */
   public static TrainingSettings propagator() {
     return published(ModelRole.PROPAGATOR, DataSettings.inMemory());
   }
 
-  /** A Corrector as published. */
+  /**
+   * A Corrector as published.
+   *
+   * @param dataFolder of the data set
+   * @return settings to change by the {@code with} methods
+   */
   public static TrainingSettings corrector(Path dataFolder) {
     return published(ModelRole.CORRECTOR, DataSettings.in(dataFolder));
   }
 
-  /** A Corrector as published, trained on trajectories in memory. */
+  /**
+   * A Corrector as published, trained on trajectories in memory.
+   *
+   * @return settings to change by the {@code with} methods
+   */
   public static TrainingSettings corrector() {
     return published(ModelRole.CORRECTOR, DataSettings.inMemory());
   }
@@ -88,6 +114,8 @@ public record TrainingSettings(
    * Reads settings from a YAML file; what it does not say is as published. Relative paths in it
    * start at its folder.
    *
+   * @param file in YAML
+   * @return the settings
    * @throws InputException when it cannot be read, holds an unknown key or a bad value: names the
    *     line
    */
@@ -95,37 +123,66 @@ public record TrainingSettings(
     return SettingsReader.read(file);
   }
 
-  /** Writes the settings as a YAML file, beside its place first and then there. */
+  /**
+   * Writes the settings as a YAML file, beside its place first and then there.
+   *
+   * @param file overwritten
+   */
   public void write(Path file) {
     SettingsWriter.write(this, file);
   }
 
-  /** The settings as YAML. */
+  /** {@return the settings as YAML} */
   public String yaml() {
     return SettingsWriter.yaml(this);
   }
 
-  /** The same with another seed. */
+  /**
+   * The same with another seed.
+   *
+   * @param other in place of what these have
+   * @return new settings
+   */
   public TrainingSettings withSeed(long other) {
     return new TrainingSettings(role, other, data, model, optimizer, validation);
   }
 
-  /** The same with other data, such as {@code withData(d -> d.withTimeStep(0.1))}. */
+  /**
+   * The same with other data, such as {@code withData(d -> d.withTimeStep(0.1))}.
+   *
+   * @param change gives the new part from the present one
+   * @return new settings
+   */
   public TrainingSettings withData(UnaryOperator<DataSettings> change) {
     return new TrainingSettings(role, seed, change.apply(data), model, optimizer, validation);
   }
 
-  /** The same with another model, such as {@code withModel(m -> m.withStart(file))}. */
+  /**
+   * The same with another model, such as {@code withModel(m -> m.withStart(file))}.
+   *
+   * @param change gives the new part from the present one
+   * @return new settings
+   */
   public TrainingSettings withModel(UnaryOperator<ModelSettings> change) {
     return new TrainingSettings(role, seed, data, change.apply(model), optimizer, validation);
   }
 
-  /** The same with another way, such as {@code withOptimizer(o -> o.withEpochs(100))}. */
+  /**
+   * The same with another way, such as {@code withOptimizer(o -> o.withEpochs(100))}.
+   *
+   * @param change gives the new part from the present one
+   * @return new settings
+   */
   public TrainingSettings withOptimizer(UnaryOperator<OptimizerSettings> change) {
     return new TrainingSettings(role, seed, data, model, change.apply(optimizer), validation);
   }
 
-  /** The same, validated otherwise, such as {@code withValidation(v -> v.withPatience(5))}. */
+  /**
+   * The same, validated otherwise, such as {@code withValidation(v -> v.withPatience(5))}.
+   *
+   * @param change gives the new part from the present one
+   * @return new settings
+   */
   public TrainingSettings withValidation(UnaryOperator<ValidationSettings> change) {
     return new TrainingSettings(role, seed, data, model, optimizer, change.apply(validation));
   }

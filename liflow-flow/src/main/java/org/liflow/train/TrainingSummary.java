@@ -20,7 +20,12 @@ public record TrainingSummary(
     long steps,
     List<EpochMetrics> history,
     Optional<EpochMetrics> best) {
-  /** Returns whether a folder holds a training run. */
+  /**
+   * Returns whether a folder holds a training run.
+   *
+   * @param folder which need not exist
+   * @return whether {@link #read} finds a run
+   */
   public static boolean isTraining(Path folder) {
     return TrainingFolder.holdsRun(folder);
   }
@@ -28,6 +33,8 @@ public record TrainingSummary(
   /**
    * Reads the progress of a run, which may be under way.
    *
+   * @param folder that holds a run
+   * @return the progress at the last checkpoint
    * @throws InputException when there is no run, or it is damaged
    */
   public static TrainingSummary read(Path folder) {

@@ -22,6 +22,7 @@ public final class ValidationSet implements TrainingBatches {
    *
    * @param flows of the entries to validate with, never those that are trained on
    * @param samplesPerEntry 1 to {@value BatchSettings#LARGEST}
+   * @return the same samples at each call
    * @throws IllegalArgumentException for fewer or more
    */
   public static ValidationSet of(DatasetFlows flows, int samplesPerEntry) {
@@ -31,7 +32,7 @@ public final class ValidationSet implements TrainingBatches {
     return new ValidationSet(flows, samplesPerEntry);
   }
 
-  /** The number of batches. */
+  /** {@return the number of batches} */
   public long size() {
     long samples = (long) samplesPerEntry * flows.entries().size();
     return (samples + flows.settings().size() - 1) / flows.settings().size();

@@ -30,7 +30,12 @@ public record ValidationSplit(List<DatasetEntry> training, List<DatasetEntry> va
     TRAJECTORY
   }
 
-  /** Keeps copies of the lists. */
+  /**
+   * Keeps copies of the lists.
+   *
+   * @param training the entries to train on; never empty
+   * @param validation the entries kept for validation or for a test; never empty
+   */
   public ValidationSplit {
     training = List.copyOf(training);
     validation = List.copyOf(validation);
@@ -39,8 +44,12 @@ public record ValidationSplit(List<DatasetEntry> training, List<DatasetEntry> va
   /**
    * Splits at random. The result does not depend on the order of the entries; both parts keep it.
    *
+   * @param entries of all trajectories
+   * @param by whether compositions or trajectories stay together
    * @param fraction share of the compositions or trajectories that is kept for validation, rounded
    *     to at least one and not all
+   * @param seed of all random numbers
+   * @return both parts
    * @throws InputException when there are fewer than two of them
    * @throws IllegalArgumentException when the fraction is not between 0 and 1
    */
@@ -73,7 +82,9 @@ public record ValidationSplit(List<DatasetEntry> training, List<DatasetEntry> va
   /**
    * Splits by the trajectories' names.
    *
+   * @param entries of all trajectories
    * @param names of the trajectories to keep for validation
+   * @return both parts
    * @throws InputException when there is no trajectory of a name, or none is left for training
    */
   public static ValidationSplit ofNames(List<DatasetEntry> entries, Set<String> names) {

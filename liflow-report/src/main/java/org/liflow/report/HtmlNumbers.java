@@ -7,7 +7,12 @@ import org.liflow.analysis.Estimate;
 public final class HtmlNumbers {
   private HtmlNumbers() {}
 
-  /** A number to three digits; very large and very small ones with a power of ten. */
+  /**
+   * A number to three digits; very large and very small ones with a power of ten.
+   *
+   * @param value any number
+   * @return HTML
+   */
   public static String of(double value) {
     if (value == 0 || !Double.isFinite(value)) {
       return value == 0 ? "0" : "–";
@@ -19,7 +24,13 @@ public final class HtmlNumbers {
     return mantissa(value, exponent, 2) + times(exponent);
   }
 
-  /** Both ends of an interval to three digits, with one power of ten. */
+  /**
+   * Both ends of an interval to three digits, with one power of ten.
+   *
+   * @param lower the smaller end
+   * @param upper the larger end
+   * @return HTML
+   */
   public static String range(double lower, double upper) {
     int exponent = exponent(upper);
     if (exponent >= -2 && exponent <= 4) {
@@ -34,17 +45,32 @@ public final class HtmlNumbers {
         + times(exponent);
   }
 
-  /** The median, or an upper limit if the 95 % interval reaches zero. */
+  /**
+   * The median, or an upper limit if the 95 % interval reaches zero.
+   *
+   * @param estimate with its interval
+   * @return HTML
+   */
   public static String headline(Estimate estimate) {
     return estimate.lower95() > 0 ? of(estimate.median()) : "&lt; " + of(estimate.upper95());
   }
 
-  /** The 95 % interval. */
+  /**
+   * The 95 % interval.
+   *
+   * @param estimate with its interval
+   * @return HTML
+   */
   public static String range(Estimate estimate) {
     return range(estimate.lower95(), estimate.upper95());
   }
 
-  /** A number without superfluous digits, for temperatures and times. */
+  /**
+   * A number without superfluous digits, for temperatures and times.
+   *
+   * @param value any number
+   * @return plain text
+   */
   public static String compact(double value) {
     String text = String.format(Locale.ROOT, "%.4g", value);
     if (text.contains("e")) {

@@ -20,10 +20,13 @@ public final class HtmlPage {
    * name.html} and {@code name.js} beside a class. The script finds the data in the element {@code
    * data} and the helpers in the object {@code liflowCharts}.
    *
+   * @param beside a class in the package of the resources
+   * @param name of the template and the script
    * @param title plain text
    * @param subtitle HTML
    * @param json the data
    * @param parts HTML by the name of its placeholder in the template, {@code @@NAME@@}
+   * @return HTML
    * @throws IllegalArgumentException when a placeholder has no part
    */
   public static String render(
@@ -64,7 +67,12 @@ public final class HtmlPage {
     return page.append(template, from, template.length()).toString();
   }
 
-  /** Escapes plain text for HTML. */
+  /**
+   * Escapes plain text for HTML.
+   *
+   * @param text plain text
+   * @return HTML
+   */
   public static String escape(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")

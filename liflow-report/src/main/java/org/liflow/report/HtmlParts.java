@@ -17,6 +17,8 @@ public final class HtmlParts {
    * @param name plain text
    * @param value HTML, as are {@code unit} and {@code range}
    * @param unit may be empty
+   * @param range below the value, in HTML
+   * @return HTML
    */
   public static String card(String kind, String name, String value, String unit, String range) {
     return "<div class=\"card "
@@ -36,6 +38,7 @@ public final class HtmlParts {
    *
    * @param notes plain text
    * @param shown the number of notes to show; the others are folded away
+   * @return HTML
    */
   public static String notes(List<String> notes, int shown) {
     if (notes.isEmpty()) {
@@ -62,7 +65,12 @@ public final class HtmlParts {
         .collect(Collectors.joining("\n", "<ul>", "</ul>"));
   }
 
-  /** A table with a row per entry, its name and its value, both plain text. */
+  /**
+   * A table with a row per entry, its name and its value, both plain text.
+   *
+   * @param entries in the order to be shown
+   * @return HTML
+   */
   public static String rows(Map<String, String> entries) {
     return entries.entrySet().stream()
         .map(

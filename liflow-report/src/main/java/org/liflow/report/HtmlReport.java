@@ -23,7 +23,12 @@ public final class HtmlReport {
     this.results = document.results();
   }
 
-  /** Renders the page. All text of the document is escaped. */
+  /**
+   * Renders the page. All text of the document is escaped.
+   *
+   * @param document the content of the report
+   * @return HTML
+   */
   public static String render(ReportDocument document) {
     return new HtmlReport(document).page();
   }

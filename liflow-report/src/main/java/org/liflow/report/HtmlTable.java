@@ -23,6 +23,7 @@ public final class HtmlTable {
   /**
    * Adds a column with a unit below its name.
    *
+   * @param name of the column
    * @param unit may be empty; the name is then as high as those with a unit
    * @return this
    */
@@ -33,6 +34,7 @@ public final class HtmlTable {
   /**
    * Adds a column.
    *
+   * @param name of the column
    * @return this
    */
   public HtmlTable head(String name) {
@@ -62,6 +64,7 @@ public final class HtmlTable {
   /**
    * Adds a cell to the row.
    *
+   * @param value HTML
    * @return this
    */
   public HtmlTable cell(String value) {
@@ -71,6 +74,7 @@ public final class HtmlTable {
   /**
    * Adds a cell to the row.
    *
+   * @param value HTML
    * @param range shown below the value in small type; empty for none
    * @return this
    */
@@ -83,7 +87,11 @@ public final class HtmlTable {
     return this;
   }
 
-  /** Ends the table and returns it. */
+  /**
+   * Ends the table and returns it.
+   *
+   * @return HTML; nothing can be added afterwards
+   */
   public String html() {
     endRow();
     return "<table><thead><tr>" + head + "</tr></thead><tbody>\n" + body + "</tbody></table>";

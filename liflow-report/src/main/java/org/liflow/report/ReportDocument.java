@@ -28,14 +28,20 @@ public record ReportDocument(
     @JsonProperty("results") DiffusionReport results) {
   private static final int LINE_POINTS = 60;
 
-  /** Copies the provenance in its order. */
+  /**
+   * Copies the provenance in its order.
+   *
+   * @param title a line of plain text
+   * @param provenance model, seed, versions …, in the order to be shown
+   * @param results of the analysis
+   */
   public ReportDocument {
     provenance = new LinkedHashMap<>(provenance);
   }
 
   /**
-   * The Arrhenius line with its band from the hottest to the coldest temperature, including that of
-   * the extrapolation; null if there is none.
+   * {@return the Arrhenius line with its band from the hottest to the coldest temperature,
+   * including that of the extrapolation; null if there is none}
    */
   @JsonProperty("arrhenius_line")
   public List<ArrheniusFit.Prediction> arrheniusLine() {

@@ -19,6 +19,7 @@ public final class ReportFiles {
    * sees half of one.
    *
    * @param folder made if missing
+   * @param document the content of the report
    * @return the files, the page first
    * @throws InputException when the folder cannot be made or written to
    */

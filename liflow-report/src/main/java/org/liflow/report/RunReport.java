@@ -25,7 +25,7 @@ import org.liflow.tensor.parallel.Workers;
  * <pre>{@code
  * RunReport report = RunReport.ofRun(folder, ReadOptions.defaults());
  * try (Workers workers = new Workers(2)) {
- *   report.write(folder, DiffusionAnalysis.Settings.of(3), workers);
+ *   report.write(folder, DiffusionAnalysis.Settings.of(Element.LI), workers);
  * }
  * }</pre>
  *
@@ -52,13 +52,26 @@ public record RunReport(String title, Map<String, String> provenance, List<Sourc
    */
   public record Source(
       Path file, double temperature, ReadOptions options, String note, boolean tooShort) {
-    /** A trajectory to be read and analysed. */
+    /**
+     * A trajectory to be read and analysed.
+     *
+     * @param file of any format that {@link CrystalFiles} reads
+     * @param temperature in K
+     * @param options of reading it
+     * @return a source without a note
+     */
     public static Source of(Path file, double temperature, ReadOptions options) {
       return new Source(file, temperature, options, null, false);
     }
   }
 
-  /** Copies the provenance in its order, and the list. */
+  /**
+   * Copies the provenance in its order, and the list.
+   *
+   * @param title of the report
+   * @param provenance the origin of the trajectories by topic, in the order to be shown; copied
+   * @param sources the trajectories; copied
+   */
   public RunReport {
     provenance = new LinkedHashMap<>(provenance);
     sources = List.copyOf(sources);
@@ -67,7 +80,9 @@ public record RunReport(String title, Map<String, String> provenance, List<Sourc
   /**
    * The report of a simulation's folder.
    *
+   * @param folder of the run
    * @param options of reading its trajectories
+   * @return a report that has read no trajectory yet
    * @throws InputException when the folder holds no run
    */
   public static RunReport ofRun(Path folder, ReadOptions options) {
@@ -88,14 +103,20 @@ public record RunReport(String title, Map<String, String> provenance, List<Sourc
         name == null ? "run" : name.toString(), RunFolder.settings(folder), sources);
   }
 
-  /** The same with another topic of the provenance, after those before. */
+  /**
+   * The same with another topic of the provenance, after those before.
+   *
+   * @param topic as the page shows it
+   * @param text plain text
+   * @return a new report
+   */
   public RunReport withProvenance(String topic, String text) {
     Map<String, String> more = new LinkedHashMap<>(provenance);
     more.put(topic, text);
     return new RunReport(title, more, sources);
   }
 
-  /** Returns whether there is a trajectory that is long enough to analyse, as far as is known. */
+  /** {@return whether there is a trajectory that is long enough to analyse, as far as is known} */
   public boolean hasTrajectories() {
     return !sources.stream().allMatch(Source::tooShort);
   }
@@ -103,6 +124,9 @@ public record RunReport(String title, Map<String, String> provenance, List<Sourc
   /**
    * Reads and analyses the trajectories. Those of equal temperature count as replicas.
    *
+   * @param settings of the analysis
+   * @param workers share the work
+   * @return the results with their notes
    * @throws InputException when a trajectory is bad, has no atom of the mobile species, or all are
    *     too short
    * @throws IOException if a file cannot be read
@@ -183,6 +207,9 @@ public record RunReport(String title, Map<String, String> provenance, List<Sourc
    * Reads and analyses the trajectories and writes the report.
    *
    * @param output the report's folder; made if missing
+   * @param settings of the analysis
+   * @param workers share the work
+   * @return the document that was written
    * @throws InputException as {@link #analyze} does, or when the folder cannot be written
    * @throws IOException if a file cannot be read
    */

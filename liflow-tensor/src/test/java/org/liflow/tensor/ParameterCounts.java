@@ -22,12 +22,15 @@ import java.util.stream.Stream;
  * ParameterCounts.requireShort(DualPaiNN.class);
  * }</pre>
  *
- * <p>Not counted: methods that the compiler makes (lambdas, bridges), and the canonical
- * constructors of records, whose parameters are the record's components.
+ * <p>Not counted: methods that the compiler makes (lambdas, bridges), the canonical constructors of
+ * records, whose parameters are the record's components, and classes that JMH generates.
  */
 public final class ParameterCounts {
   /** The bound on the 99th percentile of every module. */
   private static final int MOST = 8;
+
+  /** The end of the name of each package that JMH's annotation processor writes. */
+  private static final String GENERATED = ".jmh_generated";
 
   /** Methods, those with the most parameters first. */
   private final List<Executable> methods;
@@ -45,6 +48,9 @@ public final class ParameterCounts {
   public static ParameterCounts of(Class<?> member) {
     List<Executable> methods = new ArrayList<>();
     for (Class<?> type : classes(member)) {
+      if (type.getPackageName().endsWith(GENERATED)) {
+        continue;
+      }
       methods.addAll(Arrays.asList(type.getDeclaredMethods()));
       for (Constructor<?> constructor : type.getDeclaredConstructors()) {
         if (!type.isRecord()

@@ -192,8 +192,8 @@ final class CifDisorder {
   }
 
   /**
-   * How many images of the row lie at each place where the listed multiplicity counts them as
-   * separate: the row's coordinates miss a special position by rounding.
+   * Counts the images of the row that lie at each place where the listed multiplicity counts them
+   * as separate: the row's coordinates miss a special position by rounding.
    */
   private int countedAs(int row, List<double[]> images, double occupancy) {
     List<Token> column = block.column("_atom_site_symmetry_multiplicity");

@@ -16,7 +16,10 @@ public final class DisorderedFiles {
    * <p>Rows at one place become one site. Occupancies that add up to slightly more than 1, by no
    * more than the rounding of their digits, are scaled to 1.
    *
+   * @param path of any format
+   * @return the crystal
    * @throws InputException when the file cannot be read or understood, or occupancies exceed 1
+   * @throws IOException if the disk refuses
    */
   public static DisorderedCrystal read(Path path) throws IOException {
     if (CrystalFormats.detect(path) != CrystalFormats.CIF) {
@@ -31,7 +34,10 @@ public final class DisorderedFiles {
    * Writes a CIF that keeps occupancies and symmetry, moved into place when it is whole; compressed
    * when its name ends in {@code .gz}.
    *
+   * @param path overwritten
+   * @param crystal not modified
    * @throws InputException when the file cannot be written
+   * @throws IOException if the disk refuses
    */
   public static void write(Path path, DisorderedCrystal crystal) throws IOException {
     TextOutput.replace(

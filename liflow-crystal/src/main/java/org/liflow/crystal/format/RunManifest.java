@@ -67,6 +67,16 @@ public record RunManifest(
   /**
    * Checks the numbers.
    *
+   * @param structure where every trajectory starts; of several starts the first
+   * @param temperatures in K, each once
+   * @param replicas trajectories at each temperature, 1 to 65536
+   * @param stride the time from frame to frame in ps
+   * @param settings every other choice by name (seed, solver, weights by digest …), in the order to
+   *     be written
+   * @param sources names of files and the like, for people: they decide nothing and may differ
+   * @param starts where replicas start, in turns: replica k at start k modulo their number. All
+   *     have the atoms and the lattice of {@code structure}; the settings must tell them from
+   *     others
    * @throws IllegalArgumentException for no or repeated temperatures, or a number out of its range
    */
   public RunManifest {
@@ -122,7 +132,15 @@ public record RunManifest(
     this(structure, temperatures, replicas, stride, settings, sources, List.of(structure));
   }
 
-  /** A description without sources. */
+  /**
+   * A description without sources.
+   *
+   * @param structure where every trajectory starts
+   * @param temperatures in K, each once
+   * @param replicas trajectories at each temperature
+   * @param stride in ps
+   * @param settings of the simulation by name
+   */
   public RunManifest(
       Structure structure,
       List<Double> temperatures,
@@ -234,7 +252,14 @@ public record RunManifest(
       Map<String, String> settings,
       int strides,
       List<Trajectory> trajectories) {
-    /** Keeps copies. */
+    /**
+     * Keeps copies.
+     *
+     * @param sources names of files and the like, for people
+     * @param settings every choice that decides the trajectories, by name
+     * @param strides how many each trajectory is to have in the end
+     * @param trajectories in the order of the file
+     */
     public Content {
       sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
       settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
@@ -242,7 +267,12 @@ public record RunManifest(
     }
   }
 
-  /** A number as the names of a run's files have it: 500.0 as 500. */
+  /**
+   * A number as the names of a run's files have it: 500.0 as 500.
+   *
+   * @param value such as a temperature in K
+   * @return without a fraction where it is a whole number
+   */
   public static String plain(double value) {
     return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
   }
@@ -250,7 +280,9 @@ public record RunManifest(
   /**
    * Writes the file.
    *
+   * @param folder of the run
    * @param strides how many each trajectory is to have in the end
+   * @param trajectories how far each came
    */
   public void write(Path folder, int strides, List<Trajectory> trajectories) {
     ObjectNode root = identity();

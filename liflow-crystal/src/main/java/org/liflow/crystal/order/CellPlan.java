@@ -25,29 +25,39 @@ public record CellPlan(
     Map<Element, Integer> counts,
     Map<Element, Double> deviations,
     double charge) {
-  /** Copies the list and the maps. */
+  /**
+   * Copies the list and the maps.
+   *
+   * @param repeats how often the cell is repeated along a, b and c
+   * @param atoms their number
+   * @param width the smallest distance between opposite faces, in Å
+   * @param counts of each element the number of atoms
+   * @param deviations of each element its number relative to the file's, such as 0.02 for two
+   *     percent more
+   * @param charge of the supercell in e, 0 but for rounding
+   */
   public CellPlan {
     repeats = List.copyOf(repeats);
     counts = Collections.unmodifiableMap(new LinkedHashMap<>(counts));
     deviations = Collections.unmodifiableMap(new LinkedHashMap<>(deviations));
   }
 
-  /** How many cells of the file the supercell holds. */
+  /** {@return the number of cells of the file that the supercell holds} */
   public int cells() {
     return repeats.get(0) * repeats.get(1) * repeats.get(2);
   }
 
-  /** The largest share by which an element's amount misses the file's. */
+  /** {@return the largest share by which an element's amount misses the file's} */
   public double largestDeviation() {
     return deviations.values().stream().mapToDouble(Math::abs).max().orElse(0);
   }
 
-  /** The supercell's composition, such as {@code La5Li2O24Ti8}. */
+  /** {@return the supercell's composition, such as {@code La5Li2O24Ti8}} */
   public String formula() {
     return DisorderedCrystal.formula(counts);
   }
 
-  /** The repeats, such as {@code 2x2x1}. */
+  /** {@return the repeats, such as {@code 2x2x1}} */
   public String repeatsText() {
     return repeats.stream().map(String::valueOf).collect(Collectors.joining("x"));
   }

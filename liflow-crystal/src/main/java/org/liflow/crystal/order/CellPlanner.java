@@ -21,7 +21,9 @@ import org.liflow.tensor.geometry.Lattice;
  * shortfall in width, then the fewest atoms, then the widest.
  */
 final class CellPlanner {
-  /** How far from the mean numbers whole ones are looked for, one window after the other. */
+  /**
+   * Distances from the mean numbers within which whole ones are looked for, one after the other.
+   */
   private static final int[] WINDOWS = {2, 6, 20, 60};
 
   /** So many combinations of numbers are looked at in one window. */

@@ -19,6 +19,14 @@ public record CellSettings(
     List<Integer> repeats,
     double contact) {
   /**
+   * Checks the numbers.
+   *
+   * @param maxAtoms the most atoms
+   * @param minWidth the smallest distance between opposite faces to aim at, in Å
+   * @param compositionTolerance the share by which each element's amount may miss the file's before
+   *     larger cells are tried
+   * @param repeats how often to repeat the cell along a, b and c; empty to choose
+   * @param contact two atoms closer than this share of their covalent radii's sum overlap
    * @throws IllegalArgumentException for numbers out of range
    */
   public CellSettings {
@@ -40,17 +48,34 @@ public record CellSettings(
     }
   }
 
-  /** At most 400 atoms, 8 Å wide if possible, 2 percent, 0.6 of the radii. */
+  /**
+   * Makes settings of at most 400 atoms, 8 Å wide if possible, 2 percent, 0.6 of the radii.
+   *
+   * @return the default settings
+   */
   public static CellSettings defaults() {
     return new CellSettings(400, 8, 0.02, List.of(), 0.6);
   }
 
-  /** The same with other limits. */
+  /**
+   * The same with other limits.
+   *
+   * @param atoms at most
+   * @param width in Å, to be reached if possible
+   * @return new settings
+   */
   public CellSettings withLimits(int atoms, double width) {
     return new CellSettings(atoms, width, compositionTolerance, repeats, contact);
   }
 
-  /** The same for one supercell. */
+  /**
+   * The same for one supercell.
+   *
+   * @param alongA cells along the first vector
+   * @param alongB along the second
+   * @param alongC along the third
+   * @return new settings
+   */
   public CellSettings withRepeats(int alongA, int alongB, int alongC) {
     return new CellSettings(
         maxAtoms, minWidth, compositionTolerance, List.of(alongA, alongB, alongC), contact);

@@ -45,14 +45,23 @@ public record ChargeAssignment(
 
   private static final int MOST_OTHERS = 5;
 
-  /** Copies the map and the list. */
+  /**
+   * Copies the map and the list.
+   *
+   * @param charges of each element without a charge of its own in the file, in e
+   * @param averaged the element whose charge is the mean of several states, chosen so that the cell
+   *     is neutral
+   * @param netCharge of the file's mean composition with these charges, in e a cell
+   * @param totalCharge the sum of all positive charges of that composition, in e a cell
+   * @param others further choices that are neutral, too, each such as {@code V+5, Sn+2}
+   */
   public ChargeAssignment {
     charges = Collections.unmodifiableMap(new LinkedHashMap<>(charges));
     others = List.copyOf(others);
   }
 
   private record Choice(double[] charges, double net, double positive, double price) {
-    /** What is left over, as a share of all positive or all negative charge. */
+    /** Returns the charge that is left over, as a share of all positive or all negative charge. */
     double share() {
       double most = Math.max(positive, positive - net);
       return most == 0 ? 1 : Math.abs(net) / most;
@@ -72,6 +81,9 @@ public record ChargeAssignment(
    * same for all its atoms. Where no states are neutral and one metal is often mixed-valent, it
    * gets the mean charge that is.
    *
+   * @param crystal not modified
+   * @param choices of charges by element
+   * @return the charges
    * @throws InputException for an element without any charge, or with too many alternatives
    */
   public static ChargeAssignment choose(DisorderedCrystal crystal, ChargeChoices choices) {
@@ -221,13 +233,18 @@ public record ChargeAssignment(
             List.of()));
   }
 
-  /** The charge of a site's occupant, in e. */
+  /**
+   * The charge of a site's occupant, in e.
+   *
+   * @param occupant of one of the crystal's sites
+   * @return in e
+   */
   public double of(Occupant occupant) {
     Double charge = charges.get(occupant.element());
     return charge == null ? occupant.charge().orElseThrow() : charge;
   }
 
-  /** Whether the mean composition is neutral to within its rounding. */
+  /** {@return whether the mean composition is neutral to within its rounding} */
   public boolean isNeutral() {
     return totalCharge > 0 && Math.abs(netCharge) <= NEUTRAL * totalCharge;
   }

@@ -19,14 +19,24 @@ public record ChargeChoices(Map<Element, List<Double>> charges) {
   /** Larger charges are taken for slips. */
   private static final double LARGEST = 9;
 
-  /** Copies the map and its lists. */
+  /**
+   * Copies the map and its lists.
+   *
+   * @param charges of an element one or several charges in e, alternatives of which all its atoms
+   *     get one and the same; elements that are not named get theirs from the file or from {@link
+   *     OxidationStates}
+   */
   public ChargeChoices {
     Map<Element, List<Double>> copy = new LinkedHashMap<>();
     charges.forEach((element, list) -> copy.put(element, List.copyOf(list)));
     charges = Collections.unmodifiableMap(copy);
   }
 
-  /** Nothing said of any element. */
+  /**
+   * Makes choices that name no element.
+   *
+   * @return no choices
+   */
   public static ChargeChoices none() {
     return new ChargeChoices(Map.of());
   }
@@ -34,6 +44,8 @@ public record ChargeChoices(Map<Element, List<Double>> charges) {
   /**
    * Reads {@code Li=1,V=3|5,S=-2}: a charge an element, alternatives after a bar.
    *
+   * @param text of a user
+   * @return the choices
    * @throws IllegalArgumentException with what was found, for anything else
    */
   public static ChargeChoices parse(String text) {

@@ -28,7 +28,10 @@ public final class CrystalOrdering {
   /**
    * Runs the search.
    *
+   * @param crystal with partly occupied sites; not modified
+   * @param settings of supercell, search and charges
    * @param workers threads to use; the result is the same for any number
+   * @return the structures found, with the supercell, the charges and notes
    * @throws InputException where an element has no charge, no whole numbers of atoms are neutral,
    *     sites that are always full overlap, every arrangement has overlaps, or the search is too
    *     large

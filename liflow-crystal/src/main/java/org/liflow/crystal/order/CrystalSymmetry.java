@@ -9,6 +9,10 @@ package org.liflow.crystal.order;
  */
 public record CrystalSymmetry(int[] rotation, double[] translation) {
   /**
+   * Checks the numbers.
+   *
+   * @param rotation nine whole numbers, row by row; copied
+   * @param translation three numbers; copied
    * @throws IllegalArgumentException for lengths other than nine and three
    */
   public CrystalSymmetry {
@@ -19,24 +23,31 @@ public record CrystalSymmetry(int[] rotation, double[] translation) {
     translation = translation.clone();
   }
 
-  /** The operation that moves nothing. */
+  /** {@return the operation that moves nothing} */
   public static CrystalSymmetry identity() {
     return new CrystalSymmetry(new int[] {1, 0, 0, 0, 1, 0, 0, 0, 1}, new double[3]);
   }
 
-  /** A copy of the rotation. */
+  /** {@return a copy of the rotation} */
   @Override
   public int[] rotation() {
     return rotation.clone();
   }
 
-  /** A copy of the translation. */
+  /** {@return a copy of the translation} */
   @Override
   public double[] translation() {
     return translation.clone();
   }
 
-  /** The image of fractional coordinates, not wrapped into the cell. */
+  /**
+   * The image of fractional coordinates, not wrapped into the cell.
+   *
+   * @param x along the first vector
+   * @param y along the second
+   * @param z along the third
+   * @return three fractional coordinates
+   */
   public double[] image(double x, double y, double z) {
     double[] image = new double[3];
     for (int row = 0; row < 3; row++) {

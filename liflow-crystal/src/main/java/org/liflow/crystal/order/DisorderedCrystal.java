@@ -41,7 +41,13 @@ public final class DisorderedCrystal {
     this.symmetry = List.copyOf(symmetry);
   }
 
-  /** An ordered structure seen as a crystal without any symmetry. */
+  /**
+   * An ordered structure seen as a crystal without any symmetry.
+   *
+   * @param source named in messages
+   * @param structure not modified
+   * @return a crystal with full sites
+   */
   public static DisorderedCrystal of(String source, Structure structure) {
     List<DisorderedSite> sites = new ArrayList<>();
     double[] f = new double[3];
@@ -64,37 +70,37 @@ public final class DisorderedCrystal {
         source, structure.lattice(), sites, List.of(CrystalSymmetry.identity()));
   }
 
-  /** The file or whatever else messages name as the origin. */
+  /** {@return the file or whatever else messages name as the origin} */
   public String source() {
     return source;
   }
 
-  /** The cell. */
+  /** {@return the cell} */
   public Lattice lattice() {
     return lattice;
   }
 
-  /** All sites of the cell. */
+  /** {@return all sites of the cell} */
   public List<DisorderedSite> sites() {
     return sites;
   }
 
-  /** Operations that map the crystal onto itself. */
+  /** {@return operations that map the crystal onto itself} */
   public List<CrystalSymmetry> symmetry() {
     return symmetry;
   }
 
-  /** Whether every site always holds the same species. */
+  /** {@return whether every site always holds the same species} */
   public boolean isOrdered() {
     return sites.stream().allMatch(DisorderedSite::isOrdered);
   }
 
-  /** The mean number of atoms in a cell. */
+  /** {@return the mean number of atoms in a cell} */
   public double atoms() {
     return sites.stream().mapToDouble(DisorderedSite::occupancy).sum();
   }
 
-  /** The mean number of atoms of each element in a cell, in the order of the sites. */
+  /** {@return the mean number of atoms of each element in a cell, in the order of the sites} */
   public Map<Element, Double> composition() {
     Map<Element, Double> counts = new LinkedHashMap<>();
     for (DisorderedSite site : sites) {
@@ -105,7 +111,9 @@ public final class DisorderedCrystal {
     return counts;
   }
 
-  /** The mean composition of a cell, such as {@code La5.332Li1.52O24Ti8}, alphabetically. */
+  /**
+   * {@return the mean composition of a cell, such as {@code La5.332Li1.52O24Ti8}, alphabetically}
+   */
   public String formula() {
     return formula(composition());
   }

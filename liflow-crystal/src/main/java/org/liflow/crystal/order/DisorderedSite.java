@@ -7,7 +7,9 @@ import java.util.List;
  *
  * @param label of the file
  * @param orbit the number, from 0, of the set of sites that symmetry maps onto each other
- * @param x fractional coordinate along <i>a</i>, and so {@code y} and {@code z}
+ * @param x fractional coordinate along <i>a</i>
+ * @param y fractional coordinate along <i>b</i>
+ * @param z fractional coordinate along <i>c</i>
  * @param occupants the species found there, none twice with the same charge
  */
 public record DisorderedSite(
@@ -16,6 +18,14 @@ public record DisorderedSite(
   static final double FULL = 1e-3;
 
   /**
+   * Checks the numbers.
+   *
+   * @param label of the file
+   * @param orbit the number, from 0, of the set of sites that symmetry maps onto each other
+   * @param x fractional coordinate along <i>a</i>
+   * @param y fractional coordinate along <i>b</i>
+   * @param z fractional coordinate along <i>c</i>
+   * @param occupants the species found there, none twice with the same charge
    * @throws IllegalArgumentException where nothing is found there or occupancies add up to more
    *     than 1
    */
@@ -27,17 +37,17 @@ public record DisorderedSite(
     }
   }
 
-  /** The share of such sites that hold any species, at most 1. */
+  /** {@return the share of such sites that hold any species, at most 1} */
   public double occupancy() {
     return Math.min(1, occupants.stream().mapToDouble(Occupant::occupancy).sum());
   }
 
-  /** Whether it always holds the same species. */
+  /** {@return whether it always holds the same species} */
   public boolean isOrdered() {
     return occupants.size() == 1 && isFull();
   }
 
-  /** Whether it always holds some species. */
+  /** {@return whether it always holds some species} */
   public boolean isFull() {
     return occupancy() > 1 - FULL;
   }

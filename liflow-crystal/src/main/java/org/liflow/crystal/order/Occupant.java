@@ -12,6 +12,11 @@ import org.liflow.crystal.Element;
  */
 public record Occupant(Element element, double occupancy, OptionalDouble charge) {
   /**
+   * Checks the numbers.
+   *
+   * @param element the element
+   * @param occupancy the share of such sites that hold it, above 0 and at most 1
+   * @param charge its oxidation state in e where the file tells it
    * @throws IllegalArgumentException for an occupancy that is not above 0 and at most 1
    */
   public Occupant {

@@ -13,7 +13,7 @@ import org.liflow.crystal.Structure;
  */
 public record OrderedStructure(
     Structure structure, double energy, double[] charges, long degeneracy, int draws) {
-  /** The sum of the charges in e: 0 but for rounding, where the cell is neutral. */
+  /** {@return the sum of the charges in e: 0 but for rounding, where the cell is neutral} */
   public double charge() {
     double sum = 0;
     for (double charge : charges) {

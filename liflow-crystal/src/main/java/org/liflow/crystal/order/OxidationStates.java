@@ -24,12 +24,22 @@ import org.liflow.crystal.Element;
 public final class OxidationStates {
   private OxidationStates() {}
 
-  /** The states of an element in e, the most common first; empty where the table has none. */
+  /**
+   * The states of an element in e, the most common first; empty where the table has none.
+   *
+   * @param element of the table or not
+   * @return unmodifiable
+   */
   public static List<Double> of(Element element) {
     return Table.STATES.getOrDefault(element, List.of());
   }
 
-  /** How many of an element's states, from the first, are common in crystals. */
+  /**
+   * Counts an element's states, from the first, that are common in crystals.
+   *
+   * @param element of the table or not
+   * @return 0 where the table has none
+   */
   public static int commonStates(Element element) {
     return Table.COMMON.getOrDefault(element, 0);
   }

@@ -3,7 +3,7 @@ package org.liflow.crystal.order;
 import java.util.List;
 
 /**
- * What a search has found.
+ * The result of a search.
  *
  * @param found arrangements, lowest energy first
  * @param method how

@@ -2,9 +2,13 @@ package org.liflow.crystal.order;
 
 import java.util.Locale;
 
-/** How ordered structures were found. */
+/** The way in which ordered structures were found. */
 public sealed interface SearchMethod {
-  /** In a few words, for people. */
+  /**
+   * Describes the search in a few words, for people.
+   *
+   * @return one line
+   */
   String text();
 
   /**

@@ -22,6 +22,15 @@ public record SearchSettings(
   static final long LARGEST_ENUMERATION = 20_000_000;
 
   /**
+   * Checks the numbers.
+   *
+   * @param structures how many ordered structures to return at most
+   * @param temperature where given, structures are drawn at random with their Boltzmann probability
+   *     at this temperature in K; else those of lowest energy are taken
+   * @param seed the same seed gives the same structures
+   * @param enumerateUpTo up to so many arrangements all are looked at; beyond, replica exchange
+   *     searches
+   * @param effort a factor on the length of the replica exchange, 1 by default
    * @throws IllegalArgumentException for numbers out of range
    */
   public SearchSettings {
@@ -40,27 +49,52 @@ public record SearchSettings(
     }
   }
 
-  /** The ten structures of lowest energy, seed 42; up to 200,000 arrangements all looked at. */
+  /**
+   * Makes settings of the ten structures of lowest energy, seed 42; up to 200,000 arrangements are
+   * all looked at.
+   *
+   * @return the default settings
+   */
   public static SearchSettings defaults() {
     return new SearchSettings(10, OptionalDouble.empty(), 42, 200_000, 1);
   }
 
-  /** The same for another number of structures. */
+  /**
+   * The same for another number of structures.
+   *
+   * @param count at least 1
+   * @return new settings
+   */
   public SearchSettings withStructures(int count) {
     return new SearchSettings(count, temperature, seed, enumerateUpTo, effort);
   }
 
-  /** The same with a random draw at a temperature in K. */
+  /**
+   * The same with a random draw at a temperature in K.
+   *
+   * @param kelvin of the draw
+   * @return new settings
+   */
   public SearchSettings withTemperature(double kelvin) {
     return new SearchSettings(structures, OptionalDouble.of(kelvin), seed, enumerateUpTo, effort);
   }
 
-  /** The same with another seed. */
+  /**
+   * The same with another seed.
+   *
+   * @param other in place of what these have
+   * @return new settings
+   */
   public SearchSettings withSeed(long other) {
     return new SearchSettings(structures, temperature, other, enumerateUpTo, effort);
   }
 
-  /** The same with another limit of complete enumeration. */
+  /**
+   * The same with another limit of complete enumeration.
+   *
+   * @param limit arrangements
+   * @return new settings
+   */
   public SearchSettings withEnumerateUpTo(long limit) {
     return new SearchSettings(structures, temperature, seed, limit, effort);
   }

@@ -9,6 +9,7 @@ public interface StructureRelaxer {
    * A structure of the same atoms, in the same order and lattice, at other positions.
    *
    * @param structure not changed
+   * @return a new structure
    */
   Structure relax(Structure structure);
 }

@@ -21,6 +21,7 @@ public final class EvaluationReport {
    * its place and then moved there.
    *
    * @param folder made if missing
+   * @param document the content of the report
    * @return the files, the page first
    * @throws InputException when the folder cannot be made or written to
    */

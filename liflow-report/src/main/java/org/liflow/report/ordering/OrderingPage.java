@@ -15,7 +15,12 @@ import org.liflow.report.HtmlPage;
 public final class OrderingPage {
   private OrderingPage() {}
 
-  /** A page that holds all it needs. */
+  /**
+   * A page that holds all it needs.
+   *
+   * @param result the structures and how they were found
+   * @return HTML
+   */
   public static String render(OrderingResult result) {
     CellPlan plan = result.plan();
     String subtitle =
