@@ -30,8 +30,11 @@ public final class Trajectory {
   /** Steps from here on, as a share of the cell, are about a lattice vector. */
   private static final double ABOUT_ONE = 0.75;
 
-  /** Wrapped coordinates span one cell; so much more, as a share of it, is due to rounding. */
-  private static final double ROUNDING = 1e-3;
+  /**
+   * Wrapped coordinates span one cell. Programs that wrap now and then let atoms stray by this
+   * share of it in between.
+   */
+  private static final double STRAY = 0.25;
 
   private final int[] atomicNumbers;
   private final List<Lattice> lattices;
@@ -85,7 +88,7 @@ public final class Trajectory {
     for (int atomicNumber : atomicNumbers) {
       Element.of(atomicNumber);
     }
-    if (!(timeStep > 0)) {
+    if (!(timeStep > 0) || Double.isInfinite(timeStep)) {
       throw new IllegalArgumentException("a time step of " + timeStep + " ps");
     }
     this.timeStep = timeStep;
@@ -306,8 +309,8 @@ public final class Trajectory {
 
   /**
    * Looks for positions that were wrapped into the cell. Along some periodic lattice vector, all
-   * coordinates of all frames then lie within one cell, and an atom that crosses a face jumps by
-   * about a lattice vector from one frame to the next.
+   * coordinates of all frames then lie within one cell, or little more, and an atom that crosses a
+   * face jumps by about a lattice vector from one frame to the next.
    *
    * @return the frame after the first such jump, counted from 0; empty where nothing looks wrapped
    */
@@ -347,7 +350,7 @@ public final class Trajectory {
     }
     int first = Integer.MAX_VALUE;
     for (int axis = 0; axis < 3; axis++) {
-      if (highest[axis] - lowest[axis] <= 1 + ROUNDING) {
+      if (highest[axis] - lowest[axis] <= 1 + STRAY) {
         first = Math.min(first, jump[axis]);
       }
     }

@@ -306,8 +306,31 @@ public final class DatasetBuilder {
    */
   public DatasetBuilder add(String name, int temperature, Trajectory trajectory) {
     requireTemperature(name, temperature);
+    requireUnwrappedAt(name, temperature, trajectory);
     items.add(new Item(name, name, name, temperature, null, () -> trajectory));
     return this;
+  }
+
+  /** Jumps of a lattice vector, or another temperature's motion, would be learnt as they are. */
+  static void requireUnwrappedAt(String name, double kelvin, Trajectory trajectory) {
+    trajectory
+        .firstWrappedFrame()
+        .ifPresent(
+            frame -> {
+              throw new InputException(
+                  name,
+                  "positions wrapped into the cell, with a jump before frame " + frame,
+                  "unwrapped positions, such as those of Trajectory.unwrapped()");
+            });
+    trajectory
+        .temperature()
+        .ifPresent(
+            known -> {
+              if (known != kelvin) {
+                throw new InputException(
+                    name, "a trajectory of " + known + " K", "one of " + kelvin + " K");
+              }
+            });
   }
 
   private static void requireTemperature(String source, int kelvin) {

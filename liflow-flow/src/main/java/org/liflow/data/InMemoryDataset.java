@@ -157,6 +157,7 @@ public final class InMemoryDataset implements Dataset {
         timeStep = trajectory.timeStep();
       }
       DatasetBuilder.requireSameStep(name, trajectory.timeStep(), first, timeStep);
+      DatasetBuilder.requireUnwrappedAt(name, kelvin, trajectory);
       catalog.add(name, trajectory);
       float[] copy = finite(name, trajectory);
       float[] known = positions.putIfAbsent(new Key((int) kelvin, name), copy);

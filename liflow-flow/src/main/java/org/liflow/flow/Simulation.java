@@ -384,9 +384,10 @@ public final class Simulation {
    * @param strides of each, at least 1
    * @param replicas 1 to 65536
    * @return one trajectory per replica, in the order of their indexes 0, 1 …
-   * @throws SimulationStoppedException when a stride of any replica fails for good or the thread is
-   *     interrupted; it holds the frames of all replicas, and those that did not fail are complete
-   *     unless the thread was interrupted
+   * @throws SimulationStoppedException when a stride of any replica fails for good, the thread is
+   *     interrupted, or a prior, solver or backend fails after the first stride; it holds the
+   *     frames of all replicas, and those that did not fail are complete where strides broke their
+   *     limits
    * @throws IllegalArgumentException when two atoms overlap from the start, or for a number out of
    *     its range
    * @throws org.liflow.files.InputException when a model does not know an element
@@ -402,32 +403,49 @@ public final class Simulation {
         all.stream()
             .map(replica -> (List<double[]>) new ArrayList<>(List.of(replica.positions())))
             .toList();
-    SimulationEnd end =
-        run(all, strides, (moved, redraws) -> frames.get(moved.index()).add(moved.positions()));
-    List<Trajectory> trajectories =
-        frames.stream().map(positions -> trajectory(structure, positions)).toList();
+    SimulationEnd end;
+    try {
+      end = run(all, strides, (moved, redraws) -> frames.get(moved.index()).add(moved.positions()));
+    } catch (RuntimeException problem) {
+      if (all.stream().allMatch(replica -> replica.strides() == 0)) {
+        throw problem;
+      }
+      throw new SimulationStoppedException(
+          "stopped by a failure: " + problem.getMessage(),
+          SimulationStoppedException.Reason.FAILURE,
+          trajectories(structure, temperature, frames),
+          problem);
+    }
+    List<Trajectory> trajectories = trajectories(structure, temperature, frames);
     if (end == SimulationEnd.INTERRUPTED) {
       int done = all.stream().mapToInt(Replica::strides).min().orElseThrow();
       throw new SimulationStoppedException(
           "interrupted after " + done + " of " + strides + " strides",
           SimulationStoppedException.Reason.INTERRUPTED,
-          trajectories);
+          trajectories,
+          null);
     }
     String faults =
         all.stream().flatMap(replica -> replica.fault().stream()).collect(Collectors.joining("; "));
     if (!faults.isEmpty()) {
       throw new SimulationStoppedException(
-          faults, SimulationStoppedException.Reason.LIMITS, trajectories);
+          faults, SimulationStoppedException.Reason.LIMITS, trajectories, null);
     }
     return trajectories;
   }
 
-  private Trajectory trajectory(Structure structure, List<double[]> frames) {
-    return new Trajectory(
-        structure.atomicNumbers(),
-        List.of(structure.lattice()),
-        frames.toArray(double[][]::new),
-        settings.propagator().model().stride());
+  private List<Trajectory> trajectories(
+      Structure structure, double temperature, List<List<double[]>> frames) {
+    return frames.stream()
+        .map(
+            positions ->
+                new Trajectory(
+                        structure.atomicNumbers(),
+                        List.of(structure.lattice()),
+                        positions.toArray(double[][]::new),
+                        settings.propagator().model().stride())
+                    .withTemperature(temperature))
+        .toList();
   }
 
   /**

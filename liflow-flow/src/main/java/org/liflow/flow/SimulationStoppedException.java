@@ -15,7 +15,9 @@ public final class SimulationStoppedException extends IllegalStateException {
     /** No draw of a stride kept to the {@link StrideLimits}. */
     LIMITS,
     /** The thread was interrupted; its interrupt status is still set. */
-    INTERRUPTED
+    INTERRUPTED,
+    /** A prior, a solver or the backend failed; {@link #getCause} says how. */
+    FAILURE
   }
 
   /** The reason of the early end. */
@@ -23,8 +25,9 @@ public final class SimulationStoppedException extends IllegalStateException {
 
   private final transient List<Trajectory> trajectories;
 
-  SimulationStoppedException(String message, Reason reason, List<Trajectory> trajectories) {
-    super(message);
+  SimulationStoppedException(
+      String message, Reason reason, List<Trajectory> trajectories, Throwable cause) {
+    super(message, cause);
     this.reason = reason;
     this.trajectories = List.copyOf(trajectories);
   }

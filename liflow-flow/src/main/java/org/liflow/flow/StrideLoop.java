@@ -50,6 +50,9 @@ final class StrideLoop {
       try {
         stride(going);
       } catch (CancellationException givenUp) {
+        if (!Thread.currentThread().isInterrupted()) {
+          throw givenUp;
+        }
         // Replicas whose stride was accepted before keep it; the others draw it anew when resumed.
         return SimulationEnd.INTERRUPTED;
       }

@@ -89,6 +89,9 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   private final WritingThread thread;
 
   private RunFolder(Path folder, RunManifest description, int strides) {
+    if (strides < 1) {
+      throw new IllegalArgumentException(strides + " strides; expected 1 or more");
+    }
     this.folder = folder;
     this.description = description;
     this.strides = strides;
@@ -198,7 +201,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     for (double temperature : description.temperatures()) {
       for (int index = 0; index < description.replicas(); index++) {
         Path file = folder.resolve(fileName(temperature, index));
-        if (Files.exists(file) && holdsMoreLines(file, description.structure().size() + 2L)) {
+        if (Files.isRegularFile(file) && holdsStrides(file)) {
           throw new InputException(
               file, "a trajectory without its " + DESCRIPTION, "a folder without trajectories");
         }
@@ -206,10 +209,21 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     }
   }
 
-  /** A frame of extended XYZ has a line per atom and two more. */
-  private static boolean holdsMoreLines(Path file, long lines) {
+  /** A frame of extended XYZ begins with the number of atoms and has two lines more than that. */
+  private static boolean holdsStrides(Path file) {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      StringBuilder first = new StringBuilder();
       int next;
+      while ((next = in.read()) >= 0 && next != '\n' && first.length() < 20) {
+        first.append((char) next);
+      }
+      if (next < 0) {
+        return false;
+      }
+      if (!first.toString().strip().matches("[0-9]{1,9}")) {
+        return true;
+      }
+      long lines = Long.parseLong(first.toString().strip()) + 1;
       while ((next = in.read()) >= 0) {
         if (next == '\n' && --lines < 0) {
           return true;
@@ -303,7 +317,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
 
   @Override
   public void accepted(Replica replica, int redraws) {
-    Entry entry = byReplica.get(replica);
+    Entry entry = entryOf(replica);
     Structure reached = replica.current();
     int count = replica.strides();
     thread.add(
@@ -317,6 +331,15 @@ public final class RunFolder implements StrideListener, AutoCloseable {
         });
   }
 
+  private Entry entryOf(Replica replica) {
+    Entry entry = byReplica.get(replica);
+    if (entry == null) {
+      throw new IllegalArgumentException(
+          "a replica of another run; expected one of the folder's replicas()");
+    }
+    return entry;
+  }
+
   private void write(Entry entry, Structure reached, int count) throws IOException {
     entry.broken = true;
     entry.writer.write(new Frame(reached, count * description.stride()));
@@ -326,7 +349,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
 
   @Override
   public void stopped(Replica replica) {
-    Entry entry = byReplica.get(replica);
+    Entry entry = entryOf(replica);
     Optional<String> fault = replica.fault();
     thread.add(
         () -> {

@@ -271,5 +271,24 @@ class DatasetBuilderTest {
     String message =
         assertThrows(InputException.class, () -> builder.add("c", 500, broken)).getMessage();
     assertTrue(message.contains("frame 4, atom 1"), message);
+    assertThrows(InputException.class, () -> builder.add("d", 500, walk.withTemperature(600)));
+    DatasetBuilder files = new DatasetBuilder(temporary.resolve("refused"));
+    assertThrows(InputException.class, () -> files.add("d", 500, walk.withTemperature(600)));
+
+    double[][] jumps = whole.copyPositions();
+    double edge = whole.lattice(0).lengths()[0];
+    for (double[] frame : jumps) {
+      for (int k = 0; k < frame.length; k += 3) {
+        frame[k] = 0.5 * edge;
+      }
+    }
+    jumps[2][0] = 0.01 * edge;
+    jumps[3][0] = 0.99 * edge;
+    Trajectory wrapped =
+        new Trajectory(whole.atomicNumbers(), whole.lattices(), jumps, whole.timeStep());
+    String refused =
+        assertThrows(InputException.class, () -> builder.add("e", 500, wrapped)).getMessage();
+    assertTrue(refused.contains("wrapped") && refused.contains("frame 3"), refused);
+    assertThrows(InputException.class, () -> files.add("e", 500, wrapped));
   }
 }

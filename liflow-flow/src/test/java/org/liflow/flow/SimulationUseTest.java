@@ -21,6 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.liflow.analysis.DiffusivitySettings;
+import org.liflow.analysis.SelfDiffusivity;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.nn.io.PriorConfiguration;
@@ -305,6 +308,48 @@ class SimulationUseTest {
         pool.shutdownNow();
       }
     }
+  }
+
+  @Test
+  void replicasOfTwoTemperaturesAreNoReplicas() {
+    Simulation simulation = builder().build();
+    Trajectory cold = simulation.run(SALT, 300, 6);
+    Trajectory hot = simulation.run(SALT, 500, 6);
+    assertEquals(300, cold.temperature().orElseThrow());
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                SelfDiffusivity.estimate(
+                    List.of(cold, hot), Element.LI, DiffusivitySettings.DEFAULT));
+    assertTrue(refused.getMessage().contains("500"), refused.getMessage());
+  }
+
+  @Test
+  void framesBeforeAFailureOfAnOwnPartAreGivenBack() {
+    int[] draws = {0};
+    Prior usual = Prior.of(new PriorConfiguration.Normal(0.02));
+    Prior failing =
+        new Prior() {
+          @Override
+          public void sample(Structure structure, NoiseKey key, float[] out, int start) {
+            if (++draws[0] == 4) {
+              throw new IllegalStateException("an own prior fails");
+            }
+            usual.sample(structure, key, out, start);
+          }
+
+          @Override
+          public String name() {
+            return "failing";
+          }
+        };
+    Simulation simulation = builder().propagatorPrior(failing).build();
+    SimulationStoppedException stopped =
+        assertThrows(SimulationStoppedException.class, () -> simulation.run(SALT, 300, 9));
+    assertSame(SimulationStoppedException.Reason.FAILURE, stopped.reason());
+    assertEquals("an own prior fails", stopped.getCause().getMessage());
+    assertEquals(4, stopped.trajectory().frames());
   }
 
   @Test

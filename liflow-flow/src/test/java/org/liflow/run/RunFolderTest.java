@@ -302,13 +302,42 @@ class RunFolderTest {
   }
 
   @Test
-  void aRunWithoutItsDescriptionIsStartedAnew() throws IOException {
+  void aRunKilledBeforeItsDescriptionIsStartedAnew() throws IOException {
     Path whole = whole();
     Path folder = temporary.resolve("killed early");
     copy(whole, folder);
     Files.delete(folder.resolve("run.json"));
+    int k = 0;
+    for (String name : trajectories(folder).keySet()) {
+      Path file = folder.resolve(name);
+      List<String> lines = Files.readAllLines(file);
+      int frame = Integer.parseInt(lines.get(0)) + 2;
+      // A whole first frame, a part of one, and nothing.
+      Files.write(file, lines.subList(0, k == 0 ? frame : k == 1 ? frame - 3 : 0));
+      k++;
+    }
     StreamingRun.resume(folder, STRIDES);
     assertSameFiles(whole, folder);
+  }
+
+  @Test
+  void stridesWithoutADescriptionAreNeverOverwritten() throws IOException {
+    Path folder = temporary.resolve("lost");
+    copy(whole(), folder);
+    Files.delete(folder.resolve("run.json"));
+    Map<String, byte[]> before = trajectories(folder);
+    InputException problem =
+        assertThrows(InputException.class, () -> StreamingRun.resume(folder, STRIDES));
+    assertTrue(problem.getMessage().contains("without its run.json"), problem.getMessage());
+    Map<String, byte[]> after = trajectories(folder);
+    before.forEach((name, bytes) -> assertArrayEquals(bytes, after.get(name), name));
+
+    // Of fewer atoms than the new run's a frame has fewer lines.
+    Path other = Files.createDirectory(temporary.resolve("other"));
+    Path file = other.resolve("traj_300K_0.extxyz");
+    Files.writeString(file, "1\n\nLi 0 0 0\n".repeat(2));
+    assertThrows(InputException.class, () -> StreamingRun.resume(other, STRIDES));
+    assertEquals("1\n\nLi 0 0 0\n".repeat(2), Files.readString(file));
   }
 
   @Test

@@ -1,10 +1,12 @@
 package org.liflow.crystal.format;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.liflow.crystal.Frame;
@@ -248,14 +250,7 @@ public final class CrystalFiles {
    */
   public static FrameWriter createTrajectory(Path path) throws IOException {
     CrystalFormat format = CrystalFormats.toWrite(path);
-    if (!format.holdsTrajectory() || !format.isWritable()) {
-      throw new InputException(
-          path,
-          "a name of the format "
-              + format.title()
-              + (format.isWritable() ? ", which holds one structure" : ", which can only be read"),
-          CrystalFormats.patterns(true) + " for a trajectory");
-    }
+    requireHoldsTrajectory(path, format);
     FrameWriter writer = format.writer(TextOutput.createFile(path));
     return new FrameWriter() {
       @Override
@@ -307,7 +302,8 @@ public final class CrystalFiles {
   }
 
   /**
-   * Writes a whole trajectory, its first frame at 0 ps.
+   * Writes a whole trajectory, its first frame at 0 ps. The file is written beside its place and
+   * moved there once it is whole. Extended XYZ keeps the temperature where it is known.
    *
    * @param path as for {@link #createTrajectory}
    * @param trajectory the content
@@ -315,10 +311,38 @@ public final class CrystalFiles {
    * @throws IOException when the disk refuses
    */
   public static void writeTrajectory(Path path, Trajectory trajectory) throws IOException {
-    try (FrameWriter writer = createTrajectory(path)) {
-      for (int k = 0; k < trajectory.frames(); k++) {
-        writer.write(new Frame(trajectory.structure(k), k * trajectory.timeStep()));
-      }
+    CrystalFormat format = CrystalFormats.toWrite(path);
+    requireHoldsTrajectory(path, format);
+    TextOutput.replace(
+        path,
+        out -> {
+          try (FrameWriter writer = writer(format, out, trajectory.temperature())) {
+            for (int k = 0; k < trajectory.frames(); k++) {
+              Structure structure = trajectory.structure(k);
+              requireHolds(path, format, structure);
+              writer.write(new Frame(structure, k * trajectory.timeStep()));
+            }
+          }
+        });
+  }
+
+  private static FrameWriter writer(
+      CrystalFormat format, OutputStream out, OptionalDouble temperature) throws IOException {
+    return format == CrystalFormats.EXTENDED_XYZ && temperature.isPresent()
+        ? new ExtendedXyzWriter(
+            new TextOutput(out),
+            Map.of("temperature_K", Double.toString(temperature.getAsDouble())))
+        : format.writer(out);
+  }
+
+  private static void requireHoldsTrajectory(Path path, CrystalFormat format) {
+    if (!format.holdsTrajectory() || !format.isWritable()) {
+      throw new InputException(
+          path,
+          "a name of the format "
+              + format.title()
+              + (format.isWritable() ? ", which holds one structure" : ", which can only be read"),
+          CrystalFormats.patterns(true) + " for a trajectory");
     }
   }
 

@@ -3,7 +3,7 @@ package org.liflow.crystal.order;
 import org.liflow.crystal.Structure;
 
 /**
- * An ordered structure; immutable but for the array, which is not to be changed.
+ * An ordered structure. Immutable; safe for use by several threads.
  *
  * @param structure the atoms in the supercell, elements one after the other
  * @param energy electrostatic, in eV a supercell
@@ -13,6 +13,25 @@ import org.liflow.crystal.Structure;
  */
 public record OrderedStructure(
     Structure structure, double energy, double[] charges, long degeneracy, int draws) {
+  /**
+   * Copies the charges.
+   *
+   * @throws IllegalArgumentException when there is not one charge per atom
+   */
+  public OrderedStructure {
+    if (charges.length != structure.size()) {
+      throw new IllegalArgumentException(
+          charges.length + " charges; expected one for each of " + structure.size() + " atoms");
+    }
+    charges = charges.clone();
+  }
+
+  /** {@return a copy of the charges of the atoms in e} */
+  @Override
+  public double[] charges() {
+    return charges.clone();
+  }
+
   /** {@return the sum of the charges in e: 0 but for rounding, where the cell is neutral} */
   public double charge() {
     double sum = 0;

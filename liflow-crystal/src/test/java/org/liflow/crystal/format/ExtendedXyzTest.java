@@ -15,12 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.RandomStructures;
 import org.liflow.crystal.Structure;
+import org.liflow.crystal.Trajectory;
 import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 
@@ -234,5 +236,25 @@ class ExtendedXyzTest {
     Files.write(path, (frame + "\0".repeat(5000)).getBytes(StandardCharsets.US_ASCII));
     ExtendedXyzWriter.resume(path, Map.of()).writer().close();
     assertEquals(frame, Files.readString(path));
+  }
+
+  @Test
+  void aTrajectoryKeepsItsTemperatureAndAFailureKeepsTheOldFile() throws IOException {
+    Lattice cell = Lattice.periodic(5, 0, 0, 0, 5, 0, 0, 0, 5);
+    Trajectory walk =
+        new Trajectory(new int[] {3}, List.of(cell), new double[][] {{0, 0, 0}, {0.5, 0, 0}}, 0.25)
+            .withTemperature(650);
+    Path file = folder.resolve("walk.extxyz");
+    CrystalFiles.writeTrajectory(file, walk);
+    assertEquals(walk, CrystalFiles.readTrajectory(file, ReadOptions.defaults()));
+    byte[] before = Files.readAllBytes(file);
+    Trajectory broken =
+        new Trajectory(
+            new int[] {3}, List.of(cell), new double[][] {{0, 0, 0}, {Double.NaN, 0, 0}}, 0.25);
+    assertThrows(RuntimeException.class, () -> CrystalFiles.writeTrajectory(file, broken));
+    assertArrayEquals(before, Files.readAllBytes(file));
+    try (Stream<Path> all = Files.list(folder)) {
+      assertEquals(1, all.count());
+    }
   }
 }
