@@ -35,7 +35,7 @@ final class CellPlanner {
   /** So many partial choices of numbers are kept where all combinations are too many. */
   private static final int MOST_PARTIAL = 5000;
 
-  /** Partial choices kept of each charge, the closest to the mean numbers. */
+  /** Partial choices kept of each charge and number of atoms, the closest to the mean numbers. */
   private static final int SAME_CHARGE = 4;
 
   /** Supercells of more cells are not tried. */
@@ -359,7 +359,7 @@ final class CellPlanner {
 
     /**
      * The same for too many combinations: after each species only those partial choices are kept
-     * that are closest to the mean, some of each charge.
+     * that are closest to the mean, some of each charge and number of atoms.
      */
     void narrow(double charge) {
       List<Partial> kept = List.of(new Partial(numbers.clone(), charge, 0));
@@ -418,11 +418,15 @@ final class CellPlanner {
   private static List<Partial> closest(List<Partial> all) {
     List<Partial> sorted = new ArrayList<>(all);
     sorted.sort(Comparator.comparingDouble(Partial::squares));
-    Map<Long, Integer> ofCharge = new HashMap<>();
+    Map<List<Long>, Integer> alike = new HashMap<>();
     List<Partial> kept = new ArrayList<>();
     for (Partial partial : sorted) {
-      long key = Math.round(partial.charge() / NEUTRAL);
-      if (kept.size() < MOST_PARTIAL && ofCharge.merge(key, 1, Integer::sum) <= SAME_CHARGE) {
+      long atoms = 0;
+      for (int number : partial.numbers()) {
+        atoms += number;
+      }
+      List<Long> key = List.of(Math.round(partial.charge() / NEUTRAL), atoms);
+      if (kept.size() < MOST_PARTIAL && alike.merge(key, 1, Integer::sum) <= SAME_CHARGE) {
         kept.add(partial);
       }
     }

@@ -323,11 +323,14 @@ class CrystalOrderingTest {
     for (String metal : metals) {
       mixed.add(Crystals.occupant(metal, 1.0 / metals.length));
     }
-    // Mean charge (6*2 + 6*3 + 5*4 + 1)/18 = 51/18: oxygen to match on 1.5 sites a metal.
+    // Six metals of charge 2, six of 3, five of 4 and Li: 51/18 e a site.
     OrderingResult result =
         order(
-            row(mixed, mixed, of("O"), of("O"), of("O", 51.0 / 18 - 3)),
-            OrderingSettings.defaults().withCell(CellSettings.defaults().withLimits(50, 0)));
+            row(mixed, mixed, of("O"), of("O"), of("O", 51.0 / 18 - 2)),
+            new OrderingSettings(
+                CellSettings.defaults().withLimits(50, 0),
+                SearchSettings.defaults(),
+                ChargeChoices.parse("In=3,Ti=4,Ge=4,Si=4,Zr=4,Hf=4")));
     assertEquals(0, result.structures().get(0).charge(), 1e-9);
     assertTrue(result.plan().atoms() <= 50);
   }
