@@ -9,9 +9,14 @@ import org.liflow.files.InputException;
 final class ChargeOption {
   static final String NAME = "--charges";
   static final String LABEL = "Li=1,V=3|5";
-  static final String DESCRIPTION =
-      "Charges in e by element, alternatives after a bar; by default those of the file, else of a"
+  private static final String REST =
+      " in e by element, alternatives after a bar; by default those of the file, else of a"
           + " table of common oxidation states.";
+
+  static final String DESCRIPTION = "Charges" + REST;
+
+  /** The same for a command that orders a crystal only where it is asked to. */
+  static final String WITH_ORDER = "With --order, charges" + REST;
 
   private ChargeOption() {}
 

@@ -202,7 +202,7 @@ final class MdCommand implements Callable<Integer> {
   @Option(
       names = ChargeOption.NAME,
       paramLabel = ChargeOption.LABEL,
-      description = "With --order, " + ChargeOption.DESCRIPTION)
+      description = ChargeOption.WITH_ORDER)
   String charges;
 
   @Mixin ThreadOptions common = new ThreadOptions();
@@ -331,7 +331,8 @@ final class MdCommand implements Callable<Integer> {
   private Structure structure() throws IOException {
     if (crystal.llto == null) {
       return StructureOptions.repeat(
-          CrystalFiles.readStructure(crystal.file), StructureOptions.factors(supercell));
+          OrderOptions.hints().call(() -> CrystalFiles.readStructure(crystal.file)),
+          StructureOptions.factors(supercell));
     }
     String[] parts = crystal.llto.trim().split("[x,×\\s]+");
     int[] units = new int[3];

@@ -1,11 +1,13 @@
 package org.liflow.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -172,7 +174,7 @@ final class OrderCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Corrector whose flow relaxes the atoms of each structure found "
-              + "(default: no relaxation).")
+              + "(default: no relaxation). Their order and energies stay those of the sites.")
   Path relax;
 
   @Option(
@@ -249,7 +251,7 @@ final class OrderCommand implements Callable<Integer> {
         throw new InputException(relax, "a Propagator", "a Corrector");
       }
       return result.relaxed(
-          new CorrectorRelaxation(corrector, relaxTemperature, RungeKutta.euler(10), 1));
+          new CorrectorRelaxation(corrector, relaxTemperature, RungeKutta.euler(10), 1), contact);
     }
   }
 
@@ -261,6 +263,7 @@ final class OrderCommand implements Callable<Integer> {
 
   private void write(OrderingResult result, ObjectNode json) throws IOException {
     OutputFolder.make(output);
+    removeOld();
     List<OrderedStructure> list = result.structures();
     for (int k = 0; k < list.size(); k++) {
       CrystalFiles.writeStructure(output.resolve(name(k, list.size())), list.get(k).structure());
@@ -273,6 +276,38 @@ final class OrderCommand implements Callable<Integer> {
     ReplacedFile.write(
         output.resolve(JSON),
         new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+  }
+
+  /**
+   * Removes the results of an earlier run, {@code ordering.json} first, so that it never describes
+   * other files than those that are there. Only files that it names are touched.
+   */
+  private void removeOld() throws IOException {
+    Path old = output.resolve(JSON);
+    if (!Files.isRegularFile(old)) {
+      return;
+    }
+    List<String> names = new ArrayList<>();
+    try {
+      new ObjectMapper()
+          .readTree(old.toFile())
+          .path("structures")
+          .forEach(one -> names.add(one.path("file").asText()));
+    } catch (JsonProcessingException problem) {
+      names.clear(); // Not our text: it names nothing.
+    }
+    Files.delete(old);
+    for (String name : names) {
+      // No name leads out of the folder.
+      if (name.matches("ordered_\\d+\\.(extxyz|cif)")) {
+        Path file = output.resolve(name);
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          Files.delete(file);
+        }
+      }
+    }
+    Files.deleteIfExists(output.resolve(TABLE));
+    Files.deleteIfExists(output.resolve(PAGE));
   }
 
   private String table(OrderingResult result) {

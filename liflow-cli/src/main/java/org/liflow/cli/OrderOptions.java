@@ -60,6 +60,13 @@ final class OrderOptions {
               + "supercell (default ${DEFAULT-VALUE}).")
   double minWidth;
 
+  /** Names the way to order a crystal in messages about partial occupancies. */
+  static OptionHints hints() {
+    String hint = " (--order or 'liflow order' makes an ordered supercell)";
+    return OptionHints.of(" (take an ordered supercell)", hint)
+        .and("one atom at each place", "one atom at each place" + hint);
+  }
+
   /**
    * Looks at the numbers, before anything is read.
    *

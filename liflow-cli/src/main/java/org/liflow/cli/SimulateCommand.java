@@ -200,7 +200,7 @@ final class SimulateCommand implements Callable<Integer> {
   /** The crystal of the file, or ordered structures of it: the same atoms in the same cell. */
   private List<Structure> starts() throws IOException {
     if (!order.order) {
-      return List.of(structure.read());
+      return List.of(OrderOptions.hints().call(() -> structure.read()));
     }
     boolean given = spec.commandLine().getParseResult().hasMatchedOption("--supercell");
     int[] repeats = given ? StructureOptions.factors(structure.supercell) : null;

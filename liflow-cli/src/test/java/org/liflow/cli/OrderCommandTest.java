@@ -141,6 +141,29 @@ class OrderCommandTest {
   }
 
   @Test
+  void overwritingLeavesNoOldStructures() throws IOException {
+    Outcome.of("order", crystal, "-o", output, "--min-width", 4).requireGood();
+    assertTrue(Files.exists(output.resolve("ordered_002.extxyz")));
+    Path own = Samples.text(output.resolve("ordered_x.extxyz"), "mine");
+    Path outside = Samples.text(folder.resolve("ordered_009.cif"), "mine");
+    Path json = output.resolve("ordering.json");
+    Files.writeString(
+        json,
+        Files.readString(json)
+            .replaceFirst("ordered_001.extxyz", "../ordered_009.cif")
+            .replaceFirst("ordered_002.extxyz", "ordered_x.extxyz"));
+    Files.copy(output.resolve("ordered_001.extxyz"), output.resolve("ordered_002.extxyz.kept"));
+    Outcome.of("order", crystal, "-o", output, "--min-width", 4, "--overwrite").requireGood();
+    Outcome.of("order", crystal, "-o", output, "--min-width", 4, "--overwrite", "-n", 1)
+        .requireGood();
+    assertTrue(Files.exists(output.resolve("ordered_001.extxyz")));
+    assertFalse(Files.exists(output.resolve("ordered_002.extxyz")));
+    assertTrue(Files.exists(output.resolve("ordered_002.extxyz.kept")));
+    assertEquals("mine", Files.readString(own));
+    assertEquals("mine", Files.readString(outside));
+  }
+
+  @Test
   void correctorMovesTheAtoms() throws IOException {
     Path corrector = Samples.model(folder.resolve("C.safetensors"), ModelRole.CORRECTOR);
     Path plain = folder.resolve("plain");
@@ -219,7 +242,7 @@ class OrderCommandTest {
             500,
             "-o",
             folder.resolve("no"))
-        .requireBadInput("an occupancy of 0.75");
+        .requireBadInput("an occupancy of 0.75", "--order or 'liflow order'");
   }
 
   @Test

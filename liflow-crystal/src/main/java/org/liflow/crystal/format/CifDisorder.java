@@ -115,6 +115,10 @@ final class CifDisorder {
       };
       addRow(row, fractional, places);
     }
+    if (places.isEmpty()) {
+      throw new InputException(
+          source.path(), "no site with an occupancy above 0", "at least one atom in the cell");
+    }
     List<DisorderedSite> sites = new ArrayList<>();
     Map<List<Object>, Integer> orbits = new HashMap<>();
     for (Place place : places) {

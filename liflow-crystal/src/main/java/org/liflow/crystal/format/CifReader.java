@@ -211,9 +211,12 @@ final class CifReader {
                             + " _atom_site_type_symbol"));
   }
 
-  /** The letters that a type starts with, whatever charge follows. */
+  /** The letters that a type starts with, whatever charge follows; D and T are hydrogen. */
   private static Optional<Element> ofSymbol(String text) {
     String letters = letters(text);
+    if (letters.equals("D") || letters.equals("T")) {
+      return Element.ofSymbol("H");
+    }
     return Element.ofSymbol(capitalised(letters));
   }
 

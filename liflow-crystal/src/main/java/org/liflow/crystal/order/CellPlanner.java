@@ -32,6 +32,18 @@ final class CellPlanner {
   /** So many of the best combinations are tried on the groups of sites. */
   private static final int TRIED = 200;
 
+  /** So many partial choices of numbers are kept where all combinations are too many. */
+  private static final int MOST_PARTIAL = 5000;
+
+  /** Partial choices kept of each charge and number of atoms, the closest to the mean numbers. */
+  private static final int SAME_CHARGE = 4;
+
+  /** Supercells of more cells are not tried. */
+  private static final int MOST_CELLS = 10_000;
+
+  /** A supercell of more sites takes too much memory. */
+  private static final int MOST_SITES = 1_000_000;
+
   private static final double NEUTRAL = 1e-6;
 
   /** A plan with what the search needs beside it. */
@@ -79,6 +91,9 @@ final class CellPlanner {
     Shape best = null;
     double[] bestScore = null;
     for (Shape shape : shapes) {
+      if (best != null && bestScore[0] == 0 && bestScore[1] == 0 && shape.cells() > best.cells()) {
+        break; // Larger cells only have more atoms.
+      }
       if (!countsByCells.containsKey(shape.cells())) {
         count(shape.cells());
       }
@@ -117,6 +132,13 @@ final class CellPlanner {
     if (!settings.repeats().isEmpty()) {
       List<Integer> n = settings.repeats();
       double cells = (double) n.get(0) * n.get(1) * n.get(2);
+      if (cells * crystal.sites().size() > MOST_SITES) {
+        throw new InputException(
+            crystal.source(),
+            String.format(
+                Locale.ROOT, "%.0f sites in the supercell", cells * crystal.sites().size()),
+            String.format(Locale.ROOT, "at most %,d", MOST_SITES));
+      }
       if (atoms * cells > settings.maxAtoms()) {
         throw new InputException(
             crystal.source(),
@@ -126,7 +148,14 @@ final class CellPlanner {
       shapes.add(shape(n.get(0), n.get(1), n.get(2), heights));
       return shapes;
     }
-    int most = (int) Math.floor(settings.maxAtoms() / atoms + 1e-9);
+    int limit = Math.min(MOST_CELLS, MOST_SITES / crystal.sites().size());
+    int most = (int) Math.min(limit, Math.floor(settings.maxAtoms() / atoms + 1e-9));
+    if (limit < 1) {
+      throw new InputException(
+          crystal.source(),
+          String.format(Locale.ROOT, "%,d sites in the cell", crystal.sites().size()),
+          String.format(Locale.ROOT, "at most %,d", MOST_SITES));
+    }
     if (most < 1) {
       throw new InputException(
           crystal.source(),
@@ -199,8 +228,14 @@ final class CellPlanner {
     }
     worstByCells.put(cells, Double.POSITIVE_INFINITY);
     countsByCells.put(cells, null);
+    int last = 0;
     for (int window : WINDOWS) {
-      List<Totals> found = totals(mean, least, most, window);
+      int reach = reach(least, most, window);
+      if (reach == last) {
+        continue; // The same combinations once more.
+      }
+      last = reach;
+      List<Totals> found = totals(mean, least, most, reach);
       for (Totals totals : found) {
         int[][] counts = CountDistribution.of(sizes, targets, limits, totals.numbers());
         if (counts != null) {
@@ -235,8 +270,24 @@ final class CellPlanner {
     return targets[0] > 0 || fits < groups.groups().get(g).size() * cells;
   }
 
+  /** The distance from the mean numbers within a window for which combinations are not too many. */
+  private int reach(int[] least, int[] most, int window) {
+    int free = 0;
+    boolean charged = false;
+    for (int s = 1; s < least.length; s++) {
+      free += least[s] < most[s] ? 1 : 0;
+      charged |= least[s] < most[s] && groups.species().get(s).charge() != 0;
+    }
+    free -= charged && charges.averaged().isEmpty() ? 1 : 0;
+    int reach = window;
+    while (reach > 1 && Math.pow(2 * reach + 1, free) > MOST_COMBINATIONS) {
+      reach--;
+    }
+    return reach;
+  }
+
   /** Neutral numbers of atoms near the mean ones, the closest first. */
-  private List<Totals> totals(double[] mean, int[] least, int[] most, int window) {
+  private List<Totals> totals(double[] mean, int[] least, int[] most, int reach) {
     List<Integer> free = new ArrayList<>();
     double fixedCharge = 0;
     int solved = -1;
@@ -261,12 +312,12 @@ final class CellPlanner {
     } else if (solved >= 0) {
       free.remove(Integer.valueOf(solved));
     }
-    int reach = window;
-    while (reach > 1 && Math.pow(2 * reach + 1, free.size()) > MOST_COMBINATIONS) {
-      reach--;
-    }
     Walk walk = new Walk(free, solved, mean, least, most, reach);
-    walk.from(0, averaged ? 0 : fixedCharge);
+    if (Math.pow(2 * reach + 1, free.size()) > MOST_COMBINATIONS) {
+      walk.narrow(averaged ? 0 : fixedCharge);
+    } else {
+      walk.from(0, averaged ? 0 : fixedCharge);
+    }
     walk.found.sort(Comparator.comparingDouble(Totals::worst).thenComparingDouble(Totals::squares));
     return walk.found.subList(0, Math.min(TRIED, walk.found.size()));
   }
@@ -306,6 +357,35 @@ final class CellPlanner {
       }
     }
 
+    /**
+     * The same for too many combinations: after each species only those partial choices are kept
+     * that are closest to the mean, some of each charge and number of atoms.
+     */
+    void narrow(double charge) {
+      List<Partial> kept = List.of(new Partial(numbers.clone(), charge, 0));
+      for (int s : free) {
+        List<Partial> grown = new ArrayList<>();
+        int middle = (int) Math.max(least[s], Math.min(most[s], Math.rint(mean[s])));
+        int last = Math.min(most[s], middle + reach);
+        for (Partial partial : kept) {
+          for (int n = Math.max(least[s], middle - reach); n <= last; n++) {
+            double off = (n - mean[s]) / mean[s];
+            grown.add(
+                partial.with(
+                    s,
+                    n,
+                    partial.charge() + n * groups.species().get(s).charge(),
+                    partial.squares() + off * off));
+          }
+        }
+        kept = closest(grown);
+      }
+      for (Partial partial : kept) {
+        System.arraycopy(partial.numbers(), 0, numbers, 0, numbers.length);
+        end(partial.charge());
+      }
+    }
+
     private void end(double charge) {
       boolean neutral = charges.averaged().isPresent() || Math.abs(charge) < NEUTRAL;
       if (solved >= 0) {
@@ -324,6 +404,33 @@ final class CellPlanner {
         found.add(rated(numbers, mean));
       }
     }
+  }
+
+  /** Numbers of some species, with the charge so far and the squared relative deviations. */
+  private record Partial(int[] numbers, double charge, double squares) {
+    Partial with(int s, int n, double newCharge, double newSquares) {
+      int[] copy = numbers.clone();
+      copy[s] = n;
+      return new Partial(copy, newCharge, newSquares);
+    }
+  }
+
+  private static List<Partial> closest(List<Partial> all) {
+    List<Partial> sorted = new ArrayList<>(all);
+    sorted.sort(Comparator.comparingDouble(Partial::squares));
+    Map<List<Long>, Integer> alike = new HashMap<>();
+    List<Partial> kept = new ArrayList<>();
+    for (Partial partial : sorted) {
+      long atoms = 0;
+      for (int number : partial.numbers()) {
+        atoms += number;
+      }
+      List<Long> key = List.of(Math.round(partial.charge() / NEUTRAL), atoms);
+      if (kept.size() < MOST_PARTIAL && alike.merge(key, 1, Integer::sum) <= SAME_CHARGE) {
+        kept.add(partial);
+      }
+    }
+    return kept;
   }
 
   private static Totals rated(int[] numbers, double[] mean) {

@@ -18,6 +18,9 @@ public record CellSettings(
     double compositionTolerance,
     List<Integer> repeats,
     double contact) {
+  /** The largest limit of atoms. */
+  private static final int LARGEST = 100_000;
+
   /**
    * Checks the numbers.
    *
@@ -31,8 +34,9 @@ public record CellSettings(
    */
   public CellSettings {
     repeats = List.copyOf(repeats);
-    if (maxAtoms < 1) {
-      throw new IllegalArgumentException("at most " + maxAtoms + " atoms");
+    if (maxAtoms < 1 || maxAtoms > LARGEST) {
+      throw new IllegalArgumentException(
+          "at most " + maxAtoms + " atoms (allowed are 1 to " + LARGEST + ")");
     }
     if (!(minWidth >= 0 && minWidth < 1000)) {
       throw new IllegalArgumentException("a width of " + minWidth + " Å");

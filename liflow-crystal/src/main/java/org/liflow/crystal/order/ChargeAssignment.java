@@ -16,6 +16,7 @@ import org.liflow.files.InputException;
  * The charges of a crystal's species, and where they come from; immutable.
  *
  * @param charges of each element without a charge of its own in the file, in e
+ * @param species of the crystal with their charges, those of the file among them
  * @param averaged the element whose charge is the mean of several states, chosen so that the cell
  *     is neutral
  * @param netCharge of the file's mean composition with these charges, in e a cell
@@ -24,6 +25,7 @@ import org.liflow.files.InputException;
  */
 public record ChargeAssignment(
     Map<Element, Double> charges,
+    List<Species> species,
     Optional<Element> averaged,
     double netCharge,
     double totalCharge,
@@ -49,6 +51,7 @@ public record ChargeAssignment(
    * Copies the map and the list.
    *
    * @param charges of each element without a charge of its own in the file, in e
+   * @param species of the crystal with their charges, those of the file among them
    * @param averaged the element whose charge is the mean of several states, chosen so that the cell
    *     is neutral
    * @param netCharge of the file's mean composition with these charges, in e a cell
@@ -57,6 +60,7 @@ public record ChargeAssignment(
    */
   public ChargeAssignment {
     charges = Collections.unmodifiableMap(new LinkedHashMap<>(charges));
+    species = List.copyOf(species);
     others = List.copyOf(others);
   }
 
@@ -87,6 +91,7 @@ public record ChargeAssignment(
    * @throws InputException for an element without any charge, or with too many alternatives
    */
   public static ChargeAssignment choose(DisorderedCrystal crystal, ChargeChoices choices) {
+    requireHeld(crystal, choices);
     Map<Element, Double> open = new LinkedHashMap<>();
     double knownNet = 0;
     double knownPositive = 0;
@@ -137,7 +142,7 @@ public record ChargeAssignment(
     all.sort(Comparator.comparingDouble(Choice::cost).thenComparingDouble(Choice::share));
     Choice best = all.get(0);
     if (best.share() > NEUTRAL) {
-      Optional<ChargeAssignment> mean = mixed(elements, amounts, best, choices);
+      Optional<ChargeAssignment> mean = mixed(crystal, elements, amounts, best, choices);
       if (mean.isPresent()) {
         return mean.get();
       }
@@ -151,8 +156,33 @@ public record ChargeAssignment(
             .limit(MOST_OTHERS)
             .map(other -> difference(elements, best, other))
             .toList();
+    Map<Element, Double> chosen = map(elements, best.charges());
     return new ChargeAssignment(
-        map(elements, best.charges()), Optional.empty(), best.net(), best.positive(), others);
+        chosen, species(crystal, chosen), Optional.empty(), best.net(), best.positive(), others);
+  }
+
+  private static void requireHeld(DisorderedCrystal crystal, ChargeChoices choices) {
+    for (Element element : choices.charges().keySet()) {
+      if (!crystal.composition().containsKey(element)) {
+        throw new InputException(
+            crystal.source(),
+            "no " + element.symbol() + ", for which a charge is given",
+            "charges of the elements of " + crystal.formula());
+      }
+    }
+  }
+
+  private static List<Species> species(DisorderedCrystal crystal, Map<Element, Double> chosen) {
+    return crystal.sites().stream()
+        .flatMap(site -> site.occupants().stream())
+        .map(
+            one -> {
+              Double charge = chosen.get(one.element());
+              return new Species(
+                  one.element(), charge == null ? one.charge().orElseThrow() : charge);
+            })
+        .distinct()
+        .toList();
   }
 
   private static Choice choice(
@@ -200,7 +230,11 @@ public record ChargeAssignment(
 
   /** A mean charge of one mixed-valent metal, of several the one with the fewest atoms. */
   private static Optional<ChargeAssignment> mixed(
-      List<Element> elements, double[] amounts, Choice best, ChargeChoices choices) {
+      DisorderedCrystal crystal,
+      List<Element> elements,
+      double[] amounts,
+      Choice best,
+      ChargeChoices choices) {
     int found = -1;
     double mean = 0;
     for (int k = 0; k < elements.size(); k++) {
@@ -224,9 +258,11 @@ public record ChargeAssignment(
     }
     double[] charges = best.charges().clone();
     charges[found] = mean;
+    Map<Element, Double> chosen = map(elements, charges);
     return Optional.of(
         new ChargeAssignment(
-            map(elements, charges),
+            chosen,
+            species(crystal, chosen),
             Optional.of(elements.get(found)),
             0,
             best.positive() - best.net(),
@@ -253,10 +289,7 @@ public record ChargeAssignment(
   @Override
   public String toString() {
     String text =
-        charges.entrySet().stream()
-            .map(entry -> new Species(entry.getKey(), entry.getValue()).toString())
-            .sorted()
-            .collect(Collectors.joining(", "));
+        species.stream().map(Species::toString).sorted().collect(Collectors.joining(", "));
     return averaged.map(one -> text + " (" + one.symbol() + ": a mean)").orElse(text)
         + (isNeutral() ? "" : String.format(Locale.ROOT, "; net %+.3f e a cell", netCharge));
   }

@@ -3,6 +3,7 @@ package org.liflow.crystal.order;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
 import org.liflow.tensor.parallel.Workers;
@@ -23,6 +24,9 @@ public final class CrystalOrdering {
   private static final List<String> MOBILE =
       List.of("Li", "Na", "K", "Mg", "Zn", "Cu", "Ag", "H", "F", "Cl");
 
+  /** A share of an element's amount; notes of larger deviations come first. */
+  private static final double LARGE_DEVIATION = 0.5;
+
   private CrystalOrdering() {}
 
   /**
@@ -32,15 +36,17 @@ public final class CrystalOrdering {
    * @param settings of supercell, search and charges
    * @param workers threads to use; the result is the same for any number
    * @return the structures found, with the supercell, the charges and notes
-   * @throws InputException where an element has no charge, no whole numbers of atoms are neutral,
-   *     sites that are always full overlap, every arrangement has overlaps, or the search is too
-   *     large
+   * @throws InputException where an element has no charge, no whole numbers of atoms are neutral, a
+   *     mobile ion is lost on the way to a neutral supercell, or any element because of a charge of
+   *     0 that the settings name, sites that are always full overlap, every arrangement has
+   *     overlaps, or the search is too large
    */
   public static OrderingResult order(
       DisorderedCrystal crystal, OrderingSettings settings, Workers workers) {
     ChargeAssignment charges = ChargeAssignment.choose(crystal, settings.charges());
     SiteGroups groups = new SiteGroups(crystal, charges);
     CellPlanner.Counted plan = plan(crystal, charges, groups, settings.cell());
+    requireKept(crystal, charges, plan.plan(), settings);
     boolean merged = false;
     OrderingProblem problem = problem(crystal, groups, plan, settings, merged);
     SitePermutations symmetry = new SitePermutations(problem, crystal, plan.plan().repeats());
@@ -56,8 +62,9 @@ public final class CrystalOrdering {
           crystal.source(),
           String.format(
               Locale.ROOT,
-              "%s in every arrangement of %s in %s cells",
+              "%s in every arrangement%s of %s in %s cells",
               problem.overlapText(search.best(), crystal),
+              search.method() instanceof SearchMethod.Enumeration ? "" : " tried",
               plan.plan().formula(),
               plan.plan().repeatsText()),
           String.format(
@@ -131,6 +138,49 @@ public final class CrystalOrdering {
         found.draws());
   }
 
+  /** The elements of which the supercell holds no atom. */
+  private static List<String> lost(DisorderedCrystal crystal, CellPlan plan) {
+    return crystal.composition().keySet().stream()
+        .filter(element -> plan.counts().getOrDefault(element, 0) == 0)
+        .map(Element::symbol)
+        .toList();
+  }
+
+  private static void requireKept(
+      DisorderedCrystal crystal,
+      ChargeAssignment charges,
+      CellPlan plan,
+      OrderingSettings settings) {
+    List<String> lost = lost(crystal, plan);
+    boolean uncharged =
+        charges.species().stream()
+            .anyMatch(
+                one ->
+                    one.charge() == 0 && settings.charges().charges().containsKey(one.element()));
+    if (lost.stream().anyMatch(MOBILE::contains) || (uncharged && !lost.isEmpty())) {
+      throw new InputException(
+          crystal.source(),
+          String.format(
+              Locale.ROOT,
+              "no %s in the nearest neutral composition %s of %s with %s",
+              String.join(" and no ", lost),
+              plan.formula(),
+              crystal.formula(),
+              charges),
+          "other charges, a larger supercell, or a composition that is neutral");
+    }
+  }
+
+  private static String deviation(Element element, double off, CellPlan plan) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %d atoms, %.1f %% %s than the file's.",
+        element.symbol(),
+        plan.counts().getOrDefault(element, 0),
+        100 * Math.abs(off),
+        off > 0 ? "more" : "fewer");
+  }
+
   private static List<String> notes(
       DisorderedCrystal crystal,
       ChargeAssignment charges,
@@ -138,10 +188,24 @@ public final class CrystalOrdering {
       CellSettings settings,
       boolean merged) {
     List<String> notes = new ArrayList<>();
+    List<String> lost = lost(crystal, plan);
+    if (!lost.isEmpty()) {
+      notes.add(
+          "The ordered structures hold no "
+              + String.join(" and no ", lost)
+              + ", which the file does: no neutral supercell within the limits is closer.");
+    }
+    plan.deviations()
+        .forEach(
+            (element, off) -> {
+              if (Math.abs(off) > LARGE_DEVIATION && off > -1) {
+                notes.add(deviation(element, off, plan));
+              }
+            });
     if (merged) {
       notes.add(
-          "The file's occupancies of each site have overlaps in every arrangement; atoms are spread"
-              + " over all sites of their species instead.");
+          "The file's occupancies of each site have overlaps in every arrangement tried; atoms are"
+              + " spread over all sites of their species instead.");
     }
     if (crystal.composition().keySet().stream()
         .noneMatch(element -> MOBILE.contains(element.symbol()))) {
@@ -170,15 +234,9 @@ public final class CrystalOrdering {
     plan.deviations()
         .forEach(
             (element, off) -> {
-              if (Math.abs(off) > settings.compositionTolerance() + 1e-9) {
-                notes.add(
-                    String.format(
-                        Locale.ROOT,
-                        "%s: %d atoms, %.1f %% %s than the file's.",
-                        element.symbol(),
-                        plan.counts().getOrDefault(element, 0),
-                        100 * Math.abs(off),
-                        off > 0 ? "more" : "fewer"));
+              if (Math.abs(off) > settings.compositionTolerance() + 1e-9
+                  && Math.abs(off) <= LARGE_DEVIATION) {
+                notes.add(deviation(element, off, plan));
               }
             });
     if (plan.width() < settings.minWidth()) {

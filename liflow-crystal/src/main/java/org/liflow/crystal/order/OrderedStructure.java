@@ -6,7 +6,7 @@ import org.liflow.crystal.Structure;
  * An ordered structure. Immutable; safe for use by several threads.
  *
  * @param structure the atoms in the supercell, elements one after the other
- * @param energy electrostatic, in eV a supercell
+ * @param energy electrostatic, in eV a supercell; after a relaxation still that of the ideal sites
  * @param charges of the atoms in e
  * @param degeneracy how many arrangements the crystal's symmetry makes of it
  * @param draws how often a random sample came upon it; 1 where lowest energies were asked for
@@ -41,9 +41,8 @@ public record OrderedStructure(
     return sum;
   }
 
-  /** The same with atoms moved by a relaxation; the energy is that of the new positions. */
+  /** The same with atoms moved by a relaxation; the energy stays that of the ideal sites. */
   OrderedStructure moved(Structure relaxed) {
-    return new OrderedStructure(
-        relaxed, CoulombEnergy.of(relaxed, charges), charges, degeneracy, draws);
+    return new OrderedStructure(relaxed, energy, charges, degeneracy, draws);
   }
 }

@@ -128,6 +128,16 @@ final class OrderingProblem {
       }
     }
     counts = variableCounts.toArray(new int[0][]);
+    long open = 0;
+    for (int g : groupOf) {
+      open += fixedAs[g] < 0 ? cells : 0;
+    }
+    if (open > mostSites) {
+      throw new InputException(
+          crystal.source(),
+          String.format(Locale.ROOT, "%,d disordered sites in the supercell", open),
+          String.format(Locale.ROOT, "at most %,d, in a smaller cell", mostSites));
+    }
     Positions variable = new Positions();
     Positions fixed = new Positions();
     List<Integer> n = plan.plan().repeats();
@@ -149,12 +159,6 @@ final class OrderingProblem {
           }
         }
       }
-    }
-    if (variable.size() > mostSites) {
-      throw new InputException(
-          crystal.source(),
-          String.format(Locale.ROOT, "%,d disordered sites in the supercell", variable.size()),
-          String.format(Locale.ROOT, "at most %,d, in a smaller cell", mostSites));
     }
     fractional = variable.fractional();
     number = variable.numbers();
@@ -250,10 +254,6 @@ final class OrderingProblem {
       fractional.add(f);
       tags.add(tag);
       numbers.add(number);
-    }
-
-    int size() {
-      return tags.size();
     }
 
     double[] fractional() {

@@ -180,4 +180,17 @@ class CifDisorderTest {
     assertTrue(crystal.isOrdered());
     assertEquals(List.of("Li1"), crystal.sites().stream().map(DisorderedSite::label).toList());
   }
+
+  @Test
+  void emptyCellsAreRefused() throws IOException {
+    String message = refusal(CELL, INVERSION, SITES, "A1 Li 0.1 0.2 0.3 0\nO1 O 0.5 0 0 0\n");
+    assertTrue(message.contains("no site with an occupancy above 0"), message);
+  }
+
+  @Test
+  void heavyHydrogenIsHydrogen() throws IOException {
+    DisorderedCrystal crystal =
+        read(CELL, INVERSION, SITES, "D1 D 0.1 0.2 0.3 0.5\nT1 T1+ 0.4 0.2 0.3 0.5\n");
+    assertEquals("H2", crystal.formula());
+  }
 }
