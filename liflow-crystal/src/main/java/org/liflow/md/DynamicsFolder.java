@@ -10,9 +10,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.liflow.crystal.format.RunManifest;
 import org.liflow.files.DiskProblem;
-import org.liflow.files.FolderLock;
 import org.liflow.files.InputException;
-import org.liflow.files.OutputFolder;
+import org.liflow.files.ResumableFolder;
 import org.liflow.tensor.parallel.Workers;
 
 /**
@@ -47,17 +46,24 @@ public final class DynamicsFolder implements AutoCloseable {
    */
   public record Progress(Path file, double temperature, int frames, String fault) {}
 
+  /** States and trajectories without the description are looked at by name: see removeStates. */
+  private static final ResumableFolder.Layout LAYOUT =
+      new ResumableFolder.Layout(
+          RunManifest.FILE,
+          List.of(),
+          name -> name.equals(RunManifest.FILE) || name.matches("(traj|energies|state)_.+"));
+
   private final Path folder;
   private final DynamicsPlan plan;
   private final int frames;
-  private final FolderLock lock;
+  private final ResumableFolder place;
   private final List<Progress> progress = new ArrayList<>();
 
-  private DynamicsFolder(Path folder, DynamicsPlan plan, int frames, FolderLock lock) {
-    this.folder = folder;
+  private DynamicsFolder(ResumableFolder place, DynamicsPlan plan, int frames) {
+    this.place = place;
+    this.folder = place.path();
     this.plan = plan;
     this.frames = frames;
-    this.lock = lock;
     for (double temperature : plan.temperatures()) {
       progress.add(new Progress(file("traj", temperature, ".extxyz"), temperature, -1, null));
     }
@@ -79,15 +85,13 @@ public final class DynamicsFolder implements AutoCloseable {
     if (frames < 1) {
       throw new IllegalArgumentException(frames + " frames");
     }
-    OutputFolder.make(folder);
-    boolean held = Files.exists(folder.resolve(RunManifest.FILE));
-    if (held && !resume) {
-      throw new InputException(
-          folder, "a folder that already holds a run", "that run to be resumed, or another folder");
-    }
-    DynamicsFolder run = new DynamicsFolder(folder, plan, frames, FolderLock.take(folder));
+    ResumableFolder place =
+        resume
+            ? ResumableFolder.resumeOrCreate(folder, LAYOUT)
+            : ResumableFolder.create(folder, LAYOUT);
+    DynamicsFolder run = new DynamicsFolder(place, plan, frames);
     try {
-      if (held) {
+      if (place.isResumed()) {
         plan.manifest().requireSame(folder);
       } else {
         run.removeStates();
@@ -212,10 +216,6 @@ public final class DynamicsFolder implements AutoCloseable {
   /** Lets go of the folder. */
   @Override
   public void close() {
-    try {
-      lock.close();
-    } catch (IOException problem) {
-      throw DiskProblem.cannotWrite(folder, problem);
-    }
+    place.close();
   }
 }

@@ -19,9 +19,8 @@ import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.ExtendedXyzWriter;
 import org.liflow.crystal.format.RunManifest;
 import org.liflow.files.DiskProblem;
-import org.liflow.files.FolderLock;
 import org.liflow.files.InputException;
-import org.liflow.files.OutputFolder;
+import org.liflow.files.ResumableFolder;
 import org.liflow.flow.Replica;
 import org.liflow.flow.StrideListener;
 import org.liflow.tensor.Resources;
@@ -79,23 +78,25 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     }
   }
 
+  /** Trajectories without the description are looked at by name: see earlierRun. */
+  private static final ResumableFolder.Layout LAYOUT =
+      new ResumableFolder.Layout(
+          DESCRIPTION, List.of(), name -> name.equals(DESCRIPTION) || name.startsWith("traj_"));
+
   private final Path folder;
   private final RunManifest description;
   private final int strides;
   private final List<Entry> entries = new ArrayList<>();
   private final Map<Replica, Entry> byReplica = new IdentityHashMap<>();
 
-  private final FolderLock lock;
+  private final ResumableFolder place;
   private final WritingThread thread;
 
-  private RunFolder(Path folder, RunManifest description, int strides) {
-    if (strides < 1) {
-      throw new IllegalArgumentException(strides + " strides; expected 1 or more");
-    }
-    this.folder = folder;
+  private RunFolder(ResumableFolder place, RunManifest description, int strides) {
+    this.place = place;
+    this.folder = place.path();
     this.description = description;
     this.strides = strides;
-    lock = FolderLock.take(folder);
     int waiting = WAITING / (3 * description.structure().size());
     thread = new WritingThread("liflow-writer", Math.max(2, Math.min(1024, waiting)));
   }
@@ -111,7 +112,6 @@ public final class RunFolder implements StrideListener, AutoCloseable {
    *     or cannot be written
    */
   public static RunFolder create(Path folder, RunManifest description, int strides) {
-    OutputFolder.make(folder);
     Optional<Path> earlier = earlierRun(folder, description);
     if (earlier.isPresent()) {
       boolean whole = earlier.get().endsWith(DESCRIPTION);
@@ -147,10 +147,17 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     return Optional.empty();
   }
 
+  private static void requireStrides(int strides) {
+    if (strides < 1) {
+      throw new IllegalArgumentException(strides + " strides; expected 1 or more");
+    }
+  }
+
   private static RunFolder start(Path folder, RunManifest description, int strides) {
-    RunFolder run = new RunFolder(folder, description, strides);
+    requireStrides(strides);
+    RunFolder run = new RunFolder(ResumableFolder.create(folder, LAYOUT), description, strides);
     try (Resources ifRefused = new Resources()) {
-      ifRefused.add(run::releaseLock);
+      ifRefused.add(run.place);
       ifRefused.add(run::deleteFiles);
       ifRefused.add(run::releaseFiles);
       run.forEachTrajectory(run::begin);
@@ -174,13 +181,13 @@ public final class RunFolder implements StrideListener, AutoCloseable {
    */
   public static RunFolder resume(Path folder, RunManifest description, int strides) {
     if (!Files.exists(folder.resolve(DESCRIPTION))) {
-      OutputFolder.make(folder);
       requireNothingToLose(folder, description);
       return start(folder, description, strides);
     }
-    RunFolder run = new RunFolder(folder, description, strides);
+    requireStrides(strides);
+    RunFolder run = new RunFolder(ResumableFolder.resume(folder, LAYOUT), description, strides);
     try (Resources ifRefused = new Resources()) {
-      ifRefused.add(run::releaseLock);
+      ifRefused.add(run.place);
       ifRefused.add(run::releaseFiles);
       description.requireSame(
           folder, found -> FormerDescriptions.asWrittenNow(found, description.settings()));
@@ -411,7 +418,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     boolean interrupted = Thread.interrupted();
     try (Resources ends = new Resources()) {
       // The lock last: whoever gets the folder then finds it as it stays.
-      ends.add(this::releaseLock);
+      ends.add(place);
       ends.add(this::describeEnd);
       entries.forEach(entry -> ends.add(() -> end(entry)));
       thread.close();
@@ -453,14 +460,6 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     try (Resources all = new Resources()) {
       entries.forEach(entry -> all.add(entry.writer));
       all.add(thread);
-    }
-  }
-
-  private void releaseLock() {
-    try {
-      lock.close();
-    } catch (IOException problem) {
-      throw DiskProblem.cannotWrite(folder, problem);
     }
   }
 
