@@ -19,8 +19,7 @@ final class AnalysisOptions {
       names = "--mobile",
       paramLabel = "ELEMENT",
       defaultValue = "Li",
-      description =
-          "Mobile element whose diffusivity is estimated (default " + "${DEFAULT-VALUE}).")
+      description = "Mobile element whose diffusivity is estimated (default ${DEFAULT-VALUE}).")
   String mobile;
 
   @Option(
@@ -51,7 +50,7 @@ final class AnalysisOptions {
       names = "--from-time",
       paramLabel = "PS",
       description =
-          "Time in ps after which motion counts as diffusive (default: found from " + "the data).")
+          "Time in ps after which motion counts as diffusive (default: found from the data).")
   Double fromTime;
 
   @Option(
@@ -67,7 +66,7 @@ final class AnalysisOptions {
       paramLabel = "ANGSTROM",
       defaultValue = "8",
       description =
-          "Largest distance of the radial distribution g(r), in Å (default " + "${DEFAULT-VALUE}).")
+          "Largest distance of the radial distribution g(r), in Å (default ${DEFAULT-VALUE}).")
   double rdfMax;
 
   @Option(

@@ -51,7 +51,7 @@ final class AnalyzeCommand implements Callable<Integer> {
       paramLabel = "K",
       split = ",",
       description =
-          "Temperature in K of the trajectory files: one for all of them, or one " + "per file.")
+          "Temperature in K of the trajectory files: one for all of them, or one per file.")
   List<Double> temperatures = List.of();
 
   @CommandLine.Mixin TrajectoryOptions trajectories = new TrajectoryOptions();
@@ -59,8 +59,7 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FOLDER",
-      description =
-          "Folder for the report (default: the folder of a single run, else " + "'report').")
+      description = "Folder for the report (default: the folder of a single run, else 'report').")
   Path output;
 
   @CommandLine.ArgGroup(validate = false, heading = "Analysis:%n")

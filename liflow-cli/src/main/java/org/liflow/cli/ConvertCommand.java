@@ -79,8 +79,7 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Option(
       names = "--keep-occupancies",
-      description =
-          "Convert a disordered crystal from CIF to CIF with its partial " + "occupancies.")
+      description = "Convert a disordered crystal from CIF to CIF with its partial occupancies.")
   boolean keepOccupancies;
 
   @Option(names = "--overwrite", description = "Replace OUT if it exists.")

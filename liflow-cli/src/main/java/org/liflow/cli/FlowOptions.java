@@ -27,7 +27,7 @@ final class FlowOptions {
       names = "--corrector",
       paramLabel = "FILE",
       description =
-          "Corrector, the model that repairs the geometry after a stride " + "(default: none).")
+          "Corrector, the model that repairs the geometry after a stride (default: none).")
   Path corrector;
 
   @Option(

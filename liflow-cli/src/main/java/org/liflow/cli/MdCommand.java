@@ -33,8 +33,7 @@ import picocli.CommandLine.Option;
 /** Runs reference molecular dynamics and streams its trajectories. */
 @Command(
     name = "md",
-    description =
-        "Runs reference molecular dynamics with a classical potential, as " + "training data.",
+    description = "Runs reference molecular dynamics with a classical potential, as training data.",
     footer = {
       "",
       "Examples:",
@@ -57,8 +56,7 @@ final class MdCommand implements Callable<Integer> {
         names = "--structure",
         paramLabel = "FILE",
         required = true,
-        description =
-            "Crystal to read: POSCAR, CIF, extended XYZ or another format, also " + "gzipped.")
+        description = "Crystal to read: POSCAR, CIF, extended XYZ or another format, also gzipped.")
     Path file;
 
     @Option(
@@ -88,7 +86,7 @@ final class MdCommand implements Callable<Integer> {
       paramLabel = "X",
       defaultValue = "0.3125",
       description =
-          "Lithium ions per perovskite unit for --llto, 0 to 0.5 (default " + "${DEFAULT-VALUE}).")
+          "Lithium ions per perovskite unit for --llto, 0 to 0.5 (default ${DEFAULT-VALUE}).")
   double lithium;
 
   @Option(
@@ -123,8 +121,7 @@ final class MdCommand implements Callable<Integer> {
       names = "--equilibration",
       paramLabel = "PS",
       defaultValue = "5",
-      description =
-          "Equilibration time in ps before the first frame (default " + "${DEFAULT-VALUE}).")
+      description = "Equilibration time in ps before the first frame (default ${DEFAULT-VALUE}).")
   double equilibration;
 
   @Option(
@@ -193,7 +190,7 @@ final class MdCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       description =
-          "Continue the run in the output folder from its last whole frame or " + "checkpoint.")
+          "Continue the run in the output folder from its last whole frame or checkpoint.")
   boolean resume;
 
   @CommandLine.ArgGroup(validate = false, heading = "Disordered crystals:%n")
@@ -231,7 +228,11 @@ final class MdCommand implements Callable<Integer> {
     for (int k = 0; k < ordered.starts().size(); k++) {
       Path folder = order.orderings == 1 ? output : output.resolve("ordering_" + (k + 1));
       OutputFolder.make(output);
-      worst = Math.max(worst, run(folder, ordered.starts().get(k)));
+      int code = run(folder, ordered.starts().get(k));
+      if (code == Main.INTERRUPTED) {
+        return code;
+      }
+      worst = Math.max(worst, code);
     }
     return worst;
   }
@@ -379,7 +380,6 @@ final class MdCommand implements Callable<Integer> {
     return (int) Math.rint(count);
   }
 
-  /** A number without the noise of its last digits. */
   private void print(
       Path folder,
       DynamicsPlan plan,

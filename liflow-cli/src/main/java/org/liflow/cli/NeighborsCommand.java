@@ -22,8 +22,7 @@ import picocli.CommandLine.Option;
 /** Lists and counts the pairs of atoms within a cutoff. */
 @Command(
     name = "neighbors",
-    description =
-        "Lists all pairs of atoms within a cutoff, under periodic boundary " + "conditions.",
+    description = "Lists all pairs of atoms within a cutoff, under periodic boundary conditions.",
     footer = {
       "",
       "Examples:",

@@ -157,8 +157,7 @@ final class OrderCommand implements Callable<Integer> {
       names = "--effort",
       paramLabel = "FACTOR",
       defaultValue = "1",
-      description =
-          "Factor of the length of the Monte Carlo search (default " + "${DEFAULT-VALUE}).")
+      description = "Factor of the length of the Monte Carlo search (default ${DEFAULT-VALUE}).")
   double effort;
 
   @Option(
@@ -188,7 +187,7 @@ final class OrderCommand implements Callable<Integer> {
       names = "--format",
       defaultValue = "extxyz",
       description =
-          "Format of the structures: ${COMPLETION-CANDIDATES} (default " + "${DEFAULT-VALUE}).")
+          "Format of the structures: ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
   Format format;
 
   @Option(names = "--overwrite", description = "Replace results that are in the output folder.")

@@ -48,7 +48,7 @@ final class OrderOptions {
       paramLabel = "N",
       defaultValue = "400",
       description =
-          "With --order, largest number of atoms in the supercell (default " + "${DEFAULT-VALUE}).")
+          "With --order, largest number of atoms in the supercell (default ${DEFAULT-VALUE}).")
   int maxAtoms;
 
   @Option(

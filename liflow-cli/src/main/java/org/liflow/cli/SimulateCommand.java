@@ -95,7 +95,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       description =
-          "Continue the run in the output folder from its last whole frame or " + "checkpoint.")
+          "Continue the run in the output folder from its last whole frame or checkpoint.")
   boolean resume;
 
   @Option(
@@ -121,7 +121,7 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "10",
       description =
-          "Redraws of one stride before its trajectory is stopped (default " + "${DEFAULT-VALUE}).")
+          "Redraws of one stride before its trajectory is stopped (default ${DEFAULT-VALUE}).")
   int redraws;
 
   @Option(
@@ -295,22 +295,11 @@ final class SimulateCommand implements Callable<Integer> {
     return run.withSettings(settings).withStarts(starts);
   }
 
-  private RunFolder open(RunManifest description) {
-    if (resume) {
-      return RunFolder.resume(output, description, steps);
-    }
-    // The library knows no options: the one that goes on with a run is named here.
-    Optional<Path> earlier = RunFolder.earlierRun(output, description);
-    if (earlier.isPresent()) {
-      boolean whole = earlier.get().endsWith(RunFolder.DESCRIPTION);
-      throw new InputException(
-          whole ? output : earlier.get(),
-          whole
-              ? "a folder that already holds a run"
-              : "a trajectory without its " + RunFolder.DESCRIPTION,
-          whole ? "--resume, or another folder" : "a folder without trajectories");
-    }
-    return RunFolder.create(output, description, steps);
+  private RunFolder open(RunManifest description) throws IOException {
+    return resume
+        ? RunFolder.resume(output, description, steps)
+        : OptionHints.of("another folder, or to resume that run", "--resume, or another folder")
+            .call(() -> RunFolder.create(output, description, steps));
   }
 
   private void run(Simulation simulation, RunFolder folder, int atoms) {

@@ -69,8 +69,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description =
-          "Settings as a YAML file, as a run writes them. Other options override " + "it.")
+      description = "Settings as a YAML file, as a run writes them. Other options override it.")
   Path config;
 
   @Option(

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.ExtendedXyzWriter;
@@ -112,39 +114,33 @@ public final class RunFolder implements StrideListener, AutoCloseable {
    *     or cannot be written
    */
   public static RunFolder create(Path folder, RunManifest description, int strides) {
-    Optional<Path> earlier = earlierRun(folder, description);
-    if (earlier.isPresent()) {
-      boolean whole = earlier.get().endsWith(DESCRIPTION);
-      throw new InputException(
-          whole ? folder : earlier.get(),
-          whole ? "a folder that already holds a run" : "a trajectory without its " + DESCRIPTION,
-          whole ? "another folder, or to resume that run" : "a folder without trajectories");
-    }
+    earlierRun(folder, description)
+        .ifPresent(
+            earlier -> {
+              throw earlier.endsWith(DESCRIPTION)
+                  ? new InputException(
+                      folder,
+                      "a folder that already holds a run",
+                      "another folder, or to resume that run")
+                  : withoutDescription(earlier);
+            });
     return start(folder, description, strides);
   }
 
-  /**
-   * Finds what keeps a new run from being started in a folder.
-   *
-   * @param folder may be missing
-   * @param description of the new run
-   * @return a {@code run.json}, or a trajectory that the run would overwrite; empty where there is
-   *     none
-   */
-  public static Optional<Path> earlierRun(Path folder, RunManifest description) {
-    Path json = folder.resolve(DESCRIPTION);
-    if (Files.exists(json)) {
-      return Optional.of(json);
-    }
-    for (double temperature : description.temperatures()) {
-      for (int index = 0; index < description.replicas(); index++) {
-        Path file = folder.resolve(fileName(temperature, index));
-        if (Files.exists(file)) {
-          return Optional.of(file);
-        }
-      }
-    }
-    return Optional.empty();
+  /** A description, or a trajectory that a new run would overwrite. */
+  private static Optional<Path> earlierRun(Path folder, RunManifest description) {
+    return Stream.concat(
+            Stream.of(folder.resolve(DESCRIPTION)), trajectoryFiles(folder, description))
+        .filter(Files::exists)
+        .findFirst();
+  }
+
+  private static Stream<Path> trajectoryFiles(Path folder, RunManifest description) {
+    return description.temperatures().stream()
+        .flatMap(
+            temperature ->
+                IntStream.range(0, description.replicas())
+                    .mapToObj(index -> folder.resolve(fileName(temperature, index))));
   }
 
   private static void requireStrides(int strides) {
@@ -205,15 +201,18 @@ public final class RunFolder implements StrideListener, AutoCloseable {
    * run that was killed while it began has a first frame at most, which loses nothing.
    */
   private static void requireNothingToLose(Path folder, RunManifest description) {
-    for (double temperature : description.temperatures()) {
-      for (int index = 0; index < description.replicas(); index++) {
-        Path file = folder.resolve(fileName(temperature, index));
-        if (Files.isRegularFile(file) && holdsStrides(file)) {
-          throw new InputException(
-              file, "a trajectory without its " + DESCRIPTION, "a folder without trajectories");
-        }
-      }
-    }
+    trajectoryFiles(folder, description)
+        .filter(file -> Files.isRegularFile(file) && holdsStrides(file))
+        .findFirst()
+        .ifPresent(
+            file -> {
+              throw withoutDescription(file);
+            });
+  }
+
+  private static InputException withoutDescription(Path file) {
+    return new InputException(
+        file, "a trajectory without its " + DESCRIPTION, "a folder without trajectories");
   }
 
   /** A frame of extended XYZ begins with the number of atoms and has two lines more than that. */
