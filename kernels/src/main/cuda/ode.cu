@@ -1,4 +1,4 @@
-// One step of an explicit Runge-Kutta method, and the velocity towards a predicted end.
+// One step of an explicit Runge-Kutta method, and velocities from what a network predicts.
 //
 // Shapes:  flat arrays of `size` floats; the result may be the state.
 // Launch:  256 threads a block, one thread a number.
@@ -40,5 +40,16 @@ extern "C" __global__ void towards_end(unsigned size, const float* state, double
   const unsigned k = liflow_index();
   if (k < size) {
     prediction[k] = static_cast<float>(static_cast<double>(prediction[k] - state[k]) / left);
+  }
+}
+
+/** prediction = factors * prediction + state factors * state, each product and the sum rounded. */
+extern "C" __global__ void scale_and_add(unsigned size, const float* state,
+                                         const float* stateFactors, const float* factors,
+                                         float* prediction) {
+  const unsigned k = liflow_index();
+  if (k < size) {
+    prediction[k] = __fadd_rn(__fmul_rn(factors[k], prediction[k]),
+                              __fmul_rn(stateFactors[k], state[k]));
   }
 }

@@ -10,6 +10,7 @@ module org.liflow.flow {
   requires org.apache.commons.csv;
   requires transitive org.apache.commons.rng.api;
   requires org.apache.commons.rng.simple;
+  requires org.apache.commons.statistics.distribution;
   requires org.snakeyaml.engine.v2;
 
   exports org.liflow.data;

@@ -310,6 +310,11 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
+  public void scaleAndAdd(Tensor state, Tensor stateFactors, Tensor factors, Tensor prediction) {
+    elementwise.scaleAndAdd(state, stateFactors, factors, prediction);
+  }
+
+  @Override
   public void towardsEnd(Tensor state, double left, Tensor prediction) {
     elementwise.towardsEnd(state, left, prediction);
   }

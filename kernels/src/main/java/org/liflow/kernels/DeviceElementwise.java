@@ -101,6 +101,20 @@ final class DeviceElementwise {
     launcher.launchOver(state.size(), "towards_end");
   }
 
+  void scaleAndAdd(Tensor state, Tensor stateFactors, Tensor factors, Tensor prediction) {
+    OperationShapes.sameSize(state, prediction);
+    OperationShapes.sameSize(stateFactors, prediction);
+    OperationShapes.sameSize(factors, prediction);
+    launcher
+        .arguments()
+        .integer(state.size())
+        .pointer(launcher.address(state))
+        .pointer(launcher.address(stateFactors))
+        .pointer(launcher.address(factors))
+        .pointer(launcher.address(prediction));
+    launcher.launchOver(state.size(), "scale_and_add");
+  }
+
   void average(Tensor values, double decay, Tensor averages) {
     OperationShapes.sameSize(values, averages);
     launcher

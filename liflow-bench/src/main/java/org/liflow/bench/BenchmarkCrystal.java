@@ -12,6 +12,7 @@ import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.files.InputException;
 import org.liflow.flow.FlowModel;
 import org.liflow.nn.io.ElementIndex;
+import org.liflow.nn.io.FlowConfiguration;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.PriorConfiguration;
@@ -129,8 +130,7 @@ final class BenchmarkCrystal {
             role,
             ElementIndex.published(network.numElements()),
             network.rMax(),
-            new PriorConfiguration.MaxwellBoltzmann(0.1),
-            Optional.empty(),
+            new FlowConfiguration(new PriorConfiguration.MaxwellBoltzmann(0.1), Optional.empty()),
             1,
             Map.of(),
             role.ordinal());

@@ -13,6 +13,7 @@ import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.files.OutputFolder;
 import org.liflow.nn.io.ElementIndex;
+import org.liflow.nn.io.FlowConfiguration;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.PriorConfiguration;
@@ -139,8 +140,7 @@ final class DemoCommand implements Callable<Integer> {
         role,
         ElementIndex.published(network.numElements()),
         network.rMax(),
-        new PriorConfiguration.MaxwellBoltzmann(scale),
-        Optional.empty(),
+        new FlowConfiguration(new PriorConfiguration.MaxwellBoltzmann(scale), Optional.empty()),
         1,
         Map.of("weights", "freshly initialised, untrained; seed " + seed),
         seed);

@@ -31,6 +31,7 @@ import org.liflow.data.LiFlowDataset;
 import org.liflow.data.LiFlowDatasetWriter;
 import org.liflow.flow.SmallModels;
 import org.liflow.nn.io.ElementIndex;
+import org.liflow.nn.io.FlowConfiguration;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.PriorConfiguration;
@@ -98,11 +99,12 @@ class ClassifyCommandTest {
             ModelRole.PROPAGATOR,
             ElementIndex.published(12),
             3.5,
-            new PriorConfiguration.AdaptiveMaxwellBoltzmann(
-                new PriorConfiguration.Scales(0.25, 0.5),
-                new PriorConfiguration.Scales(0.125, 0.375),
-                3),
-            Optional.empty(),
+            new FlowConfiguration(
+                new PriorConfiguration.AdaptiveMaxwellBoltzmann(
+                    new PriorConfiguration.Scales(0.25, 0.5),
+                    new PriorConfiguration.Scales(0.125, 0.375),
+                    3),
+                Optional.empty()),
             1.0,
             Map.of(),
             seed)

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.liflow.nn.io.ElementIndex;
+import org.liflow.nn.io.FlowConfiguration;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.PriorConfiguration;
@@ -58,10 +59,11 @@ final class Samples {
             role,
             ElementIndex.published(12),
             3.5,
-            new PriorConfiguration.Normal(0.02),
-            role == ModelRole.CORRECTOR
-                ? Optional.of(new PriorConfiguration.UniformScaleNormal(0.1))
-                : Optional.empty(),
+            new FlowConfiguration(
+                new PriorConfiguration.Normal(0.02),
+                role == ModelRole.CORRECTOR
+                    ? Optional.of(new PriorConfiguration.UniformScaleNormal(0.1))
+                    : Optional.empty()),
             1.0,
             Map.of("made_for", "tests"),
             role == ModelRole.CORRECTOR ? 1 : 2)

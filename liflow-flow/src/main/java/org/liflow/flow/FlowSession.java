@@ -27,7 +27,7 @@ final class FlowSession implements AutoCloseable {
     this.solver = solver;
     try (Resources made = new Resources()) {
       network = made.add(model.network().batch(atomStart, species));
-      field = new NetworkField(network, model.file().network().predictionMode(), new double[0]);
+      field = made.add(new NetworkField(network, model.file()));
       displacement = made.add(model.backend().uninitialised(species.length, 3));
       resources = made.keep();
     }
@@ -52,12 +52,13 @@ final class FlowSession implements AutoCloseable {
    *
    * @param pairs made at the conditioning positions
    * @param positions the conditioning positions
-   * @param temperatures one per structure, in K
+   * @param conditions temperatures and widths of priors
    * @return how often the network was evaluated
    */
-  int integrate(AtomOperations atoms, PairList pairs, Positions positions, double[] temperatures) {
+  int integrate(
+      AtomOperations atoms, PairList pairs, Positions positions, FlowConditions conditions) {
     boolean recordedWorkIsValid = network.condition(atoms, pairs, positions);
-    field.temperatures(temperatures);
+    field.conditions(conditions.temperatures(), conditions.widths());
     if (!recordedWorkIsValid) {
       closeIntegration();
     }

@@ -56,20 +56,25 @@ public final class NormalPrior implements Prior {
     // Descriptions of runs on disk have these words: keep them, or old runs are refused.
     Map<String, String> parameters = new LinkedHashMap<>();
     if (configuration instanceof PriorConfiguration.AdaptiveMaxwellBoltzmann) {
-      parameters.put("mobileFactor", String.valueOf(scale(true)));
-      parameters.put("frameFactor", String.valueOf(scale(false)));
+      parameters.put("mobileFactor", String.valueOf(scale(0, true)));
+      parameters.put("frameFactor", String.valueOf(scale(0, false)));
       parameters.put("mobile", new TreeSet<>(mobileSpecies).toString());
+    } else if (configuration instanceof PriorConfiguration.SpeciesMaxwellBoltzmann own) {
+      own.scales()
+          .forEach(
+              (number, scale) ->
+                  parameters.put(Element.of(number).symbol() + "Factor", String.valueOf(scale)));
     } else {
       String key =
           configuration.isThermal() ? "factor" : configuration.drawsWidth() ? "largest" : "width";
-      parameters.put(key, String.valueOf(scale(false)));
+      parameters.put(key, String.valueOf(scale(0, false)));
     }
     return parameters;
   }
 
-  private double scale(boolean ofMobile) {
+  private double scale(int atomicNumber, boolean ofMobile) {
     ScaleChoice choice = ofMobile ? mobile : frame;
-    return configuration.scale(ofMobile, choice == ScaleChoice.LARGE);
+    return configuration.scale(atomicNumber, ofMobile, choice == ScaleChoice.LARGE);
   }
 
   /**
@@ -83,7 +88,8 @@ public final class NormalPrior implements Prior {
    * @return in Å; if the prior {@link #drawsWidth}, the largest
    */
   public double width(Element element, double temperature) {
-    double scale = scale(mobileSpecies.contains(element.atomicNumber()));
+    int number = element.atomicNumber();
+    double scale = scale(number, mobileSpecies.contains(number));
     return configuration.isThermal()
         ? scale * Math.sqrt(Constants.BOLTZMANN_EV * temperature / element.mass())
         : scale;

@@ -42,6 +42,7 @@ final class PooledFlow implements AutoCloseable {
   int move(AtomOperations atoms, PairList pairs, Positions from, BatchNoise draw, Positions to) {
     Backend backend = stage.model().backend();
     double[] temperatures = replicas.stream().mapToDouble(Replica::temperature).toArray();
+    FlowConditions conditions = new FlowConditions(temperatures, priors().modelWidths());
     return stage.use(
         shape,
         entry,
@@ -51,7 +52,7 @@ final class PooledFlow implements AutoCloseable {
           } else {
             draw.drawInto(atoms, backend, session.displacement());
           }
-          int evaluations = session.integrate(atoms, pairs, from, temperatures);
+          int evaluations = session.integrate(atoms, pairs, from, conditions);
           atoms.move(from, session.displacement(), to);
           return evaluations;
         });
@@ -59,9 +60,6 @@ final class PooledFlow implements AutoCloseable {
 
   /** Returns the draw from the replicas' priors for the stride that they are about to take. */
   BatchNoise noise(long seed, int attempt) {
-    if (priors == null) {
-      priors = DrawnPriors.of(replicas, stage::priorOf);
-    }
     List<NoiseKey> keys =
         replicas.stream()
             .map(
@@ -70,7 +68,14 @@ final class PooledFlow implements AutoCloseable {
                         seed, r.temperature(), r.index(), r.strides(), attempt, stage.purpose()))
             .toList();
     List<Structure> structures = replicas.stream().map(Replica::structure).toList();
-    return new BatchNoise(structures, priors, keys);
+    return new BatchNoise(structures, priors(), keys);
+  }
+
+  private DrawnPriors priors() {
+    if (priors == null) {
+      priors = DrawnPriors.of(replicas, stage::priorOf, stage.model().prior());
+    }
+    return priors;
   }
 
   /** Lets the session go to other batches. */

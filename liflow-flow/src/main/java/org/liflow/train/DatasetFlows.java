@@ -17,6 +17,7 @@ import org.liflow.data.FrameSource;
 import org.liflow.files.InputException;
 import org.liflow.flow.NoiseKey;
 import org.liflow.flow.NoiseKey.Purpose;
+import org.liflow.flow.NormalPrior;
 import org.liflow.flow.Prior;
 import org.liflow.flow.ScaleChoice;
 import org.liflow.nn.io.ModelFile;
@@ -240,7 +241,8 @@ public abstract sealed class DatasetFlows implements TrainingBatches
   }
 
   /** One structure of a batch. */
-  private record Flow(AtomGraph graph, double temperature, float[] start, float[] end) {}
+  private record Flow(
+      AtomGraph graph, double temperature, float[] start, float[] end, float[] widths) {}
 
   private Flow flow(Draw draw) {
     DatasetEntry entry = draw.entry();
@@ -249,12 +251,21 @@ public abstract sealed class DatasetFlows implements TrainingBatches
     Structure structure =
         new Structure(material.lattice(), material.atomicNumbers(), sample.positions());
     float[] start = new float[sample.end().length];
-    prior(entry).sample(structure, draw.streams().prior(entry.temperature()), start, 0);
+    NormalPrior prior = prior(entry);
+    prior.sample(structure, draw.streams().prior(entry.temperature()), start, 0);
+    float[] widths = new float[structure.size()];
+    for (int atom = 0; atom < widths.length; atom++) {
+      widths[atom] = (float) prior.width(structure.element(atom), entry.temperature());
+    }
     if (settings.coupling() == Coupling.OPTIMAL_TRANSPORT) {
       OptimalTransport.couple(material.atomicNumbers(), start, sample.end());
     }
     return new Flow(
-        graph(entry, material, sample.positions()), entry.temperature(), start, sample.end());
+        graph(entry, material, sample.positions()),
+        entry.temperature(),
+        start,
+        sample.end(),
+        widths);
   }
 
   private AtomGraph graph(DatasetEntry entry, Material material, double[] positions) {
@@ -269,7 +280,7 @@ public abstract sealed class DatasetFlows implements TrainingBatches
     }
   }
 
-  private Prior prior(DatasetEntry entry) {
+  private NormalPrior prior(DatasetEntry entry) {
     return Prior.of(
         model.prior(), label(entry.lithiumPrior()), label(entry.framePrior()), Set.of());
   }
@@ -308,13 +319,15 @@ public abstract sealed class DatasetFlows implements TrainingBatches
     AtomGraph graph = AtomGraph.batch(flows.stream().map(Flow::graph).toList());
     float[] start = new float[3 * graph.atoms()];
     float[] end = new float[3 * graph.atoms()];
+    float[] widths = new float[graph.atoms()];
     int at = 0;
     for (Flow flow : flows) {
       System.arraycopy(flow.start(), 0, start, at, flow.start().length);
       System.arraycopy(flow.end(), 0, end, at, flow.end().length);
+      System.arraycopy(flow.widths(), 0, widths, at / 3, flow.widths().length);
       at += flow.start().length;
     }
     double[] temperatures = flows.stream().mapToDouble(Flow::temperature).toArray();
-    return new TrainingBatch(graph, temperatures, start, end);
+    return new TrainingBatch(graph, temperatures, start, end, widths);
   }
 }

@@ -1,6 +1,7 @@
 package org.liflow.train;
 
 import java.util.Arrays;
+import org.apache.commons.statistics.distribution.BetaDistribution;
 import org.liflow.flow.NoiseKey;
 
 /** The flow times of training steps and of validations. */
@@ -8,14 +9,20 @@ final class FlowTimes {
   private FlowTimes() {}
 
   /**
-   * The times of one training step, uniform in [0, 1). They depend on the seed, the step and the
+   * The times of one training step, in [0, 1]. They depend on the seed, the step and the
    * structure's index in the batch alone.
+   *
+   * @param focus parameter of the symmetric beta distribution; 1 for uniform times
    */
-  static double[] random(long seed, long step, int structures) {
+  static double[] random(long seed, long step, int structures, double focus) {
     NoiseKey key = new NoiseKey(seed, 0, 0, Math.toIntExact(step), 0, NoiseKey.Purpose.FLOW_TIME);
     double[] times = new double[structures];
     for (int k = 0; k < structures; k++) {
       times[k] = (key.atom(k).nextLong() >>> 11) * 0x1p-53;
+    }
+    if (focus != 1) {
+      BetaDistribution beta = BetaDistribution.of(focus, focus);
+      Arrays.setAll(times, k -> beta.inverseCumulativeProbability(times[k]));
     }
     return times;
   }

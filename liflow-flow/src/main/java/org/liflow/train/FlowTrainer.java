@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.liflow.nn.io.ModelFile;
+import org.liflow.nn.io.Preconditioning;
 import org.liflow.nn.optim.Adam;
 import org.liflow.nn.optim.AdamSettings;
 import org.liflow.nn.optim.MovingAverage;
@@ -22,14 +23,15 @@ import org.liflow.tensor.backend.Backend;
  * Trains a network by conditional flow matching (Lipman et al., ICLR 2023; Nam et al. 2025), one
  * optimizer step at a time. {@link TrainingRun} adds data, epochs, validation and checkpoints.
  *
- * <p>The loss is the mean over all atoms of the squared distance, in Å², between the network's
- * prediction at some time of the flow and the true velocity or end of the flow. The same batches
- * and times give the same weights, bit by bit, at any number of threads. Not safe for use by
- * several threads.
+ * <p>The loss is the weighted mean over all atoms of the squared distance, in Å², between the
+ * network's prediction at some time of the flow and the true velocity or end of the flow. For a
+ * preconditioned network it has no unit: see {@link Preconditioning}. The same batches and times
+ * give the same weights, bit by bit, at any number of threads. Not safe for use by several threads.
  */
 public final class FlowTrainer implements TrainingEngine {
   private final ModelFile model;
   private final ProbabilityPath path;
+  private final AtomWeights weights;
   private final Backend backend;
   private final DualPaiNN network;
   private final List<Variable> parameters;
@@ -47,7 +49,7 @@ public final class FlowTrainer implements TrainingEngine {
    * @param backend remains the caller's to close, after this trainer
    */
   public FlowTrainer(ModelFile start, AdamSettings adam, double averagingDecay, Backend backend) {
-    this(start, ProbabilityPath.LINEAR, adam, averagingDecay, backend);
+    this(start, ProbabilityPath.LINEAR, AtomWeights.EQUAL, adam, averagingDecay, backend);
   }
 
   /**
@@ -56,21 +58,27 @@ public final class FlowTrainer implements TrainingEngine {
    * @param start the initial model, trained or not
    * @param path straight for a network that predicts the flow's end, from which the samplers take a
    *     straight way
+   * @param weights of the atoms in the loss
    * @param adam settings of the optimizer
    * @param averagingDecay of the moving average of the weights, 0 to below 1
    * @param backend remains the caller's to close, after this trainer
-   * @throws IllegalArgumentException for such a network and another path
+   * @throws IllegalArgumentException for such a network, or a preconditioned one, and another path
    */
   public FlowTrainer(
       ModelFile start,
       ProbabilityPath path,
+      AtomWeights weights,
       AdamSettings adam,
       double averagingDecay,
       Backend backend) {
-    if (start.network().predictionMode() == PredictionMode.DATA
-        && !path.equals(ProbabilityPath.LINEAR)) {
+    boolean straight = path.equals(ProbabilityPath.LINEAR);
+    if (start.network().predictionMode() == PredictionMode.DATA && !straight) {
       throw new IllegalArgumentException("a network that predicts ends, over paths that bend");
     }
+    if (start.flow().preconditioning() != Preconditioning.NONE && !straight) {
+      throw new IllegalArgumentException("a preconditioned network, over paths that bend");
+    }
+    this.weights = weights;
     this.model = start;
     this.path = path;
     this.backend = backend;
@@ -97,7 +105,7 @@ public final class FlowTrainer implements TrainingEngine {
    */
   @Override
   public StepResult step(TrainingBatch batch, double[] times, double learningRate) {
-    Targets targets = Targets.of(batch, times, path, model.network().predictionMode());
+    Targets targets = targets(batch, times);
     adam.clearGradients();
     double loss = differentiate(batch, times, targets);
     double norm = adam.gradientNorm();
@@ -108,6 +116,10 @@ public final class FlowTrainer implements TrainingEngine {
     adam.step(learningRate, norm);
     average.update(adam.steps());
     return new StepResult(loss, norm);
+  }
+
+  private Targets targets(TrainingBatch batch, double[] times) {
+    return Targets.of(batch, times, path, model).weighted(weights.of(batch.graph()));
   }
 
   /** Sets the gradients; returns the loss. */
@@ -154,7 +166,7 @@ public final class FlowTrainer implements TrainingEngine {
       double sum = 0;
       for (double time : flowTimes) {
         Arrays.fill(times, time);
-        Targets targets = Targets.of(batch, times, path, model.network().predictionMode());
+        Targets targets = targets(batch, times);
         conditioned.evaluate(targets.displacements(), times, values);
         sum += targets.loss(values);
       }
@@ -238,39 +250,53 @@ public final class FlowTrainer implements TrainingEngine {
    * The positions of a batch's flows at given times, and the right predictions of the network.
    *
    * @param displacements from the conditioning positions, x, y, z of each atom in Å
-   * @param expected x, y, z of each atom in Å
+   * @param expected x, y, z of each atom in Å, or without unit for a preconditioned network
+   * @param weights of the atoms, on average 1
    */
-  private record Targets(float[] displacements, float[] expected) {
-    static Targets of(
-        TrainingBatch batch, double[] times, ProbabilityPath path, PredictionMode mode) {
+  private record Targets(float[] displacements, float[] expected, float[] weights) {
+    Targets weighted(float[] others) {
+      return new Targets(displacements, expected, others);
+    }
+
+    static Targets of(TrainingBatch batch, double[] times, ProbabilityPath path, ModelFile model) {
       if (times.length != batch.graphs()) {
         throw new IllegalArgumentException(
             times.length + " flow times for " + batch.graphs() + " structures");
       }
       float[] displacements = new float[3 * batch.atoms()];
       float[] expected = new float[3 * batch.atoms()];
+      PredictionMode mode = model.network().predictionMode();
+      boolean preconditioned = model.flow().preconditioning() == Preconditioning.PRIOR_WIDTH;
       for (int g = 0; g < batch.graphs(); g++) {
         double t = times[g];
+        double ofState = preconditioned ? Preconditioning.ofState(t) : 0;
+        double ofWidth = preconditioned ? Preconditioning.ofWidth(t) : 1;
         int last = 3 * batch.graph().atomStart()[g + 1];
         for (int k = 3 * batch.graph().atomStart()[g]; k < last; k++) {
           float start = batch.start()[k];
           float end = batch.end()[k];
           displacements[k] = (float) (path.start(t) * start + path.end(t) * end);
+          if (mode == PredictionMode.DATA) {
+            expected[k] = end;
+            continue;
+          }
+          double velocity = path.startRate(t) * start + path.endRate(t) * end;
           expected[k] =
-              mode == PredictionMode.DATA
-                  ? end
-                  : (float) (path.startRate(t) * start + path.endRate(t) * end);
+              preconditioned
+                  ? (float)
+                      ((velocity - ofState * displacements[k]) / (ofWidth * batch.widths()[k / 3]))
+                  : (float) velocity;
         }
       }
-      return new Targets(displacements, expected);
+      return new Targets(displacements, expected, new float[0]);
     }
 
-    /** The mean over atoms of the squared distance. */
+    /** The weighted mean over atoms of the squared distance. */
     double loss(float[] predicted) {
       double sum = 0;
       for (int k = 0; k < predicted.length; k++) {
         double error = predicted[k] - expected[k];
-        sum += error * error;
+        sum += weights[k / 3] * error * error;
       }
       return sum / (predicted.length / 3);
     }
@@ -279,7 +305,7 @@ public final class FlowTrainer implements TrainingEngine {
     void turnIntoGradient(float[] predicted) {
       int atoms = predicted.length / 3;
       for (int k = 0; k < predicted.length; k++) {
-        predicted[k] = 2 * (predicted[k] - expected[k]) / atoms;
+        predicted[k] = 2 * weights[k / 3] * (predicted[k] - expected[k]) / atoms;
       }
     }
   }

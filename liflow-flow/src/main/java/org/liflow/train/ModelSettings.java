@@ -3,6 +3,7 @@ package org.liflow.train;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.liflow.nn.io.Preconditioning;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.NetworkConfiguration;
 
@@ -15,14 +16,16 @@ import org.liflow.nn.painn.NetworkConfiguration;
  * @param prior the distribution of the flows' starts
  * @param trainingNoise the noise that a Corrector learns to remove; empty for a Propagator
  * @param coupling pairs draws of the prior with ends of flows
+ * @param preconditioning relates the network's output to the velocity
  */
 public record ModelSettings(
     Optional<Path> start,
     Optional<NetworkConfiguration> network,
     OptionalDouble cutoff,
-    Optional<PriorConfiguration> prior,
+    Optional<PriorSetting> prior,
     Optional<PriorConfiguration> trainingNoise,
-    Coupling coupling) {
+    Coupling coupling,
+    Optional<Preconditioning> preconditioning) {
   /** The largest cutoff in Å: beyond it an atom would have tens of thousands of neighbours. */
   private static final double LARGEST_CUTOFF = 50;
 
@@ -34,7 +37,8 @@ public record ModelSettings(
           OptionalDouble.empty(),
           Optional.empty(),
           Optional.empty(),
-          Coupling.INDEPENDENT);
+          Coupling.INDEPENDENT,
+          Optional.empty());
 
   /**
    * Checks the numbers.
@@ -45,6 +49,7 @@ public record ModelSettings(
    * @param prior the distribution of the flows' starts
    * @param trainingNoise the noise that a Corrector learns to remove; empty for a Propagator
    * @param coupling pairs draws of the prior with ends of flows
+   * @param preconditioning relates the network's output to the velocity
    * @throws IllegalArgumentException for a network beside a start model, or a cutoff out of range
    */
   public ModelSettings {
@@ -68,7 +73,13 @@ public record ModelSettings(
    */
   public ModelSettings withStart(Path other) {
     return new ModelSettings(
-        Optional.of(other), Optional.empty(), cutoff, prior, trainingNoise, coupling);
+        Optional.of(other),
+        Optional.empty(),
+        cutoff,
+        prior,
+        trainingNoise,
+        coupling,
+        preconditioning);
   }
 
   /**
@@ -79,7 +90,13 @@ public record ModelSettings(
    */
   public ModelSettings withNetwork(NetworkConfiguration other) {
     return new ModelSettings(
-        Optional.empty(), Optional.of(other), cutoff, prior, trainingNoise, coupling);
+        Optional.empty(),
+        Optional.of(other),
+        cutoff,
+        prior,
+        trainingNoise,
+        coupling,
+        preconditioning);
   }
 
   /**
@@ -90,7 +107,7 @@ public record ModelSettings(
    */
   public ModelSettings withCutoff(double other) {
     return new ModelSettings(
-        start, network, OptionalDouble.of(other), prior, trainingNoise, coupling);
+        start, network, OptionalDouble.of(other), prior, trainingNoise, coupling, preconditioning);
   }
 
   /**
@@ -100,7 +117,32 @@ public record ModelSettings(
    * @return new settings
    */
   public ModelSettings withPrior(PriorConfiguration other) {
-    return new ModelSettings(start, network, cutoff, Optional.of(other), trainingNoise, coupling);
+    return withPriorSetting(new PriorSetting.Given(other));
+  }
+
+  /**
+   * The same with a prior that is fitted to the data.
+   *
+   * @return new settings
+   */
+  public ModelSettings withFittedPrior() {
+    return withPriorSetting(new PriorSetting.Fitted());
+  }
+
+  private ModelSettings withPriorSetting(PriorSetting other) {
+    return new ModelSettings(
+        start, network, cutoff, Optional.of(other), trainingNoise, coupling, preconditioning);
+  }
+
+  /**
+   * The same with another relation between the network's output and the velocity.
+   *
+   * @param other in place of what these have
+   * @return new settings
+   */
+  public ModelSettings withPreconditioning(Preconditioning other) {
+    return new ModelSettings(
+        start, network, cutoff, prior, trainingNoise, coupling, Optional.of(other));
   }
 
   /**
@@ -110,7 +152,8 @@ public record ModelSettings(
    * @return new settings
    */
   public ModelSettings withTrainingNoise(PriorConfiguration other) {
-    return new ModelSettings(start, network, cutoff, prior, Optional.of(other), coupling);
+    return new ModelSettings(
+        start, network, cutoff, prior, Optional.of(other), coupling, preconditioning);
   }
 
   /**
@@ -120,6 +163,6 @@ public record ModelSettings(
    * @return new settings
    */
   public ModelSettings withCoupling(Coupling other) {
-    return new ModelSettings(start, network, cutoff, prior, trainingNoise, other);
+    return new ModelSettings(start, network, cutoff, prior, trainingNoise, other, preconditioning);
   }
 }

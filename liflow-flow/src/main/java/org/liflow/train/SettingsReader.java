@@ -17,11 +17,15 @@ import org.liflow.files.InputException;
 import org.liflow.nn.io.ConfigurationTree;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.NetworkTree;
+import org.liflow.nn.io.Preconditioning;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.NetworkConfiguration;
 
 /** Reads training settings from YAML; missing settings are as published. */
 final class SettingsReader {
+  /** The type of a prior that is fitted to the data. */
+  static final String FITTED = "fitted";
+
   private static final int LARGEST = 1 << 20;
   private static final String WANTED = "training settings (YAML)";
 
@@ -86,11 +90,15 @@ final class SettingsReader {
         root.section("validation")
             .map(section -> validation(section, published.validation()))
             .orElse(published.validation());
+    LossSettings loss =
+        root.section("loss")
+            .map(section -> loss(section, published.loss()))
+            .orElse(published.loss());
     root.requireNoOther();
     return made(
         root,
         "model",
-        () -> new TrainingSettings(role, seed, dataSettings, model, optimizer, validation));
+        () -> new TrainingSettings(role, seed, dataSettings, model, optimizer, validation, loss));
   }
 
   /** The folder of the data, or memory, with all other settings as published. */
@@ -141,16 +149,35 @@ final class SettingsReader {
     Optional<NetworkConfiguration> network =
         section.section("network").map(SettingsReader::network);
     OptionalDouble cutoff = optional(section, "cutoff_A");
-    Optional<PriorConfiguration> prior = section.section("prior").map(SettingsReader::prior);
+    Optional<PriorSetting> prior = section.section("prior").map(SettingsReader::priorSetting);
     Optional<PriorConfiguration> noise =
         section.section("training_noise").map(SettingsReader::prior);
     Coupling coupling =
         section.constant("coupling", Coupling.class, ModelSettings.PUBLISHED.coupling());
+    Optional<Preconditioning> preconditioning =
+        section.has("preconditioning")
+            ? Optional.of(section.constant("preconditioning", Preconditioning.class, null))
+            : Optional.empty();
     section.requireNoOther();
     return made(
         section,
         "network",
-        () -> new ModelSettings(start, network, cutoff, prior, noise, coupling));
+        () -> new ModelSettings(start, network, cutoff, prior, noise, coupling, preconditioning));
+  }
+
+  private static PriorSetting priorSetting(YamlSection section) {
+    if (section.text("type", "").equals(FITTED)) {
+      section.requireNoOther();
+      return new PriorSetting.Fitted();
+    }
+    return new PriorSetting.Given(prior(section));
+  }
+
+  private static LossSettings loss(YamlSection section, LossSettings published) {
+    AtomWeights weights = section.constant("weights", AtomWeights.class, published.weights());
+    double focus = section.number("time_focus", published.timeFocus());
+    section.requireNoOther();
+    return made(section, "time_focus", () -> new LossSettings(weights, focus));
   }
 
   private static NetworkConfiguration network(YamlSection section) {

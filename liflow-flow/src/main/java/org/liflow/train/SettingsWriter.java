@@ -60,6 +60,10 @@ final class SettingsWriter {
     root.put("model", model);
     root.put("optimizer", optimizer(settings.optimizer()));
     root.put("validation", validation(settings.validation()));
+    // Left out as published, so that runs of before there was a choice go on.
+    if (!settings.loss().equals(LossSettings.PUBLISHED)) {
+      root.put("loss", loss(settings.loss()));
+    }
     return root.values;
   }
 
@@ -82,11 +86,27 @@ final class SettingsWriter {
     model.start().ifPresent(start -> section.put("start", start.toString()));
     model.network().ifPresent(network -> section.put("network", section(NetworkTree.of(network))));
     model.cutoff().ifPresent(cutoff -> section.put("cutoff_A", cutoff));
-    model.prior().ifPresent(prior -> section.put("prior", section(prior.toTree())));
+    model.prior().ifPresent(prior -> section.put("prior", prior(prior)));
     model
         .trainingNoise()
         .ifPresent(noise -> section.put("training_noise", section(noise.toTree())));
-    return section.put("coupling", lowerCase(model.coupling()));
+    section.put("coupling", lowerCase(model.coupling()));
+    model
+        .preconditioning()
+        .ifPresent(relation -> section.put("preconditioning", lowerCase(relation)));
+    return section;
+  }
+
+  private static Section prior(PriorSetting prior) {
+    return prior instanceof PriorSetting.Given given
+        ? section(given.prior().toTree())
+        : new Section().put("type", SettingsReader.FITTED);
+  }
+
+  private static Section loss(LossSettings loss) {
+    return new Section()
+        .put("weights", lowerCase(loss.weights()))
+        .put("time_focus", loss.timeFocus());
   }
 
   private static Section section(Map<String, Object> tree) {

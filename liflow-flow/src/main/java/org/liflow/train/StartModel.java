@@ -58,8 +58,7 @@ final class StartModel {
         settings.role(),
         rows,
         settings.model().cutoff().orElse(network.rMax()),
-        settings.priorOr(Optional.empty()),
-        settings.noiseOr(Optional.empty()),
+        settings.flowOr(Optional.empty(), data::fittedPrior),
         data.stride(),
         Map.of(TRAINED, symbols(data.trainedElements())),
         settings.seed());
@@ -124,8 +123,7 @@ final class StartModel {
         start.role(),
         rows,
         settings.model().cutoff().orElse(start.cutoff()),
-        settings.priorOr(Optional.of(start.prior())),
-        settings.noiseOr(start.trainingNoise()),
+        settings.flowOr(Optional.of(start.flow()), data::fittedPrior),
         data.stride(),
         provenance,
         start.weights());

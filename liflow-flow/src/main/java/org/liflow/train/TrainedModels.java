@@ -38,8 +38,7 @@ record TrainedModels(
         start.role(),
         StartModel.known(start),
         start.cutoff(),
-        start.prior(),
-        start.trainingNoise(),
+        start.flow(),
         start.stride(),
         provenance,
         start.withValues(weights).weights());

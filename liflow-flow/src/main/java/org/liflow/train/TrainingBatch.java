@@ -1,5 +1,6 @@
 package org.liflow.train;
 
+import java.util.Arrays;
 import org.liflow.tensor.geometry.AtomGraph;
 
 /**
@@ -15,8 +16,10 @@ import org.liflow.tensor.geometry.AtomGraph;
  * @param start a draw from the prior: each atom's displacement from the conditioning positions, x,
  *     y, z in Å
  * @param end the true displacement from the conditioning positions, x, y, z of each atom in Å
+ * @param widths standard deviation of each atom's prior along each axis, in Å
  */
-public record TrainingBatch(AtomGraph graph, double[] temperatures, float[] start, float[] end) {
+public record TrainingBatch(
+    AtomGraph graph, double[] temperatures, float[] start, float[] end, float[] widths) {
   /**
    * Checks the numbers.
    *
@@ -25,17 +28,44 @@ public record TrainingBatch(AtomGraph graph, double[] temperatures, float[] star
    * @param start a draw from the prior: each atom's displacement from the conditioning positions,
    *     x, y, z in Å
    * @param end the true displacement from the conditioning positions, x, y, z of each atom in Å
+   * @param widths standard deviation of each atom's prior along each axis, in Å
    * @throws IllegalArgumentException when a length does not fit the graph
    */
   public TrainingBatch {
     if (temperatures.length != graph.graphs()
         || start.length != 3 * graph.atoms()
-        || end.length != 3 * graph.atoms()) {
+        || end.length != 3 * graph.atoms()
+        || widths.length != graph.atoms()) {
       throw new IllegalArgumentException(
           String.format(
-              "%d temperatures, %d and %d coordinates for %d structures of %d atoms",
-              temperatures.length, start.length, end.length, graph.graphs(), graph.atoms()));
+              "%d temperatures, %d and %d coordinates and %d widths for %d structures of %d atoms",
+              temperatures.length,
+              start.length,
+              end.length,
+              widths.length,
+              graph.graphs(),
+              graph.atoms()));
     }
+  }
+
+  /**
+   * A batch for a network that is not preconditioned, which needs no widths: they are not a number.
+   *
+   * @param graph the conditioning positions, batched
+   * @param temperatures in K, one per structure
+   * @param start a draw from the prior: each atom's displacement from the conditioning positions,
+   *     x, y, z in Å
+   * @param end the true displacement from the conditioning positions, x, y, z of each atom in Å
+   * @throws IllegalArgumentException when a length does not fit the graph
+   */
+  public TrainingBatch(AtomGraph graph, double[] temperatures, float[] start, float[] end) {
+    this(graph, temperatures, start, end, unknown(graph.atoms()));
+  }
+
+  private static float[] unknown(int atoms) {
+    float[] widths = new float[atoms];
+    Arrays.fill(widths, Float.NaN);
+    return widths;
   }
 
   /** {@return the number of structures} */

@@ -18,6 +18,7 @@ import org.liflow.data.LiFlowDataset;
 import org.liflow.files.InputException;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
+import org.liflow.nn.io.PriorConfiguration;
 
 /** The data set of a training run, its entries split into those for training and for validation. */
 final class TrainingData implements AutoCloseable {
@@ -189,6 +190,11 @@ final class TrainingData implements AutoCloseable {
       }
     }
     return elements;
+  }
+
+  /** The prior as wide as the training entries' displacements over a stride. */
+  PriorConfiguration fittedPrior() {
+    return new PriorFit(frames, lagFrames).of(split.training());
   }
 
   /** Batches to train on. */

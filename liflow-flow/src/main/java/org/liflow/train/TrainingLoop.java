@@ -98,7 +98,8 @@ final class TrainingLoop {
   private Optional<String> step(TrainingListener listener) {
     long step = engine.steps();
     TrainingBatch batch = batches.ahead().batch(step);
-    double[] times = FlowTimes.random(settings.seed(), step, batch.graphs());
+    double[] times =
+        FlowTimes.random(settings.seed(), step, batch.graphs(), settings.loss().timeFocus());
     double rate = settings.optimizer().learningRate(step);
     StepResult result;
     try {

@@ -58,7 +58,7 @@ public final class TrainingRun implements AutoCloseable {
   /** Makes the engine of a run. */
   @FunctionalInterface
   interface EngineFactory {
-    TrainingEngine open(ModelFile start, OptimizerSettings optimizer, Backend backend);
+    TrainingEngine open(ModelFile start, TrainingSettings settings, Backend backend);
   }
 
   private final Path folder;
@@ -94,7 +94,7 @@ public final class TrainingRun implements AutoCloseable {
       DatasetFlows flows = data.training(start);
       TrainingLoop.Batches batches =
           new TrainingLoop.Batches(flows, data.ahead(flows), data.validation(start));
-      engine = made.add(engines.open(start, settings.optimizer(), backend));
+      engine = made.add(engines.open(start, settings, backend));
       progress = state.map(TrainingState::progress).orElseGet(TrainingProgress::new);
       state.ifPresent(found -> restore(files, found));
       if (rewritten) {
@@ -119,12 +119,19 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   private static TrainingEngine engine(
-      ModelFile start, OptimizerSettings optimizer, Backend backend) {
+      ModelFile start, TrainingSettings settings, Backend backend) {
+    OptimizerSettings optimizer = settings.optimizer();
     AdamSettings published = AdamSettings.published();
     AdamSettings adam =
         new AdamSettings(
             published.beta1(), published.beta2(), published.epsilon(), optimizer.clipNorm());
-    return new FlowTrainer(start, adam, optimizer.averagingDecay(), backend);
+    return new FlowTrainer(
+        start,
+        ProbabilityPath.LINEAR,
+        settings.loss().weights(),
+        adam,
+        optimizer.averagingDecay(),
+        backend);
   }
 
   private void requireSame(

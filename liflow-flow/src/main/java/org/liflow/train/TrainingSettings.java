@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.liflow.files.InputException;
+import org.liflow.nn.io.FlowConfiguration;
 import org.liflow.nn.io.ModelRole;
+import org.liflow.nn.io.Preconditioning;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.nn.painn.NetworkConfiguration;
 
@@ -22,6 +25,7 @@ import org.liflow.nn.painn.NetworkConfiguration;
  * @param model the model to train
  * @param optimizer the optimizer and the length of the training
  * @param validation the validation, which selects the best weights
+ * @param loss the loss
  */
 public record TrainingSettings(
     ModelRole role,
@@ -29,7 +33,8 @@ public record TrainingSettings(
     DataSettings data,
     ModelSettings model,
     OptimizerSettings optimizer,
-    ValidationSettings validation) {
+    ValidationSettings validation,
+    LossSettings loss) {
   /** The published Propagators' prior. */
   static final PriorConfiguration PROPAGATOR_PRIOR =
       new PriorConfiguration.AdaptiveMaxwellBoltzmann(
@@ -54,11 +59,17 @@ public record TrainingSettings(
    * @param model the model to train
    * @param optimizer the optimizer and the length of the training
    * @param validation the validation, which selects the best weights
+   * @param loss the loss
    * @throws IllegalArgumentException for a Propagator with training noise
    */
   public TrainingSettings {
     if (role == ModelRole.PROPAGATOR && model.trainingNoise().isPresent()) {
       throw new IllegalArgumentException("training noise for a Propagator, which has none");
+    }
+    if (role == ModelRole.CORRECTOR
+        && model.prior().filter(PriorSetting.Fitted.class::isInstance).isPresent()) {
+      throw new IllegalArgumentException(
+          "a prior fitted to strides for a Corrector; expected a given prior");
     }
   }
 
@@ -107,7 +118,8 @@ public record TrainingSettings(
         data,
         ModelSettings.PUBLISHED,
         OptimizerSettings.DEFAULT,
-        ValidationSettings.DEFAULT);
+        ValidationSettings.DEFAULT,
+        LossSettings.PUBLISHED);
   }
 
   /**
@@ -144,7 +156,7 @@ public record TrainingSettings(
    * @return new settings
    */
   public TrainingSettings withSeed(long other) {
-    return new TrainingSettings(role, other, data, model, optimizer, validation);
+    return new TrainingSettings(role, other, data, model, optimizer, validation, loss);
   }
 
   /**
@@ -154,7 +166,7 @@ public record TrainingSettings(
    * @return new settings
    */
   public TrainingSettings withData(UnaryOperator<DataSettings> change) {
-    return new TrainingSettings(role, seed, change.apply(data), model, optimizer, validation);
+    return new TrainingSettings(role, seed, change.apply(data), model, optimizer, validation, loss);
   }
 
   /**
@@ -164,7 +176,7 @@ public record TrainingSettings(
    * @return new settings
    */
   public TrainingSettings withModel(UnaryOperator<ModelSettings> change) {
-    return new TrainingSettings(role, seed, data, change.apply(model), optimizer, validation);
+    return new TrainingSettings(role, seed, data, change.apply(model), optimizer, validation, loss);
   }
 
   /**
@@ -174,7 +186,7 @@ public record TrainingSettings(
    * @return new settings
    */
   public TrainingSettings withOptimizer(UnaryOperator<OptimizerSettings> change) {
-    return new TrainingSettings(role, seed, data, model, change.apply(optimizer), validation);
+    return new TrainingSettings(role, seed, data, model, change.apply(optimizer), validation, loss);
   }
 
   /**
@@ -184,21 +196,40 @@ public record TrainingSettings(
    * @return new settings
    */
   public TrainingSettings withValidation(UnaryOperator<ValidationSettings> change) {
-    return new TrainingSettings(role, seed, data, model, optimizer, change.apply(validation));
+    return new TrainingSettings(role, seed, data, model, optimizer, change.apply(validation), loss);
   }
 
-  /** The prior: as set, else that of the start model, else as published. */
-  PriorConfiguration priorOr(Optional<PriorConfiguration> ofStart) {
-    return model
-        .prior()
-        .or(() -> ofStart)
-        .orElse(role == ModelRole.PROPAGATOR ? PROPAGATOR_PRIOR : CORRECTOR_PRIOR);
+  /**
+   * The same with another loss.
+   *
+   * @param other in place of what these have
+   * @return new settings
+   */
+  public TrainingSettings withLoss(LossSettings other) {
+    return new TrainingSettings(role, seed, data, model, optimizer, validation, other);
+  }
+
+  /** The flow: as set, else that of the start model, else as published. */
+  FlowConfiguration flowOr(Optional<FlowConfiguration> ofStart, Supplier<PriorConfiguration> fit) {
+    PriorConfiguration prior =
+        model
+            .prior()
+            .map(setting -> setting instanceof PriorSetting.Given given ? given.prior() : fit.get())
+            .or(() -> ofStart.map(FlowConfiguration::prior))
+            .orElse(role == ModelRole.PROPAGATOR ? PROPAGATOR_PRIOR : CORRECTOR_PRIOR);
+    return new FlowConfiguration(
+        prior,
+        noiseOr(ofStart.flatMap(FlowConfiguration::trainingNoise)),
+        model
+            .preconditioning()
+            .or(() -> ofStart.map(FlowConfiguration::preconditioning))
+            .orElse(Preconditioning.NONE));
   }
 
   /**
    * The noise that a Corrector removes: as set, else that of the start model, else as published.
    */
-  Optional<PriorConfiguration> noiseOr(Optional<PriorConfiguration> ofStart) {
+  private Optional<PriorConfiguration> noiseOr(Optional<PriorConfiguration> ofStart) {
     return role == ModelRole.PROPAGATOR
         ? Optional.empty()
         : model.trainingNoise().or(() -> ofStart).or(() -> Optional.of(CORRECTOR_NOISE));

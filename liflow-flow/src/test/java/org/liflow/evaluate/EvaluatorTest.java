@@ -33,6 +33,7 @@ import org.liflow.flow.Simulation;
 import org.liflow.flow.SmallModels;
 import org.liflow.flow.StrideLimits;
 import org.liflow.nn.io.ElementIndex;
+import org.liflow.nn.io.FlowConfiguration;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.PriorConfiguration;
@@ -82,9 +83,12 @@ class EvaluatorTest {
             ModelRole.PROPAGATOR,
             ElementIndex.published(32),
             5,
-            new PriorConfiguration.AdaptiveMaxwellBoltzmann(
-                new PriorConfiguration.Scales(0.5, 3), new PriorConfiguration.Scales(0.5, 2), 3),
-            Optional.empty(),
+            new FlowConfiguration(
+                new PriorConfiguration.AdaptiveMaxwellBoltzmann(
+                    new PriorConfiguration.Scales(0.5, 3),
+                    new PriorConfiguration.Scales(0.5, 2),
+                    3),
+                Optional.empty()),
             SmallModels.STRIDE,
             Map.of(),
             11);

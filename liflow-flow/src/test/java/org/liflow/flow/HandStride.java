@@ -30,12 +30,15 @@ final class HandStride {
     NeighborList neighbors = backend.neighbors(structure.lattice(), from, cutoff);
     AtomGraph graph = AtomGraph.of(model.species(structure), from, structure.lattice(), neighbors);
     float[] moved = displacement.clone();
+    double[] widths = new double[structure.size()];
+    for (int atom = 0; atom < widths.length; atom++) {
+      widths[atom] = model.prior().width(structure.element(atom), temperature);
+    }
     try (BatchNetwork network = model.network().batch(graph.atomStart(), graph.species());
+        NetworkField field = new NetworkField(network, model.file());
         Tensor state = backend.tensor(structure.size(), 3)) {
       network.condition(graph);
-      NetworkField field =
-          new NetworkField(
-              network, model.file().network().predictionMode(), new double[] {temperature});
+      field.conditions(new double[] {temperature}, widths);
       backend.upload(moved, state);
       try (Integration integration = solver.prepare(field, state)) {
         integration.run();

@@ -24,6 +24,7 @@ import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.ExtendedXyzWriter;
 import org.liflow.files.InputException;
 import org.liflow.flow.NoiseKey.Purpose;
+import org.liflow.nn.io.FlowConfiguration;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.tensor.backend.Backend;
@@ -503,8 +504,7 @@ class SimulationTest {
             file.role(),
             rows,
             file.cutoff(),
-            file.prior(),
-            file.trainingNoise(),
+            new FlowConfiguration(file.prior(), file.trainingNoise()),
             file.stride(),
             Map.of(),
             file.weights());

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.liflow.crystal.Structure;
 import org.liflow.nn.io.ElementIndex;
+import org.liflow.nn.io.FlowConfiguration;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.ModelTensor;
@@ -56,12 +57,13 @@ public final class SmallModels {
             role,
             ElementIndex.published(32),
             cutoff,
-            corrects
-                ? new PriorConfiguration.Normal(0.02)
-                : new PriorConfiguration.MaxwellBoltzmann(1),
-            corrects
-                ? Optional.of(new PriorConfiguration.UniformScaleNormal(0.1))
-                : Optional.empty(),
+            new FlowConfiguration(
+                corrects
+                    ? new PriorConfiguration.Normal(0.02)
+                    : new PriorConfiguration.MaxwellBoltzmann(1),
+                corrects
+                    ? Optional.of(new PriorConfiguration.UniformScaleNormal(0.1))
+                    : Optional.empty()),
             STRIDE,
             Map.of(),
             seed);

@@ -32,6 +32,7 @@ import org.liflow.data.LiFlowDataset;
 import org.liflow.data.WholeIndex;
 import org.liflow.files.InputException;
 import org.liflow.flow.SmallModels;
+import org.liflow.nn.io.FlowConfiguration;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.tensor.SharedData;
 import org.liflow.tensor.geometry.AtomGraph;
@@ -445,8 +446,7 @@ class DatasetFlowsTest {
         model.role(),
         rows,
         model.cutoff(),
-        model.prior(),
-        model.trainingNoise(),
+        new FlowConfiguration(model.prior(), model.trainingNoise()),
         model.stride(),
         model.provenance(),
         model.weights());

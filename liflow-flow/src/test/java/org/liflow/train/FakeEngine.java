@@ -21,9 +21,9 @@ class FakeEngine implements TrainingEngine {
   private float average = 1;
   private long steps;
 
-  FakeEngine(ModelFile start, OptimizerSettings optimizer, Backend backend) {
+  FakeEngine(ModelFile start, TrainingSettings settings, Backend backend) {
     this.start = start;
-    decay = optimizer.averagingDecay();
+    decay = settings.optimizer().averagingDecay();
   }
 
   @Override

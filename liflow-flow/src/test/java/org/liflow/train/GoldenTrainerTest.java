@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.liflow.nn.io.FlowConfiguration;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelTensor;
 import org.liflow.nn.optim.AdamSettings;
@@ -44,8 +45,7 @@ class GoldenTrainerTest {
         model.role(),
         model.elementIndex(),
         model.cutoff(),
-        model.prior(),
-        model.trainingNoise(),
+        new FlowConfiguration(model.prior(), model.trainingNoise()),
         model.stride(),
         model.provenance(),
         model.weights());

@@ -55,8 +55,8 @@ class StoppedTrainingTest {
     private final boolean validating;
 
     Interrupting(
-        ModelFile start, OptimizerSettings optimizer, Backend backend, int step, boolean at) {
-      super(start, optimizer, backend);
+        ModelFile start, TrainingSettings settings, Backend backend, int step, boolean at) {
+      super(start, settings, backend);
       this.step = step;
       validating = at;
     }
@@ -95,8 +95,8 @@ class StoppedTrainingTest {
                   folder,
                   settings(),
                   backend,
-                  (start, optimizer, unused) ->
-                      new Interrupting(start, optimizer, unused, step, validating))) {
+                  (start, settings, unused) ->
+                      new Interrupting(start, settings, unused, step, validating))) {
         TrainingOutcome outcome = run.train(TrainingListener.SILENT);
         assertTrue(Thread.interrupted(), "the mark stays");
         assertEquals(TrainingOutcome.End.INTERRUPTED, outcome.end());

@@ -15,6 +15,7 @@ import org.liflow.data.LiFlowDataset;
 import org.liflow.data.LiFlowDatasetWriter;
 import org.liflow.flow.SmallModels;
 import org.liflow.nn.io.ElementIndex;
+import org.liflow.nn.io.FlowConfiguration;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.PriorConfiguration;
@@ -91,8 +92,7 @@ public final class TinyDataset {
         role,
         ElementIndex.published(32),
         5,
-        prior,
-        noise,
+        new FlowConfiguration(prior, noise),
         1,
         Map.of(),
         1);

@@ -29,6 +29,7 @@ import org.liflow.data.LiFlowDataset;
 import org.liflow.files.InputException;
 import org.liflow.flow.SmallModels;
 import org.liflow.nn.io.ElementIndex;
+import org.liflow.nn.io.FlowConfiguration;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.painn.NetworkConfiguration;
@@ -367,11 +368,11 @@ class TrainingRunTest {
 
     Scripted(
         ModelFile start,
-        OptimizerSettings optimizer,
+        TrainingSettings settings,
         Backend backend,
         int calls,
         double... losses) {
-      super(start, optimizer, backend);
+      super(start, settings, backend);
       this.losses = losses;
       this.calls = calls;
     }
@@ -693,8 +694,7 @@ class TrainingRunTest {
             ModelRole.PROPAGATOR,
             ElementIndex.published(20),
             4,
-            TrainingSettings.PROPAGATOR_PRIOR,
-            Optional.empty(),
+            new FlowConfiguration(TrainingSettings.PROPAGATOR_PRIOR, Optional.empty()),
             0.3,
             Map.of(),
             1)

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.liflow.kernels.emulated.EmulatedKernels;
+import org.liflow.nn.io.FlowConfiguration;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.PriorConfiguration;
@@ -65,8 +66,7 @@ class CudaTrainingStepTest {
             ModelRole.PROPAGATOR,
             elementIndex,
             5.0,
-            new PriorConfiguration.Normal(1),
-            Optional.empty(),
+            new FlowConfiguration(new PriorConfiguration.Normal(1), Optional.empty()),
             1.0,
             Map.of(),
             1);

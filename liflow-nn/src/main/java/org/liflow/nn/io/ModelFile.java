@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.liflow.files.InputException;
 import org.liflow.nn.Weights;
 import org.liflow.nn.painn.NetworkConfiguration;
+import org.liflow.nn.painn.PredictionMode;
 
 /**
  * A model on disk: everything that is needed to use it, and its provenance.
@@ -21,8 +22,7 @@ import org.liflow.nn.painn.NetworkConfiguration;
  * @param role Propagator or Corrector
  * @param elementIndex the row of the embedding for each atomic number 0 to 118, -1 where none
  * @param cutoff the neighbour list's cutoff, in Å
- * @param prior distribution that the model's flow starts from
- * @param trainingNoise the noise a Corrector was trained to remove; empty for a Propagator
+ * @param flow the flow that the network was trained for
  * @param stride the time that a stride stands for, in ps
  * @param provenance origin of the model, by topic
  * @param weights the network's tensors by name, as {@link WeightShapes} lists them
@@ -32,8 +32,7 @@ public record ModelFile(
     ModelRole role,
     int[] elementIndex,
     double cutoff,
-    PriorConfiguration prior,
-    Optional<PriorConfiguration> trainingNoise,
+    FlowConfiguration flow,
     double stride,
     Map<String, String> provenance,
     Map<String, ModelTensor> weights) {
@@ -47,8 +46,7 @@ public record ModelFile(
    * @param role Propagator or Corrector
    * @param elementIndex row of the embedding for each atomic number 0 to 118, -1 where none; copied
    * @param cutoff the neighbour list's cutoff, in Å
-   * @param prior distribution that the model's flow starts from
-   * @param trainingNoise noise that a Corrector was trained to remove; empty for a Propagator
+   * @param flow the flow that the network was trained for
    * @param stride time per stride, in ps
    * @param provenance origin of the model, by topic
    * @param weights the network's tensors by name
@@ -65,6 +63,11 @@ public record ModelFile(
       throw new IllegalArgumentException("a stride of " + stride + " ps");
     }
     provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
+    if (flow.preconditioning() != Preconditioning.NONE
+        && network.predictionMode() != PredictionMode.VELOCITY) {
+      throw new IllegalArgumentException(
+          "preconditioning of a network that predicts ends; expected one that predicts velocities");
+    }
     Map<String, int[]> wanted = WeightShapes.of(network);
     Map<String, int[]> found = new LinkedHashMap<>();
     weights.forEach((name, tensor) -> found.put(name, tensor.shape()));
@@ -74,6 +77,24 @@ public record ModelFile(
       inOrder.put(name, requireFinite(name, weights.get(name)));
     }
     weights = Collections.unmodifiableMap(inOrder);
+  }
+
+  /**
+   * Returns the distribution that the model's flow starts from.
+   *
+   * @return that of the {@link #flow}
+   */
+  public PriorConfiguration prior() {
+    return flow.prior();
+  }
+
+  /**
+   * Returns the noise that a Corrector was trained to remove.
+   *
+   * @return that of the {@link #flow}; empty for a Propagator
+   */
+  public Optional<PriorConfiguration> trainingNoise() {
+    return flow.trainingNoise();
   }
 
   /**
@@ -151,8 +172,7 @@ public record ModelFile(
    * @param role Propagator or Corrector
    * @param elementIndex row of the embedding for each atomic number
    * @param cutoff the neighbour list's cutoff, in Å
-   * @param prior distribution that the model's flow starts from
-   * @param trainingNoise noise that a Corrector is to remove; empty for a Propagator
+   * @param flow the flow that the network is to learn
    * @param stride time per stride, in ps
    * @param provenance origin of the model, by topic
    * @param seed the same seed gives the same weights, on every machine
@@ -163,8 +183,7 @@ public record ModelFile(
       ModelRole role,
       int[] elementIndex,
       double cutoff,
-      PriorConfiguration prior,
-      Optional<PriorConfiguration> trainingNoise,
+      FlowConfiguration flow,
       double stride,
       Map<String, String> provenance,
       long seed) {
@@ -173,8 +192,7 @@ public record ModelFile(
         role,
         elementIndex,
         cutoff,
-        prior,
-        trainingNoise,
+        flow,
         stride,
         provenance,
         InitialWeights.draw(network, seed));
@@ -204,8 +222,7 @@ public record ModelFile(
    * @throws IllegalArgumentException when they do not fit
    */
   public ModelFile withWeights(Map<String, ModelTensor> other) {
-    return new ModelFile(
-        network, role, elementIndex, cutoff, prior, trainingNoise, stride, provenance, other);
+    return new ModelFile(network, role, elementIndex, cutoff, flow, stride, provenance, other);
   }
 
   /**
@@ -232,8 +249,7 @@ public record ModelFile(
         && role == model.role
         && Arrays.equals(elementIndex, model.elementIndex)
         && cutoff == model.cutoff
-        && prior.equals(model.prior)
-        && trainingNoise.equals(model.trainingNoise)
+        && flow.equals(model.flow)
         && stride == model.stride
         && provenance.equals(model.provenance)
         && weights.equals(model.weights);

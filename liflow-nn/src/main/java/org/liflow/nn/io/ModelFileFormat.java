@@ -90,8 +90,12 @@ final class ModelFileFormat {
         constant(ModelRole.class, tree, "role"),
         integers(tree, "element_index"),
         number(tree, tree.has("cutoff_angstrom") ? "cutoff_angstrom" : "cutoff_A"),
-        PriorConfiguration.fromTree(new JsonTree(tree.path("prior"))),
-        noise,
+        new FlowConfiguration(
+            PriorConfiguration.fromTree(new JsonTree(tree.path("prior"))),
+            noise,
+            tree.has("preconditioning")
+                ? constant(Preconditioning.class, tree, "preconditioning")
+                : Preconditioning.NONE),
         number(tree, "stride_ps"),
         strings(tree.path("provenance")),
         weights);
@@ -108,6 +112,9 @@ final class ModelFileFormat {
     model
         .trainingNoise()
         .ifPresent(noise -> tree.set("training_noise", JSON.valueToTree(noise.toTree())));
+    if (model.flow().preconditioning() != Preconditioning.NONE) {
+      tree.put("preconditioning", lowerCase(model.flow().preconditioning()));
+    }
     tree.put("stride_ps", model.stride());
     ObjectNode provenance = tree.putObject("provenance");
     model.provenance().forEach(provenance::put);

@@ -1,8 +1,11 @@
 package org.liflow.nn.io;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The built-in priors: distributions of displacements that a flow starts from. Displacements of
@@ -30,11 +33,13 @@ public sealed interface PriorConfiguration {
   /**
    * Returns the scale of an atom's width.
    *
+   * @param atomicNumber of the atom
    * @param mobile whether the atom is of the mobile species
    * @param large which of two scales to use, where there are two
    * @return in Å, or the factor of the thermal width if the prior {@link #isThermal}
+   * @throws IllegalArgumentException when the prior has no scale for the element
    */
-  double scale(boolean mobile, boolean large);
+  double scale(int atomicNumber, boolean mobile, boolean large);
 
   /**
    * Tells whether the width is the scale times √(kB T / m).
@@ -81,6 +86,8 @@ public sealed interface PriorConfiguration {
               Scales.of(tree.numbers("mobile_scales"), "mobile_scales"),
               Scales.of(tree.numbers("frame_scales"), "frame_scales"),
               tree.has("mobile_species") ? tree.integer("mobile_species") : LITHIUM);
+      case SpeciesMaxwellBoltzmann.TYPE ->
+          SpeciesMaxwellBoltzmann.of(tree.numbers("elements"), tree.numbers("scales"));
       default ->
           throw new IllegalArgumentException(
               "a prior of the unknown type '"
@@ -91,7 +98,8 @@ public sealed interface PriorConfiguration {
                       Normal.TYPE,
                       UniformScaleNormal.TYPE,
                       MaxwellBoltzmann.TYPE,
-                      AdaptiveMaxwellBoltzmann.TYPE));
+                      AdaptiveMaxwellBoltzmann.TYPE,
+                      SpeciesMaxwellBoltzmann.TYPE));
     };
   }
 
@@ -126,7 +134,7 @@ public sealed interface PriorConfiguration {
     }
 
     @Override
-    public double scale(boolean mobile, boolean large) {
+    public double scale(int atomicNumber, boolean mobile, boolean large) {
       return scale;
     }
 
@@ -160,7 +168,7 @@ public sealed interface PriorConfiguration {
     }
 
     @Override
-    public double scale(boolean mobile, boolean large) {
+    public double scale(int atomicNumber, boolean mobile, boolean large) {
       return scale;
     }
 
@@ -199,7 +207,7 @@ public sealed interface PriorConfiguration {
     }
 
     @Override
-    public double scale(boolean mobile, boolean large) {
+    public double scale(int atomicNumber, boolean mobile, boolean large) {
       return scale;
     }
 
@@ -250,7 +258,7 @@ public sealed interface PriorConfiguration {
     }
 
     @Override
-    public double scale(boolean ofMobile, boolean large) {
+    public double scale(int atomicNumber, boolean ofMobile, boolean large) {
       Scales scales = ofMobile ? mobile : frame;
       return large ? scales.large() : scales.small();
     }
@@ -267,6 +275,89 @@ public sealed interface PriorConfiguration {
       tree.put("mobile_scales", List.of(mobile.small(), mobile.large()));
       tree.put("frame_scales", List.of(frame.small(), frame.large()));
       tree.put("mobile_species", mobileSpecies);
+      return tree;
+    }
+  }
+
+  /**
+   * The Maxwell-Boltzmann distribution with a scale for each element, such as the one that a
+   * trainer fits to its data.
+   *
+   * @param scales factor of the thermal width by atomic number
+   */
+  record SpeciesMaxwellBoltzmann(SortedMap<Integer, Double> scales) implements PriorConfiguration {
+    private static final String TYPE = "species_maxwell_boltzmann";
+
+    /**
+     * Checks and copies the scales.
+     *
+     * @param scales factor of the thermal width by atomic number
+     * @throws IllegalArgumentException without any, for an atomic number that no element has, or a
+     *     scale that is not above 0 and below 1e6
+     */
+    public SpeciesMaxwellBoltzmann {
+      scales = Collections.unmodifiableSortedMap(new TreeMap<>(scales));
+      if (scales.isEmpty()) {
+        throw new IllegalArgumentException("a prior by species without a scale");
+      }
+      scales.forEach(
+          (number, scale) -> {
+            if (number < 1 || number > ElementIndex.LARGEST_ATOMIC_NUMBER) {
+              throw new IllegalArgumentException(
+                  "a scale of atomic number "
+                      + number
+                      + "; expected 1 to "
+                      + ElementIndex.LARGEST_ATOMIC_NUMBER);
+            }
+            requireScale(scale);
+          });
+    }
+
+    private static SpeciesMaxwellBoltzmann of(List<Double> elements, List<Double> scales) {
+      if (elements.size() != scales.size()) {
+        throw new IllegalArgumentException(
+            elements.size() + " elements and " + scales.size() + " scales; expected as many");
+      }
+      SortedMap<Integer, Double> byElement = new TreeMap<>();
+      for (int k = 0; k < elements.size(); k++) {
+        double number = elements.get(k);
+        if (number != Math.rint(number) || byElement.put((int) number, scales.get(k)) != null) {
+          throw new IllegalArgumentException(
+              "elements " + elements + "; expected atomic numbers, each once");
+        }
+      }
+      return new SpeciesMaxwellBoltzmann(byElement);
+    }
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+
+    @Override
+    public double scale(int atomicNumber, boolean mobile, boolean large) {
+      Double scale = scales.get(atomicNumber);
+      if (scale == null) {
+        throw new IllegalArgumentException(
+            "no scale of the prior for atomic number "
+                + atomicNumber
+                + "; it has those of "
+                + scales.keySet());
+      }
+      return scale;
+    }
+
+    @Override
+    public boolean isThermal() {
+      return true;
+    }
+
+    @Override
+    public Map<String, Object> toTree() {
+      Map<String, Object> tree = new LinkedHashMap<>();
+      tree.put("type", TYPE);
+      tree.put("elements", List.copyOf(scales.keySet()));
+      tree.put("scales", List.copyOf(scales.values()));
       return tree;
     }
   }

@@ -118,8 +118,8 @@ public final class PublishedCheckpoint {
         role,
         elementIndex,
         cfg.number("data", "cutoff"),
-        prior(cfg, role == ModelRole.PROPAGATOR ? "propagate_prior" : "correct_prior"),
-        noise,
+        new FlowConfiguration(
+            prior(cfg, role == ModelRole.PROPAGATOR ? "propagate_prior" : "correct_prior"), noise),
         stride,
         provenance,
         weights);

@@ -38,8 +38,7 @@ class ModelFileTest {
         role,
         ElementIndex.published(12),
         4.5,
-        prior,
-        noise,
+        new FlowConfiguration(prior, noise),
         1.005,
         Map.of("trained_on", "nichts \"wirklich\" Å"),
         seed);
@@ -79,8 +78,7 @@ class ModelFileTest {
             ModelRole.PROPAGATOR,
             ElementIndex.published(77),
             5,
-            new PriorConfiguration.MaxwellBoltzmann(1),
-            Optional.empty(),
+            new FlowConfiguration(new PriorConfiguration.MaxwellBoltzmann(1), Optional.empty()),
             1,
             Map.of(),
             42);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.liflow.nn.Weights;
+import org.liflow.nn.io.FlowConfiguration;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.PriorConfiguration;
@@ -66,8 +67,7 @@ class BatchNetworkTest {
             ModelRole.PROPAGATOR,
             elementIndex,
             CUTOFF,
-            new PriorConfiguration.Normal(1),
-            Optional.empty(),
+            new FlowConfiguration(new PriorConfiguration.Normal(1), Optional.empty()),
             1.0,
             Map.of(),
             7);

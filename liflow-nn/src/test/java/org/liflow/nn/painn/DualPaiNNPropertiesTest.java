@@ -18,6 +18,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.liflow.nn.Weights;
+import org.liflow.nn.io.FlowConfiguration;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.PriorConfiguration;
@@ -100,8 +101,7 @@ class DualPaiNNPropertiesTest {
             ModelRole.PROPAGATOR,
             elementIndex,
             5.0,
-            new PriorConfiguration.Normal(1),
-            Optional.empty(),
+            new FlowConfiguration(new PriorConfiguration.Normal(1), Optional.empty()),
             1.0,
             Map.of(),
             seed);

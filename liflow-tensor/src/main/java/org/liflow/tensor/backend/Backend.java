@@ -387,6 +387,18 @@ public interface Backend extends AutoCloseable {
   void towardsEnd(Tensor state, double left, Tensor prediction);
 
   /**
+   * Converts a network's output to a velocity: {@code prediction = factors · prediction +
+   * stateFactors · state}, number by number. Each product and the sum are rounded to single
+   * precision.
+   *
+   * @param state the present state
+   * @param stateFactors of the state's size
+   * @param factors of the state's size
+   * @param prediction of the state's size; overwritten
+   */
+  void scaleAndAdd(Tensor state, Tensor stateFactors, Tensor factors, Tensor prediction);
+
+  /**
    * Makes operations on the positions of a batch of structures. The default does them on the host,
    * with this backend's neighbour lists, edges and copies.
    *

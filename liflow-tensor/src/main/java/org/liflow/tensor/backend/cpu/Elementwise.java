@@ -127,6 +127,24 @@ final class Elementwise {
         });
   }
 
+  void scaleAndAdd(Tensor state, Tensor stateFactors, Tensor factors, Tensor prediction) {
+    OperationShapes.sameSize(state, prediction);
+    OperationShapes.sameSize(stateFactors, prediction);
+    OperationShapes.sameSize(factors, prediction);
+    float[] x = HostStorage.of(state);
+    float[] a = HostStorage.of(stateFactors);
+    float[] b = HostStorage.of(factors);
+    float[] y = HostStorage.of(prediction);
+    run(
+        state.size(),
+        (start, end) -> {
+          for (int i = start; i < end; i++) {
+            float scaled = b[i] * y[i];
+            y[i] = scaled + a[i] * x[i];
+          }
+        });
+  }
+
   void average(Tensor values, double decay, Tensor averages) {
     OperationShapes.sameSize(values, averages);
     float[] x = HostStorage.of(values);
