@@ -6,8 +6,10 @@ package org.liflow.train;
  * @param size structures per batch
  * @param seed of all random choices
  * @param coupling the pairing of starts with ends
+ * @param startNoise see {@link LossSettings#startNoise}
+ * @param reversal see {@link DataSettings#reversal}
  */
-public record BatchSettings(int size, long seed, Coupling coupling) {
+public record BatchSettings(int size, long seed, Coupling coupling, double startNoise, boolean reversal) {
   /** The largest number of structures per batch: each has random streams of its own. */
   public static final int LARGEST = 1 << 16;
 
@@ -17,6 +19,8 @@ public record BatchSettings(int size, long seed, Coupling coupling) {
    * @param size structures per batch
    * @param seed of all random choices
    * @param coupling the pairing of starts with ends
+   * @param startNoise see {@link LossSettings#startNoise}
+   * @param reversal see {@link DataSettings#reversal}
    * @throws IllegalArgumentException when the size is below 1 or above {@value #LARGEST}
    */
   public BatchSettings {
@@ -32,6 +36,6 @@ public record BatchSettings(int size, long seed, Coupling coupling) {
    * @return settings of batches
    */
   public static BatchSettings published(long seed) {
-    return new BatchSettings(16, seed, Coupling.INDEPENDENT);
+    return new BatchSettings(16, seed, Coupling.INDEPENDENT, 0, false);
   }
 }

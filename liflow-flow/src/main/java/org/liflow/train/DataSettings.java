@@ -13,12 +13,15 @@ import java.util.OptionalDouble;
  * @param timeStep ps between frames; empty for what the data set says
  * @param lag the time that a stride of the model stands for, in ps: a whole number of time steps;
  *     empty for what the data set says, or else 1 ps
+ * @param reversal whether half of the strides are learnt backwards in time, which doubles the data:
+ *     in equilibrium, a stride and its reverse are equally likely
  */
 public record DataSettings(
     Optional<Path> folder,
     List<Integer> temperatures,
     OptionalDouble timeStep,
-    OptionalDouble lag) {
+    OptionalDouble lag,
+    boolean reversal) {
   /**
    * Trajectories in memory, at all their temperatures.
    *
@@ -26,7 +29,7 @@ public record DataSettings(
    */
   public static DataSettings inMemory() {
     return new DataSettings(
-        Optional.empty(), List.of(), OptionalDouble.empty(), OptionalDouble.empty());
+        Optional.empty(), List.of(), OptionalDouble.empty(), OptionalDouble.empty(), false);
   }
 
   /**
@@ -47,6 +50,7 @@ public record DataSettings(
    * @param timeStep ps between frames; empty for what the data set says
    * @param lag the time that a stride of the model stands for, in ps: a whole number of time steps;
    *     empty for what the data set says, or else 1 ps
+   * @param reversal whether half of the strides are learnt backwards in time
    * @throws IllegalArgumentException for a time that is not positive, or a temperature below 1 K or
    *     twice
    */
@@ -69,7 +73,7 @@ public record DataSettings(
    * @return new settings
    */
   public DataSettings withTemperatures(List<Integer> other) {
-    return new DataSettings(folder, other, timeStep, lag);
+    return new DataSettings(folder, other, timeStep, lag, reversal);
   }
 
   /**
@@ -79,7 +83,7 @@ public record DataSettings(
    * @return new settings
    */
   public DataSettings withTimeStep(double other) {
-    return new DataSettings(folder, temperatures, OptionalDouble.of(other), lag);
+    return new DataSettings(folder, temperatures, OptionalDouble.of(other), lag, reversal);
   }
 
   /**
@@ -89,7 +93,17 @@ public record DataSettings(
    * @return new settings
    */
   public DataSettings withLag(double other) {
-    return new DataSettings(folder, temperatures, timeStep, OptionalDouble.of(other));
+    return new DataSettings(folder, temperatures, timeStep, OptionalDouble.of(other), reversal);
+  }
+
+  /**
+   * The same with or without strides backwards in time.
+   *
+   * @param other whether half of the strides are learnt backwards
+   * @return new settings
+   */
+  public DataSettings withReversal(boolean other) {
+    return new DataSettings(folder, temperatures, timeStep, lag, other);
   }
 
   /**
@@ -99,6 +113,6 @@ public record DataSettings(
    * @return new settings
    */
   public DataSettings withFolder(Path other) {
-    return new DataSettings(Optional.of(other), temperatures, timeStep, lag);
+    return new DataSettings(Optional.of(other), temperatures, timeStep, lag, reversal);
   }
 }

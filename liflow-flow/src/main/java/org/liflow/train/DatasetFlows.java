@@ -280,6 +280,30 @@ public abstract sealed class DatasetFlows implements TrainingBatches
     }
   }
 
+  /**
+   * Moves positions by normal noise, each atom's with a standard deviation drawn uniformly from 0 to
+   * the share of its prior's width that the settings say.
+   *
+   * @param positions x, y, z of each atom in Å; modified in place
+   */
+  final void addStartNoise(
+      DatasetEntry entry, Material material, Streams streams, double[] positions) {
+    if (settings.startNoise() == 0) {
+      return;
+    }
+    float[] noise = new float[positions.length];
+    Structure structure = new Structure(material.lattice(), material.atomicNumbers(), positions);
+    prior(entry).sample(structure, streams.noise(entry.temperature()), noise, 0);
+    // A stream of its own: no temperature is 0 K.
+    NoiseKey shares = streams.noise(0);
+    for (int atom = 0; atom < structure.size(); atom++) {
+      double share = (shares.atom(atom).nextInt() & 0xffffffffL) * 0x1p-32 * settings.startNoise();
+      for (int k = 3 * atom; k < 3 * atom + 3; k++) {
+        positions[k] += share * noise[k];
+      }
+    }
+  }
+
   private NormalPrior prior(DatasetEntry entry) {
     return Prior.of(
         model.prior(), label(entry.lithiumPrior()), label(entry.framePrior()), Set.of());

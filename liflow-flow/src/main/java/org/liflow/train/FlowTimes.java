@@ -12,16 +12,16 @@ final class FlowTimes {
    * The times of one training step, in [0, 1]. They depend on the seed, the step and the
    * structure's index in the batch alone.
    *
-   * @param focus parameter of the symmetric beta distribution; 1 for uniform times
+   * @param loss gives the beta distribution of the times
    */
-  static double[] random(long seed, long step, int structures, double focus) {
+  static double[] random(long seed, long step, int structures, LossSettings loss) {
     NoiseKey key = new NoiseKey(seed, 0, 0, Math.toIntExact(step), 0, NoiseKey.Purpose.FLOW_TIME);
     double[] times = new double[structures];
     for (int k = 0; k < structures; k++) {
       times[k] = (key.atom(k).nextLong() >>> 11) * 0x1p-53;
     }
-    if (focus != 1) {
-      BetaDistribution beta = BetaDistribution.of(focus, focus);
+    if (loss.early() != 1 || loss.late() != 1) {
+      BetaDistribution beta = BetaDistribution.of(loss.early(), loss.late());
       Arrays.setAll(times, k -> beta.inverseCumulativeProbability(times[k]));
     }
     return times;

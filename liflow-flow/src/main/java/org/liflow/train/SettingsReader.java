@@ -135,9 +135,12 @@ final class SettingsReader {
     List<Integer> temperatures = section.integers("temperatures_K", published.temperatures());
     OptionalDouble timeStep = optional(section, "time_step_ps");
     OptionalDouble lag = optional(section, "lag_ps");
+    boolean reversal = section.flag("reversal", published.reversal());
     section.requireNoOther();
     return made(
-        section, "lag_ps", () -> new DataSettings(published.folder(), temperatures, timeStep, lag));
+        section,
+        "lag_ps",
+        () -> new DataSettings(published.folder(), temperatures, timeStep, lag, reversal));
   }
 
   private static OptionalDouble optional(YamlSection section, String key) {
@@ -175,9 +178,11 @@ final class SettingsReader {
 
   private static LossSettings loss(YamlSection section, LossSettings published) {
     AtomWeights weights = section.constant("weights", AtomWeights.class, published.weights());
-    double focus = section.number("time_focus", published.timeFocus());
+    double early = section.number("times_alpha", published.early());
+    double late = section.number("times_beta", published.late());
+    double noise = section.number("start_noise", published.startNoise());
     section.requireNoOther();
-    return made(section, "time_focus", () -> new LossSettings(weights, focus));
+    return made(section, "times_alpha", () -> new LossSettings(weights, early, late, noise));
   }
 
   private static NetworkConfiguration network(YamlSection section) {

@@ -78,6 +78,9 @@ final class SettingsWriter {
     }
     data.timeStep().ifPresent(step -> section.put("time_step_ps", step));
     data.lag().ifPresent(lag -> section.put("lag_ps", lag));
+    if (data.reversal()) {
+      section.put("reversal", true);
+    }
     return section;
   }
 
@@ -106,7 +109,9 @@ final class SettingsWriter {
   private static Section loss(LossSettings loss) {
     return new Section()
         .put("weights", lowerCase(loss.weights()))
-        .put("time_focus", loss.timeFocus());
+        .put("times_alpha", loss.early())
+        .put("times_beta", loss.late())
+        .put("start_noise", loss.startNoise());
   }
 
   private static Section section(Map<String, Object> tree) {

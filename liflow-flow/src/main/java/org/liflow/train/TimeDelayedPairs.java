@@ -55,8 +55,10 @@ public final class TimeDelayedPairs extends DatasetFlows {
   Sample sample(
       DatasetEntry entry, Material material, UniformRandomProvider random, Streams streams) {
     int first = entry.start() + random.nextInt(entry.end() - entry.start() - lag);
-    double[] from = positions(entry, first);
-    double[] to = positions(entry, first + lag);
+    boolean backwards = settings().reversal() && random.nextBoolean();
+    double[] from = positions(entry, backwards ? first + lag : first);
+    double[] to = positions(entry, backwards ? first : first + lag);
+    addStartNoise(entry, material, streams, from);
     float[] end = new float[from.length];
     for (int k = 0; k < end.length; k++) {
       end[k] = (float) (to[k] - from[k]);

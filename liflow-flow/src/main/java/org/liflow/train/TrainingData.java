@@ -217,7 +217,11 @@ final class TrainingData implements AutoCloseable {
   private DatasetFlows flows(List<DatasetEntry> entries, ModelFile model) {
     BatchSettings batches =
         new BatchSettings(
-            settings.optimizer().batchSize(), settings.seed(), settings.model().coupling());
+            settings.optimizer().batchSize(),
+            settings.seed(),
+            settings.model().coupling(),
+            settings.loss().startNoise(),
+            settings.data().reversal());
     return settings.role() == ModelRole.PROPAGATOR
         ? new TimeDelayedPairs(frames, entries, lagFrames, model, batches)
         : new NoisedFrames(frames, entries, model, batches);

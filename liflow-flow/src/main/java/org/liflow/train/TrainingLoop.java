@@ -99,7 +99,7 @@ final class TrainingLoop {
     long step = engine.steps();
     TrainingBatch batch = batches.ahead().batch(step);
     double[] times =
-        FlowTimes.random(settings.seed(), step, batch.graphs(), settings.loss().timeFocus());
+        FlowTimes.random(settings.seed(), step, batch.graphs(), settings.loss());
     double rate = settings.optimizer().learningRate(step);
     StepResult result;
     try {

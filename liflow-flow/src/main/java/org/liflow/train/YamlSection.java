@@ -122,6 +122,19 @@ final class YamlSection {
     return new InputException(source + ", line " + where, found, expected);
   }
 
+  /** The truth of a key: true or false. */
+  boolean flag(String key, boolean otherwise) {
+    Optional<String> text = text(key);
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    return switch (text.get()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw bad(key, "'" + shown(text.get()) + "' for " + key, "true or false");
+    };
+  }
+
   /** An exception that names the line of a key, or of the section if the key is missing. */
   InputException bad(String key, String found, String expected) {
     return bad(lines.getOrDefault(key, line), found, expected);

@@ -64,7 +64,7 @@ class DatasetFlowsTest {
   }
 
   private static BatchSettings settings(int size, long seed) {
-    return new BatchSettings(size, seed, Coupling.INDEPENDENT);
+    return new BatchSettings(size, seed, Coupling.INDEPENDENT, 0, false);
   }
 
   private static void assertSame(TrainingBatch expected, TrainingBatch found) {
@@ -369,7 +369,7 @@ class DatasetFlowsTest {
   @Test
   void couplingShortensFlowsAndKeepsTheDraws() {
     TrainingBatch independent = pairs(settings(20, 7)).batch(2);
-    TrainingBatch coupled = pairs(new BatchSettings(20, 7, Coupling.OPTIMAL_TRANSPORT)).batch(2);
+    TrainingBatch coupled = pairs(new BatchSettings(20, 7, Coupling.OPTIMAL_TRANSPORT, 0, false)).batch(2);
     assertArrayEquals(independent.end(), coupled.end());
     assertTrue(length(coupled) < 0.8 * length(independent), "no shorter");
     for (int graph = 0; graph < 20; graph++) {

@@ -367,11 +367,7 @@ class TrainingRunTest {
     private final int calls;
 
     Scripted(
-        ModelFile start,
-        TrainingSettings settings,
-        Backend backend,
-        int calls,
-        double... losses) {
+        ModelFile start, TrainingSettings settings, Backend backend, int calls, double... losses) {
       super(start, settings, backend);
       this.losses = losses;
       this.calls = calls;

@@ -191,7 +191,8 @@ class TrainingSettingsTest {
       prior.toTree().forEach((key, value) -> text.append(key + ": " + value + ", "));
       TrainingSettings settings =
           read(LEAST + "model: {prior: {" + text.substring(0, text.length() - 2) + "}}\n");
-      assertEquals(prior, settings.model().prior().orElseThrow());
+      assertEquals(
+          new PriorSetting.Given(prior), settings.model().prior().orElseThrow());
     }
     refused(LEAST + "model: {prior: {type: flat}}\n", "'flat'", "uniform_scale_normal");
   }
@@ -314,13 +315,13 @@ class TrainingSettingsTest {
     double sum = 0;
     int low = 0;
     for (int step = 0; step < 500; step++) {
-      double[] times = FlowTimes.random(3, step, 16, 1);
+      double[] times = FlowTimes.random(3, step, 16, LossSettings.PUBLISHED);
       for (double time : times) {
         assertTrue(time >= 0 && time < 1);
         sum += time;
         low += time < 0.1 ? 1 : 0;
       }
-      assertEquals(times[5], FlowTimes.random(3, step, 6, 1)[5]);
+      assertEquals(times[5], FlowTimes.random(3, step, 6, LossSettings.PUBLISHED)[5]);
     }
     assertEquals(0.5, sum / 8000, 0.015);
     assertEquals(0.1, low / 8000.0, 0.015);

@@ -95,7 +95,7 @@ record TitanateData(Path folder, Size size) {
               .lag(FRAME * FRAMES_PER_STRIDE);
       for (int k = 0; k < size.arrangements(); k++) {
         for (int kelvin : size.temperatures()) {
-          Path file = folder.resolve("arrangement-" + k).resolve("traj_" + kelvin + "K.extxyz");
+          Path file = folder.resolve("arrangement-" + k).resolve("traj_" + kelvin + "K_0.extxyz");
           builder.add(
               DatasetBuilder.Source.of(file, kelvin)
                   .withTitle("arrangement " + k)
@@ -159,7 +159,7 @@ record TitanateData(Path folder, Size size) {
     List<Trajectory> trajectories = new ArrayList<>();
     ReadOptions atStrides = ReadOptions.defaults().withFrames(0, FRAMES_PER_STRIDE, Long.MAX_VALUE);
     for (int k = 0; k < size.replicas(); k++) {
-      Path file = judgedFolder(k).resolve("traj_" + size.judged() + "K.extxyz");
+      Path file = judgedFolder(k).resolve("traj_" + size.judged() + "K_0.extxyz");
       trajectories.add(CrystalFiles.readTrajectory(file, atStrides));
     }
     return trajectories;

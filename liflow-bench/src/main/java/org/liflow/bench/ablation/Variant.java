@@ -97,10 +97,13 @@ record Variant(Map<String, String> changes) {
               return changed.withPreconditioning(
                   Preconditioning.valueOf(text(before + "pre", "none").toUpperCase(Locale.ROOT)));
             })
+        .withData(data -> data.withReversal(changes.containsKey("reversal")))
         .withLoss(
             new LossSettings(
                 AtomWeights.valueOf(text(before + "weights", "equal").toUpperCase(Locale.ROOT)),
-                number(before + "focus", 1)))
+                number(before + "alpha", 1),
+                number(before + "beta", 1),
+                moves ? number("start", 0) : 0))
         .withOptimizer(
             adam ->
                 adam.withBatchSize((int) number(before + "batch", 4))
