@@ -67,6 +67,11 @@ final class GenerationStage {
               }
 
               @Override
+              public void redrawnLocally(Replica replica, int redraws) {
+                run.redrawnLocally(replica, redraws);
+              }
+
+              @Override
               public void stopped(Replica replica) {
                 run.stopped(replica);
               }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.liflow.crystal.Structure;
 import org.liflow.tensor.Resources;
 
 /**
@@ -99,6 +100,16 @@ final class FlowStage implements AutoCloseable {
     Entry entry = entries.computeIfAbsent(shape, key -> new Entry());
     entry.users++;
     return new PooledFlow(this, shape, entry, replicas);
+  }
+
+  /**
+   * Makes a session that serves one flow of one structure and is not kept.
+   *
+   * @return the session, which the caller closes
+   */
+  FlowSession session(Structure structure) {
+    return new FlowSession(
+        model, new int[] {0, structure.size()}, model.species(structure), solver);
   }
 
   /**

@@ -48,6 +48,7 @@ public final class Simulation {
 
   private final SimulationSettings settings;
   private long evaluations;
+  private long atomEvaluations;
 
   private Simulation(SimulationSettings settings) {
     this.settings = settings;
@@ -313,12 +314,23 @@ public final class Simulation {
   }
 
   /**
-   * Returns how often a network has been evaluated in all runs, a batch counting as one.
+   * Returns how often a network has been evaluated in all runs, a batch counting as one and the
+   * neighbourhood of a local redraw, too.
    *
    * @return 0 before the first run
    */
   public long evaluations() {
     return evaluations;
+  }
+
+  /**
+   * Returns the sum of the atoms of all {@link #evaluations()}. It tells the cost of local redraws,
+   * which take small parts of a crystal, from that of whole strides.
+   *
+   * @return 0 before the first run
+   */
+  public long atomEvaluations() {
+    return atomEvaluations;
   }
 
   /**
@@ -486,7 +498,13 @@ public final class Simulation {
                 throw new IllegalArgumentException("overlapping atoms: " + fault);
               });
       return new StrideLoop(
-              batches, settings.limits().redraws(), listener, count -> evaluations += count)
+              batches,
+              settings.limits().redraws(),
+              listener,
+              (count, atoms) -> {
+                evaluations += count;
+                atomEvaluations += atoms;
+              })
           .run(replicas, strides);
     }
   }

@@ -23,12 +23,22 @@ final class StrideBatch implements AutoCloseable {
   private final StrideRules rules;
   private final List<Replica> replicas;
   private final double[] cutoffs;
+  private final Backend backend;
   private final AtomOperations atoms;
   private final PooledFlow propagator;
   private final PooledFlow corrector;
   private final Resources resources;
   private Positions current;
   private Positions proposed;
+
+  /** The stages of the proposed stride that a local redraw starts from; null without those. */
+  private final Positions propagated;
+
+  private final Positions centred;
+  private final Positions corrected;
+
+  /** Whether the Corrector took part in the proposed stride. */
+  private boolean hasCorrected;
 
   /** The pairs at the current and at the proposed positions; null where they are not known. */
   private PairList pairs;
@@ -53,6 +63,7 @@ final class StrideBatch implements AutoCloseable {
     this.rules = rules;
     this.replicas = List.copyOf(replicas);
     this.cutoffs = cutoffs.clone();
+    this.backend = backend;
     AtomBatch batch = batch(replicas);
     try (Resources made = new Resources()) {
       propagator = made.add(rules.propagator().of(this.replicas, batch.atomStart()));
@@ -63,6 +74,10 @@ final class StrideBatch implements AutoCloseable {
       atoms = made.add(backend.atoms(batch));
       current = made.add(atoms.positions());
       proposed = made.add(atoms.positions());
+      boolean local = rules.limits().redraw() == Redraw.LOCAL && rules.limits().redraws() > 0;
+      propagated = local ? made.add(atoms.positions()) : null;
+      centred = local ? made.add(atoms.positions()) : null;
+      corrected = local && corrector != null ? made.add(atoms.positions()) : null;
       for (int k = 0; k < replicas.size(); k++) {
         atoms.upload(replicas.get(k).positions(), current, batch.atomStart()[k]);
       }
@@ -97,6 +112,11 @@ final class StrideBatch implements AutoCloseable {
     return replicas;
   }
 
+  /** Returns the number of atoms of all replicas. */
+  int atoms() {
+    return start(replicas.size());
+  }
+
   /**
    * The closest atoms of each replica where it stands.
    *
@@ -123,10 +143,15 @@ final class StrideBatch implements AutoCloseable {
   int propose(int attempt) {
     int evaluations =
         propagator.move(atoms, pairs(), current, propagator.noise(rules.seed(), attempt), proposed);
+    remember(propagated);
     holdCentresOfMass();
+    remember(centred);
+    hasCorrected = false;
     if (rules.corrects(replicas.get(0).strides())) {
       // Already centred: a stride too bad to be corrected is one that the check refuses.
       evaluations += correct(attempt);
+      remember(corrected);
+      hasCorrected = true;
       holdCentresOfMass();
     }
     atoms.round(proposed);
@@ -139,6 +164,12 @@ final class StrideBatch implements AutoCloseable {
     proposedPairs = pairsOfSound();
     tooClose = atoms.contacts(proposedPairs, proposed, rules.limits().contact());
     return evaluations;
+  }
+
+  private void remember(Positions stage) {
+    if (stage != null) {
+      atoms.copy(proposed, 0, stage, 0, stage.atoms());
+    }
   }
 
   private int correct(int attempt) {
@@ -194,6 +225,41 @@ final class StrideBatch implements AutoCloseable {
   /** Whether a replica may take the proposed stride. */
   boolean isSound(int replica) {
     return tooFar[replica] < 0 && tooClose[replica] == null;
+  }
+
+  /** Whether a replica's proposed stride can be repaired by drawing neighbourhoods again. */
+  boolean isRepairable(int replica) {
+    return propagated != null && tooFar[replica] < 0 && tooClose[replica] != null;
+  }
+
+  /**
+   * Draws the neighbourhoods of close atoms again in a stride that is repairable. If memory runs
+   * out, the call may be repeated. The proposed stride stays what it is.
+   *
+   * @param attempt that the stride was proposed with
+   */
+  StrideRepair.Result repair(int replica, int attempt) {
+    StrideRepair.Stages stages =
+        new StrideRepair.Stages(
+            part(current, replica),
+            part(propagated, replica),
+            part(centred, replica),
+            hasCorrected ? part(corrected, replica) : null);
+    return new StrideRepair(
+            rules,
+            replicas.get(replica),
+            cutoffs[replica],
+            backend,
+            LocalReach.DEFAULT,
+            stages,
+            attempt)
+        .run();
+  }
+
+  private double[] part(Positions positions, int replica) {
+    double[] values = new double[3 * (start(replica + 1) - start(replica))];
+    atoms.download(positions, start(replica), values);
+    return values;
   }
 
   /** Returns the positions that the proposed stride would take a replica to, in Å. */
