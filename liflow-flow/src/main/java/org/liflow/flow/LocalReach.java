@@ -11,7 +11,7 @@ package org.liflow.flow;
  */
 record LocalReach(double fresh, double growth, double free, double held) {
   /** Decision 34 has the measurements behind these numbers. */
-  static final LocalReach DEFAULT = new LocalReach(3.5, 0.5, 3.5, 6);
+  static final LocalReach DEFAULT = new LocalReach(2.5, 0.5, 3.5, 8);
 
   double fresh(int attempt) {
     return fresh + growth * (attempt - 1);

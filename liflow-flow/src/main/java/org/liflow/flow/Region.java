@@ -82,6 +82,15 @@ record Region(Lattice lattice, Place[] places, boolean[] fresh, boolean[] moves)
     return places.length;
   }
 
+  /** The number of atoms with new noise. */
+  int freshAtoms() {
+    int count = 0;
+    for (boolean isFresh : fresh) {
+      count += isFresh ? 1 : 0;
+    }
+    return count;
+  }
+
   /** The number in the crystal of an atom of the region. */
   int atom(int k) {
     return places[k].atom();
@@ -101,12 +110,16 @@ record Region(Lattice lattice, Place[] places, boolean[] fresh, boolean[] moves)
     return positions;
   }
 
-  /** The region as a structure. */
-  Structure structure(Structure crystal, double[] all) {
+  /**
+   * The region as a structure.
+   *
+   * @param own positions of its atoms, in Å
+   */
+  Structure structure(Structure crystal, double[] own) {
     int[] numbers = new int[places.length];
     for (int k = 0; k < numbers.length; k++) {
       numbers[k] = crystal.element(places[k].atom()).atomicNumber();
     }
-    return new Structure(lattice, numbers, positions(crystal.lattice(), all));
+    return new Structure(lattice, numbers, own);
   }
 }

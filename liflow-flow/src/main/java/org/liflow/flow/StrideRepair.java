@@ -185,7 +185,8 @@ final class StrideRepair {
   private boolean redrawn(ContactCluster cluster, Set<Long> pending) {
     for (int attempt = 1; attempt <= rules.limits().redraws(); attempt++) {
       Region region = Region.around(structure, start, end, cluster.places(), reach, attempt);
-      if (!countDraws(region)) {
+      // A redraw of most atoms is as dear as that of the crystal, and less likely to be accepted.
+      if (2 * region.freshAtoms() > structure.size() || !countDraws(region)) {
         return false;
       }
       redraws++;
