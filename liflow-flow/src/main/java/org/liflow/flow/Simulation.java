@@ -21,7 +21,8 @@ import org.liflow.nn.io.ModelRole;
 /**
  * Generates trajectories as chains of strides. In each stride, which stands for about a picosecond,
  * the Propagator draws new positions of all atoms and the Corrector repairs the geometry. The
- * stride is then checked against {@link StrideLimits} and drawn again if it does not keep to them.
+ * stride is then checked against {@link StrideLimits} and drawn again if it does not keep to them:
+ * close atoms with their neighbourhood, or the whole crystal (see {@link Redraw}).
  *
  * <p>Replicas of any structures and temperatures run side by side in one batch, and each has the
  * same bits as it would have alone. Positions are unwrapped: they go on beyond the cell.
@@ -335,8 +336,8 @@ public final class Simulation {
 
   /**
    * Describes all choices that decide the frames, by name: seed, models by the digest of their
-   * weights, priors, the Corrector's start and interval, solver, neighbour skin, limits, centre of
-   * mass and backend. Two simulations of equal descriptions give the same frames for the same
+   * weights, priors, the Corrector's start and interval, solver, neighbour skin, limits, what is drawn
+   * again, centre of mass and backend. Two simulations of equal descriptions give the same frames for the same
    * replicas.
    *
    * <p>Priors and solvers that are not built in are described by their names and parameters, and

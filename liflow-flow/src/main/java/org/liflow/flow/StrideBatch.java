@@ -64,7 +64,7 @@ final class StrideBatch implements AutoCloseable {
     this.replicas = List.copyOf(replicas);
     this.cutoffs = cutoffs.clone();
     this.backend = backend;
-    AtomBatch batch = batch(replicas);
+    AtomBatch batch = batch(replicas.stream().map(Replica::structure).toList());
     try (Resources made = new Resources()) {
       propagator = made.add(rules.propagator().of(this.replicas, batch.atomStart()));
       corrector =
@@ -85,26 +85,23 @@ final class StrideBatch implements AutoCloseable {
     }
   }
 
-  /** The atoms of replicas side by side. */
-  static AtomBatch batch(List<Replica> replicas) {
-    int[] start = new int[replicas.size() + 1];
-    for (int k = 0; k < replicas.size(); k++) {
-      start[k + 1] = start[k] + replicas.get(k).structure().size();
+  /** The atoms of structures side by side. */
+  static AtomBatch batch(List<Structure> structures) {
+    int[] start = new int[structures.size() + 1];
+    for (int k = 0; k < structures.size(); k++) {
+      start[k + 1] = start[k] + structures.get(k).size();
     }
-    double[] masses = new double[start[replicas.size()]];
+    double[] masses = new double[start[structures.size()]];
     double[] radii = new double[masses.length];
-    for (int k = 0; k < replicas.size(); k++) {
-      Structure structure = replicas.get(k).structure();
+    for (int k = 0; k < structures.size(); k++) {
+      Structure structure = structures.get(k);
       for (int i = 0; i < structure.size(); i++) {
         masses[start[k] + i] = structure.element(i).mass();
         radii[start[k] + i] = structure.element(i).covalentRadius();
       }
     }
     return new AtomBatch(
-        replicas.stream().map(replica -> replica.structure().lattice()).toList(),
-        start,
-        masses,
-        radii);
+        structures.stream().map(Structure::lattice).toList(), start, masses, radii);
   }
 
   /** In the order of the batch. */

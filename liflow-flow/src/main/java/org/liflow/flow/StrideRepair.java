@@ -282,7 +282,7 @@ final class StrideRepair {
         stage.noise.draw(atom, region.fresh()[k] ? draws[atom] : kept[atom], noise, 3 * k);
       }
     }
-    AtomBatch batch = StrideBatch.batch(List.of(Replica.start(part, replica.temperature(), 0)));
+    AtomBatch batch = StrideBatch.batch(List.of(part));
     float[] moves = new float[3 * atoms];
     try (Resources used = new Resources()) {
       AtomOperations operations = used.add(backend.atoms(batch));
