@@ -76,7 +76,11 @@ final class HeldField implements FlowField, AutoCloseable {
     field.evaluate(moment, state, output);
     // Times 1 or 0, by an operation that every backend has: it takes the first of two columns.
     backend.linear(
-        shaped(output, 3 * atoms, 1), column, null, Activation.IDENTITY, shaped(columns, 3 * atoms, 2));
+        shaped(output, 3 * atoms, 1),
+        column,
+        null,
+        Activation.IDENTITY,
+        shaped(columns, 3 * atoms, 2));
     backend.gateVectors(columns, isFree, shaped(predicted, atoms, 3, 1));
     backend.add(shaped(ofHeld, predicted.shape()), predicted);
   }

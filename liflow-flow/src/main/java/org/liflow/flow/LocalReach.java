@@ -19,6 +19,13 @@ record LocalReach(double fresh, double growth, double free, double held) {
 
   @Override
   public String toString() {
-    return fresh + " Å fresh, " + free + " Å free, " + held + " Å held, growing by " + growth + " Å";
+    return fresh
+        + " Å fresh, "
+        + free
+        + " Å free, "
+        + held
+        + " Å held, growing by "
+        + growth
+        + " Å";
   }
 }

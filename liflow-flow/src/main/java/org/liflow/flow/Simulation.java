@@ -336,9 +336,9 @@ public final class Simulation {
 
   /**
    * Describes all choices that decide the frames, by name: seed, models by the digest of their
-   * weights, priors, the Corrector's start and interval, solver, neighbour skin, limits, what is drawn
-   * again, centre of mass and backend. Two simulations of equal descriptions give the same frames for the same
-   * replicas.
+   * weights, priors, the Corrector's start and interval, solver, neighbour skin, limits, what is
+   * drawn again, centre of mass and backend. Two simulations of equal descriptions give the same
+   * frames for the same replicas.
    *
    * <p>Priors and solvers that are not built in are described by their names and parameters, and
    * one more entry says that the run cannot be repeated from the description alone.

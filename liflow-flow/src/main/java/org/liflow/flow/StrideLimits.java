@@ -57,10 +57,10 @@ public record StrideLimits(double displacement, double contact, int redraws, Red
   }
 
   /**
-   * {@return the default limits: 10 Å, a tenth of the sum of the covalent radii, ten redraws, which are local. The
-   * published models bring lithium atoms within a third of their radii's sum every few strides
-   * above 900 K; a stricter fraction would refuse strides that they learnt, and the more so the
-   * larger the crystal}
+   * {@return the default limits: 10 Å, a tenth of the sum of the covalent radii, ten redraws, which
+   * are local. The published models bring lithium atoms within a third of their radii's sum every
+   * few strides above 900 K; a stricter fraction would refuse strides that they learnt, and the
+   * more so the larger the crystal}
    */
   public static StrideLimits defaults() {
     return new StrideLimits(10, 0.1, 10);

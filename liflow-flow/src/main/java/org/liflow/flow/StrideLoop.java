@@ -32,8 +32,7 @@ final class StrideLoop {
    * @param mostRedraws of one stride, before its replica stops
    * @param work is told how often a network was evaluated
    */
-  StrideLoop(
-      StrideBatches batches, int mostRedraws, StrideListener listener, Work work) {
+  StrideLoop(StrideBatches batches, int mostRedraws, StrideListener listener, Work work) {
     this.batches = batches;
     this.mostRedraws = mostRedraws;
     this.listener = listener;

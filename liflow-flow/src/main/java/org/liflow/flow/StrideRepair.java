@@ -293,8 +293,7 @@ final class StrideRepair {
       session.hold(held, noise, known);
       backend.upload(noise, session.displacement());
       int count =
-          session.integrate(
-              operations, pairs, positions, new double[] {replica.temperature()});
+          session.integrate(operations, pairs, positions, new double[] {replica.temperature()});
       backend.download(session.displacement(), moves);
       evaluations += count;
       atomEvaluations += (long) count * atoms;

@@ -73,7 +73,7 @@ class ContactClusterTest {
               .map(Place::atom)
               .collect(Collectors.toSet());
       for (ContactCluster other : clusters) {
-        if (other != one) {
+        if (!other.equals(one)) {
           assertFalse(
               other.places().stream().anyMatch(place -> moving.contains(place.atom())),
               one + " moves close atoms of " + other);

@@ -71,8 +71,15 @@ class HeldFieldTest {
 
   @ParameterizedTest
   @CsvSource({
-    "euler, false", "euler, true", "midpoint, false", "midpoint, true", "heun, false", "heun, true",
-    "rk4, false", "rk4, true", "dopri5, false"
+    "euler, false",
+    "euler, true",
+    "midpoint, false",
+    "midpoint, true",
+    "heun, false",
+    "heun, true",
+    "rk4, false",
+    "rk4, true",
+    "dopri5, false"
   })
   void heldAtomsGoStraightAndTheOthersSeeThem(String solver, boolean predictsEnd) {
     int atoms = 7;

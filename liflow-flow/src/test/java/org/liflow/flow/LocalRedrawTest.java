@@ -138,17 +138,12 @@ class LocalRedrawTest {
     Structure crystal = salt(6, 6, 6);
     StrideLimits none = new StrideLimits(10, 0, 10);
     double[] free =
-        run(
-                builder(none).correctorStart(start).fixCentreOfMass(false).build(),
-                crystal,
-                1,
-                0)
+        run(builder(none).correctorStart(start).fixCentreOfMass(false).build(), crystal, 1, 0)
             .last(0);
     double limit = limitFor(2, crystal, free);
     StrideLimits limits = new StrideLimits(10, limit, 10);
     Seen repaired =
-        run(
-            builder(limits).correctorStart(start).fixCentreOfMass(false).build(), crystal, 1, 0);
+        run(builder(limits).correctorStart(start).fixCentreOfMass(false).build(), crystal, 1, 0);
     assertTrue(repaired.local > 0, "no redraw");
     assertEquals(0, repaired.whole);
     assertTrue(shares(crystal, repaired.last(0))[0] >= limit);
@@ -230,8 +225,7 @@ class LocalRedrawTest {
       }
     }
     Replica resumed =
-        Replica.resume(
-            crystal.withPositions(together.frames.get(1).get(0)), TEMPERATURE, 1, 1);
+        Replica.resume(crystal.withPositions(together.frames.get(1).get(0)), TEMPERATURE, 1, 1);
     Seen after = new Seen();
     builder(limits).build().run(List.of(resumed), strides, after);
     for (int k = 1; k < strides; k++) {
@@ -273,13 +267,7 @@ class LocalRedrawTest {
           new StrideRules(stage, null, CorrectorStart.PUBLISHED, 1, limits, false, seed);
       StrideRepair.Result result =
           new StrideRepair(
-                  rules,
-                  replica,
-                  5,
-                  backend,
-                  reach,
-                  new StrideRepair.Stages(from, to, to, null),
-                  0)
+                  rules, replica, 5, backend, reach, new StrideRepair.Stages(from, to, to, null), 0)
               .run();
       assertEquals(1, result.redraws());
       double[] repaired = result.positions();
@@ -292,8 +280,7 @@ class LocalRedrawTest {
       Region region = Region.around(crystal, start, end, clusters.get(0).places(), reach, 1);
       assertTrue(region.size() < crystal.size(), "the whole crystal, which shows nothing");
 
-      NoiseKey key =
-          new NoiseKey(seed, TEMPERATURE, 0, 0, 0, NoiseKey.Purpose.PROPAGATOR);
+      NoiseKey key = new NoiseKey(seed, TEMPERATURE, 0, 0, 0, NoiseKey.Purpose.PROPAGATOR);
       float[] noise = new float[from.length];
       WIDE.sample(crystal, key, noise, 0);
       float[] again = new float[from.length];
@@ -306,7 +293,8 @@ class LocalRedrawTest {
           System.arraycopy(again, 3 * atom, noise, 3 * atom, 3);
         }
       }
-      double[] whole = new HandStride(crystal, TEMPERATURE, solver, 5).flow(propagator, from, noise);
+      double[] whole =
+          new HandStride(crystal, TEMPERATURE, solver, 5).flow(propagator, from, noise);
       double error = 0;
       for (int atom = 0; atom < crystal.size(); atom++) {
         if (moves[atom]) {
@@ -361,7 +349,8 @@ class LocalRedrawTest {
     double perLarge = (double) large.atoms / large.redraws;
     assertEquals(1, perLarge / perSmall, 0.15, costs.toString());
     // Redraws per contact, within three standard errors of two Poisson counts.
-    double ratio = (double) large.redraws / large.contacts / ((double) small.redraws / small.contacts);
+    double ratio =
+        (double) large.redraws / large.contacts / ((double) small.redraws / small.contacts);
     double error = 3 * Math.sqrt(1.0 / small.redraws + 1.0 / large.redraws);
     assertEquals(1, ratio, error, costs.toString());
   }

@@ -204,8 +204,8 @@ public record RunManifest(
    * @param fault why it stopped before its end; empty if it did not
    * @param redraws strides drawn again as a whole since the run was started or resumed; empty where
    *     a run does not count them
-   * @param localRedraws neighbourhoods of close atoms drawn again since then; empty where a run does
-   *     not count them
+   * @param localRedraws neighbourhoods of close atoms drawn again since then; empty where a run
+   *     does not count them
    */
   public record Trajectory(
       Path file,
