@@ -175,8 +175,8 @@ class DeviceStrideTest {
           .corrector(corrector)
           .correctorStart(CorrectorStart.WITH_PRIOR)
           .solver(RungeKutta.euler(2))
-          .limits(new StrideLimits(10, 0.85, 10))
-          .seed(3)
+          .limits(new StrideLimits(10, 0.86, 10))
+          .seed(5)
           .build()
           .run(
               List.of(replica),
