@@ -7,7 +7,9 @@ import org.liflow.files.InputException;
 import org.liflow.flow.CorrectorStart;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.OdeSolver;
+import org.liflow.flow.Redraw;
 import org.liflow.flow.Simulation;
+import org.liflow.flow.StrideLimits;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.tensor.backend.Backend;
 import picocli.CommandLine.Option;
@@ -71,6 +73,15 @@ final class FlowOptions {
               + "(default ${DEFAULT-VALUE}).")
   double neighborSkin;
 
+  @Option(
+      names = "--redraw",
+      paramLabel = "WHAT",
+      defaultValue = "local",
+      description =
+          "What is drawn again where a stride brings two atoms too close: 'local' the close atoms "
+              + "with their neighbourhood, 'whole' the whole crystal (default ${DEFAULT-VALUE}).")
+  Redraw redraw;
+
   /**
    * Looks at the numbers, before anything is read.
    *
@@ -118,6 +129,7 @@ final class FlowOptions {
         .correctorStart(correctorStart)
         .correctorEvery(correctorEvery)
         .solver(OdeSolver.of(solver, flowSteps))
+        .limits(StrideLimits.defaults().withRedraw(redraw))
         .neighborSkin(neighborSkin);
   }
 
@@ -133,7 +145,13 @@ final class FlowOptions {
     }
     Map<String, String> all = builder.build().description();
     for (String name :
-        List.of("corrector every", "corrector start", "solver", "neighbor skin", "stride limits")) {
+        List.of(
+            "corrector every",
+            "corrector start",
+            "solver",
+            "neighbor skin",
+            "stride limits",
+            "redrawn")) {
       if (all.containsKey(name)) {
         settings.put(name, all.get(name));
       }

@@ -121,7 +121,8 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "10",
       description =
-          "Redraws of one stride before its trajectory is stopped (default ${DEFAULT-VALUE}).")
+          "Redraws of one stride before its trajectory is stopped, and of one neighbourhood before "
+              + "the whole stride is redrawn (default ${DEFAULT-VALUE}).")
   int redraws;
 
   @Option(
@@ -258,7 +259,7 @@ final class SimulateCommand implements Callable<Integer> {
     Simulation.Builder builder =
         flow.apply(Simulation.builder(mover))
             .propagatorPrior(replica -> scales.at(replica.temperature(), mover))
-            .limits(new StrideLimits(maxDisplacement, minContact, redraws))
+            .limits(new StrideLimits(maxDisplacement, minContact, redraws, flow.redraw))
             .seed(seed);
     if (fixer != null) {
       builder.corrector(fixer).correctorPrior(replica -> scales.at(replica.temperature(), fixer));
@@ -316,6 +317,11 @@ final class SimulateCommand implements Callable<Integer> {
             public void accepted(Replica replica, int redrawn) {
               folder.accepted(replica, redrawn);
               progress.step();
+            }
+
+            @Override
+            public void redrawnLocally(Replica replica, int redraws) {
+              folder.redrawnLocally(replica, redraws);
             }
 
             @Override

@@ -9,6 +9,7 @@ import org.liflow.flow.CorrectorStart;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.OdeSolver;
 import org.liflow.flow.Prior;
+import org.liflow.flow.Redraw;
 import org.liflow.flow.Replica;
 import org.liflow.flow.ScaleChoice;
 import org.liflow.flow.Simulation;
@@ -67,6 +68,11 @@ final class GenerationStage {
               }
 
               @Override
+              public void redrawnLocally(Replica replica, int redraws) {
+                run.redrawnLocally(replica, redraws);
+              }
+
+              @Override
               public void stopped(Replica replica) {
                 run.stopped(replica);
               }
@@ -97,7 +103,8 @@ final class GenerationStage {
         .correctorPrior(prior(fixer))
         .correctorStart(CORRECTOR_START)
         .solver(OdeSolver.of(SOLVER, FLOW_STEPS))
-        .limits(StrideLimits.defaults())
+        // As in earlier versions, so that their folders go on.
+        .limits(StrideLimits.defaults().withRedraw(Redraw.WHOLE))
         .seed(settings.seed())
         .build();
   }

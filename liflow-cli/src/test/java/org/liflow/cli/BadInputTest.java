@@ -221,6 +221,7 @@ class BadInputTest {
         "--min-contact|2",
         "--max-displacement|0",
         "--redraws|-1",
+        "--redraw|some",
         "--neighbor-skin|-1",
         "--corrector-every|0",
         "--corrector-start|nowhere",

@@ -209,6 +209,7 @@ public final class DynamicsFolder implements AutoCloseable {
                             0,
                             Math.max(0, each.frames()),
                             Optional.ofNullable(each.fault()),
+                            OptionalLong.empty(),
                             OptionalLong.empty()))
                 .toList());
   }

@@ -52,7 +52,7 @@ public final class CorrectorRelaxation implements StructureRelaxer {
                 solver,
                 structure.size());
         PooledFlow flow = stage.of(replicas, new int[] {0, structure.size()});
-        AtomOperations atoms = corrector.backend().atoms(StrideBatch.batch(replicas));
+        AtomOperations atoms = corrector.backend().atoms(StrideBatch.batch(List.of(structure)));
         Positions from = atoms.positions();
         Positions to = atoms.positions()) {
       for (int pass = 0; pass < passes; pass++) {

@@ -17,6 +17,10 @@ final class FlowSession implements AutoCloseable {
   private final NetworkField field;
   private final Tensor displacement;
   private final Resources resources;
+
+  /** What the solver integrates: the network's field, or one in which some atoms are held. */
+  private FlowField driving;
+
   private Integration integration;
 
   /**
@@ -28,6 +32,7 @@ final class FlowSession implements AutoCloseable {
     try (Resources made = new Resources()) {
       network = made.add(model.network().batch(atomStart, species));
       field = made.add(new NetworkField(network, model.file()));
+      driving = field;
       displacement = made.add(model.backend().uninitialised(species.length, 3));
       resources = made.keep();
     }
@@ -48,6 +53,20 @@ final class FlowSession implements AutoCloseable {
   }
 
   /**
+   * Lets some atoms go straight from the start of their flow to a given end, for a session of one
+   * flow.
+   *
+   * @param held whether each atom is held
+   * @param start of each atom's flow, in Å, and {@code end}; those of held atoms count
+   */
+  void hold(boolean[] held, float[] start, float[] end) {
+    closeIntegration();
+    HeldField straight = new HeldField(field, held, start, end);
+    resources.add(straight);
+    driving = straight;
+  }
+
+  /**
    * Integrates the flow from the {@link #displacement}, which is modified in place.
    *
    * @param pairs made at the conditioning positions
@@ -63,7 +82,7 @@ final class FlowSession implements AutoCloseable {
       closeIntegration();
     }
     if (integration == null) {
-      integration = solver.prepare(field, displacement);
+      integration = solver.prepare(driving, displacement);
     }
     return integration.run();
   }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.liflow.crystal.Structure;
 import org.liflow.tensor.Resources;
 
 /**
@@ -78,6 +79,23 @@ final class FlowStage implements AutoCloseable {
     return purpose;
   }
 
+  /**
+   * The widths that a preconditioned network is evaluated with.
+   *
+   * @param replica whose prior counts; the model's own counts where that is not built in
+   * @param part atoms of the replica's crystal
+   * @return one per atom of the part, in Å
+   */
+  double[] widths(Replica replica, Structure part) {
+    Prior prior = priorOf(replica);
+    NormalPrior normal = prior instanceof NormalPrior own ? own : model.prior();
+    double[] widths = new double[part.size()];
+    for (int i = 0; i < widths.length; i++) {
+      widths[i] = normal.width(part.element(i), replica.temperature());
+    }
+    return widths;
+  }
+
   Prior priorOf(Replica replica) {
     return priors.apply(replica);
   }
@@ -99,6 +117,16 @@ final class FlowStage implements AutoCloseable {
     Entry entry = entries.computeIfAbsent(shape, key -> new Entry());
     entry.users++;
     return new PooledFlow(this, shape, entry, replicas);
+  }
+
+  /**
+   * Makes a session that serves one flow of one structure and is not kept.
+   *
+   * @return the session, which the caller closes
+   */
+  FlowSession session(Structure structure) {
+    return new FlowSession(
+        model, new int[] {0, structure.size()}, model.species(structure), solver);
   }
 
   /**

@@ -41,7 +41,11 @@ public record NoiseKey(
     /** The noise of a sample of a validation set. */
     VALIDATION_NOISE,
     /** The flow times of a training step. */
-    FLOW_TIME
+    FLOW_TIME,
+    /** The Propagator's prior of atoms that are drawn again with their neighbourhood. */
+    PROPAGATOR_LOCAL,
+    /** The Corrector's prior of atoms that are drawn again with their neighbourhood. */
+    CORRECTOR_LOCAL
   }
 
   /**
@@ -65,6 +69,17 @@ public record NoiseKey(
               stride,
               attempt));
     }
+  }
+
+  /**
+   * The key of a local redraw of atoms, within the draw that this key names.
+   *
+   * @param count how often the atom has been drawn again in this way, 1 to 255
+   */
+  NoiseKey local(int count, Purpose localPurpose) {
+    // The draws of the whole crystal and of an atom within each count on their own.
+    long own = attempt == 0 ? seed : mix(seed + attempt);
+    return new NoiseKey(own, temperature, replica, stride, count, localPurpose);
   }
 
   /** Returns the source of the random numbers of the structure's atoms, for a device. */

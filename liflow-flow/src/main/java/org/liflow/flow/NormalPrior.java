@@ -103,21 +103,25 @@ public final class NormalPrior implements Prior {
   @Override
   public void sample(Structure structure, NoiseKey key, float[] displacements, int start) {
     for (int atom = 0; atom < structure.size(); atom++) {
-      UniformRandomProvider random = key.atom(atom);
-      double width = width(structure.element(atom), key.temperature());
-      if (configuration.drawsWidth()) {
-        width *= (random.nextInt() & 0xffffffffL) * 0x1p-32;
-      }
-      // Two pairs of normals (Box and Muller 1958); three are used. StrictMath gives the same bits
-      // on every machine.
-      double radius = radius(random);
-      double angle = angle(random);
-      int at = start + 3 * atom;
-      displacements[at] = (float) (width * radius * StrictMath.cos(angle));
-      displacements[at + 1] = (float) (width * radius * StrictMath.sin(angle));
-      radius = radius(random);
-      displacements[at + 2] = (float) (width * radius * StrictMath.cos(angle(random)));
+      sampleAtom(structure.element(atom), atom, key, displacements, start + 3 * atom);
     }
+  }
+
+  /** Draws the displacement of one atom, the same as {@link #sample} does. */
+  void sampleAtom(Element element, int atom, NoiseKey key, float[] displacements, int at) {
+    UniformRandomProvider random = key.atom(atom);
+    double width = width(element, key.temperature());
+    if (configuration.drawsWidth()) {
+      width *= (random.nextInt() & 0xffffffffL) * 0x1p-32;
+    }
+    // Two pairs of normals (Box and Muller 1958); three are used. StrictMath gives the same bits
+    // on every machine.
+    double radius = radius(random);
+    double angle = angle(random);
+    displacements[at] = (float) (width * radius * StrictMath.cos(angle));
+    displacements[at + 1] = (float) (width * radius * StrictMath.sin(angle));
+    radius = radius(random);
+    displacements[at + 2] = (float) (width * radius * StrictMath.cos(angle(random)));
   }
 
   private static double radius(UniformRandomProvider random) {

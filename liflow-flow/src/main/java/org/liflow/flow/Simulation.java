@@ -21,7 +21,8 @@ import org.liflow.nn.io.ModelRole;
 /**
  * Generates trajectories as chains of strides. In each stride, which stands for about a picosecond,
  * the Propagator draws new positions of all atoms and the Corrector repairs the geometry. The
- * stride is then checked against {@link StrideLimits} and drawn again if it does not keep to them.
+ * stride is then checked against {@link StrideLimits} and drawn again if it does not keep to them:
+ * close atoms with their neighbourhood, or the whole crystal (see {@link Redraw}).
  *
  * <p>Replicas of any structures and temperatures run side by side in one batch, and each has the
  * same bits as it would have alone. Positions are unwrapped: they go on beyond the cell.
@@ -48,6 +49,7 @@ public final class Simulation {
 
   private final SimulationSettings settings;
   private long evaluations;
+  private long atomEvaluations;
 
   private Simulation(SimulationSettings settings) {
     this.settings = settings;
@@ -313,7 +315,8 @@ public final class Simulation {
   }
 
   /**
-   * Returns how often a network has been evaluated in all runs, a batch counting as one.
+   * Returns how often a network has been evaluated in all runs, a batch counting as one and the
+   * neighbourhood of a local redraw, too.
    *
    * @return 0 before the first run
    */
@@ -322,10 +325,20 @@ public final class Simulation {
   }
 
   /**
+   * Returns the sum of the atoms of all {@link #evaluations()}. It tells the cost of local redraws,
+   * which take small parts of a crystal, from that of whole strides.
+   *
+   * @return 0 before the first run
+   */
+  public long atomEvaluations() {
+    return atomEvaluations;
+  }
+
+  /**
    * Describes all choices that decide the frames, by name: seed, models by the digest of their
-   * weights, priors, the Corrector's start and interval, solver, neighbour skin, limits, centre of
-   * mass and backend. Two simulations of equal descriptions give the same frames for the same
-   * replicas.
+   * weights, priors, the Corrector's start and interval, solver, neighbour skin, limits, what is
+   * drawn again, centre of mass and backend. Two simulations of equal descriptions give the same
+   * frames for the same replicas.
    *
    * <p>Priors and solvers that are not built in are described by their names and parameters, and
    * one more entry says that the run cannot be repeated from the description alone.
@@ -486,7 +499,13 @@ public final class Simulation {
                 throw new IllegalArgumentException("overlapping atoms: " + fault);
               });
       return new StrideLoop(
-              batches, settings.limits().redraws(), listener, count -> evaluations += count)
+              batches,
+              settings.limits().redraws(),
+              listener,
+              (count, atoms) -> {
+                evaluations += count;
+                atomEvaluations += atoms;
+              })
           .run(replicas, strides);
     }
   }

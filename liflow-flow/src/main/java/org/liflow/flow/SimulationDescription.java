@@ -55,6 +55,9 @@ final class SimulationDescription {
             + ", "
             + limits.redraws()
             + " redraws");
+    map.put(
+        "redrawn",
+        limits.redraw() == Redraw.WHOLE ? "whole crystal" : "locally, " + LocalReach.DEFAULT);
     map.put("centre of mass", settings.fixCentreOfMass() ? "held" : "free");
     map.put("backend", settings.propagator().model().backend().name());
     if (!ownParts.isEmpty()) {

@@ -30,7 +30,7 @@ record SimulationSettings(
   /** The limits of positions to start from, which are stricter than those of a stride. */
   StrideLimits startLimits() {
     double contact = Math.max(limits.contact(), START_CONTACT);
-    return new StrideLimits(limits.displacement(), contact, limits.redraws());
+    return new StrideLimits(limits.displacement(), contact, limits.redraws(), limits.redraw());
   }
 
   /** The cutoff of a structure's pairs, in Å. */

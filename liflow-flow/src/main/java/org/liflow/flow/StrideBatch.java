@@ -23,12 +23,22 @@ final class StrideBatch implements AutoCloseable {
   private final StrideRules rules;
   private final List<Replica> replicas;
   private final double[] cutoffs;
+  private final Backend backend;
   private final AtomOperations atoms;
   private final PooledFlow propagator;
   private final PooledFlow corrector;
   private final Resources resources;
   private Positions current;
   private Positions proposed;
+
+  /** The stages of the proposed stride that a local redraw starts from; null without those. */
+  private final Positions propagated;
+
+  private final Positions centred;
+  private final Positions corrected;
+
+  /** Whether the Corrector took part in the proposed stride. */
+  private boolean hasCorrected;
 
   /** The pairs at the current and at the proposed positions; null where they are not known. */
   private PairList pairs;
@@ -53,7 +63,8 @@ final class StrideBatch implements AutoCloseable {
     this.rules = rules;
     this.replicas = List.copyOf(replicas);
     this.cutoffs = cutoffs.clone();
-    AtomBatch batch = batch(replicas);
+    this.backend = backend;
+    AtomBatch batch = batch(replicas.stream().map(Replica::structure).toList());
     try (Resources made = new Resources()) {
       propagator = made.add(rules.propagator().of(this.replicas, batch.atomStart()));
       corrector =
@@ -63,6 +74,10 @@ final class StrideBatch implements AutoCloseable {
       atoms = made.add(backend.atoms(batch));
       current = made.add(atoms.positions());
       proposed = made.add(atoms.positions());
+      boolean local = rules.limits().redraw() == Redraw.LOCAL && rules.limits().redraws() > 0;
+      propagated = local ? made.add(atoms.positions()) : null;
+      centred = local ? made.add(atoms.positions()) : null;
+      corrected = local && corrector != null ? made.add(atoms.positions()) : null;
       for (int k = 0; k < replicas.size(); k++) {
         atoms.upload(replicas.get(k).positions(), current, batch.atomStart()[k]);
       }
@@ -70,31 +85,33 @@ final class StrideBatch implements AutoCloseable {
     }
   }
 
-  /** The atoms of replicas side by side. */
-  static AtomBatch batch(List<Replica> replicas) {
-    int[] start = new int[replicas.size() + 1];
-    for (int k = 0; k < replicas.size(); k++) {
-      start[k + 1] = start[k] + replicas.get(k).structure().size();
+  /** The atoms of structures side by side. */
+  static AtomBatch batch(List<Structure> structures) {
+    int[] start = new int[structures.size() + 1];
+    for (int k = 0; k < structures.size(); k++) {
+      start[k + 1] = start[k] + structures.get(k).size();
     }
-    double[] masses = new double[start[replicas.size()]];
+    double[] masses = new double[start[structures.size()]];
     double[] radii = new double[masses.length];
-    for (int k = 0; k < replicas.size(); k++) {
-      Structure structure = replicas.get(k).structure();
+    for (int k = 0; k < structures.size(); k++) {
+      Structure structure = structures.get(k);
       for (int i = 0; i < structure.size(); i++) {
         masses[start[k] + i] = structure.element(i).mass();
         radii[start[k] + i] = structure.element(i).covalentRadius();
       }
     }
     return new AtomBatch(
-        replicas.stream().map(replica -> replica.structure().lattice()).toList(),
-        start,
-        masses,
-        radii);
+        structures.stream().map(Structure::lattice).toList(), start, masses, radii);
   }
 
   /** In the order of the batch. */
   List<Replica> replicas() {
     return replicas;
+  }
+
+  /** Returns the number of atoms of all replicas. */
+  int atoms() {
+    return start(replicas.size());
   }
 
   /**
@@ -123,10 +140,15 @@ final class StrideBatch implements AutoCloseable {
   int propose(int attempt) {
     int evaluations =
         propagator.move(atoms, pairs(), current, propagator.noise(rules.seed(), attempt), proposed);
+    remember(propagated);
     holdCentresOfMass();
+    remember(centred);
+    hasCorrected = false;
     if (rules.corrects(replicas.get(0).strides())) {
       // Already centred: a stride too bad to be corrected is one that the check refuses.
       evaluations += correct(attempt);
+      remember(corrected);
+      hasCorrected = true;
       holdCentresOfMass();
     }
     atoms.round(proposed);
@@ -139,6 +161,12 @@ final class StrideBatch implements AutoCloseable {
     proposedPairs = pairsOfSound();
     tooClose = atoms.contacts(proposedPairs, proposed, rules.limits().contact());
     return evaluations;
+  }
+
+  private void remember(Positions stage) {
+    if (stage != null) {
+      atoms.copy(proposed, 0, stage, 0, stage.atoms());
+    }
   }
 
   private int correct(int attempt) {
@@ -194,6 +222,41 @@ final class StrideBatch implements AutoCloseable {
   /** Whether a replica may take the proposed stride. */
   boolean isSound(int replica) {
     return tooFar[replica] < 0 && tooClose[replica] == null;
+  }
+
+  /** Whether a replica's proposed stride can be repaired by drawing neighbourhoods again. */
+  boolean isRepairable(int replica) {
+    return propagated != null && tooFar[replica] < 0 && tooClose[replica] != null;
+  }
+
+  /**
+   * Draws the neighbourhoods of close atoms again in a stride that is repairable. If memory runs
+   * out, the call may be repeated. The proposed stride stays what it is.
+   *
+   * @param attempt that the stride was proposed with
+   */
+  StrideRepair.Result repair(int replica, int attempt) {
+    StrideRepair.Stages stages =
+        new StrideRepair.Stages(
+            part(current, replica),
+            part(propagated, replica),
+            part(centred, replica),
+            hasCorrected ? part(corrected, replica) : null);
+    return new StrideRepair(
+            rules,
+            replicas.get(replica),
+            cutoffs[replica],
+            backend,
+            LocalReach.DEFAULT,
+            stages,
+            attempt)
+        .run();
+  }
+
+  private double[] part(Positions positions, int replica) {
+    double[] values = new double[3 * (start(replica + 1) - start(replica))];
+    atoms.download(positions, start(replica), values);
+    return values;
   }
 
   /** Returns the positions that the proposed stride would take a replica to, in Å. */

@@ -1,27 +1,35 @@
 package org.liflow.flow;
 
 import java.util.Locale;
+import java.util.Objects;
 import org.liflow.crystal.Structure;
 import org.liflow.tensor.backend.Contact;
 
 /**
- * The limits that a stride must keep to. A stride that does not is drawn again with other noise.
+ * The limits that a stride must keep to. A stride that does not is drawn again with other noise, as
+ * a whole or where two atoms are too close.
  *
  * @param displacement the farthest an atom may move in one stride, in Å
  * @param contact the least distance of two atoms, as a fraction of the sum of their covalent radii
- * @param redraws how often a stride may be drawn again before its replica stops, at most 255
+ * @param redraws how often a stride may be drawn again before its replica stops, at most 255; with
+ *     {@link Redraw#LOCAL} as often, too, each neighbourhood of close atoms in each such draw
+ * @param redraw what is drawn again where two atoms are too close
  */
-public record StrideLimits(double displacement, double contact, int redraws) {
+public record StrideLimits(double displacement, double contact, int redraws, Redraw redraw) {
   /**
    * Checks the limits.
    *
    * @param displacement the farthest an atom may move in one stride, in Å
    * @param contact the least distance of two atoms, as a fraction of the sum of their covalent
    *     radii
-   * @param redraws how often a stride may be drawn again before its replica stops, at most 255
+   * @param redraws how often a stride may be drawn again before its replica stops, at most 255;
+   *     with {@link Redraw#LOCAL} as often, too, each neighbourhood of close atoms in each such
+   *     draw
+   * @param redraw what is drawn again where two atoms are too close
    * @throws IllegalArgumentException for a value out of its range
    */
   public StrideLimits {
+    Objects.requireNonNull(redraw, "what is drawn again");
     if (!(displacement > 0) || !(contact >= 0) || contact > 1 || redraws < 0 || redraws > 255) {
       throw new IllegalArgumentException(
           "stride limits of "
@@ -35,13 +43,37 @@ public record StrideLimits(double displacement, double contact, int redraws) {
   }
 
   /**
-   * {@return the default limits: 10 Å, a tenth of the sum of the covalent radii, ten redraws. The
-   * published models bring lithium atoms within a third of their radii's sum every few strides
-   * above 900 K; a stricter fraction would refuse strides that they learnt, and the more so the
-   * larger the crystal}
+   * Makes limits with local redraws.
+   *
+   * @param displacement the farthest an atom may move in one stride, in Å
+   * @param contact the least distance of two atoms, as a fraction of the sum of their covalent
+   *     radii
+   * @param redraws how often a stride, and each neighbourhood of close atoms in it, may be drawn
+   *     again, at most 255
+   * @throws IllegalArgumentException for a value out of its range
+   */
+  public StrideLimits(double displacement, double contact, int redraws) {
+    this(displacement, contact, redraws, Redraw.LOCAL);
+  }
+
+  /**
+   * {@return the default limits: 10 Å, a tenth of the sum of the covalent radii, ten redraws, which
+   * are local. The published models bring lithium atoms within a third of their radii's sum every
+   * few strides above 900 K; a stricter fraction would refuse strides that they learnt, and the
+   * more so the larger the crystal}
    */
   public static StrideLimits defaults() {
     return new StrideLimits(10, 0.1, 10);
+  }
+
+  /**
+   * Returns the same limits with another redraw.
+   *
+   * @param other what is drawn again where two atoms are too close
+   * @return new limits
+   */
+  public StrideLimits withRedraw(Redraw other) {
+    return new StrideLimits(displacement, contact, redraws, other);
   }
 
   /**

@@ -11,9 +11,18 @@ public interface StrideListener {
    * Hears that a stride was accepted: {@link Replica#current()} has moved.
    *
    * @param replica that moved
-   * @param redraws how often the stride was drawn again first
+   * @param redraws how often the stride was drawn again as a whole first
    */
   void accepted(Replica replica, int redraws);
+
+  /**
+   * Hears that neighbourhoods of close atoms were drawn again in the stride that a replica is about
+   * to take. What was drawn may have been refused: then the whole stride is drawn again.
+   *
+   * @param replica that has not moved yet
+   * @param redraws how often a neighbourhood was drawn
+   */
+  default void redrawnLocally(Replica replica, int redraws) {}
 
   /**
    * Hears that a replica stopped before its end; {@link Replica#fault()} says why.

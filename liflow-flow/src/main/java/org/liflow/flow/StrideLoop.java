@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
-import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -15,18 +14,29 @@ final class StrideLoop {
   private final StrideBatches batches;
   private final int mostRedraws;
   private final StrideListener listener;
-  private final LongConsumer evaluated;
+  private final Work work;
+
+  /** Counts evaluations of networks. */
+  @FunctionalInterface
+  interface Work {
+    /**
+     * Counts some.
+     *
+     * @param evaluations a batch counting as one
+     * @param atoms the sum of the atoms of these evaluations
+     */
+    void add(int evaluations, long atoms);
+  }
 
   /**
    * @param mostRedraws of one stride, before its replica stops
-   * @param evaluated is told how often a network was evaluated
+   * @param work is told how often a network was evaluated
    */
-  StrideLoop(
-      StrideBatches batches, int mostRedraws, StrideListener listener, LongConsumer evaluated) {
+  StrideLoop(StrideBatches batches, int mostRedraws, StrideListener listener, Work work) {
     this.batches = batches;
     this.mostRedraws = mostRedraws;
     this.listener = listener;
-    this.evaluated = evaluated;
+    this.work = work;
   }
 
   /** Runs replicas up to a number of strides; those that are ahead wait for the others. */
@@ -80,12 +90,15 @@ final class StrideLoop {
 
   /** Moves the replicas whose stride is sound, and returns those that are to draw it again. */
   private List<Replica> draw(StrideBatch batch, int attempt) {
-    evaluated.accept(batches.withRoom(() -> batch.propose(attempt)));
+    int evaluations = batches.withRoom(() -> batch.propose(attempt));
+    work.add(evaluations, (long) evaluations * batch.atoms());
     List<Replica> again = new ArrayList<>();
     for (int k = 0; k < batch.replicas().size(); k++) {
       Replica replica = batch.replicas().get(k);
       if (batch.isSound(k)) {
         replica.accept(batch.proposed(k));
+        listener.accepted(replica, attempt);
+      } else if (batch.isRepairable(k) && repair(batch, k, attempt)) {
         listener.accepted(replica, attempt);
       } else if (attempt < mostRedraws) {
         again.add(replica);
@@ -103,6 +116,20 @@ final class StrideLoop {
       }
     }
     return again;
+  }
+
+  /** Whether a replica has moved by a stride with neighbourhoods drawn again. */
+  private boolean repair(StrideBatch batch, int k, int attempt) {
+    Replica replica = batch.replicas().get(k);
+    StrideRepair.Result result = batches.withRoom(() -> batch.repair(k, attempt));
+    work.add(result.evaluations(), result.atomEvaluations());
+    if (result.redraws() > 0) {
+      listener.redrawnLocally(replica, result.redraws());
+    }
+    if (result.positions() != null) {
+      replica.accept(result.positions());
+    }
+    return result.positions() != null;
   }
 
   private static String number(double value) {

@@ -43,6 +43,9 @@
  *       ├─ centre of mass held, positions rounded to what files hold
  *       └─ check against StrideLimits         too far? too close?
  *     sound:     Replica.accept, StrideListener.accepted
+ *     too close: StrideRepair draws the neighbourhood of each ContactCluster again
+ *       ├─ Region              the atoms with new noise, those that move with them, those held
+ *       └─ FlowSession         the stages' flows of this part, with a HeldField
  *     not sound: drawn again with the next attempt's NoiseKey, or Replica.stop
  * </pre>
  *

@@ -19,6 +19,7 @@ final class FormerDescriptions {
           "centre of mass", "held",
           "corrector every", "1",
           "neighbor skin", "0.0 Å",
+          "redrawn", "whole crystal",
           "stride limits", "10.0 Å, contact 0.1, 10 redraws");
 
   private static final String CORRECTOR_START = "corrector start";

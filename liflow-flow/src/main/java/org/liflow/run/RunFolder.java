@@ -60,6 +60,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     final Replica replica;
     final ExtendedXyzWriter writer;
     long redraws;
+    long localRedraws;
 
     /** The number of the replica's strides that the file holds. */
     int strides;
@@ -337,6 +338,12 @@ public final class RunFolder implements StrideListener, AutoCloseable {
         });
   }
 
+  @Override
+  public void redrawnLocally(Replica replica, int redraws) {
+    Entry entry = entryOf(replica);
+    thread.add(() -> entry.localRedraws += redraws);
+  }
+
   private Entry entryOf(Replica replica) {
     Entry entry = byReplica.get(replica);
     if (entry == null) {
@@ -377,7 +384,8 @@ public final class RunFolder implements StrideListener, AutoCloseable {
                         entry.replica.index(),
                         entry.strides,
                         entry.fault,
-                        OptionalLong.of(entry.redraws)))
+                        OptionalLong.of(entry.redraws),
+                        OptionalLong.of(entry.localRedraws)))
             .toList());
   }
 

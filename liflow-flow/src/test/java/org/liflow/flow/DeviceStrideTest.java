@@ -21,6 +21,7 @@ import org.liflow.kernels.emulated.EmulatedDevice;
 import org.liflow.kernels.emulated.EmulatedKernels;
 import org.liflow.kernels.emulated.ThreadOrder;
 import org.liflow.nn.io.ModelFile;
+import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.tensor.backend.Backend;
 
 /** Whole strides on an emulated device: the CPU's, and positions stay there. */
@@ -150,6 +151,50 @@ class DeviceStrideTest {
         }
       }
     }
+  }
+
+  /** Neighbourhoods of close atoms are drawn again with the CPU's noise and flow. */
+  @Test
+  void localRedrawsAreTheCpus() {
+    CountingDevice device = device(ThreadOrder.SHUFFLED);
+    double[] cpu = redrawn(SmallModels.scalarBackend(1));
+    double[] found = redrawn(backend(device, MemoryReuse.POOLED));
+    double apart = farthest(new double[][] {cpu}, new double[][] {found});
+    assertTrue(apart < 1e-5, apart + " Å apart after a redraw");
+  }
+
+  private static double[] redrawn(Backend backend) {
+    Structure crystal = SmallModels.rockSalt(3, 17, 5.13).repeat(3, 3, 2);
+    int[] redraws = {0};
+    Replica replica = Replica.start(crystal, 500, 0);
+    try (backend;
+        FlowModel propagator = new FlowModel("propagator", SmallModels.propagator(), backend);
+        FlowModel corrector = new FlowModel("corrector", SmallModels.corrector(), backend)) {
+      Simulation.builder(propagator)
+          .propagatorPrior(Prior.of(new PriorConfiguration.Normal(0.15)))
+          .corrector(corrector)
+          .correctorStart(CorrectorStart.WITH_PRIOR)
+          .solver(RungeKutta.euler(2))
+          .limits(new StrideLimits(10, 0.86, 10))
+          .seed(5)
+          .build()
+          .run(
+              List.of(replica),
+              1,
+              new StrideListener() {
+                @Override
+                public void accepted(Replica moved, int whole) {
+                  assertEquals(0, whole);
+                }
+
+                @Override
+                public void redrawnLocally(Replica moved, int local) {
+                  redraws[0] += local;
+                }
+              });
+    }
+    assertTrue(redraws[0] > 0, "no redraw");
+    return replica.positions();
   }
 
   /**

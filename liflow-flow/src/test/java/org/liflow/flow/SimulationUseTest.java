@@ -429,6 +429,7 @@ class SimulationUseTest {
             "solver",
             "neighbor skin",
             "stride limits",
+            "redrawn",
             "centre of mass",
             "backend"),
         List.copyOf(description.keySet()));
@@ -443,6 +444,7 @@ class SimulationUseTest {
     changed.put("solver", other().solver(RungeKutta.euler(3)));
     changed.put("neighbor skin", other().neighborSkin(1.5));
     changed.put("stride limits", other().limits(new StrideLimits(10, 0.1, 9)));
+    changed.put("redrawn", other().limits(StrideLimits.defaults().withRedraw(Redraw.WHOLE)));
     changed.put("centre of mass", other().fixCentreOfMass(false));
     changed.forEach(
         (name, other) -> {

@@ -19,6 +19,7 @@ import org.liflow.crystal.format.RunManifest;
 import org.liflow.files.InputException;
 import org.liflow.flow.CorrectorStart;
 import org.liflow.flow.FlowModel;
+import org.liflow.flow.Redraw;
 import org.liflow.flow.Simulation;
 import org.liflow.flow.SmallModels;
 import org.liflow.flow.StrideLimits;
@@ -87,7 +88,8 @@ class FormerRunTest {
               .apply(
                   Simulation.builder(propagator)
                       .corrector(corrector)
-                      .correctorStart(CorrectorStart.WITH_PRIOR))
+                      .correctorStart(CorrectorStart.WITH_PRIOR)
+                      .limits(StrideLimits.defaults().withRedraw(Redraw.WHOLE)))
               .build();
       use.of(
           simulation, simulation.description(SmallModels.rockSalt(3, 17, 5.13), List.of(300.0), 1));
@@ -120,6 +122,7 @@ class FormerRunTest {
     Map<String, UnaryOperator<Simulation.Builder>> changes = new LinkedHashMap<>();
     changes.put("neighbor skin", builder -> builder.neighborSkin(1.5));
     changes.put("stride limits", builder -> builder.limits(new StrideLimits(9, 0.1, 10)));
+    changes.put("redrawn", builder -> builder.limits(StrideLimits.defaults()));
     changes.put("corrector every", builder -> builder.correctorEvery(2));
     changes.put("centre of mass", builder -> builder.fixCentreOfMass(false));
     changes.put("corrector start", builder -> builder.correctorStart(CorrectorStart.PUBLISHED));
@@ -150,6 +153,7 @@ class FormerRunTest {
     assertEquals(300, only.temperature());
     assertEquals(3, only.strides());
     assertEquals(12, only.redraws().orElseThrow());
+    assertTrue(only.localRedraws().isEmpty());
     assertEquals(RunManifest.Status.STOPPED, only.status(content.strides()));
     assertTrue(only.fault().orElseThrow().startsWith("stopped at stride 4"));
   }

@@ -452,6 +452,24 @@ class RunFolderTest {
     assertTrue(redraws > 0);
   }
 
+  /** Strides drawn again as a whole and neighbourhoods drawn again are counted apart. */
+  @Test
+  void localRedrawsAreCountedOnTheirOwn() throws IOException {
+    Path folder = temporary.resolve("local");
+    try (RunFolder run = RunFolder.create(folder, StreamingRun.description(), 2)) {
+      for (Replica replica : run.replicas()) {
+        run.redrawnLocally(replica, 3 + replica.index());
+        run.redrawnLocally(replica, 1);
+      }
+    }
+    for (RunManifest.Trajectory each : RunFolder.list(folder)) {
+      assertEquals(4 + each.replica(), each.localRedraws().orElseThrow());
+      assertEquals(0, each.redraws().orElseThrow());
+    }
+    JsonNode first = json(folder).get("trajectories").get(0);
+    assertEquals(4, first.get("local_redraws_since_start_or_resume").asInt());
+  }
+
   /** An interrupted thread still writes all frames that it has, and lets the folder go. */
   @Test
   void aRunThatIsInterruptedIsWrittenAndGoesOn() throws IOException {

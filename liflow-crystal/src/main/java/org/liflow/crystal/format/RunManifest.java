@@ -61,6 +61,7 @@ public record RunManifest(
   private static final String SOURCES = "sources";
   private static final String SETTINGS = "settings";
   private static final String REDRAWS = "redraws_since_start_or_resume";
+  private static final String LOCAL_REDRAWS = "local_redraws_since_start_or_resume";
   private static final long LARGEST = 64L << 20;
   private static final int MOST_REPLICAS = 0x10000;
 
@@ -201,8 +202,10 @@ public record RunManifest(
    * @param replica counted from 0
    * @param strides how many it has
    * @param fault why it stopped before its end; empty if it did not
-   * @param redraws strides drawn again since the run was started or resumed; empty where a run does
-   *     not count them
+   * @param redraws strides drawn again as a whole since the run was started or resumed; empty where
+   *     a run does not count them
+   * @param localRedraws neighbourhoods of close atoms drawn again since then; empty where a run
+   *     does not count them
    */
   public record Trajectory(
       Path file,
@@ -210,7 +213,8 @@ public record RunManifest(
       int replica,
       int strides,
       Optional<String> fault,
-      OptionalLong redraws) {
+      OptionalLong redraws,
+      OptionalLong localRedraws) {
     /**
      * Returns how far it came.
      *
@@ -299,6 +303,7 @@ public record RunManifest(
       node.put("status", each.status(strides).word());
       each.fault().ifPresent(fault -> node.put("fault", fault));
       each.redraws().ifPresent(count -> node.put(REDRAWS, count));
+      each.localRedraws().ifPresent(count -> node.put(LOCAL_REDRAWS, count));
     }
     ReplacedFile.write(
         folder.resolve(FILE),
@@ -415,7 +420,6 @@ public record RunManifest(
       if (!name.matches("[\\w-][\\w.-]*")) {
         throw new InputException(json, "the file name '" + name + "'", "a file in the same folder");
       }
-      JsonNode redraws = node.path(REDRAWS);
       trajectories.add(
           new Trajectory(
               folder.resolve(name),
@@ -423,13 +427,18 @@ public record RunManifest(
               node.path("replica").asInt(),
               node.path("strides").asInt(),
               node.hasNonNull("fault") ? Optional.of(node.get("fault").asText()) : Optional.empty(),
-              redraws.isNumber() ? OptionalLong.of(redraws.asLong()) : OptionalLong.empty()));
+              count(node.path(REDRAWS)),
+              count(node.path(LOCAL_REDRAWS))));
     }
     return new Content(
         texts(root.path(SOURCES)),
         texts(root.path(SETTINGS)),
         root.path("strides").asInt(),
         trajectories);
+  }
+
+  private static OptionalLong count(JsonNode node) {
+    return node.isNumber() ? OptionalLong.of(node.asLong()) : OptionalLong.empty();
   }
 
   private static Map<String, String> texts(JsonNode node) {
