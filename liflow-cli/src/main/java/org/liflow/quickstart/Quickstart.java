@@ -116,7 +116,8 @@ public final class Quickstart {
         new GenerationStage(folder.resolve("generated"), settings)
             .run(propagator.model(), corrector.model(), backend, threads, times, listener);
     QuickstartResults results =
-        new Comparison(settings, histories, times, threads).of(reference.unseen(), generated);
+        new Comparison(settings, histories, times, threads)
+            .of(reference.unseen(), reference.memoryless(), generated);
     String json = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(results);
     ReplacedFile.write(folder.resolve(RESULTS), json + "\n");
     ReplacedFile.write(folder.resolve(REPORT), QuickstartPage.render(results));
