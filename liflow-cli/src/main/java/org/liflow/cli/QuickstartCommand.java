@@ -186,6 +186,8 @@ final class QuickstartCommand implements Callable<Integer> {
       row(table, "seconds per ps", reference.secondsPerPicosecond(), ours.secondsPerPicosecond());
     }
     table.print(out, "");
+    out.println();
+    JudgementTables.print(results.judgement(), out);
     if (results.speedUp() != null) {
       out.printf(
           Locale.ROOT,
