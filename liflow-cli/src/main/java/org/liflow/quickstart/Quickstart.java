@@ -13,11 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.liflow.crystal.format.RunManifest;
+import org.liflow.evaluate.ComparisonTable;
 import org.liflow.files.InputException;
 import org.liflow.files.ReplacedFile;
 import org.liflow.files.ResumableFolder;
 import org.liflow.nn.io.ModelRole;
-import org.liflow.report.ComparisonTable;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.train.EpochMetrics;
 

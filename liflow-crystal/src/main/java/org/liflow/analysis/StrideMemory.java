@@ -111,6 +111,23 @@ public final class StrideMemory {
   }
 
   /**
+   * Adds what another has gathered.
+   *
+   * @param other of the same stride in time; not changed
+   */
+  public void add(StrideMemory other) {
+    other.sums.forEach(
+        (number, from) -> {
+          Sums to = sums.computeIfAbsent(number, key -> new Sums());
+          to.strides += from.strides;
+          to.strideSquares += from.strideSquares;
+          to.velocities += from.velocities;
+          to.velocitySquares += from.velocitySquares;
+          to.samples += from.samples;
+        });
+  }
+
+  /**
    * Returns the memory of each element.
    *
    * @return by atomic number; elements without a sample are left out
