@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.liflow.analysis.Estimate;
 import org.liflow.quickstart.ComparisonSide;
+import org.liflow.quickstart.JudgementText;
 import org.liflow.quickstart.Quickstart;
 import org.liflow.quickstart.QuickstartListener;
 import org.liflow.quickstart.QuickstartResults;
@@ -187,7 +188,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
     table.print(out, "");
     out.println();
-    JudgementTables.print(results.judgement(), out);
+    out.print(JudgementText.of(results.judgement()));
     if (results.speedUp() != null) {
       out.printf(
           Locale.ROOT,

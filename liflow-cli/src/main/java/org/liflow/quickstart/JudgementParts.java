@@ -32,39 +32,18 @@ final class JudgementParts {
       table
           .row()
           .cell(escape(target.name()))
-          .cell(value(target, target.value()), interval(target))
-          .cell(value(target, target.halves()))
-          .cell(range(target))
-          .cell(met(target));
+          .cell(JudgementText.value(target, target.value()), interval(target))
+          .cell(JudgementText.value(target, target.halves()))
+          .cell(JudgementText.range(target))
+          .cell(JudgementText.met(target));
     }
     return table.html();
-  }
-
-  static String met(JudgedTarget target) {
-    return target.met() == null ? "–" : target.met() ? "pass" : "miss";
-  }
-
-  /** A value of the target's quantity; a dash for none. */
-  static String value(JudgedTarget target, Double value) {
-    if (value == null) {
-      return "–";
-    }
-    return target.isShare()
-        ? String.format(Locale.ROOT, "%.1f %%", 100 * value)
-        : HtmlNumbers.of(value);
   }
 
   private static String interval(JudgedTarget target) {
     return target.interval() == null
         ? ""
         : HtmlNumbers.range(target.interval().lower(), target.interval().upper());
-  }
-
-  /** The target in words. */
-  static String range(JudgedTarget target) {
-    Targets.Range range = target.target();
-    String upper = value(target, range.upper());
-    return range.lower() > 0 ? value(target, range.lower()) + " to " + upper : "at most " + upper;
   }
 
   /** Ratios of mean squared displacements, and distances of the displacements over a stride. */
