@@ -143,12 +143,8 @@ final class Comparison {
     List<Trajectory> chains = reference(files);
     ComparisonSide side = side("memoryless", chains, Stage.REFERENCE, notes);
     List<ComparedQuantity> displacements =
-        compare(references, chains).quantities().stream()
-            .filter(
-                one ->
-                    one.subject().kind() == Kind.MSD
-                        || one.subject().kind() == Kind.STRIDE_DISPLACEMENT)
-            .toList();
+        DistributionComparison.displacements(
+            references, chains, DistributionComparison.Settings.of(Element.LI));
     return new Judgement.Memoryless(
         chains.size(),
         side.diffusivity(),

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.liflow.analysis.ComparedQuantity.Interval;
@@ -174,6 +175,21 @@ public record DistributionComparison(
   }
 
   /**
+   * Compares displacements alone: mean squared ones, and those of single strides.
+   *
+   * @param reference as in {@link #of}
+   * @param generated as in {@link #of}
+   * @param settings the choices
+   * @return the first quantities of {@link #of}
+   * @throws IllegalArgumentException as {@link #of} does
+   */
+  public static List<ComparedQuantity> displacements(
+      List<Trajectory> reference, List<Trajectory> generated, Settings settings) {
+    requireAlike(reference, generated);
+    return new Comparer(reference, generated, settings, null).compareDisplacements();
+  }
+
+  /**
    * Finds a quantity with a single measure or the first of several.
    *
    * @param kind of quantity
@@ -225,12 +241,10 @@ public record DistributionComparison(
     return List.copyOf(new TreeSet<>(Arrays.stream(trajectory.atomicNumbers()).boxed().toList()));
   }
 
-  /** One side, with what is computed once for several quantities. */
+  /** One side and the units that it is cut into. */
   private static final class Side {
     private final List<Trajectory> replicas;
     private final Map<Integer, List<Trajectory>> units = new HashMap<>();
-    private final Map<List<Integer>, List<MeanSquaredDisplacement>> curves = new HashMap<>();
-    private final Map<Trajectory, Contacts> contacts = new IdentityHashMap<>();
 
     Side(List<Trajectory> replicas) {
       this.replicas = replicas;
@@ -243,31 +257,6 @@ public record DistributionComparison(
     /** Whole replicas for 0 or where all are too short, else units. */
     List<Trajectory> parts(int fewestFrames) {
       return fewestFrames == 0 || units(fewestFrames).isEmpty() ? replicas : units(fewestFrames);
-    }
-
-    /** The contacts of each part. */
-    List<Contacts> contacts(int fewestFrames, Comparer choices) {
-      return parts(fewestFrames).stream()
-          .map(
-              part ->
-                  contacts.computeIfAbsent(
-                      part,
-                      one ->
-                          Contacts.of(List.of(one), choices.settings.contact(), choices.workers)))
-          .toList();
-    }
-
-    /** The curves of an element, one for each part. */
-    List<MeanSquaredDisplacement> msd(int element, int fewestFrames, Comparer choices) {
-      return curves.computeIfAbsent(
-          List.of(element, fewestFrames),
-          key ->
-              parts(fewestFrames).stream()
-                  .map(
-                      part ->
-                          MeanSquaredDisplacement.tracer(
-                              part, Element.of(element), choices.frame, choices.mobile))
-                  .toList());
     }
 
     /** The parts of one half of the reference: 0 or 1. */
@@ -303,6 +292,14 @@ public record DistributionComparison(
     }
   }
 
+  /** What is known of a trajectory, by element; several quantities and both halves use it. */
+  private static final class Known {
+    private final Map<Integer, MeanSquaredDisplacement> curves = new HashMap<>();
+    private final Map<Integer, LagDisplacements> strides = new HashMap<>();
+    private List<StrideMemory.OfSpecies> memory;
+    private Contacts contacts;
+  }
+
   /** The work of one comparison. */
   private static final class Comparer {
     private final Side reference;
@@ -316,6 +313,7 @@ public record DistributionComparison(
     private final List<Integer> elements;
     private final List<Integer> lags;
     private final List<ComparedQuantity> found = new ArrayList<>();
+    private final Map<Trajectory, Known> known = new IdentityHashMap<>();
 
     Comparer(
         List<Trajectory> reference,
@@ -346,6 +344,49 @@ public record DistributionComparison(
       return replicas.stream().mapToInt(Trajectory::frames).max().orElseThrow();
     }
 
+    private Known known(Trajectory part) {
+      return known.computeIfAbsent(part, one -> new Known());
+    }
+
+    private MeanSquaredDisplacement msd(Trajectory part, int element) {
+      return known(part)
+          .curves
+          .computeIfAbsent(
+              element,
+              of -> MeanSquaredDisplacement.tracer(part, Element.of(of), frame, mobile));
+    }
+
+    private LagDisplacements strides(Trajectory part, int element) {
+      return known(part)
+          .strides
+          .computeIfAbsent(
+              element, of -> LagDisplacements.of(part, Element.of(of), 1, frame, mobile));
+    }
+
+    private List<StrideMemory.OfSpecies> memory(Trajectory part) {
+      Known of = known(part);
+      if (of.memory == null) {
+        StrideMemory memory = new StrideMemory(1, frame, mobile);
+        memory.add(part);
+        of.memory = memory.result();
+      }
+      return of.memory;
+    }
+
+    private Contacts contacts(Trajectory part) {
+      Known of = known(part);
+      if (of.contacts == null) {
+        of.contacts = Contacts.of(List.of(part), settings.contact(), workers);
+      }
+      return of.contacts;
+    }
+
+    List<ComparedQuantity> compareDisplacements() {
+      displacements();
+      strides();
+      return List.copyOf(found);
+    }
+
     DistributionComparison compare() {
       displacements();
       strides();
@@ -368,7 +409,7 @@ public record DistributionComparison(
       return new Curves(
           VanHove.of(side.replicas, frame, mobile, histograms, workers),
           radial,
-          Contacts.together(side.contacts(0, this)),
+          together(side),
           memory.result());
     }
 
@@ -399,13 +440,12 @@ public record DistributionComparison(
       double[] value = new double[parts.size()];
       double[] weight = new double[parts.size()];
       for (int element : group) {
-        List<MeanSquaredDisplacement> curves = side.msd(element, fewest, this);
         for (int k = 0; k < value.length; k++) {
           Trajectory part = parts.get(k);
           int origins = part.frames() - lag;
           if (origins > 0) {
             double atoms = Displacements.atomsOf(part, Element.of(element)).length;
-            MeanSquaredDisplacement curve = curves.get(k);
+            MeanSquaredDisplacement curve = msd(part, element);
             double[] along =
                 direction.equals("xyz")
                     ? curve.total()
@@ -484,8 +524,7 @@ public record DistributionComparison(
     private void strides() {
       for (int element : elements) {
         String name = Element.of(element).symbol();
-        Function<Trajectory, LagDisplacements> over =
-            part -> LagDisplacements.of(part, Element.of(element), 1, frame, mobile);
+        Function<Trajectory, LagDisplacements> over = part -> strides(part, element);
         List<List<LagDisplacements>> sets =
             List.of(
                     reference.parts(4),
@@ -532,25 +571,22 @@ public record DistributionComparison(
       SampleDistance.MergedSamples both = SampleDistance.MergedSamples.of(values[0], values[1]);
       SampleDistance whole = distance(values[2], values[3]);
       SampleDistance half = distance(values[4], values[5]);
+      List<SampleDistance> drawn =
+          UnitBootstrap.draws(values[0].length, values[1].length, both::distance);
       for (Measure measure : List.of(Measure.KOLMOGOROV_SMIRNOV, Measure.WASSERSTEIN)) {
-        boolean largest = measure == Measure.KOLMOGOROV_SMIRNOV;
-        double[] interval =
-            UnitBootstrap.interval(
-                values[0].length,
-                values[1].length,
-                (one, two) -> {
-                  SampleDistance drawn = both.distance(one, two);
-                  return largest ? drawn.kolmogorovSmirnov() : drawn.wasserstein();
-                });
+        ToDoubleFunction<SampleDistance> of =
+            measure == Measure.WASSERSTEIN
+                ? SampleDistance::wasserstein
+                : SampleDistance::kolmogorovSmirnov;
         found.add(
             new ComparedQuantity(
                 new Subject(Kind.STRIDE_DISPLACEMENT, name, direction, stride),
                 measure,
                 null,
                 null,
-                largest ? whole.kolmogorovSmirnov() : whole.wasserstein(),
-                interval(interval),
-                largest ? half.kolmogorovSmirnov() : half.wasserstein()));
+                of.applyAsDouble(whole),
+                interval(UnitBootstrap.ends(drawn.stream().mapToDouble(of).toArray())),
+                of.applyAsDouble(half)));
       }
     }
 
@@ -568,9 +604,7 @@ public record DistributionComparison(
               double[] value = new double[parts.size()];
               double[] weight = new double[parts.size()];
               for (int k = 0; k < value.length; k++) {
-                StrideMemory memory = new StrideMemory(1, frame, mobile);
-                memory.add(parts.get(k));
-                for (StrideMemory.OfSpecies of : memory.result()) {
+                for (StrideMemory.OfSpecies of : memory(parts.get(k))) {
                   if (of.species().equals(name)) {
                     value[k] = of.strideCorrelation();
                     weight[k] = of.samples();
@@ -590,7 +624,7 @@ public record DistributionComparison(
     private void contacts() {
       ByUnit share =
           (side, fewest) -> {
-            List<Contacts> parts = side.contacts(fewest, this);
+            List<Contacts> parts = side.parts(fewest).stream().map(this::contacts).toList();
             return new Values(
                 parts.stream().mapToDouble(Contacts::share).toArray(),
                 parts.stream().mapToDouble(Contacts::frames).toArray());
@@ -609,8 +643,12 @@ public record DistributionComparison(
               finite(closest(halves[1]) / closest(halves[0]))));
     }
 
+    private Contacts together(Side side) {
+      return Contacts.together(side.replicas.stream().map(this::contacts).toList());
+    }
+
     private double closest(Side side) {
-      TrajectoryCheck.ClosestPair pair = Contacts.together(side.contacts(0, this)).closest();
+      TrajectoryCheck.ClosestPair pair = together(side).closest();
       return pair == null ? Double.NaN : pair.shareOfRadii();
     }
 

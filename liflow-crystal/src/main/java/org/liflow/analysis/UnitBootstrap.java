@@ -3,6 +3,7 @@ package org.liflow.analysis;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.ToDoubleBiFunction;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
@@ -57,20 +58,34 @@ final class UnitBootstrap {
    *     cannot be computed for some draw
    */
   static double[] interval(int one, int other, ToDoubleBiFunction<double[], double[]> statistic) {
+    return ends(
+        draws(one, other, statistic::applyAsDouble).stream()
+            .mapToDouble(Double::doubleValue)
+            .toArray());
+  }
+
+  /** The statistic of each draw; none with fewer than two units in a set. */
+  static <T> List<T> draws(int one, int other, BiFunction<double[], double[], T> statistic) {
+    List<T> drawn = new ArrayList<>();
     if (one < 2 || other < 2) {
-      return null;
+      return drawn;
     }
     UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(SEED);
-    double[] values = new double[DRAWS];
     for (int draw = 0; draw < DRAWS; draw++) {
-      values[draw] = statistic.applyAsDouble(weights(random, one), weights(random, other));
-      if (!Double.isFinite(values[draw])) {
-        return null;
-      }
+      drawn.add(statistic.apply(weights(random, one), weights(random, other)));
     }
-    Arrays.sort(values);
-    int tail = (int) (0.5 * (1 - Estimate.LEVEL) * DRAWS);
-    return new double[] {values[tail], values[DRAWS - 1 - tail]};
+    return drawn;
+  }
+
+  /** The ends that hold 95 % of the values; null for none or one that is not finite. */
+  static double[] ends(double[] values) {
+    if (values.length == 0 || !Arrays.stream(values).allMatch(Double::isFinite)) {
+      return null;
+    }
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int tail = (int) (0.5 * (1 - Estimate.LEVEL) * sorted.length);
+    return new double[] {sorted[tail], sorted[sorted.length - 1 - tail]};
   }
 
   private static double[] weights(UniformRandomProvider random, int units) {
