@@ -64,10 +64,7 @@ public final class QuickstartJudge implements Callable<Integer> {
       description = "Replicas at most (default: ${DEFAULT-VALUE}).")
   private int most;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads (default: all processors).")
+  @Option(names = "--threads", paramLabel = "N", description = "Threads (default: all processors).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
@@ -133,7 +130,8 @@ public final class QuickstartJudge implements Callable<Integer> {
           JudgementText.of(results.judgement()));
       if (output != null) {
         ReplacedFile.write(
-            output, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(results));
+            output,
+            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(results));
       }
     }
     return 0;

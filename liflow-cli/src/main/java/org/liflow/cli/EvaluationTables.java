@@ -125,10 +125,7 @@ final class EvaluationTables {
             ">generated",
             ">g(r) difference");
     List<MaterialDistributions> shown =
-        materials.stream()
-            .filter(one -> one.comparison() != null)
-            .limit(MOST_MATERIALS)
-            .toList();
+        materials.stream().filter(one -> one.comparison() != null).limit(MOST_MATERIALS).toList();
     for (MaterialDistributions material : shown) {
       DistributionComparison of = material.comparison();
       double lag =

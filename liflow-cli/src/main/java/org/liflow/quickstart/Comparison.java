@@ -170,8 +170,7 @@ final class Comparison {
   private List<Trajectory> reference(List<Path> files) {
     ReadOptions atStrides =
         ReadOptions.defaults()
-            .withFrames(
-                0, QuickstartSettings.framesPerStride(), settings.unseen().strides() + 1L);
+            .withFrames(0, QuickstartSettings.framesPerStride(), settings.unseen().strides() + 1L);
     return files.stream().map(file -> DatasetStage.trajectory(file, atStrides)).toList();
   }
 

@@ -101,8 +101,7 @@ final class JudgementParts {
       }
       for (Kind kind : List.of(Kind.HOP_FRACTION, Kind.STRIDE_CORRELATION)) {
         Optional<ComparedQuantity> one =
-            found.find(
-                kind, of, kind == Kind.HOP_FRACTION ? "length" : "xyz", found.stride());
+            found.find(kind, of, kind == Kind.HOP_FRACTION ? "length" : "xyz", found.stride());
         strides.cell(number(one.map(ComparedQuantity::reference)));
         strides.cell(number(one.map(ComparedQuantity::generated)));
       }

@@ -123,10 +123,7 @@ public final class JudgementText {
 
   private static String digits(double value, int count) {
     return Double.isFinite(value)
-        ? new BigDecimal(value)
-            .round(new MathContext(count))
-            .stripTrailingZeros()
-            .toPlainString()
+        ? new BigDecimal(value).round(new MathContext(count)).stripTrailingZeros().toPlainString()
         : "–";
   }
 }

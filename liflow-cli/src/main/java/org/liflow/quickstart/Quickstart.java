@@ -64,7 +64,8 @@ public final class Quickstart {
   private static final ResumableFolder.Layout LAYOUT =
       ResumableFolder.Layout.of(
           DESCRIPTION,
-          List.of("reference", "dataset", "generated", "run.json", TIMES, RESULTS, COMPARISON, REPORT));
+          List.of(
+              "reference", "dataset", "generated", "run.json", TIMES, RESULTS, COMPARISON, REPORT));
 
   private final Path folder;
   private final QuickstartSettings settings;

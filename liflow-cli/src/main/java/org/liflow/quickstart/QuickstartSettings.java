@@ -91,8 +91,8 @@ public record QuickstartSettings(
       int epochs, int stepsPerEpoch, int batchSize, double learningRate, double averagingDecay) {}
 
   /**
-   * What the generated trajectories are compared with. A finished quickstart may be judged anew with
-   * other numbers of replicas, and goes on with those that it has.
+   * What the generated trajectories are compared with. A finished quickstart may be judged anew
+   * with other numbers of replicas, and goes on with those that it has.
    *
    * @param references replicas of the reference dynamics of the unseen arrangement
    * @param memoryless replicas of the same with all velocities drawn anew at every stride, see

@@ -45,8 +45,7 @@ final class ReferenceStage {
    * @param unseen one per replica
    * @param memoryless one per replica with velocities drawn anew at every stride
    */
-  record Trajectories(
-      Map<Integer, List<Path>> toLearn, List<Path> unseen, List<Path> memoryless) {}
+  record Trajectories(Map<Integer, List<Path>> toLearn, List<Path> unseen, List<Path> memoryless) {}
 
   /** Far from the seeds of other replicas. */
   private static final long MEMORYLESS_SEEDS = 1_000_000;
@@ -88,7 +87,9 @@ final class ReferenceStage {
     }
     int judged = toLearn.size() + references;
     return new Trajectories(
-        files, files(done.subList(toLearn.size(), judged)), files(done.subList(judged, all.size())));
+        files,
+        files(done.subList(toLearn.size(), judged)),
+        files(done.subList(judged, all.size())));
   }
 
   /**

@@ -352,8 +352,7 @@ public record DistributionComparison(
       return known(part)
           .curves
           .computeIfAbsent(
-              element,
-              of -> MeanSquaredDisplacement.tracer(part, Element.of(of), frame, mobile));
+              element, of -> MeanSquaredDisplacement.tracer(part, Element.of(of), frame, mobile));
     }
 
     private LagDisplacements strides(Trajectory part, int element) {

@@ -27,8 +27,8 @@ public final class EvaluationFiles {
   private EvaluationFiles() {}
 
   /**
-   * Writes {@code summary.json}, {@code evaluation.csv} and {@code distributions.csv}. Each file is written beside its place
-   * and then moved there.
+   * Writes {@code summary.json}, {@code evaluation.csv} and {@code distributions.csv}. Each file is
+   * written beside its place and then moved there.
    *
    * @param folder made if missing
    * @param document the content
@@ -40,10 +40,10 @@ public final class EvaluationFiles {
   }
 
   /**
-   * Returns the text of {@code summary.json}, {@code evaluation.csv} and {@code distributions.csv} by
-   * their names. The second has a row for each structure and seed and one for each structure that
-   * could not be evaluated; its header carries the units. The third has a row for each material and
-   * compared quantity, see {@link ComparisonTable}.
+   * Returns the text of {@code summary.json}, {@code evaluation.csv} and {@code distributions.csv}
+   * by their names. The second has a row for each structure and seed and one for each structure
+   * that could not be evaluated; its header carries the units. The third has a row for each
+   * material and compared quantity, see {@link ComparisonTable}.
    *
    * @param document the content
    * @return the texts by file name

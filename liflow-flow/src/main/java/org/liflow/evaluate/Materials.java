@@ -57,8 +57,7 @@ final class Materials {
             usual.contact(),
             settings.farthest(),
             settings.bins());
-    StrideMemory memory =
-        new StrideMemory(settings.lag(), ReferenceFrame.FRAMEWORK, Element.LI);
+    StrideMemory memory = new StrideMemory(settings.lag(), ReferenceFrame.FRAMEWORK, Element.LI);
     group.rows.values().forEach(test -> memory.add(test.memory()));
     DistributionComparison comparison = null;
     String missing = null;

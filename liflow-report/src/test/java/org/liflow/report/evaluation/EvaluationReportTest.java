@@ -104,8 +104,7 @@ class EvaluationReportTest {
             new double[] {0.5, 1.5},
             List.of(new RadialOverlay(0, 500, new double[] {0, 1}, new double[] {0, 2})),
             List.of(
-                new MaterialDistributions(
-                    NASTY, 500, 1, 1, comparison(), List.of(memory()), null),
+                new MaterialDistributions(NASTY, 500, 1, 1, comparison(), List.of(memory()), null),
                 new MaterialDistributions(
                     "B", 500, 1, 1, null, List.of(), "atoms of <another> kind"))));
   }
@@ -130,7 +129,9 @@ class EvaluationReportTest {
     for (int frame = 0; frame < 12; frame++) {
       for (int k = 0; k < 12; k++) {
         positions[frame][k] =
-            frame == 0 ? 2.5 * (k / 3) : positions[frame - 1][k] + 0.3 * (random.nextDouble() - 0.5);
+            frame == 0
+                ? 2.5 * (k / 3)
+                : positions[frame - 1][k] + 0.3 * (random.nextDouble() - 0.5);
       }
     }
     return new Trajectory(
@@ -164,11 +165,9 @@ class EvaluationReportTest {
       CSVRecord row = rows.get(k);
       assertEquals(NASTY, row.get("composition"));
       assertEquals(one.subject().of(), row.get("of"));
+      assertEquals(one.value() == null ? "" : String.valueOf(one.value()), row.get("value"));
       assertEquals(
-          one.value() == null ? "" : String.valueOf(one.value()), row.get("value"));
-      assertEquals(
-          one.halves() == null ? "" : String.valueOf(one.halves()),
-          row.get("halves_of_reference"));
+          one.halves() == null ? "" : String.valueOf(one.halves()), row.get("halves_of_reference"));
     }
     assertEquals("msd", rows.get(0).get("kind"));
     assertEquals("ratio", rows.get(0).get("measure"));
