@@ -119,7 +119,7 @@ final class EvaluationTables {
             ">T (K)",
             ">lag (ps)",
             ">Li MSD ratio",
-            ">others",
+            ">others' MSD ratio",
             ">strides KS",
             ">contacts reference",
             ">generated",

@@ -38,8 +38,8 @@ public record Judgement(
    * @param name of the quantity
    * @param value reached; null where the trajectories are too short for it
    * @param interval its nominal 95 % interval; null where there is none
-   * @param halves the same of one half of the reference against the other; null where it is not
-   *     defined
+   * @param halves the same of one half of the reference against the other, for contacts the whole
+   *     reference's own share; null where it is not defined
    * @param target the values asked for
    * @param met whether the value is one of them; null without a value
    */

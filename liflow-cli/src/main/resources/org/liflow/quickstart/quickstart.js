@@ -36,6 +36,11 @@
   const vanHove = [["reference", moved.reference.van_hove], ["generated", moved.generated.van_hove]];
   const same = (one, other) => Math.abs(one - other) < 1e-6;
 
+  // Few ions move seldom: bins are joined, or the curve would be all scatter.
+  const joined = 4;
+  const coarse = values => values.filter((v, k) => k % joined === 0)
+    .map((v, k) => values.slice(joined * k, joined * (k + 1)).reduce((sum, one) => sum + one / joined, 0));
+
   function self(theme, id, species, name, lags) {
     const sets = [];
     let end = 0;
@@ -45,7 +50,8 @@
         return;
       }
       const at = name === "radial_per_A" ? side.r_A : side.x_A;
-      const density = points(at, part[name]);
+      const few = species === "Li";
+      const density = few ? points(coarse(at), coarse(part[name])) : points(at, part[name]);
       density.filter(p => p.y > 0).forEach(p => { end = Math.max(end, Math.abs(p.x)); });
       sets.push(line(theme, k, lag === lags[0] ? label : "", density,
         lag === lags[0] ? {} : { borderWidth: 1 }));

@@ -229,7 +229,10 @@ final class EvaluationPage {
             .cell(number(one.halves()));
       }
     }
-    StringBuilder text = new StringBuilder(table.html());
+    // A row for each quantity of each material: too long a table to stand open for several.
+    boolean open = document.evaluation().distributions().size() == 1;
+    StringBuilder text = new StringBuilder(open ? "<details open>" : "<details>");
+    text.append("<summary>All numbers</summary>\n").append(table.html()).append("</details>\n");
     for (MaterialDistributions material : document.evaluation().distributions()) {
       if (material.missing() != null) {
         text.append("<p>No distributions of ")
