@@ -147,7 +147,9 @@ class MdCommandTest {
 
   @Test
   void redrawsVelocitiesAtAFixedIntervalAndResumesSo() throws IOException {
-    Object[] common = {"-T", 500, "--frame-every", 0.01, "--threads", 1};
+    Object[] common = {
+      "-T", 500, "--frame-every", 0.01, "--equilibration", 0, "--threads", 1
+    };
     List<Object> asked = new ArrayList<>(Arrays.asList(common));
     asked.addAll(List.of("--thermostat", "redraw", "--redraw-every", 0.02));
     List<Object> parted = new ArrayList<>(asked);
