@@ -147,9 +147,7 @@ class MdCommandTest {
 
   @Test
   void redrawsVelocitiesAtAFixedIntervalAndResumesSo() throws IOException {
-    Object[] common = {
-      "-T", 500, "--frame-every", 0.01, "--equilibration", 0, "--threads", 1
-    };
+    Object[] common = {"-T", 500, "--frame-every", 0.01, "--equilibration", 0, "--threads", 1};
     List<Object> asked = new ArrayList<>(Arrays.asList(common));
     asked.addAll(List.of("--thermostat", "redraw", "--redraw-every", 0.02));
     List<Object> parted = new ArrayList<>(asked);
@@ -172,8 +170,7 @@ class MdCommandTest {
     md(usual.toArray()).requireGood();
     Trajectory one = CrystalFiles.readTrajectory(drawn, ReadOptions.defaults());
     Trajectory other =
-        CrystalFiles.readTrajectory(
-            output.resolve("traj_500K_0.extxyz"), ReadOptions.defaults());
+        CrystalFiles.readTrajectory(output.resolve("traj_500K_0.extxyz"), ReadOptions.defaults());
     for (int frame = 0; frame < 6; frame++) {
       // The first draw is at the end of the step at 0.02 ps.
       assertEquals(
