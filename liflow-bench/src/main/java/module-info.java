@@ -1,5 +1,6 @@
 /** Benchmarks of the network, the stride, the neighbour list and the reference dynamics. */
 module org.liflow.bench {
+  requires org.liflow.cli;
   requires org.liflow.flow;
   requires com.fasterxml.jackson.databind;
   requires info.picocli;

@@ -238,7 +238,11 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new InputException(output, "a file", "a folder, or a name that is free");
     }
     for (String name :
-        List.of(EvaluationReport.PAGE, EvaluationFiles.SUMMARY, EvaluationFiles.TABLE)) {
+        List.of(
+            EvaluationReport.PAGE,
+            EvaluationFiles.SUMMARY,
+            EvaluationFiles.TABLE,
+            EvaluationFiles.DISTRIBUTIONS)) {
       if (Files.exists(output.resolve(name)) && !overwrite) {
         throw new InputException(
             output, "a folder that holds a " + name, "another folder, or --overwrite");

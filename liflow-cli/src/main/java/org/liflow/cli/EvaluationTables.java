@@ -4,11 +4,16 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.liflow.analysis.ComparedQuantity;
+import org.liflow.analysis.ComparedQuantity.Kind;
+import org.liflow.analysis.DistributionComparison;
 import org.liflow.evaluate.Agreement;
 import org.liflow.evaluate.Evaluation;
 import org.liflow.evaluate.EvaluationDocument;
 import org.liflow.evaluate.EvaluationSummary;
 import org.liflow.evaluate.FailedStructure;
+import org.liflow.evaluate.MaterialDistributions;
 import org.liflow.evaluate.MaterialSummary;
 import org.liflow.evaluate.Quantity;
 import org.liflow.evaluate.RankCorrelation;
@@ -38,6 +43,7 @@ final class EvaluationTables {
     out.println();
     agreement(summary).print(out, "  ");
     out.println();
+    distributions(evaluation.distributions(), out);
     rankings(summary, out);
     out.printf(
         Locale.ROOT,
@@ -103,6 +109,67 @@ final class EvaluationTables {
         columns.stream().map(a -> a.rank().overSeeds().fixed(2)).toList());
     row(table, "  its 95 % interval", columns.stream().map(a -> interval(a.rank())).toList());
     return table;
+  }
+
+  /** The longest lag of each material, in short; the report has all. */
+  private static void distributions(List<MaterialDistributions> materials, PrintWriter out) {
+    TextTable table =
+        new TextTable(
+            "distributions",
+            ">T (K)",
+            ">lag (ps)",
+            ">Li MSD ratio",
+            ">others' MSD ratio",
+            ">strides KS",
+            ">contacts reference",
+            ">generated",
+            ">g(r) difference");
+    List<MaterialDistributions> shown =
+        materials.stream().filter(one -> one.comparison() != null).limit(MOST_MATERIALS).toList();
+    for (MaterialDistributions material : shown) {
+      DistributionComparison of = material.comparison();
+      double lag =
+          of.quantities().stream()
+              .filter(one -> one.subject().kind() == Kind.MSD)
+              .mapToDouble(one -> one.subject().lag())
+              .max()
+              .orElse(Double.NaN);
+      Optional<ComparedQuantity> contacts =
+          of.find(Kind.CONTACT_FRAMES, DistributionComparison.ALL, "", lag);
+      table.row(
+          material.composition(),
+          Math.round(material.temperature()),
+          Double.isFinite(lag) ? Summary.digits(lag, 3) : "–",
+          withHalves(of.find(Kind.MSD, "Li", "xyz", lag)),
+          withHalves(of.find(Kind.MSD, DistributionComparison.OTHERS, "xyz", lag)),
+          withHalves(of.find(Kind.STRIDE_DISPLACEMENT, "Li", "length", of.stride())),
+          percent(contacts.map(ComparedQuantity::reference)),
+          percent(contacts.map(ComparedQuantity::generated)),
+          withHalves(of.find(Kind.RADIAL_DISTRIBUTION, DistributionComparison.ALL, "", lag)));
+    }
+    if (shown.isEmpty()) {
+      return;
+    }
+    table.print(out, "  ");
+    out.println("  in brackets: one half of the reference against the other");
+    out.println();
+    for (MaterialDistributions material : materials) {
+      if (material.missing() != null) {
+        out.printf("No distributions of %s: %s%n", material.composition(), material.missing());
+      }
+    }
+  }
+
+  private static String withHalves(Optional<ComparedQuantity> found) {
+    String value = found.map(ComparedQuantity::value).map(v -> Summary.digits(v, 2)).orElse("–");
+    return found
+        .map(ComparedQuantity::halves)
+        .map(half -> value + " (" + Summary.digits(half, 2) + ")")
+        .orElse(value);
+  }
+
+  private static String percent(Optional<Double> share) {
+    return share.map(value -> Summary.digits(100 * value, 2) + " %").orElse("–");
   }
 
   private static void row(TextTable table, String name, List<String> cells) {

@@ -142,6 +142,7 @@ final class MdCommand implements Callable<Integer> {
   enum ThermostatKind {
     RESCALING,
     LANGEVIN,
+    REDRAW,
     NONE
   }
 
@@ -150,8 +151,9 @@ final class MdCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "rescaling",
       description =
-          "Thermostat: rescaling (stochastic velocity rescaling), langevin or "
-              + "none (default ${DEFAULT-VALUE}).")
+          "Thermostat: rescaling (stochastic velocity rescaling), langevin, redraw (rescaling, and "
+              + "all velocities drawn anew at the times of --redraw-every) or none (default "
+              + "${DEFAULT-VALUE}).")
   ThermostatKind thermostat;
 
   @Option(
@@ -162,6 +164,15 @@ final class MdCommand implements Callable<Integer> {
           "Relaxation time of the thermostat in ps; for langevin the inverse "
               + "friction (default ${DEFAULT-VALUE}).")
   double relaxation;
+
+  @Option(
+      names = "--redraw-every",
+      paramLabel = "PS",
+      defaultValue = "1",
+      description =
+          "Time between two draws of all velocities with --thermostat redraw, in ps "
+              + "(default ${DEFAULT-VALUE}).")
+  double redrawEvery;
 
   @Option(
       names = "--accuracy",
@@ -320,6 +331,10 @@ final class MdCommand implements Callable<Integer> {
         switch (thermostat) {
           case RESCALING -> new Thermostat.VelocityRescaling(relaxation);
           case LANGEVIN -> new Thermostat.Langevin(1 / relaxation);
+          case REDRAW ->
+              new Thermostat.VelocityRedraw(
+                  multiple("--redraw-every", redrawEvery, step, 1),
+                  new Thermostat.VelocityRescaling(relaxation));
           case NONE -> new Thermostat.None();
         },
         seed,

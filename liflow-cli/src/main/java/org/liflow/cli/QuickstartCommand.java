@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.liflow.analysis.Estimate;
 import org.liflow.quickstart.ComparisonSide;
+import org.liflow.quickstart.JudgementText;
 import org.liflow.quickstart.Quickstart;
 import org.liflow.quickstart.QuickstartListener;
 import org.liflow.quickstart.QuickstartResults;
@@ -186,6 +187,8 @@ final class QuickstartCommand implements Callable<Integer> {
       row(table, "seconds per ps", reference.secondsPerPicosecond(), ours.secondsPerPicosecond());
     }
     table.print(out, "");
+    out.println();
+    out.print(JudgementText.of(results.judgement()));
     if (results.speedUp() != null) {
       out.printf(
           Locale.ROOT,

@@ -86,6 +86,24 @@ final class QuickstartSummary {
     row(table, "Li MSD along c" + at, json, "/out_of_plane_msd_A2");
     row(table, "seconds per ps", json, "/seconds_per_ps");
     summary.table(table);
+    // Results of earlier versions have no judgement.
+    if (found.path("judgement").path("targets").isArray()) {
+      judge(summary, found.path("judgement"));
+    }
+  }
+
+  private static void judge(Summary summary, JsonNode judgement) {
+    summary.json().withObject("results").set("targets", judgement.path("targets"));
+    TextTable table = new TextTable("", ">value", ">target", "");
+    for (JsonNode target : judgement.path("targets")) {
+      JsonNode met = target.path("met");
+      table.row(
+          target.path("name").asText(),
+          number(target.path("value"), 1),
+          number(target.at("/target/lower"), 1) + " to " + number(target.at("/target/upper"), 1),
+          met.isBoolean() ? met.asBoolean() ? "pass" : "miss" : "too short");
+    }
+    summary.table(table);
   }
 
   private static void copy(JsonNode from, List<String> names, ObjectNode to) {

@@ -8,10 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.liflow.analysis.Axis;
+import org.liflow.analysis.ComparedQuantity;
+import org.liflow.analysis.ComparedQuantity.Kind;
 import org.liflow.analysis.DiffusionAnalysis;
 import org.liflow.analysis.DiffusionReport;
 import org.liflow.analysis.DiffusivitySettings;
+import org.liflow.analysis.DistributionComparison;
+import org.liflow.analysis.Estimate;
 import org.liflow.analysis.MeanSquaredDisplacement;
+import org.liflow.analysis.ReferenceFrame;
+import org.liflow.analysis.StrideMemory;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
@@ -26,6 +32,9 @@ import org.liflow.train.EpochMetrics;
 final class Comparison {
   /** The smallest number of strides of a trajectory that is compared. */
   private static final int FEWEST = 4;
+
+  /** The number of replicas, all of their frames, that the reference's memory is found from. */
+  private static final int REMEMBERED = 6;
 
   private final QuickstartSettings settings;
   private final Map<Stage, List<EpochMetrics>> histories;
@@ -53,10 +62,21 @@ final class Comparison {
    *
    * @throws StoppedEarlyException when no generated trajectory is long enough
    */
-  QuickstartResults of(List<Path> unseen, List<RunManifest.Trajectory> generated) {
+  QuickstartResults of(
+      List<Path> unseen, List<Path> memoryless, List<RunManifest.Trajectory> generated) {
     List<String> notes = new ArrayList<>();
-    ComparisonSide reference = side("reference", reference(unseen), Stage.REFERENCE, notes);
-    ComparisonSide ours = side("generated", generated(generated, notes), Stage.GENERATION, notes);
+    List<Trajectory> references = reference(unseen);
+    List<Trajectory> strides = generated(generated, notes);
+    ComparisonSide reference = side("reference", references, Stage.REFERENCE, notes);
+    ComparisonSide ours = side("generated", strides, Stage.GENERATION, notes);
+    DistributionComparison distributions = compare(references, strides);
+    Judgement judgement =
+        new Judgement(
+            JudgedTargets.of(settings.judging().targets(), reference, ours, distributions),
+            halfWidth(reference.diffusivity()),
+            distributions,
+            memory(unseen),
+            memoryless(references, reference, memoryless, notes));
     Structure crystal = ReferenceStage.crystal(settings, settings.unseenSeed());
     Double speedUp =
         reference.secondsPerPicosecond() == null || ours.secondsPerPicosecond() == null
@@ -77,8 +97,12 @@ final class Comparison {
         settings.dynamics().temperatures(),
         reference,
         ours,
-        ours.diffusivity().median() / reference.diffusivity().median(),
-        radialError(reference, ours),
+        judgement,
+        JudgedTargets.ratio(reference, ours),
+        distributions
+            .find(Kind.RADIAL_DISTRIBUTION, DistributionComparison.ALL, "", 0)
+            .map(ComparedQuantity::value)
+            .orElseThrow(),
         speedUp,
         (int) generated.stream().filter(run -> run.fault().isPresent()).count(),
         threads,
@@ -88,10 +112,65 @@ final class Comparison {
         notes);
   }
 
-  /** Reads the reference at the strides' times alone, since the models have no others. */
+  /** Half of the 95 % interval of an estimate as a share of it. */
+  static double halfWidth(Estimate of) {
+    return 0.5 * (of.upper95() - of.lower95()) / of.median();
+  }
+
+  private DistributionComparison compare(List<Trajectory> one, List<Trajectory> other) {
+    try (Workers workers = new Workers(threads)) {
+      return DistributionComparison.of(
+          one, other, DistributionComparison.Settings.of(Element.LI), workers);
+    }
+  }
+
+  /** Of all frames, which are finer than the strides; one trajectory at a time is in memory. */
+  private static List<StrideMemory.OfSpecies> memory(List<Path> files) {
+    StrideMemory memory =
+        new StrideMemory(
+            QuickstartSettings.framesPerStride(), ReferenceFrame.FRAMEWORK, Element.LI);
+    files.stream()
+        .limit(REMEMBERED)
+        .forEach(file -> memory.add(DatasetStage.trajectory(file, ReadOptions.defaults())));
+    return memory.result();
+  }
+
+  private Judgement.Memoryless memoryless(
+      List<Trajectory> references, ComparisonSide reference, List<Path> files, List<String> notes) {
+    if (files.isEmpty()) {
+      return null;
+    }
+    List<Trajectory> chains = reference(files);
+    ComparisonSide side = side("memoryless", chains, Stage.REFERENCE, notes);
+    List<ComparedQuantity> displacements =
+        DistributionComparison.displacements(
+            references, chains, DistributionComparison.Settings.of(Element.LI));
+    return new Judgement.Memoryless(
+        chains.size(),
+        side.diffusivity(),
+        JudgedTargets.ratio(reference, side),
+        JudgedTargets.interval(reference, side),
+        displacements);
+  }
+
+  /**
+   * Computes the half width of the 95 % interval of the reference's D* in the a-b plane.
+   *
+   * @return as a share of D*
+   */
+  double halfWidth(List<Path> unseen) {
+    return halfWidth(
+        side("reference", reference(unseen), Stage.REFERENCE, new ArrayList<>()).diffusivity());
+  }
+
+  /**
+   * Reads the reference at the strides' times alone, since the models have no others, up to the
+   * length of the generated trajectories, since a folder shared by several runs may hold more.
+   */
   private List<Trajectory> reference(List<Path> files) {
     ReadOptions atStrides =
-        ReadOptions.defaults().withFrames(0, QuickstartSettings.framesPerStride(), Long.MAX_VALUE);
+        ReadOptions.defaults()
+            .withFrames(0, QuickstartSettings.framesPerStride(), settings.unseen().strides() + 1L);
     return files.stream().map(file -> DatasetStage.trajectory(file, atStrides)).toList();
   }
 
@@ -156,16 +235,6 @@ final class Comparison {
       mark++;
     }
     return mark;
-  }
-
-  private static double radialError(ComparisonSide reference, ComparisonSide ours) {
-    double[] one = reference.diffusion().radial().total();
-    double[] other = ours.diffusion().radial().total();
-    double sum = 0;
-    for (int bin = 0; bin < one.length; bin++) {
-      sum += Math.abs(one[bin] - other[bin]) / one.length;
-    }
-    return sum;
   }
 
   private static List<QuickstartResults.Loss> losses(List<EpochMetrics> history) {

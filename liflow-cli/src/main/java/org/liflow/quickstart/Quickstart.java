@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.liflow.crystal.format.RunManifest;
+import org.liflow.evaluate.ComparisonTable;
 import org.liflow.files.InputException;
 import org.liflow.files.ReplacedFile;
 import org.liflow.files.ResumableFolder;
@@ -34,6 +35,7 @@ import org.liflow.train.EpochMetrics;
  * corrector/
  * generated/       the models' trajectories
  * results.json     the results
+ * comparison.csv   generated against reference, quantity by quantity
  * report.html      the results with plots
  * </pre>
  *
@@ -47,6 +49,9 @@ public final class Quickstart {
   /** The name of the results' file. */
   public static final String RESULTS = "results.json";
 
+  /** The name of the table of compared quantities. */
+  public static final String COMPARISON = "comparison.csv";
+
   /** The name of the settings' file, the first that is written. */
   public static final String DESCRIPTION = "quickstart.json";
 
@@ -59,7 +64,8 @@ public final class Quickstart {
   private static final ResumableFolder.Layout LAYOUT =
       ResumableFolder.Layout.of(
           DESCRIPTION,
-          List.of("reference", "dataset", "generated", "run.json", TIMES, RESULTS, REPORT));
+          List.of(
+              "reference", "dataset", "generated", "run.json", TIMES, RESULTS, COMPARISON, REPORT));
 
   private final Path folder;
   private final QuickstartSettings settings;
@@ -116,9 +122,13 @@ public final class Quickstart {
         new GenerationStage(folder.resolve("generated"), settings)
             .run(propagator.model(), corrector.model(), backend, threads, times, listener);
     QuickstartResults results =
-        new Comparison(settings, histories, times, threads).of(reference.unseen(), generated);
+        new Comparison(settings, histories, times, threads)
+            .of(reference.unseen(), reference.memoryless(), generated);
     String json = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(results);
     ReplacedFile.write(folder.resolve(RESULTS), json + "\n");
+    ReplacedFile.write(
+        folder.resolve(COMPARISON),
+        ComparisonTable.csv(results.judgement().distributions().quantities()));
     ReplacedFile.write(folder.resolve(REPORT), QuickstartPage.render(results));
     return results;
   }

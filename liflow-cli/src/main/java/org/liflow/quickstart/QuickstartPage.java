@@ -39,7 +39,10 @@ final class QuickstartPage {
           Map.of(
               "CARDS", cards(),
               "NOTES", HtmlParts.notes(results.notes(), NOTES_SHOWN),
+              "TARGETS", JudgementParts.targets(results.judgement()),
               "TABLE", table(),
+              "DISTRIBUTIONS", JudgementParts.displacements(results.judgement()),
+              "MEMORY", JudgementParts.memory(results.judgement()),
               "METHOD", method(),
               "TIMES", times(),
               "SETTINGS", HtmlParts.rows(results.settings())));
@@ -122,7 +125,7 @@ final class QuickstartPage {
     row(table, "closest contact (share of covalent radii)", reference.closest(), ours.closest());
     table
         .row()
-        .cell("g(r) of all atoms, mean absolute difference")
+        .cell("g(r) of all atoms, mean absolute difference, all replicas")
         .cell("")
         .cell(HtmlNumbers.of(results.radialError()))
         .cell("");

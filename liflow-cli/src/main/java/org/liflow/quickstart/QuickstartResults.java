@@ -14,8 +14,10 @@ import java.util.Map;
  * @param trained the temperatures that it did see, in K
  * @param reference the dynamics' own trajectories of the unseen arrangement and temperature
  * @param generated the models' trajectories of the same
+ * @param judgement how right the generated trajectories are, by their distributions
  * @param diffusivityRatio generated over reference
- * @param radialError mean absolute difference of the radial distributions of all atoms
+ * @param radialError mean absolute difference of the radial distributions of all atoms, over all
+ *     replicas
  * @param speedUp seconds per ps of the reference over those of the models; null if one was not
  *     measured
  * @param stopped the number of generated trajectories that stopped before their end
@@ -33,6 +35,7 @@ public record QuickstartResults(
     @JsonProperty("trained_temperatures_K") List<Integer> trained,
     @JsonProperty("reference") ComparisonSide reference,
     @JsonProperty("generated") ComparisonSide generated,
+    @JsonProperty("judgement") Judgement judgement,
     @JsonProperty("diffusivity_ratio") double diffusivityRatio,
     @JsonProperty("radial_error") double radialError,
     @JsonProperty("speed_up") Double speedUp,

@@ -16,6 +16,7 @@ import org.liflow.nn.painn.NetworkConfiguration;
  * @param network the size of both models
  * @param propagator the training of the Propagator
  * @param corrector the training of the Corrector
+ * @param judging how the result is judged; it changes nothing that is learnt or generated
  */
 public record QuickstartSettings(
     long seed,
@@ -24,7 +25,8 @@ public record QuickstartSettings(
     Unseen unseen,
     NetworkConfiguration network,
     Training propagator,
-    Training corrector) {
+    Training corrector,
+    Judging judging) {
   /** The time of one stride in ps. */
   static final double STRIDE = 1;
 
@@ -67,7 +69,7 @@ public record QuickstartSettings(
    * The trajectories that the models are tested on.
    *
    * @param temperature in K
-   * @param replicas of the reference, and of the generated trajectories
+   * @param replicas of the generated trajectories
    * @param strides the length of each, in strides of {@value #STRIDE} ps
    * @param equilibration strides before them, in generated and reference trajectories
    * @param fitFrom the time from which motion counts as diffusive, in ps
@@ -89,6 +91,17 @@ public record QuickstartSettings(
       int epochs, int stepsPerEpoch, int batchSize, double learningRate, double averagingDecay) {}
 
   /**
+   * What the generated trajectories are compared with. A finished quickstart may be judged anew
+   * with other numbers of replicas, and goes on with those that it has.
+   *
+   * @param references replicas of the reference dynamics of the unseen arrangement
+   * @param memoryless replicas of the same with all velocities drawn anew at every stride, see
+   *     {@link Judgement.Memoryless}; 0 for none
+   * @param targets to be reached
+   */
+  public record Judging(int references, int memoryless, Targets targets) {}
+
+  /**
    * @throws IllegalArgumentException when the unseen temperature is one to learn from, or there are
    *     too few arrangements
    */
@@ -99,6 +112,10 @@ public record QuickstartSettings(
     if (dynamics.arrangements() < 2 || unseen.replicas() < 1) {
       throw new IllegalArgumentException(
           dynamics.arrangements() + " arrangements, " + unseen.replicas() + " replicas");
+    }
+    if (judging.references() < 1 || judging.memoryless() < 0) {
+      throw new IllegalArgumentException(
+          judging.references() + " reference replicas, " + judging.memoryless() + " memoryless");
     }
   }
 
@@ -111,7 +128,8 @@ public record QuickstartSettings(
         new Unseen(850, 6, 50, 5, 5),
         NetworkConfiguration.published(),
         new Training(12, 250, 4, 1e-3, 0.995),
-        new Training(6, 200, 4, 1e-3, 0.995));
+        new Training(6, 200, 4, 1e-3, 0.995),
+        new Judging(6, 2, Targets.STANDARD));
   }
 
   /** Settings with longer trajectories of more arrangements, and about seven times the training. */
@@ -123,7 +141,14 @@ public record QuickstartSettings(
         new Unseen(850, 6, 200, 5, 5),
         NetworkConfiguration.published(),
         new Training(40, 500, 4, 1e-3, 0.999),
-        new Training(20, 400, 4, 1e-3, 0.999));
+        new Training(20, 400, 4, 1e-3, 0.999),
+        new Judging(6, 3, Targets.FULL));
+  }
+
+  /** The same judged otherwise. */
+  public QuickstartSettings withJudging(Judging other) {
+    return new QuickstartSettings(
+        seed, crystal, dynamics, unseen, network, propagator, corrector, other);
   }
 
   /** The number of frame intervals per stride. */
@@ -149,7 +174,7 @@ public record QuickstartSettings(
     return seed + dynamics.arrangements();
   }
 
-  /** All settings by name, as text. */
+  /** All settings by name, as text, but how the result is judged. */
   Map<String, String> named() {
     Map<String, String> named = new LinkedHashMap<>();
     named.put("seed", String.valueOf(seed));

@@ -27,6 +27,9 @@ import org.liflow.tensor.parallel.Workers;
 final class ReferenceStage {
   private static final String POTENTIAL = "llto-chen-2015";
 
+  private static final Thermostat THERMOSTAT =
+      new Thermostat.VelocityRescaling(DynamicsSettings.RELAXATION);
+
   /** The dynamics of one folder. */
   private record Run(Path folder, DynamicsPlan plan, int frames) {
     /** Frames and intervals of equilibration of all its trajectories. */
@@ -40,8 +43,12 @@ final class ReferenceStage {
    *
    * @param toLearn by temperature in K, one per arrangement
    * @param unseen one per replica
+   * @param memoryless one per replica with velocities drawn anew at every stride
    */
-  record Trajectories(Map<Integer, List<Path>> toLearn, List<Path> unseen) {}
+  record Trajectories(Map<Integer, List<Path>> toLearn, List<Path> unseen, List<Path> memoryless) {}
+
+  /** Far from the seeds of other replicas. */
+  private static final long MEMORYLESS_SEEDS = 1_000_000;
 
   private final Path folder;
   private final QuickstartSettings settings;
@@ -65,9 +72,44 @@ final class ReferenceStage {
    */
   Trajectories run(int threads, StageTimes times, QuickstartListener listener) {
     List<Run> toLearn = toLearn();
-    List<Run> unseen = unseen();
+    int references = settings.judging().references();
     List<Run> all = new ArrayList<>(toLearn);
-    all.addAll(unseen);
+    all.addAll(unseen(0, references));
+    all.addAll(memoryless());
+    List<List<DynamicsFolder.Progress>> done = finish(all, threads, times, listener);
+    Map<Integer, List<Path>> files = new TreeMap<>();
+    for (int k = 0; k < toLearn.size(); k++) {
+      for (DynamicsFolder.Progress each : done.get(k)) {
+        files
+            .computeIfAbsent((int) each.temperature(), kelvin -> new ArrayList<>())
+            .add(each.file());
+      }
+    }
+    int judged = toLearn.size() + references;
+    return new Trajectories(
+        files,
+        files(done.subList(toLearn.size(), judged)),
+        files(done.subList(judged, all.size())));
+  }
+
+  /**
+   * Runs further unseen replicas alone, or shows where they are.
+   *
+   * @param from the number of replicas before the first of these
+   * @param to the number of replicas with the last
+   * @throws StoppedEarlyException when a trajectory breaks down
+   */
+  List<Path> replicas(
+      int from, int to, int threads, StageTimes times, QuickstartListener listener) {
+    return from >= to ? List.of() : files(finish(unseen(from, to), threads, times, listener));
+  }
+
+  private static List<Path> files(List<List<DynamicsFolder.Progress>> done) {
+    return done.stream().map(run -> run.get(0).file()).toList();
+  }
+
+  private List<List<DynamicsFolder.Progress>> finish(
+      List<Run> all, int threads, StageTimes times, QuickstartListener listener) {
     List<DynamicsFolder> open = new ArrayList<>();
     List<List<DynamicsFolder.Progress>> done;
     try {
@@ -92,17 +134,7 @@ final class ReferenceStage {
       }
     }
     listener.ends(Stage.REFERENCE);
-    Map<Integer, List<Path>> files = new TreeMap<>();
-    for (int k = 0; k < toLearn.size(); k++) {
-      for (DynamicsFolder.Progress each : done.get(k)) {
-        files
-            .computeIfAbsent((int) each.temperature(), kelvin -> new ArrayList<>())
-            .add(each.file());
-      }
-    }
-    return new Trajectories(
-        files,
-        done.subList(toLearn.size(), done.size()).stream().map(run -> run.get(0).file()).toList());
+    return done;
   }
 
   private List<Run> toLearn() {
@@ -116,38 +148,57 @@ final class ReferenceStage {
                   arrangement,
                   arrangement,
                   asked.temperatures(),
-                  QuickstartSettings.frames(asked.equilibration())),
+                  QuickstartSettings.frames(asked.equilibration()),
+                  THERMOSTAT),
               QuickstartSettings.frames(asked.time())));
     }
     return runs;
   }
 
-  private List<Run> unseen() {
-    QuickstartSettings.Unseen asked = settings.unseen();
-    int perStride = QuickstartSettings.framesPerStride();
+  private List<Run> unseen(int from, int to) {
     List<Run> runs = new ArrayList<>();
-    for (int replica = 0; replica < asked.replicas(); replica++) {
-      runs.add(
-          new Run(
-              folder.resolve("unseen-" + (replica + 1)),
-              plan(
-                  settings.unseenSeed(),
-                  settings.unseenSeed() + replica,
-                  List.of(asked.temperature()),
-                  asked.equilibration() * perStride),
-              asked.strides() * perStride));
+    for (int replica = from; replica < to; replica++) {
+      runs.add(unseen("unseen-" + (replica + 1), replica, THERMOSTAT));
     }
     return runs;
   }
 
+  private List<Run> memoryless() {
+    int steps = QuickstartSettings.framesPerStride() * QuickstartSettings.FRAME_STEPS;
+    Thermostat redraw = new Thermostat.VelocityRedraw(steps, THERMOSTAT);
+    List<Run> runs = new ArrayList<>();
+    for (int replica = 0; replica < settings.judging().memoryless(); replica++) {
+      runs.add(unseen("memoryless-" + (replica + 1), MEMORYLESS_SEEDS + replica, redraw));
+    }
+    return runs;
+  }
+
+  private Run unseen(String name, long seed, Thermostat thermostat) {
+    QuickstartSettings.Unseen asked = settings.unseen();
+    int perStride = QuickstartSettings.framesPerStride();
+    return new Run(
+        folder.resolve(name),
+        plan(
+            settings.unseenSeed(),
+            settings.unseenSeed() + seed,
+            List.of(asked.temperature()),
+            asked.equilibration() * perStride,
+            thermostat),
+        asked.strides() * perStride);
+  }
+
   private DynamicsPlan plan(
-      long arrangement, long seed, List<Integer> temperatures, int equilibration) {
+      long arrangement,
+      long seed,
+      List<Integer> temperatures,
+      int equilibration,
+      Thermostat thermostat) {
     return new DynamicsPlan(
         crystal(settings, arrangement),
         PairPotential.bundled(POTENTIAL),
         temperatures.stream().map(Integer::doubleValue).toList(),
         QuickstartSettings.TIME_STEP,
-        new Thermostat.VelocityRescaling(DynamicsSettings.RELAXATION),
+        thermostat,
         seed,
         ForceField.PRODUCTION,
         QuickstartSettings.FRAME_STEPS,

@@ -32,6 +32,50 @@
       axis(theme, "g(r)", "linear", { beginAtZero: true }));
   }
 
+  const moved = page.judgement.distributions;
+  const vanHove = [["reference", moved.reference.van_hove], ["generated", moved.generated.van_hove]];
+  const same = (one, other) => Math.abs(one - other) < 1e-6;
+
+  // Few ions move seldom: bins are joined, or the curve would be all scatter.
+  const joined = 4;
+  const coarse = values => values.filter((v, k) => k % joined === 0)
+    .map((v, k) => values.slice(joined * k, joined * (k + 1)).reduce((sum, one) => sum + one / joined, 0));
+
+  function self(theme, id, species, name, lags) {
+    const sets = [];
+    let end = 0;
+    lags.forEach(lag => vanHove.forEach(([label, side], k) => {
+      const part = side.self.find(s => s.species === species && same(s.lag_ps, lag));
+      if (!part) {
+        return;
+      }
+      const at = name === "radial_per_A" ? side.r_A : side.x_A;
+      const few = species === "Li";
+      const density = few ? points(coarse(at), coarse(part[name])) : points(at, part[name]);
+      density.filter(p => p.y > 0).forEach(p => { end = Math.max(end, Math.abs(p.x)); });
+      sets.push(line(theme, k, lag === lags[0] ? label : "", density,
+        lag === lags[0] ? {} : { borderWidth: 1 }));
+    }));
+    end = Math.ceil(end);
+    draw(id, theme, sets,
+      axis(theme, name === "radial_per_A" ? "r (Å)" : "displacement (Å)", "linear",
+        { min: name === "radial_per_A" ? 0 : -end, max: end }),
+      axis(theme, "density (1/Å)", "linear", { beginAtZero: true }));
+  }
+
+  function distinct(theme, id, lag) {
+    const sets = [];
+    vanHove.forEach(([label, side], k) => {
+      const part = side.distinct.find(d => d.first === "Li" && d.second === "Li" && same(d.lag_ps, lag));
+      if (part) {
+        sets.push(line(theme, k, label, points(side.r_A, part.g)));
+      }
+    });
+    draw(id, theme, sets,
+      axis(theme, "r (Å)", "linear", { min: 0, max: moved.settings.farthest_A }),
+      axis(theme, "G_d / density", "linear", { beginAtZero: true }));
+  }
+
   function losses(theme, id) {
     const epochs = page.losses[id];
     const values = epochs.flatMap(e => [e.training_A2, e.validation_A2]).filter(v => v > 0);
@@ -51,6 +95,10 @@
     msd(theme, "across", ["z"], false);
     radial(theme, "radial", g => g.total);
     radial(theme, "lithium-radial", g => g.partials.find(p => p.first === "Li" && p.second === "O").g);
+    self(theme, "stride", "Li", "radial_per_A", [moved.stride_ps, 10 * moved.stride_ps]);
+    self(theme, "stride-across", "Li", "z_per_A", [moved.stride_ps]);
+    self(theme, "stride-others", "O", "radial_per_A", [moved.stride_ps]);
+    distinct(theme, "distinct", 10 * moved.stride_ps);
     losses(theme, "propagator");
     losses(theme, "corrector");
   });

@@ -144,4 +144,42 @@ class MdCommandTest {
     Outcome.of("md", "--structure", salt, "-T", 300, "-o", output)
         .requireBadInput("llto-chen-2015", "no charge for Na");
   }
+
+  @Test
+  void redrawsVelocitiesAtAFixedIntervalAndResumesSo() throws IOException {
+    Object[] common = {"-T", 500, "--frame-every", 0.01, "--equilibration", 0, "--threads", 1};
+    List<Object> asked = new ArrayList<>(Arrays.asList(common));
+    asked.addAll(List.of("--thermostat", "redraw", "--redraw-every", 0.02));
+    List<Object> parted = new ArrayList<>(asked);
+    asked.addAll(List.of("--time", 0.05));
+    md(asked.toArray()).requireGood();
+    Path drawn = output.resolve("traj_500K_0.extxyz");
+    assertTrue(
+        Files.readString(output.resolve("run.json"))
+            .contains("velocities redrawn every 20 steps, else velocity rescaling, 0.1 ps"));
+    byte[] whole = Files.readAllBytes(drawn);
+    output = folder.resolve("parted");
+    parted.addAll(List.of("--time", 0.03));
+    md(parted.toArray()).requireGood();
+    asked.add("--resume");
+    md(asked.toArray()).requireGood();
+    assertArrayEquals(whole, Files.readAllBytes(output.resolve("traj_500K_0.extxyz")));
+    output = folder.resolve("undisturbed");
+    List<Object> usual = new ArrayList<>(Arrays.asList(common));
+    usual.addAll(List.of("--time", 0.05));
+    md(usual.toArray()).requireGood();
+    Trajectory one = CrystalFiles.readTrajectory(drawn, ReadOptions.defaults());
+    Trajectory other =
+        CrystalFiles.readTrajectory(output.resolve("traj_500K_0.extxyz"), ReadOptions.defaults());
+    for (int frame = 0; frame < 6; frame++) {
+      // The first draw is at the end of the step at 0.02 ps.
+      assertEquals(
+          frame <= 2,
+          Arrays.equals(one.positions(frame), other.positions(frame)),
+          "frame " + frame);
+    }
+    output = folder.resolve("refused");
+    md("-T", 500, "--thermostat", "redraw", "--redraw-every", 0.0005)
+        .requireBadInput("--redraw-every", "multiple");
+  }
 }

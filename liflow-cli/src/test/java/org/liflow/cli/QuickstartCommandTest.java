@@ -46,6 +46,8 @@ class QuickstartCommandTest {
     String text = Outcome.of("info", quickstart).requireGood().out();
     assertTrue(text.contains("Li MSD along c at 2 ps (Å²)"), text);
     assertTrue(text.contains("LLTO 2x2x2"), text);
+    assertTrue(text.contains("g(r), mean |difference|"), text);
+    assertEquals(5, json.at("/results/targets").size());
     // As a kill leaves it.
     Files.delete(quickstart.resolve("results.json"));
     Files.delete(quickstart.resolve("times.json"));
@@ -61,7 +63,7 @@ class QuickstartCommandTest {
   @Tag("slow")
   void opensWithTheComparisonAndSaysWhereTheReportIs() throws IOException {
     String first = quickstart();
-    assertTrue(first.contains("Reference dynamics: 104 frames to do"), first);
+    assertTrue(first.contains("Reference dynamics: 244 frames to do"), first);
     assertTrue(first.contains("Generating: done in"), first);
     String again = quickstart();
     assertTrue(again.contains("Training the Propagator: done before"), again);
@@ -71,6 +73,8 @@ class QuickstartCommandTest {
           "Li D* in the a-b plane (cm²/s)",
           "Li MSD along c at 2 ps (Å²)",
           "seconds per ps",
+          "Li MSD along c at 10 ps, ratio",
+          "pass",
           "Open "
         }) {
       assertTrue(first.contains(words) && again.contains(words), () -> words + "\n" + again);

@@ -24,6 +24,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.liflow.analysis.Axis;
+import org.liflow.analysis.ComparedQuantity;
+import org.liflow.analysis.ComparedQuantity.Kind;
+import org.liflow.analysis.DistributionComparison;
+import org.liflow.analysis.MeanSquaredDisplacement;
+import org.liflow.analysis.ReferenceFrame;
+import org.liflow.analysis.StrideMemory;
+import org.liflow.crystal.Element;
+import org.liflow.crystal.Trajectory;
+import org.liflow.crystal.format.ReadOptions;
 import org.liflow.files.InputException;
 import org.liflow.flow.SmallModels;
 import org.liflow.tensor.backend.Backend;
@@ -36,6 +46,8 @@ class QuickstartTest {
           "reference/arrangement-1/traj_600K_0.extxyz",
           "reference/arrangement-2/traj_600K_0.extxyz",
           "reference/unseen-1/traj_850K_0.extxyz",
+          "reference/unseen-2/traj_850K_0.extxyz",
+          "reference/memoryless-1/traj_850K_0.extxyz",
           "dataset/positions_600K.npz",
           "dataset/train_600K.csv",
           "dataset/dataset.json",
@@ -108,8 +120,8 @@ class QuickstartTest {
   void everyStageTellsOfEachStep() {
     assertEquals(EnumSet.allOf(Stage.class), COUNTS.ended);
     assertEquals(COUNTS.left, COUNTS.steps);
-    // Frames and intervals of equilibration: twice 15 + 2 to learn from, 60 + 10 unseen.
-    assertEquals(104, COUNTS.steps.get(Stage.REFERENCE));
+    // Frames and intervals of equilibration: twice 15 + 2 to learn from, thrice 60 + 10 unseen.
+    assertEquals(244, COUNTS.steps.get(Stage.REFERENCE));
     assertEquals(2, COUNTS.steps.get(Stage.DATASET));
     assertEquals(6, COUNTS.steps.get(Stage.PROPAGATOR));
     assertEquals(4, COUNTS.steps.get(Stage.CORRECTOR));
@@ -129,12 +141,111 @@ class QuickstartTest {
       assertTrue(side.inPlane() > 0 && side.outOfPlane() > 0);
       assertTrue(side.secondsPerPicosecond() > 0);
     }
-    assertEquals(10.4, results.reference().work(), 1e-9);
+    assertEquals(24.4, results.reference().work(), 1e-9);
     assertEquals(7, results.generated().work(), 1e-9);
     // A crystal that vibrates keeps its order, atoms that a network of random weights moves do not.
     assertTrue(results.reference().framework() < 1, () -> "" + results.reference().framework());
     assertTrue(results.reference().closest() > 0.6, () -> "" + results.reference().closest());
     assertTrue(results.radialError() > 0);
+  }
+
+  @Test
+  void judgesByDistributions() throws IOException {
+    Judgement judgement = results.judgement();
+    assertEquals(5, judgement.targets().size());
+    assertFalse(judgement.allMet());
+    Judgement.JudgedTarget diffusivity = judgement.targets().get(0);
+    assertEquals(results.diffusivityRatio(), diffusivity.value());
+    assertTrue(diffusivity.halves() > 0 && diffusivity.halves() != 1);
+    // Six strides are too short for a lag of ten.
+    assertNull(judgement.targets().get(1).value());
+    assertNull(judgement.targets().get(1).met());
+    Judgement.JudgedTarget contacts = judgement.targets().get(3);
+    assertEquals(0, contacts.halves());
+    assertEquals(contacts.value() <= 0.05, contacts.met());
+    DistributionComparison found = judgement.distributions();
+    assertEquals(1, found.stride(), 1e-9);
+    assertEquals(14, found.reference().contacts().frames());
+    assertEquals(7, found.generated().contacts().frames());
+    // A reference that is compared with itself: the same files, by the same definitions.
+    List<Trajectory> strides =
+        List.of(1, 2).stream()
+            .map(
+                k ->
+                    DatasetStage.trajectory(
+                        once.resolve("reference/unseen-" + k + "/traj_850K_0.extxyz"),
+                        ReadOptions.defaults().withFrames(0, 10, Long.MAX_VALUE)))
+            .toList();
+    double msd = 0;
+    for (Trajectory run : strides) {
+      msd +=
+          0.5
+              * MeanSquaredDisplacement.tracer(
+                      run, Element.LI, ReferenceFrame.FRAMEWORK, Element.LI)
+                  .along(Axis.Z)[3];
+    }
+    ComparedQuantity across = found.find(Kind.MSD, "Li", "z", 3).orElseThrow();
+    assertEquals(msd, across.reference(), 1e-9);
+    assertEquals(across.generated() / msd, across.value(), 1e-9);
+    for (StrideMemory.OfSpecies memory : judgement.memory()) {
+      assertTrue(Math.abs(memory.velocityCorrelation()) < 0.5, memory::toString);
+    }
+    assertEquals(4, judgement.memory().size());
+  }
+
+  @Test
+  void theMemorylessChainIsAnotherDynamicsOfTheSameCrystal() {
+    Judgement.Memoryless chain = results.judgement().memoryless();
+    assertEquals(1, chain.replicas());
+    assertTrue(chain.diffusivity().median() > 0);
+    assertEquals(
+        chain.diffusivity().median() / results.reference().diffusivity().median(), chain.ratio());
+    ComparedQuantity others =
+        chain.displacements().stream()
+            .filter(
+                one ->
+                    one.subject().kind() == Kind.MSD
+                        && one.subject().of().equals("O")
+                        && one.subject().direction().equals("xyz"))
+            .findFirst()
+            .orElseThrow();
+    // Vibrations do not depend on how often velocities are drawn, as the ensemble is the same.
+    assertEquals(1, others.value(), 0.5);
+  }
+
+  @Test
+  void moreReferenceNarrowsTheIntervalAndIsFoundAgain() throws IOException {
+    Path cache = folder.resolve("cache");
+    QuickstartScore score = new QuickstartScore(once, cache, TinyQuickstart.settings(), 2);
+    Counts counts = new Counts();
+    QuickstartResults more = score.of(1e-6, 4, counts);
+    assertEquals(4, more.reference().diffusion().replicas());
+    assertEquals(140, counts.steps.get(Stage.REFERENCE));
+    assertTrue(Files.exists(cache.resolve("arrangement-44-850K/unseen-4/traj_850K_0.extxyz")));
+    assertFalse(Files.exists(once.resolve("reference/unseen-3")));
+    assertEquals(1, more.judgement().memoryless().replicas());
+    assertEquals(
+        results.generated().diffusivity().median(), more.generated().diffusivity().median());
+    Counts again = new Counts();
+    QuickstartResults same = score.of(1e-6, 4, again);
+    assertEquals(Map.of(), again.steps);
+    assertEquals(
+        new ObjectMapper().writeValueAsString(more), new ObjectMapper().writeValueAsString(same));
+    // Wide enough as it is.
+    QuickstartResults few = score.of(1e6, 4, again);
+    assertEquals(2, few.reference().diffusion().replicas());
+    assertThrows(
+        InputException.class,
+        () ->
+            new QuickstartScore(folder, cache, TinyQuickstart.settings(), 2)
+                .of(0.03, 4, QuickstartListener.SILENT));
+    assertThrows(
+        InputException.class,
+        () ->
+            new QuickstartScore(once, cache, TinyQuickstart.with(43, 2), 2)
+                .of(0.03, 4, QuickstartListener.SILENT));
+    // The tiny settings are none of those that a user can choose.
+    assertThrows(InputException.class, () -> QuickstartScore.settings(once));
   }
 
   @Test
@@ -147,6 +258,12 @@ class QuickstartTest {
     assertEquals(2, json.at("/losses/corrector").size());
     String page = Files.readString(once.resolve(Quickstart.REPORT));
     assertTrue(page.contains("La4Li4O24Ti8"));
+    assertTrue(page.contains("Li MSD along c at 10 ps, ratio"));
+    assertTrue(page.contains("all velocities drawn"));
+    String table = Files.readString(once.resolve(Quickstart.COMPARISON));
+    assertTrue(table.startsWith("kind,of,direction,lag_ps,measure,"), table);
+    assertEquals(
+        1 + results.judgement().distributions().quantities().size(), table.lines().count());
     assertTrue(page.contains("new Chart("));
     assertFalse(page.contains("@@"), "a place without its part");
     assertFalse(page.matches("(?s).*(src|href)=\"https?:.*"), "asks the network");
@@ -236,7 +353,7 @@ class QuickstartTest {
   void goesOnWhereAKilledCallEnded() throws IOException {
     Map<Stage, Long> where =
         Map.of(
-            Stage.REFERENCE, 30L,
+            Stage.REFERENCE, 150L,
             Stage.DATASET, 2L,
             Stage.PROPAGATOR, 4L,
             Stage.CORRECTOR, 1L,
@@ -333,7 +450,14 @@ class QuickstartTest {
                 new QuickstartSettings.Unseen(600, 1, 6, 1, 1),
                 tiny.network(),
                 tiny.propagator(),
-                tiny.corrector()));
+                tiny.corrector(),
+                tiny.judging()));
+    for (QuickstartSettings.Judging bad :
+        List.of(
+            new QuickstartSettings.Judging(0, 0, Targets.STANDARD),
+            new QuickstartSettings.Judging(1, -1, Targets.STANDARD))) {
+      assertThrows(IllegalArgumentException.class, () -> tiny.withJudging(bad));
+    }
   }
 
   private static String positions(QuickstartSettings settings, long seed) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
-import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.parallel.Workers;
 
 /**
@@ -138,8 +137,6 @@ public record TrajectoryCheck(
   /** Atoms nearer than this share of the sum of their covalent radii are too close. */
   public static final double TOO_CLOSE = 0.6;
 
-  private static final double FARTHEST_LOOK = 30;
-
   /**
    * Two atoms close to each other.
    *
@@ -217,11 +214,10 @@ public record TrajectoryCheck(
     ClosestPair closest = null;
     for (int frame = 0; frame < time.length; frame++) {
       time[frame] = frame * sound.timeStep();
-      Closeness here = closeness(sound, frame, workers);
-      minimum[frame] = here.minimum;
-      if (here.pair != null
-          && (closest == null || here.pair.shareOfRadii() < closest.shareOfRadii())) {
-        closest = here.pair;
+      Closeness here = Closeness.of(sound, frame, workers);
+      minimum[frame] = here.minimum();
+      if (here.isCloserThan(closest)) {
+        closest = here.pair();
       }
     }
     double[] framework = framework(sound, mobile);
@@ -299,58 +295,6 @@ public record TrajectoryCheck(
       }
     }
     return -1;
-  }
-
-  private static final class Closeness {
-    double minimum = Double.NaN;
-    ClosestPair pair;
-  }
-
-  private static Closeness closeness(Trajectory trajectory, int frame, Workers workers) {
-    int[] numbers = trajectory.atomicNumbers();
-    double[] radius = new double[numbers.length];
-    double largest = 0;
-    for (int atom = 0; atom < numbers.length; atom++) {
-      radius[atom] = Element.of(numbers[atom]).covalentRadius();
-      largest = Math.max(largest, radius[atom]);
-    }
-    double[] positions = trajectory.positions(frame);
-    double cutoff = 2 * largest;
-    NeighborList list = NeighborList.build(trajectory.lattice(frame), positions, cutoff, workers);
-    while (list.size() == 0 && cutoff < FARTHEST_LOOK) {
-      cutoff *= 2;
-      list = NeighborList.build(trajectory.lattice(frame), positions, cutoff, workers);
-    }
-    Closeness closeness = new Closeness();
-    double minimum = Double.POSITIVE_INFINITY;
-    double share = Double.POSITIVE_INFINITY;
-    double[] vector = new double[3];
-    for (int atom = 0; atom < numbers.length; atom++) {
-      for (int pair = list.start(atom); pair < list.end(atom); pair++) {
-        list.vector(atom, pair, positions, vector);
-        double distance =
-            Math.sqrt(vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2]);
-        minimum = Math.min(minimum, distance);
-        int other = list.neighbor(pair);
-        double here = distance / (radius[atom] + radius[other]);
-        if (here < share) {
-          share = here;
-          closeness.pair =
-              new ClosestPair(
-                  frame,
-                  atom,
-                  Element.of(numbers[atom]).symbol(),
-                  other,
-                  Element.of(numbers[other]).symbol(),
-                  distance,
-                  here);
-        }
-      }
-    }
-    if (list.size() > 0) {
-      closeness.minimum = minimum;
-    }
-    return closeness;
   }
 
   private static double[] framework(Trajectory trajectory, Element mobile) {

@@ -9,6 +9,11 @@
  * for curves, {@link org.liflow.analysis.TrajectoryCheck} to see whether a trajectory is sound.
  * {@link org.liflow.analysis.DiffusionAnalysis} does all of this at once.
  *
+ * <p>{@link org.liflow.analysis.DistributionComparison} compares generated trajectories with a
+ * reference: {@link org.liflow.analysis.VanHove}, {@link org.liflow.analysis.LagDisplacements} with
+ * {@link org.liflow.analysis.SampleDistance}, {@link org.liflow.analysis.Contacts} and {@link
+ * org.liflow.analysis.StrideMemory} are its parts.
+ *
  * <p>Positions must be unwrapped; wrapped ones are refused. Results are immutable, methods may be
  * called by several threads at once, and bits do not depend on the number of threads.
  *

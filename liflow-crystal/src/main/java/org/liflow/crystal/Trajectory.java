@@ -283,12 +283,28 @@ public final class Trajectory {
       throw new IllegalArgumentException(
           "the first " + count + " frames; expected 1 to " + frames());
     }
+    return part(0, count);
+  }
+
+  /**
+   * Returns a part of the trajectory, which shares its memory.
+   *
+   * @param from the first frame, counted from 0
+   * @param to the frame after the last
+   * @return a trajectory of {@code to - from} frames
+   * @throws IllegalArgumentException when there are no such frames, or none is asked for
+   */
+  public Trajectory part(int from, int to) {
+    if (from < 0 || from >= to || to > frames()) {
+      throw new IllegalArgumentException(
+          "frames " + from + " to " + to + "; expected a part of 0 to " + frames());
+    }
     return new Trajectory(
         timeStep,
         temperature,
-        lattices.size() == 1 ? lattices : List.copyOf(lattices.subList(0, count)),
+        lattices.size() == 1 ? lattices : List.copyOf(lattices.subList(from, to)),
         atomicNumbers,
-        Arrays.copyOf(positions, count));
+        Arrays.copyOfRange(positions, from, to));
   }
 
   /**

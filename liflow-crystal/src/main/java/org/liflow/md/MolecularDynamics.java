@@ -224,6 +224,11 @@ public final class MolecularDynamics {
     }
 
     @Override
+    public long step() {
+      return step + 1;
+    }
+
+    @Override
     public double mass(int atom) {
       return masses[atom];
     }

@@ -5,7 +5,8 @@ import org.liflow.crystal.Constants;
 
 /**
  * The exchange of heat between the atoms and their surroundings. LiFlow brings {@link None}, {@link
- * VelocityRescaling} and {@link Langevin}; implement the interface for others.
+ * VelocityRescaling}, {@link Langevin} and {@link VelocityRedraw}; implement the interface for
+ * others.
  *
  * <p>A thermostat is immutable: all that it changes are the velocities it is handed, and its random
  * numbers come from there, so that a trajectory can go on bit by bit from any step.
@@ -50,6 +51,13 @@ public interface Thermostat {
      * @return in ps
      */
     double timeStep();
+
+    /**
+     * Returns the number of this step.
+     *
+     * @return counted from 1 since the start of the dynamics, also where it goes on from a state
+     */
+    long step();
 
     /**
      * Returns the mass of an atom.
@@ -253,6 +261,67 @@ public interface Thermostat {
     @Override
     public String toString() {
       return String.format(Locale.ROOT, "Langevin, %s/ps", friction);
+    }
+  }
+
+  /**
+   * All velocities drawn anew from the Maxwell-Boltzmann distribution every so many steps, with the
+   * centre of mass at rest, and another thermostat in between (Andersen, J. Chem. Phys. 72, 2384,
+   * 1980, with collisions of all atoms at once).
+   *
+   * <p>Positions at the times of the draws are then a Markov chain: each depends on the one before
+   * and on no velocity. This is the chain that a perfect model of the displacement over the time
+   * between two draws would make. Compared with undisturbed dynamics it shows what such a model
+   * must lose by not seeing velocities.
+   *
+   * @param steps between two draws; draws come at the end of the steps that this divides
+   * @param between the thermostat of all other steps
+   */
+  record VelocityRedraw(int steps, Thermostat between) implements Thermostat {
+    /**
+     * Checks the number.
+     *
+     * @param steps between two draws
+     * @param between the thermostat of all other steps
+     * @throws IllegalArgumentException for fewer than one step, or a thermostat that acts in the
+     *     middle of a step
+     */
+    public VelocityRedraw {
+      if (steps < 1) {
+        throw new IllegalArgumentException(
+            "velocities redrawn every " + steps + " steps; expected at least 1");
+      }
+      if (between.moment() == Moment.MIDDLE_OF_STEP) {
+        throw new IllegalArgumentException(
+            "velocities redrawn beside "
+                + between
+                + "; expected a thermostat that does not act in the middle of a step");
+      }
+    }
+
+    @Override
+    public Moment moment() {
+      return Moment.END_OF_STEP;
+    }
+
+    @Override
+    public double exchange(Atoms atoms) {
+      if (atoms.step() % steps != 0) {
+        return between.moment() == Moment.NEVER ? 0 : between.exchange(atoms);
+      }
+      double before = atoms.kineticEnergy();
+      double[] velocities = atoms.velocities();
+      for (int k = 0; k < velocities.length; k++) {
+        velocities[k] = atoms.thermalSpeed(k / 3) * atoms.gaussian();
+      }
+      atoms.stopCentreOfMass();
+      return before - atoms.kineticEnergy();
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT, "velocities redrawn every %d steps, else %s", steps, between);
     }
   }
 

@@ -40,13 +40,16 @@ class MolecularDynamicsTest {
   }
 
   private static Thermostat thermostat(String name, double time) {
-    return name.equals("langevin")
-        ? new Thermostat.Langevin(1 / time)
-        : name.equals("none") ? new Thermostat.None() : new Thermostat.VelocityRescaling(time);
+    return switch (name) {
+      case "langevin" -> new Thermostat.Langevin(1 / time);
+      case "none" -> new Thermostat.None();
+      case "redraw" -> new Thermostat.VelocityRedraw(25, new Thermostat.VelocityRescaling(time));
+      default -> new Thermostat.VelocityRescaling(time);
+    };
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"none", "langevin", "rescaling"})
+  @ValueSource(strings = {"none", "langevin", "rescaling", "redraw"})
   void goesOnBitByBitAtAnyNumberOfThreads(String name) {
     Structure crystal = LltoGenerator.generate(4, 2, 2, LltoGenerator.LITHIUM, 1);
     DynamicsSettings settings = settings(900, thermostat(name, 0.1));

@@ -227,4 +227,57 @@ class OwnDynamicsTest {
     dynamics.run(10);
     assertEquals(dynamics.state(), again.state());
   }
+
+  /**
+   * Oscillators whose velocities are drawn anew every τ: x(t + τ) = x cos ωτ + (v/ω) sin ωτ, and so
+   * the correlation of positions n draws apart is cosⁿ ωτ. Undisturbed it would be cos nωτ.
+   */
+  @Test
+  void redrawnVelocitiesMakeAMarkovChainOfPositions() {
+    Structure salt = TestPotentials.saltCell(5.64).repeat(3, 3, 3);
+    Thermostat redraw = new Thermostat.VelocityRedraw(40, new Thermostat.None());
+    DynamicsSettings settings = new DynamicsSettings(300, 0.001, redraw, 11, ForceField.PRODUCTION);
+    MolecularDynamics dynamics =
+        new MolecularDynamics(salt, new Springs(salt.positions()), settings);
+    dynamics.run(2000);
+    int frames = 300;
+    double[][] off = new double[frames][];
+    for (int frame = 0; frame < frames; frame++) {
+      off[frame] = dynamics.structure().positions();
+      for (int k = 0; k < off[frame].length; k++) {
+        off[frame][k] -= salt.position(k / 3, k % 3);
+      }
+      dynamics.run(40);
+    }
+    for (org.liflow.crystal.Element element :
+        java.util.List.of(org.liflow.crystal.Element.NA, org.liflow.crystal.Element.CL)) {
+      double omega = Math.sqrt(2 * org.liflow.crystal.Constants.ACCELERATION / element.mass());
+      for (int lag = 1; lag <= 3; lag++) {
+        double product = 0;
+        double square = 0;
+        for (int frame = 0; frame + lag < frames; frame++) {
+          for (int k = 0; k < off[0].length; k++) {
+            if (salt.element(k / 3) == element) {
+              product += off[frame][k] * off[frame + lag][k];
+              square += off[frame][k] * off[frame][k];
+            }
+          }
+        }
+        assertEquals(Math.pow(Math.cos(omega * 0.04), lag), product / square, 0.02);
+      }
+    }
+    // The heat of the draws is counted.
+    MolecularDynamics again = new MolecularDynamics(salt, new Springs(salt.positions()), settings);
+    double total = again.kineticEnergy() + again.potentialEnergy();
+    again.run(400);
+    double now = again.kineticEnergy() + again.potentialEnergy() + again.heat();
+    assertEquals(total, now, 1e-3 * total);
+    assertEquals("velocities redrawn every 40 steps, else none", settings.thermostat().toString());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Thermostat.VelocityRedraw(0, new Thermostat.None()));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Thermostat.VelocityRedraw(5, new Thermostat.Langevin(1)));
+  }
 }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param summary the statistics over them
  * @param r the middles of the radial distributions' bins in Å; not copied
  * @param overlays one per structure with at least one stride in the first seed
+ * @param distributions one per material with a complete trajectory, in the order of the rows
  */
 public record Evaluation(
     EvaluationSettings settings,
@@ -18,4 +19,5 @@ public record Evaluation(
     List<FailedStructure> failures,
     EvaluationSummary summary,
     double[] r,
-    List<RadialOverlay> overlays) {}
+    List<RadialOverlay> overlays,
+    List<MaterialDistributions> distributions) {}

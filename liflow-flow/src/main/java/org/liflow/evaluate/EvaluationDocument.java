@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -58,18 +60,28 @@ public record EvaluationDocument(
     root.set("settings", mapper.valueToTree(evaluation.settings()));
     root.set("summary", mapper.valueToTree(evaluation.summary()));
     root.set("failed", mapper.valueToTree(evaluation.failures()));
+    ArrayNode distributions = root.putArray("distributions");
+    for (MaterialDistributions material : evaluation.distributions()) {
+      ObjectNode node = mapper.valueToTree(material);
+      // The curves are for the page.
+      if (node.path("comparison") instanceof ObjectNode comparison) {
+        comparison.remove(List.of("reference", "generated"));
+      }
+      distributions.add(node);
+    }
     return root;
   }
 
   /**
-   * {@return the data of a page of the evaluation as JSON: the summary and the radial
-   * distributions}
+   * {@return the data of a page of the evaluation as JSON: the summary, the radial distributions
+   * and the curves of all materials}
    */
   public String pageData() {
     ObjectMapper mapper = mapper();
     ObjectNode root = tree();
     root.set("r_A", mapper.valueToTree(evaluation.r()));
     root.set("overlays", mapper.valueToTree(evaluation.overlays()));
+    root.set("distributions", mapper.valueToTree(evaluation.distributions()));
     return root.toString();
   }
 

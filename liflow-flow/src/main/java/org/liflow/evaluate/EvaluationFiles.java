@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import org.liflow.analysis.ComparedQuantity;
 import org.liflow.files.InputException;
 import org.liflow.files.OutputFolder;
 
@@ -20,11 +21,14 @@ public final class EvaluationFiles {
   /** The name of the table's file. */
   public static final String TABLE = "evaluation.csv";
 
+  /** The name of the table of compared distributions. */
+  public static final String DISTRIBUTIONS = "distributions.csv";
+
   private EvaluationFiles() {}
 
   /**
-   * Writes {@code summary.json} and {@code evaluation.csv}. Each file is written beside its place
-   * and then moved there.
+   * Writes {@code summary.json}, {@code evaluation.csv} and {@code distributions.csv}. Each file is
+   * written beside its place and then moved there.
    *
    * @param folder made if missing
    * @param document the content
@@ -36,9 +40,10 @@ public final class EvaluationFiles {
   }
 
   /**
-   * Returns the text of {@code summary.json} and of {@code evaluation.csv} by their names. The
-   * table has a row for each structure and seed and one for each structure that could not be
-   * evaluated; its header carries the units.
+   * Returns the text of {@code summary.json}, {@code evaluation.csv} and {@code distributions.csv}
+   * by their names. The second has a row for each structure and seed and one for each structure
+   * that could not be evaluated; its header carries the units. The third has a row for each
+   * material and compared quantity, see {@link ComparisonTable}.
    *
    * @param document the content
    * @return the texts by file name
@@ -47,7 +52,33 @@ public final class EvaluationFiles {
     Map<String, String> contents = new LinkedHashMap<>();
     contents.put(SUMMARY, document.json() + "\n");
     contents.put(TABLE, table(document.evaluation()));
+    contents.put(DISTRIBUTIONS, distributions(document.evaluation()));
     return contents;
+  }
+
+  private static String distributions(Evaluation evaluation) {
+    StringBuilder text = new StringBuilder();
+    CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator("\n").get();
+    try (CSVPrinter csv = new CSVPrinter(text, format)) {
+      List<Object> header = new ArrayList<>(List.of("composition", "temperature_K"));
+      header.addAll(ComparisonTable.HEADER);
+      csv.printRecord(header);
+      for (MaterialDistributions material : evaluation.distributions()) {
+        if (material.comparison() == null) {
+          continue;
+        }
+        for (ComparedQuantity one : material.comparison().quantities()) {
+          List<Object> cells = new ArrayList<>();
+          cells.add(material.composition());
+          cells.add(material.temperature());
+          cells.addAll(ComparisonTable.cells(one));
+          csv.printRecord(cells);
+        }
+      }
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
+    }
+    return text.toString();
   }
 
   private static String table(Evaluation evaluation) {

@@ -71,6 +71,15 @@ public final class Evaluator {
     int strides() {
       return ready.test().strides();
     }
+
+    Trajectory trajectory() {
+      Trajectory reference = ready.test().reference();
+      return new Trajectory(
+          reference.atomicNumbers(),
+          reference.lattices(),
+          frames.toArray(double[][]::new),
+          reference.timeStep());
+    }
   }
 
   /**
@@ -130,9 +139,14 @@ public final class Evaluator {
                 .sum());
     List<StructureResult> results = new ArrayList<>();
     List<RadialOverlay> overlays = new ArrayList<>();
+    Materials materials = new Materials(settings, workers);
     for (long seed : settings.seeds()) {
       for (Run run : simulate(ready, seed, listener)) {
-        results.add(score(run, seed, overlays, listener));
+        StructureResult result = score(run, seed, overlays, listener);
+        results.add(result);
+        if (result.whole()) {
+          materials.add(run.ready().test(), run.trajectory());
+        }
       }
     }
     return new Evaluation(
@@ -141,7 +155,8 @@ public final class Evaluator {
         List.copyOf(failures),
         EvaluationSummary.of(results, failures, settings.seeds()),
         ready.get(0).test().radial().r(),
-        List.copyOf(overlays));
+        List.copyOf(overlays),
+        materials.compare());
   }
 
   private Ready ready(
@@ -208,12 +223,7 @@ public final class Evaluator {
       Run run, long seed, List<RadialOverlay> overlays, EvaluationListener listener) {
     TestCase test = run.ready().test();
     Trajectory reference = test.reference();
-    Trajectory generated =
-        new Trajectory(
-            reference.atomicNumbers(),
-            reference.lattices(),
-            run.frames().toArray(double[][]::new),
-            reference.timeStep());
+    Trajectory generated = run.trajectory();
     int done = generated.frames() - 1;
     int window = settings.windowOf(test.strides());
     double radialError = Double.NaN;

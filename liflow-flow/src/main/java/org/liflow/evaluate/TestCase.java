@@ -3,6 +3,9 @@ package org.liflow.evaluate;
 import java.util.Arrays;
 import java.util.List;
 import org.liflow.analysis.RadialDistribution;
+import org.liflow.analysis.ReferenceFrame;
+import org.liflow.analysis.StrideMemory;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.data.DatasetEntry;
@@ -17,8 +20,14 @@ import org.liflow.tensor.parallel.Workers;
  * @param entry the row
  * @param reference its frames at the strides' times; the first is the start
  * @param radial the radial distribution of all frames of the reference in that time but the first
+ * @param memory of the reference over a stride, of all frames in that time
  */
-record TestCase(int row, DatasetEntry entry, Trajectory reference, RadialDistribution radial) {
+record TestCase(
+    int row,
+    DatasetEntry entry,
+    Trajectory reference,
+    RadialDistribution radial,
+    StrideMemory memory) {
   /**
    * Reads one row's reference.
    *
@@ -63,7 +72,19 @@ record TestCase(int row, DatasetEntry entry, Trajectory reference, RadialDistrib
         row,
         entry,
         new Trajectory(all.atomicNumbers(), List.of(all.lattice(0)), positions, settings.stride()),
-        RadialDistribution.of(all, frames, settings.farthest(), settings.bins(), workers));
+        RadialDistribution.of(all, frames, settings.farthest(), settings.bins(), workers),
+        memory(all.part(entry.start(), entry.start() + strides * lag + 1), lag));
+  }
+
+  private static StrideMemory memory(Trajectory frames, int lag) {
+    boolean all = Arrays.stream(frames.atomicNumbers()).allMatch(z -> z == Mobility.LITHIUM);
+    StrideMemory memory =
+        new StrideMemory(lag, all ? ReferenceFrame.NONE : ReferenceFrame.FRAMEWORK, Element.LI);
+    // Jumps across the faces of the cell are no motion.
+    if (frames.firstWrappedFrame().isEmpty()) {
+      memory.add(frames);
+    }
+    return memory;
   }
 
   Structure start() {

@@ -2,6 +2,7 @@ package org.liflow.evaluate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.liflow.analysis.ComparedQuantity;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.data.DatasetEntry;
@@ -204,6 +206,21 @@ class EvaluatorTest {
     assertTrue(found.results().get(0).radialError() > 0);
     assertEquals(3, found.overlays().size());
     assertEquals(40, found.r().length);
+    assertEquals(2, found.distributions().size());
+    for (MaterialDistributions material : found.distributions()) {
+      boolean two = material.composition().equals("LiF");
+      assertEquals(two ? 2 : 1, material.references());
+      assertEquals(two ? 2 : 1, material.generated());
+      assertNull(material.missing());
+      List<ComparedQuantity> distances =
+          material.comparison().quantities().stream()
+              .filter(one -> one.measure() == ComparedQuantity.Measure.WASSERSTEIN)
+              .toList();
+      // Two elements, by length and along three axes.
+      assertEquals(8, distances.size());
+      distances.forEach(one -> assertEquals(0, one.value(), 1e-4, one::toString));
+      assertEquals(2, material.memory().size());
+    }
     Evaluation other = evaluate(data, settings(25, 10L));
     assertNotEquals(0, other.results().get(0).logError(Quantity.LITHIUM), 1e-3);
   }

@@ -6,17 +6,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.liflow.analysis.ComparedQuantity;
+import org.liflow.analysis.DistributionComparison;
+import org.liflow.crystal.Element;
 import org.liflow.evaluate.Agreement;
 import org.liflow.evaluate.EvaluationDocument;
 import org.liflow.evaluate.EvaluationSettings;
 import org.liflow.evaluate.EvaluationSummary;
 import org.liflow.evaluate.FailedStructure;
+import org.liflow.evaluate.MaterialDistributions;
 import org.liflow.evaluate.MaterialSummary;
 import org.liflow.evaluate.MeanAndDeviation;
 import org.liflow.evaluate.Quantity;
 import org.liflow.evaluate.RankCorrelation;
 import org.liflow.evaluate.StructureResult;
 import org.liflow.evaluate.StructureSummary;
+import org.liflow.report.HtmlNumbers;
 import org.liflow.report.HtmlPage;
 import org.liflow.report.HtmlParts;
 import org.liflow.report.HtmlTable;
@@ -25,6 +32,13 @@ import org.liflow.report.HtmlTable;
 final class EvaluationPage {
   /** The number of notes shown; the others are folded away. */
   private static final int NOTES_SHOWN = 5;
+
+  /** The file of distributions has all directions. */
+  private static final Predicate<ComparedQuantity> SHOWN =
+      one -> List.of("", "xyz", "length").contains(one.subject().direction());
+
+  private static final DistributionComparison.Settings USUAL =
+      DistributionComparison.Settings.of(Element.LI);
 
   private final EvaluationDocument document;
   private final EvaluationSummary summary;
@@ -51,6 +65,7 @@ final class EvaluationPage {
             "CARDS", cards(),
             "MATERIALS", materials(),
             "RANKINGS", rankings(),
+            "DISTRIBUTIONS", distributions(),
             "STRUCTURES", structures(),
             "METHOD", method(),
             "PROVENANCE", HtmlParts.rows(document.provenance())));
@@ -180,6 +195,81 @@ final class EvaluationPage {
     return text.toString();
   }
 
+  private String distributions() {
+    HtmlTable table =
+        new HtmlTable()
+            .head("material", "")
+            .head("T", "K")
+            .head("quantity", "")
+            .head("reference", "")
+            .head("generated", "")
+            .head("measure", "")
+            .head("value", "95 %")
+            .head("halves", "of the reference");
+    for (MaterialDistributions material : document.evaluation().distributions()) {
+      if (material.comparison() == null) {
+        continue;
+      }
+      for (ComparedQuantity one : material.comparison().quantities()) {
+        if (!SHOWN.test(one)) {
+          continue;
+        }
+        ComparedQuantity.Interval interval = one.interval();
+        table
+            .row()
+            .cell(escape(material.composition()))
+            .cell(plain(material.temperature()))
+            .cell(escape(named(one.subject())))
+            .cell(number(one.reference()))
+            .cell(number(one.generated()))
+            .cell(escape(one.measure().title()))
+            .cell(
+                number(one.value()),
+                interval == null ? "" : HtmlNumbers.range(interval.lower(), interval.upper()))
+            .cell(number(one.halves()));
+      }
+    }
+    // A row for each quantity of each material: too long a table to stand open for several.
+    boolean open = document.evaluation().distributions().size() == 1;
+    StringBuilder text = new StringBuilder(open ? "<details open>" : "<details>");
+    text.append("<summary>All numbers</summary>\n").append(table.html()).append("</details>\n");
+    for (MaterialDistributions material : document.evaluation().distributions()) {
+      if (material.missing() != null) {
+        text.append("<p>No distributions of ")
+            .append(escape(material.composition() + ": " + material.missing()))
+            .append("</p>\n");
+      }
+      String memory =
+          material.memory().stream()
+              .filter(one -> one.velocityCorrelation() != null)
+              .map(
+                  one ->
+                      String.format(
+                          Locale.ROOT, "%s %+.3f", one.species(), one.velocityCorrelation()))
+              .collect(Collectors.joining(", "));
+      if (!memory.isEmpty()) {
+        text.append("<p>")
+            .append(escape(material.composition() + ", " + plain(material.temperature())))
+            .append(" K: share of the reference’s velocity that is left a stride later: ")
+            .append(escape(memory))
+            .append("</p>\n");
+      }
+    }
+    return text.toString();
+  }
+
+  private static String named(ComparedQuantity.Subject subject) {
+    String lag =
+        subject.lag() == null || subject.kind() != ComparedQuantity.Kind.MSD
+            ? ""
+            : " over " + plain(subject.lag()) + " ps";
+    return subject.of() + ": " + subject.kind().title() + lag;
+  }
+
+  private static String number(Double value) {
+    return value == null ? "–" : HtmlNumbers.of(value);
+  }
+
   private String structures() {
     HtmlTable table =
         new HtmlTable().head("structure", "").head("T", "K").head("atoms", "").head("strides", "");
@@ -231,7 +321,19 @@ final class EvaluationPage {
             + " The error of g(r) is the mean absolute difference of all atoms’ radial distributions"
             + " in %d bins up to %s&nbsp;Å, the strides’ average against that of all the reference’s"
             + " frames in the same time. Trajectories that stopped early count only in their"
-            + " fraction. Scales of adaptive priors: %s.</p>",
+            + " fraction. Scales of adaptive priors: %s.</p>"
+            + "<p>Distributions are compared by material, over all complete trajectories at the"
+            + " strides’ times. MSDs are averaged over atoms and time origins. The displacements of"
+            + " single strides are compared by the Kolmogorov-Smirnov distance (the largest"
+            + " difference of the cumulative distributions) and by the Wasserstein distance (how far"
+            + " displacements must be moved, on average, to turn one distribution into the other). A"
+            + " hop is farther than %s&nbsp;Å in a stride, a close contact below %s of the sum of two"
+            + " covalent radii. The correlation of consecutive strides is 0 for a free walk and −1/2"
+            + " for an atom bound to a site. A model that sees positions and no velocities can be"
+            + " right only as far as velocities are forgotten within a stride. Intervals are nominal"
+            + " bootstrap ones over trajectories, or over blocks of time where there are fewer than"
+            + " six. The last column compares one half of the reference with the other: no closer"
+            + " agreement can be expected.</p>",
         settings.strides(),
         plain(settings.stride()),
         settings.window() == 0
@@ -239,6 +341,8 @@ final class EvaluationPage {
             : plain(settings.window() * settings.stride()) + "&nbsp;ps",
         settings.bins(),
         plain(settings.farthest()),
-        escape(settings.priorLabels().source()));
+        escape(settings.priorLabels().source()),
+        plain(USUAL.hop()),
+        plain(USUAL.contact()));
   }
 }

@@ -78,6 +78,49 @@
       x(), axis(theme, "Δg(r)", "linear"));
   }
 
+  const compared = page.distributions.filter(d => d.comparison);
+  let shown = 0;
+
+  function strides(theme) {
+    if (!compared.length) {
+      draw("stride-lithium", theme, []);
+      draw("stride-others", theme, []);
+      return;
+    }
+    const of = compared[shown].comparison;
+    const parts = side => of[side].van_hove.self.filter(s => Math.abs(s.lag_ps - of.stride_ps) < 1e-6);
+    const r = of.reference.van_hove.r_A;
+    const plot = (id, reference, generated) => {
+      const moving = reference.concat(generated).flatMap(s => points(r, s.data.radial_per_A)).filter(p => p.y > 0);
+      const end = Math.ceil(Math.max(1, ...moving.map(p => p.x)));
+      draw(id, theme, [
+        ...reference.map((s, k) => line(theme, s.color === undefined ? k : s.color, s.label, points(r, s.data.radial_per_A), { borderDash: [] })),
+        ...generated.map((s, k) => line(theme, s.color === undefined ? k : s.color, s.label, points(r, s.data.radial_per_A), { borderDash: [5, 4] }))
+      ], axis(theme, "r (Å)", "linear", { min: 0, max: end }),
+        axis(theme, "density (1/Å)", "linear", { beginAtZero: true }));
+    };
+    const lithium = side => parts(side).filter(s => s.species === "Li");
+    const others = side => parts(side).filter(s => s.species !== "Li");
+    plot("stride-lithium",
+      lithium("reference").map(s => ({ label: "reference", color: 0, data: s })),
+      lithium("generated").map(s => ({ label: "generated", color: 1, data: s })));
+    plot("stride-others",
+      others("reference").map(s => ({ label: s.species, data: s })),
+      others("generated").map(s => ({ label: "", data: s })));
+  }
+
+  const materialSelect = document.getElementById("material");
+  compared.forEach((d, k) => {
+    const option = document.createElement("option");
+    option.value = String(k);
+    option.textContent = d.composition + ", " + short(d.temperature_K) + " K";
+    materialSelect.appendChild(option);
+  });
+  materialSelect.addEventListener("change", () => {
+    shown = Number(materialSelect.value);
+    redraw();
+  });
+
   const select = document.getElementById("structure");
   page.overlays.forEach((overlay, k) => {
     const structure = summary.per_structure
@@ -103,5 +146,6 @@
     parity("lithium", theme, "msd_t_Li", "Li");
     parity("frame", theme, "msd_t_frame", "frame");
     radial(theme);
+    strides(theme);
   });
 })();

@@ -13,18 +13,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.liflow.analysis.ComparedQuantity;
+import org.liflow.analysis.DistributionComparison;
+import org.liflow.analysis.StrideMemory;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
+import org.liflow.crystal.Trajectory;
 import org.liflow.evaluate.Evaluation;
 import org.liflow.evaluate.EvaluationDocument;
 import org.liflow.evaluate.EvaluationSettings;
 import org.liflow.evaluate.EvaluationSummary;
 import org.liflow.evaluate.FailedStructure;
+import org.liflow.evaluate.MaterialDistributions;
 import org.liflow.evaluate.Mobility;
 import org.liflow.evaluate.PriorLabels;
 import org.liflow.evaluate.RadialOverlay;
@@ -35,6 +42,7 @@ import org.liflow.prior.PriorClassifier;
 import org.liflow.prior.PriorExample;
 import org.liflow.prior.PriorFeatures;
 import org.liflow.tensor.geometry.Lattice;
+import org.liflow.tensor.parallel.Workers;
 
 class EvaluationReportTest {
   private static final String NASTY = "</script><b>,\"run\" @@DATA@@";
@@ -94,7 +102,75 @@ class EvaluationReportTest {
             failures,
             EvaluationSummary.of(results, failures, List.of(42L)),
             new double[] {0.5, 1.5},
-            List.of(new RadialOverlay(0, 500, new double[] {0, 1}, new double[] {0, 2}))));
+            List.of(new RadialOverlay(0, 500, new double[] {0, 1}, new double[] {0, 2})),
+            List.of(
+                new MaterialDistributions(NASTY, 500, 1, 1, comparison(), List.of(memory()), null),
+                new MaterialDistributions(
+                    "B", 500, 1, 1, null, List.of(), "atoms of <another> kind"))));
+  }
+
+  private static StrideMemory.OfSpecies memory() {
+    return new StrideMemory.OfSpecies("Li", -0.25, 0.125, 10);
+  }
+
+  private static DistributionComparison comparison() {
+    try (Workers workers = new Workers(1)) {
+      return DistributionComparison.of(
+          List.of(walk(1)),
+          List.of(walk(2)),
+          DistributionComparison.Settings.of(Element.LI),
+          workers);
+    }
+  }
+
+  private static Trajectory walk(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[][] positions = new double[12][12];
+    for (int frame = 0; frame < 12; frame++) {
+      for (int k = 0; k < 12; k++) {
+        positions[frame][k] =
+            frame == 0
+                ? 2.5 * (k / 3)
+                : positions[frame - 1][k] + 0.3 * (random.nextDouble() - 0.5);
+      }
+    }
+    return new Trajectory(
+        new int[] {3, 3, 8, 8},
+        List.of(Lattice.periodic(12, 0, 0, 0, 12, 0, 0, 0, 12)),
+        positions,
+        1);
+  }
+
+  @Test
+  void showsTheDistributionsOfEachMaterial() throws IOException {
+    List<Path> files = EvaluationReport.write(folder.resolve("d"), document());
+    String page = Files.readString(files.get(0));
+    assertTrue(page.contains("Li: displacement over a stride"), "no strides");
+    assertTrue(page.contains("atoms of &lt;another&gt; kind"), "no reason");
+    assertTrue(page.contains("Li +0.125"), "no memory");
+    JsonNode json = new ObjectMapper().readTree(files.get(1).toFile());
+    JsonNode material = json.path("distributions").get(0);
+    DistributionComparison of = document().evaluation().distributions().get(0).comparison();
+    assertEquals(of.quantities().size(), material.at("/comparison/quantities").size());
+    assertFalse(material.path("comparison").has("reference"), "curves in the summary");
+    assertEquals("atoms of <another> kind", json.at("/distributions/1/missing").asText());
+    CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+    List<CSVRecord> rows;
+    try (CSVParser parser = CSVParser.parse(Files.readString(files.get(3)), format)) {
+      rows = parser.getRecords();
+    }
+    assertEquals(of.quantities().size(), rows.size());
+    for (int k = 0; k < rows.size(); k++) {
+      ComparedQuantity one = of.quantities().get(k);
+      CSVRecord row = rows.get(k);
+      assertEquals(NASTY, row.get("composition"));
+      assertEquals(one.subject().of(), row.get("of"));
+      assertEquals(one.value() == null ? "" : String.valueOf(one.value()), row.get("value"));
+      assertEquals(
+          one.halves() == null ? "" : String.valueOf(one.halves()), row.get("halves_of_reference"));
+    }
+    assertEquals("msd", rows.get(0).get("kind"));
+    assertEquals("ratio", rows.get(0).get("measure"));
   }
 
   @Test
@@ -102,7 +178,7 @@ class EvaluationReportTest {
     Path deep = folder.resolve("new/deep");
     List<Path> files = EvaluationReport.write(deep, document());
     assertEquals(
-        List.of("report.html", "summary.json", "evaluation.csv"),
+        List.of("report.html", "summary.json", "evaluation.csv", "distributions.csv"),
         files.stream().map(f -> f.getFileName().toString()).toList());
     List<CSVRecord> rows;
     CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
