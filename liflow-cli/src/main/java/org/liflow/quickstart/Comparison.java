@@ -17,6 +17,8 @@ import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.crystal.format.RunManifest;
+import org.liflow.flow.SolverConvergence;
+import org.liflow.report.SolverSection;
 import org.liflow.tensor.parallel.Workers;
 import org.liflow.train.EpochMetrics;
 
@@ -51,12 +53,15 @@ final class Comparison {
   /**
    * Compares.
    *
+   * @param solver how much of the generated motion is the solver's
    * @throws StoppedEarlyException when no generated trajectory is long enough
    */
-  QuickstartResults of(List<Path> unseen, List<RunManifest.Trajectory> generated) {
+  QuickstartResults of(
+      List<Path> unseen, List<RunManifest.Trajectory> generated, List<SolverConvergence> solver) {
     List<String> notes = new ArrayList<>();
     ComparisonSide reference = side("reference", reference(unseen), Stage.REFERENCE, notes);
     ComparisonSide ours = side("generated", generated(generated, notes), Stage.GENERATION, notes);
+    notes.addAll(SolverSection.warnings(solver, ours.diffusion()));
     Structure crystal = ReferenceStage.crystal(settings, settings.unseenSeed());
     Double speedUp =
         reference.secondsPerPicosecond() == null || ours.secondsPerPicosecond() == null
@@ -85,6 +90,7 @@ final class Comparison {
         losses,
         seconds,
         settings.named(),
+        solver,
         notes);
   }
 

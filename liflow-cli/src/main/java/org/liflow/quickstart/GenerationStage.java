@@ -1,13 +1,14 @@
 package org.liflow.quickstart;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.format.RunManifest;
 import org.liflow.flow.CorrectorStart;
 import org.liflow.flow.FlowModel;
-import org.liflow.flow.OdeSolver;
 import org.liflow.flow.Prior;
 import org.liflow.flow.Replica;
 import org.liflow.flow.ScaleChoice;
@@ -15,14 +16,12 @@ import org.liflow.flow.Simulation;
 import org.liflow.flow.StrideLimits;
 import org.liflow.flow.StrideListener;
 import org.liflow.nn.io.PriorConfiguration;
+import org.liflow.run.RunConvergence;
 import org.liflow.run.RunFolder;
 import org.liflow.tensor.backend.Backend;
 
 /** Lets the trained models run the arrangement and the temperature that they never saw. */
 final class GenerationStage {
-  private static final String SOLVER = "euler";
-  private static final int FLOW_STEPS = 10;
-
   /** As the Corrector is trained. */
   private static final CorrectorStart CORRECTOR_START = CorrectorStart.WITH_PRIOR;
 
@@ -45,7 +44,8 @@ final class GenerationStage {
       Backend backend,
       int threads,
       StageTimes times,
-      QuickstartListener listener) {
+      QuickstartListener listener)
+      throws IOException {
     try (FlowModel mover = FlowModel.load(propagator, backend);
         FlowModel fixer = FlowModel.load(corrector, backend)) {
       QuickstartSettings.Unseen asked = settings.unseen();
@@ -77,6 +77,7 @@ final class GenerationStage {
             (strides(replicas) - before) * QuickstartSettings.STRIDE,
             threads);
       }
+      RunConvergence.check(folder, simulation, Element.LI);
     }
     listener.ends(Stage.GENERATION);
     return RunFolder.list(folder);
@@ -96,7 +97,6 @@ final class GenerationStage {
         .corrector(fixer)
         .correctorPrior(prior(fixer))
         .correctorStart(CORRECTOR_START)
-        .solver(OdeSolver.of(SOLVER, FLOW_STEPS))
         .limits(StrideLimits.defaults())
         .seed(settings.seed())
         .build();

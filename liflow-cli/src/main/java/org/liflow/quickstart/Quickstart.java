@@ -17,6 +17,7 @@ import org.liflow.files.InputException;
 import org.liflow.files.ReplacedFile;
 import org.liflow.files.ResumableFolder;
 import org.liflow.nn.io.ModelRole;
+import org.liflow.run.RunConvergence;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.train.EpochMetrics;
 
@@ -112,11 +113,13 @@ public final class Quickstart {
         new TrainingStage(
             ModelRole.CORRECTOR, folder.resolve(Stage.CORRECTOR.key()), dataset, settings);
     histories.put(Stage.CORRECTOR, corrector.run(backend, threads, times, listener));
+    Path generation = folder.resolve("generated");
     List<RunManifest.Trajectory> generated =
-        new GenerationStage(folder.resolve("generated"), settings)
+        new GenerationStage(generation, settings)
             .run(propagator.model(), corrector.model(), backend, threads, times, listener);
     QuickstartResults results =
-        new Comparison(settings, histories, times, threads).of(reference.unseen(), generated);
+        new Comparison(settings, histories, times, threads)
+            .of(reference.unseen(), generated, RunConvergence.read(generation));
     String json = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(results);
     ReplacedFile.write(folder.resolve(RESULTS), json + "\n");
     ReplacedFile.write(folder.resolve(REPORT), QuickstartPage.render(results));

@@ -42,6 +42,7 @@ record TrainedModels(
         start.trainingNoise(),
         start.stride(),
         provenance,
-        start.withValues(weights).weights());
+        start.withValues(weights).weights(),
+        start.sampler());
   }
 }

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.liflow.files.InputException;
 import org.liflow.nn.Weights;
 import org.liflow.nn.painn.NetworkConfiguration;
@@ -26,6 +27,9 @@ import org.liflow.nn.painn.NetworkConfiguration;
  * @param stride the time that a stride stands for, in ps
  * @param provenance origin of the model, by topic
  * @param weights the network's tensors by name, as {@link WeightShapes} lists them
+ * @param sampler how the model's flow is integrated unless its user asks for something else: {@link
+ *     #PUBLISHED_SAMPLER}, {@link #CONVERGED_SAMPLER} or the text of a solver such as {@code
+ *     midpoint-5}
  */
 public record ModelFile(
     NetworkConfiguration network,
@@ -36,7 +40,16 @@ public record ModelFile(
     Optional<PriorConfiguration> trainingNoise,
     double stride,
     Map<String, String> provenance,
-    Map<String, ModelTensor> weights) {
+    Map<String, ModelTensor> weights,
+    String sampler) {
+  /** The sampler of published checkpoints, and of files that name none. */
+  public static final String PUBLISHED_SAMPLER = "published";
+
+  /** The sampler that comes closest to an exact integration with as many evaluations. */
+  public static final String CONVERGED_SAMPLER = "converged";
+
+  private static final Pattern SAMPLER = Pattern.compile("[a-z0-9][a-z0-9.-]{0,63}");
+
   private static final String WANTED =
       "a model file (safetensors) or a published checkpoint (.ckpt)";
 
@@ -52,6 +65,7 @@ public record ModelFile(
    * @param stride time per stride, in ps
    * @param provenance origin of the model, by topic
    * @param weights the network's tensors by name
+   * @param sampler how the model's flow is integrated
    * @throws IllegalArgumentException when they do not fit: names the tensor that is missing,
    *     unknown, of another shape or not finite
    */
@@ -74,6 +88,67 @@ public record ModelFile(
       inOrder.put(name, requireFinite(name, weights.get(name)));
     }
     weights = Collections.unmodifiableMap(inOrder);
+    if (!SAMPLER.matcher(sampler).matches()) {
+      throw new IllegalArgumentException("the sampler '" + sampler + "'");
+    }
+  }
+
+  /**
+   * A model with the published sampler.
+   *
+   * @param network the network's size and fixed numbers
+   * @param role Propagator or Corrector
+   * @param elementIndex row of the embedding for each atomic number 0 to 118, -1 where none; copied
+   * @param cutoff the neighbour list's cutoff, in Å
+   * @param prior distribution that the model's flow starts from
+   * @param trainingNoise noise that a Corrector was trained to remove; empty for a Propagator
+   * @param stride time per stride, in ps
+   * @param provenance origin of the model, by topic
+   * @param weights the network's tensors by name
+   * @throws IllegalArgumentException when they do not fit
+   */
+  public ModelFile(
+      NetworkConfiguration network,
+      ModelRole role,
+      int[] elementIndex,
+      double cutoff,
+      PriorConfiguration prior,
+      Optional<PriorConfiguration> trainingNoise,
+      double stride,
+      Map<String, String> provenance,
+      Map<String, ModelTensor> weights) {
+    this(
+        network,
+        role,
+        elementIndex,
+        cutoff,
+        prior,
+        trainingNoise,
+        stride,
+        provenance,
+        weights,
+        PUBLISHED_SAMPLER);
+  }
+
+  /**
+   * Returns the same model with another sampler.
+   *
+   * @param other how the model's flow is integrated
+   * @return a new model
+   * @throws IllegalArgumentException when it is no name or text of a solver
+   */
+  public ModelFile withSampler(String other) {
+    return new ModelFile(
+        network,
+        role,
+        elementIndex,
+        cutoff,
+        prior,
+        trainingNoise,
+        stride,
+        provenance,
+        weights,
+        other);
   }
 
   /**
@@ -205,7 +280,16 @@ public record ModelFile(
    */
   public ModelFile withWeights(Map<String, ModelTensor> other) {
     return new ModelFile(
-        network, role, elementIndex, cutoff, prior, trainingNoise, stride, provenance, other);
+        network,
+        role,
+        elementIndex,
+        cutoff,
+        prior,
+        trainingNoise,
+        stride,
+        provenance,
+        other,
+        sampler);
   }
 
   /**
@@ -236,7 +320,8 @@ public record ModelFile(
         && trainingNoise.equals(model.trainingNoise)
         && stride == model.stride
         && provenance.equals(model.provenance)
-        && weights.equals(model.weights);
+        && weights.equals(model.weights)
+        && sampler.equals(model.sampler);
   }
 
   @Override

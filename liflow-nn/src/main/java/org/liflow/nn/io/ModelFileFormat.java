@@ -94,7 +94,9 @@ final class ModelFileFormat {
         noise,
         number(tree, "stride_ps"),
         strings(tree.path("provenance")),
-        weights);
+        weights,
+        // Files from before there was a choice were all run by the published sampler.
+        tree.has("sampler") ? text(tree, "sampler") : ModelFile.PUBLISHED_SAMPLER);
   }
 
   private static ObjectNode describe(ModelFile model) {
@@ -109,6 +111,7 @@ final class ModelFileFormat {
         .trainingNoise()
         .ifPresent(noise -> tree.set("training_noise", JSON.valueToTree(noise.toTree())));
     tree.put("stride_ps", model.stride());
+    tree.put("sampler", model.sampler());
     ObjectNode provenance = tree.putObject("provenance");
     model.provenance().forEach(provenance::put);
     return tree;

@@ -20,6 +20,7 @@ import org.liflow.evaluate.StructureSummary;
 import org.liflow.report.HtmlPage;
 import org.liflow.report.HtmlParts;
 import org.liflow.report.HtmlTable;
+import org.liflow.report.SolverSection;
 
 /** Renders an evaluation as one HTML file that needs no network. */
 final class EvaluationPage {
@@ -52,6 +53,7 @@ final class EvaluationPage {
             "MATERIALS", materials(),
             "RANKINGS", rankings(),
             "STRUCTURES", structures(),
+            "SOLVER", document.solver().isEmpty() ? "" : SolverSection.html(document.solver()),
             "METHOD", method(),
             "PROVENANCE", HtmlParts.rows(document.provenance())));
   }
@@ -66,6 +68,9 @@ final class EvaluationPage {
           .fault()
           .ifPresent(fault -> notes.add(result.name() + ", seed " + result.seed() + ": " + fault));
     }
+    document
+        .exceeding()
+        .forEach((solver, statistical) -> notes.add(SolverSection.warning(solver, statistical)));
     return notes;
   }
 
@@ -219,19 +224,19 @@ final class EvaluationPage {
     EvaluationSettings settings = document.evaluation().settings();
     return String.format(
         Locale.ROOT,
-        "<p>Each row’s trajectory is generated from the frame at its t_start, %d strides of %s&nbsp;ps"
-            + " at most, and compared over the time that both sides have, with the reference’s"
-            + " frames taken at the strides’ times. MSD/t is the published quantity: the mean squared"
-            + " displacement from the first frame to the last, one time origin, over the time"
-            + " between. The windowed one is averaged over all time origins at a fixed lag (%s),"
-            + " which scatters less. Values after ± are standard deviations over the seeds, of"
-            + " the references of a material over its runs. The ratio of a material is that of the"
-            + " means over its runs; the overall ratio is the materials’ geometric mean. Rank"
-            + " correlations are Spearman’s, over structures, with 95&nbsp;%% bootstrap intervals."
-            + " The error of g(r) is the mean absolute difference of all atoms’ radial distributions"
-            + " in %d bins up to %s&nbsp;Å, the strides’ average against that of all the reference’s"
-            + " frames in the same time. Trajectories that stopped early count only in their"
-            + " fraction. Scales of adaptive priors: %s.</p>",
+        "<p>Each row’s trajectory is generated from the frame at its t_start, %d strides of"
+            + " %s&nbsp;ps at most, and compared over the time that both sides have, with the"
+            + " reference’s frames taken at the strides’ times. MSD/t is the published quantity:"
+            + " the mean squared displacement from the first frame to the last, one time origin,"
+            + " over the time between. The windowed one is averaged over all time origins at a"
+            + " fixed lag (%s), which scatters less. Values after ± are standard deviations over"
+            + " the seeds, of the references of a material over its runs. The ratio of a material"
+            + " is that of the means over its runs; the overall ratio is the materials’ geometric"
+            + " mean. Rank correlations are Spearman’s, over structures, with 95&nbsp;%% bootstrap"
+            + " intervals. The error of g(r) is the mean absolute difference of all atoms’ radial"
+            + " distributions in %d bins up to %s&nbsp;Å, the strides’ average against that of all"
+            + " the reference’s frames in the same time. Trajectories that stopped early count only"
+            + " in their fraction. Scales of adaptive priors: %s.</p>",
         settings.strides(),
         plain(settings.stride()),
         settings.window() == 0
