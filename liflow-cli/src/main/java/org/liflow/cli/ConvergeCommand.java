@@ -180,7 +180,7 @@ final class ConvergeCommand implements Callable<Integer> {
       try {
         all.add(Sampler.of(name));
       } catch (IllegalArgumentException problem) {
-        throw new InputException("--samplers", problem.getMessage(), Sampler.NAMES, problem);
+        throw new InputException("--samplers", "'" + name + "'", Sampler.NAMES, problem);
       }
     }
     return all;

@@ -1,10 +1,8 @@
 package org.liflow.cli;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
 import org.liflow.flow.SolverConvergence;
 import org.liflow.flow.SolverError;
 
@@ -12,58 +10,59 @@ import org.liflow.flow.SolverError;
 final class ConvergenceTable {
   private ConvergenceTable() {}
 
-  /** Prints a table of the errors, and how they were found. */
+  /** Prints a table for each temperature and solver, and how the errors were found. */
   static void print(List<SolverConvergence> all, PrintWriter out) {
-    SolverConvergence first = all.get(0);
-    TreeSet<String> elements = new TreeSet<>();
-    all.forEach(one -> elements.addAll(one.meanSquare().keySet()));
-    elements.remove(first.mobile());
-    List<String> columns = new ArrayList<>();
-    columns.add(">T (K)");
-    columns.add("solver");
-    columns.add("against");
-    columns.add(">frames");
-    columns.add(">D*");
-    columns.add(">" + first.mobile() + " MSD");
-    columns.add(">hops");
-    elements.forEach(element -> columns.add(">" + element + " MSD"));
-    TextTable table = new TextTable(columns.toArray(String[]::new));
     for (SolverConvergence one : all) {
-      List<Object> row = new ArrayList<>();
-      row.add(Summary.digits(one.temperature(), 10));
-      row.add(one.solver());
-      row.add(one.finer());
-      row.add(one.frames() + " × " + one.strides());
-      row.add(text(one.diffusivity()));
-      row.add(text(one.meanSquare().get(one.mobile())));
-      row.add(text(one.hops()));
-      elements.forEach(element -> row.add(text(one.meanSquare().get(element))));
-      table.row(row.toArray());
+      out.printf(
+          Locale.ROOT,
+          "Error of the solver at %s K: %s against %s, same noise, %d frames of %d strides%n",
+          Summary.digits(one.temperature(), 10),
+          one.solver(),
+          one.finer(),
+          one.frames(),
+          one.strides());
+      TextTable table =
+          new TextTable(
+              "", ">" + one.solver(), ">" + one.finer(), ">change", ">95 %", ">extrapolated error");
+      row(table, "D* of " + one.mobile() + " (cm²/s)", one.diffusivity());
+      row(
+          table,
+          String.format(
+              Locale.ROOT,
+              "%s that hop beyond %s Å",
+              one.mobile(),
+              Summary.digits(one.hopDistance(), 4)),
+          one.hops());
+      row(table, "MSD of " + one.mobile() + " (Å²)", one.meanSquare().get(one.mobile()));
+      one.meanSquare()
+          .forEach(
+              (element, error) -> {
+                if (!element.equals(one.mobile())) {
+                  row(table, "MSD of " + element + " (Å²)", error);
+                }
+              });
+      table.print(out, "  ");
     }
-    out.println("Error of the solver, from the same frames with the same noise:");
-    table.print(out, "  ");
-    out.printf(
-        Locale.ROOT,
-        "  Change by half as many evaluations, with its 95 %% interval; after '→' the error"
-            + " extrapolated to an exact integration. MSD and hops (beyond %s Å) are those of one"
-            + " stride.%n",
-        Summary.digits(first.hopDistance(), 4));
+    out.println(
+        "  MSD and hops are those of one stride. Extrapolated: to an exact integration, where the"
+            + " steps are");
+    out.println("  short enough for that and the change is more than chance.");
   }
 
-  /** An error in words of a table's cell. */
-  static String text(SolverError error) {
-    if (error == null || error.change() == null) {
-      return "–";
-    }
-    String change =
-        String.format(
-            Locale.ROOT,
-            "%+.1f %% (%+.1f to %+.1f)",
-            100 * error.change().value(),
-            100 * error.change().lower95(),
-            100 * error.change().upper95());
-    return error.extrapolated() == null
-        ? change
-        : change + String.format(Locale.ROOT, " → %+.1f %%", 100 * error.extrapolated());
+  private static void row(TextTable table, String name, SolverError error) {
+    boolean known = error.change() != null;
+    table.row(
+        name,
+        Summary.digits(error.value(), 3),
+        Summary.digits(error.finer(), 3),
+        known ? percent(error.change().value()) + " %" : "–",
+        known
+            ? percent(error.change().lower95()) + " to " + percent(error.change().upper95())
+            : "–",
+        error.extrapolated() == null ? "–" : percent(error.extrapolated()) + " %");
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%+.1f", 100 * share);
   }
 }

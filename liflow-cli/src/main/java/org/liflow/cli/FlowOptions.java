@@ -107,7 +107,7 @@ final class FlowOptions {
       asked();
     } catch (IllegalArgumentException problem) {
       throw sampler != null
-          ? new InputException("--sampler", problem.getMessage(), Sampler.NAMES, problem)
+          ? new InputException("--sampler", "'" + sampler + "'", Sampler.NAMES, problem)
           : new InputException("--solver", "'" + solver + "'", "one of " + OdeSolver.NAMES);
     }
   }

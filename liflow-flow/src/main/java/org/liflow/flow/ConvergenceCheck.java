@@ -20,7 +20,8 @@ import org.liflow.crystal.Element;
  * Phil. Trans. R. Soc. A 210, 307, 1911), and the error of n steps is {@code S(n)/S∞ − 1}. This is
  * done only where the steps are short enough for it: a third form with four times the evaluations
  * must show that the mean squared displacement of the mobile species converges with that order,
- * {@code (S(2n) − S(n)) / (S(4n) − S(2n))} between half and twice 2^p.
+ * {@code (S(2n) − S(n)) / (S(4n) − S(2n))} between half and twice 2^p. A change that may be chance
+ * is not extrapolated.
  *
  * <p>The change of D* is that of the slope of the mean squared displacement over a few strides. It
  * is left out where the slope over the frames is less than three of its standard errors.
@@ -207,7 +208,9 @@ public final class ConvergenceCheck {
         mean(one),
         mean(other),
         known ? change : null,
-        known && order.isPresent() ? extrapolated(change.value(), order.getAsInt()) : null);
+        known && order.isPresent() && change.significant()
+            ? extrapolated(change.value(), order.getAsInt())
+            : null);
   }
 
   /** The error of S(n) that follows from c = S(n)/S(2n) − 1, as the class says. */

@@ -58,6 +58,11 @@ public record SolverChange(
     return new SolverChange(value, ratios[RESAMPLES / 40], ratios[RESAMPLES - 1 - RESAMPLES / 40]);
   }
 
+  /** {@return whether the change is more than chance: its interval is all above or below 0} */
+  public boolean significant() {
+    return lower95 * upper95 > 0;
+  }
+
   /** {@return a quarter of the interval's length: about one standard error} */
   public double standardError() {
     return (upper95 - lower95) / 4;

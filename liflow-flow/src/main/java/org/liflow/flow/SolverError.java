@@ -26,8 +26,8 @@ public record SolverError(
     return extrapolated != null ? extrapolated : change != null ? change.value() : Double.NaN;
   }
 
-  /** {@return whether the change is more than chance: its interval is all above or below 0} */
+  /** {@return whether the change is known and more than chance} */
   public boolean significant() {
-    return change != null && change.lower95() * change.upper95() > 0;
+    return change != null && change.significant();
   }
 }

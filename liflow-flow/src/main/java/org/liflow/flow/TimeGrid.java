@@ -8,11 +8,11 @@ import java.util.Map;
  * all steps are equally long; below 1 they are shortest at the start of a flow, above 1 at its end.
  *
  * @param steps n, at least 1
- * @param power p, 0.1 to 10
+ * @param power p, 0.2 to 3
  */
 record TimeGrid(int steps, double power) {
-  static final double SMALLEST_POWER = 0.1;
-  static final double LARGEST_POWER = 10;
+  static final double SMALLEST_POWER = 0.2;
+  static final double LARGEST_POWER = 3;
 
   TimeGrid {
     if (steps < 1) {
@@ -39,14 +39,10 @@ record TimeGrid(int steps, double power) {
     return new TimeGrid(Math.multiplyExact(2, steps), power);
   }
 
-  /** The end of the k-th step, which is the start of the next. */
-  private double end(int k) {
+  /** The flow time left at the end of a number of steps. */
+  private double left(int steps) {
     // StrictMath has the same bits on every machine.
-    return 1 - StrictMath.pow(1 - (k + 1.0) / steps, power);
-  }
-
-  private double start(int k) {
-    return k == 0 ? 0 : end(k - 1);
+    return StrictMath.pow(1 - (double) steps / this.steps, power);
   }
 
   /**
@@ -59,12 +55,12 @@ record TimeGrid(int steps, double power) {
     if (power == 1) {
       return (step + node) * (1.0 / steps);
     }
-    return node == 1 ? end(step) : start(step) + node * length(step);
+    return 1 - (node == 1 ? left(step + 1) : left(step) - node * length(step));
   }
 
   /** The length of a step, counted from 0. */
   double length(int step) {
-    return power == 1 ? 1.0 / steps : end(step) - start(step);
+    return power == 1 ? 1.0 / steps : left(step) - left(step + 1);
   }
 
   /**

@@ -412,9 +412,9 @@ class OdeSolverTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {0.1, 0.5, 0.8, 1, 1.3, 2, 10})
+  @ValueSource(doubles = {0.2, 0.5, 0.8, 1, 1.3, 2, 3})
   void gridsGoFromZeroToOne(double power) {
-    for (int steps : new int[] {1, 2, 7, 49}) {
+    for (int steps : new int[] {1, 2, 7, 49, 10_000}) {
       TimeGrid grid = new TimeGrid(steps, power);
       double sum = 0;
       for (int k = 0; k < steps; k++) {
@@ -442,7 +442,7 @@ class OdeSolverTest {
     for (int k = 0; k < 300; k++) {
       String text = names[random.nextInt(names.length)] + "-" + (1 + random.nextInt(200));
       if (random.nextBoolean() && !text.startsWith("dopri5")) {
-        double power = (1 + random.nextInt(99)) / 10.0;
+        double power = (2 + random.nextInt(29)) / 10.0;
         String written = power == Math.rint(power) ? "" + (int) power : "" + power;
         text += power == 1 ? "" : "-p" + written;
       }
@@ -459,7 +459,7 @@ class OdeSolverTest {
             "euler-10-",
             "euler-10-p",
             "euler-10-p0",
-            "euler-10-p11",
+            "euler-10-p3.1",
             "euler--10",
             "euler-1e3",
             "leapfrog-3",
