@@ -100,12 +100,12 @@ public final class SolverSection {
   public static String warning(SolverConvergence one, double statistical) {
     return String.format(
         Locale.ROOT,
-        "%s K: the solver %s puts %s off by %s %%, more than its statistical error of %.0f %%; a"
-            + " sampler closer to convergence, or more flow steps, would be right",
+        "%s K: the solver %s changes %s by %s %%, more than the statistical error of %.0f %%; a"
+            + " sampler with more steps, or of higher order, has less error",
         HtmlNumbers.compact(one.temperature()),
         one.solver(),
         one.nameOfMotion(),
-        String.format(Locale.ROOT, "%+.0f", 100 * one.ofMotion().error()),
+        String.format(Locale.ROOT, "%+.0f", 100 * one.ofMotion().error()).replace('-', '−'),
         100 * statistical);
   }
 }
