@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.Structure;
@@ -151,8 +152,14 @@ final class ConvergeCommand implements Callable<Integer> {
           Simulation simulation = simulation(mover, fixer, scales, solver);
           check.of(simulation, frames(given, simulation)).ifPresent(found::add);
         }
-      } catch (java.util.concurrent.CancellationException interrupted) {
+      } catch (CancellationException interrupted) {
         return Main.INTERRUPTED;
+      } catch (IllegalArgumentException problem) {
+        throw new InputException(
+            structure.file.toString(),
+            problem.getMessage(),
+            "frames to start strides from",
+            problem);
       }
       if (stop.requested()) {
         return Main.INTERRUPTED;
@@ -177,11 +184,7 @@ final class ConvergeCommand implements Callable<Integer> {
     OptionChecks.positive("--hop", hop);
     List<Sampler> all = new ArrayList<>();
     for (String name : samplers) {
-      try {
-        all.add(Sampler.of(name));
-      } catch (IllegalArgumentException problem) {
-        throw new InputException("--samplers", "'" + name + "'", Sampler.NAMES, problem);
-      }
+      all.add(FlowOptions.sampler("--samplers", name));
     }
     return all;
   }
@@ -263,7 +266,7 @@ final class ConvergeCommand implements Callable<Integer> {
           simulation.finer().orElse(simulation).runReplicas(crystal, temperature, warmUp, frames);
     } catch (SimulationStoppedException stopped) {
       if (stopped.reason() == SimulationStoppedException.Reason.INTERRUPTED) {
-        throw new java.util.concurrent.CancellationException("interrupted");
+        throw new CancellationException("interrupted");
       }
       runs = stopped.trajectories();
     }

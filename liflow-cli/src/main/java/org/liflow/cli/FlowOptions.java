@@ -106,9 +106,21 @@ final class FlowOptions {
     try {
       asked();
     } catch (IllegalArgumentException problem) {
-      throw sampler != null
-          ? new InputException("--sampler", "'" + sampler + "'", Sampler.NAMES, problem)
-          : new InputException("--solver", "'" + solver + "'", "one of " + OdeSolver.NAMES);
+      throw new InputException(
+          "--solver", "'" + solver + "'", "one of " + OdeSolver.NAMES, problem);
+    }
+  }
+
+  /**
+   * Finds a sampler that an option names.
+   *
+   * @throws InputException when there is none of the name
+   */
+  static Sampler sampler(String option, String name) {
+    try {
+      return Sampler.of(name);
+    } catch (IllegalArgumentException problem) {
+      throw new InputException(option, "'" + name + "'", Sampler.NAMES, problem);
     }
   }
 
@@ -120,7 +132,7 @@ final class FlowOptions {
   /** The solver of both models that was asked for; empty where each model's own serves. */
   private Optional<OdeSolver> asked() {
     if (sampler != null) {
-      return Optional.of(Sampler.of(sampler).solver());
+      return Optional.of(sampler("--sampler", sampler).solver());
     }
     return solver == null && flowSteps == null
         ? Optional.empty()

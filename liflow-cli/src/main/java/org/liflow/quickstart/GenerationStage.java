@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.format.RunManifest;
 import org.liflow.flow.CorrectorStart;
 import org.liflow.flow.FlowModel;
+import org.liflow.flow.OdeSolver;
 import org.liflow.flow.Prior;
 import org.liflow.flow.Replica;
 import org.liflow.flow.ScaleChoice;
@@ -27,10 +29,15 @@ final class GenerationStage {
 
   private final Path folder;
   private final QuickstartSettings settings;
+  private final Optional<OdeSolver> solver;
 
-  GenerationStage(Path folder, QuickstartSettings settings) {
+  /**
+   * @param solver of both models; empty where the samplers of their files serve
+   */
+  GenerationStage(Path folder, QuickstartSettings settings, Optional<OdeSolver> solver) {
     this.folder = folder;
     this.settings = settings;
+    this.solver = solver;
   }
 
   /**
@@ -92,14 +99,16 @@ final class GenerationStage {
   }
 
   private Simulation simulation(FlowModel mover, FlowModel fixer) {
-    return Simulation.builder(mover)
-        .propagatorPrior(prior(mover))
-        .corrector(fixer)
-        .correctorPrior(prior(fixer))
-        .correctorStart(CORRECTOR_START)
-        .limits(StrideLimits.defaults())
-        .seed(settings.seed())
-        .build();
+    Simulation.Builder builder =
+        Simulation.builder(mover)
+            .propagatorPrior(prior(mover))
+            .corrector(fixer)
+            .correctorPrior(prior(fixer))
+            .correctorStart(CORRECTOR_START)
+            .limits(StrideLimits.defaults())
+            .seed(settings.seed());
+    solver.ifPresent(builder::solver);
+    return builder.build();
   }
 
   private RunManifest description(Simulation simulation) {

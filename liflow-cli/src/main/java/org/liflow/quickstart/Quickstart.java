@@ -12,10 +12,12 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.liflow.crystal.format.RunManifest;
 import org.liflow.files.InputException;
 import org.liflow.files.ReplacedFile;
 import org.liflow.files.ResumableFolder;
+import org.liflow.flow.OdeSolver;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.run.RunConvergence;
 import org.liflow.tensor.backend.Backend;
@@ -67,12 +69,31 @@ public final class Quickstart {
   private final Backend backend;
   private final int threads;
 
+  /** Of the generation; empty where the models' own samplers serve. */
+  private final Optional<OdeSolver> solver;
+
   /**
    * @param folder made if missing
    * @param backend trains and generates; remains the caller's to close
    * @param threads of the reference dynamics and the analysis; the backend has its own
    */
   public Quickstart(Path folder, QuickstartSettings settings, Backend backend, int threads) {
+    this(folder, settings, backend, threads, Optional.empty());
+  }
+
+  /**
+   * @param folder made if missing
+   * @param backend trains and generates; remains the caller's to close
+   * @param threads of the reference dynamics and the analysis; the backend has its own
+   * @param solver of both models' flows; empty where the samplers of their files serve
+   */
+  public Quickstart(
+      Path folder,
+      QuickstartSettings settings,
+      Backend backend,
+      int threads,
+      Optional<OdeSolver> solver) {
+    this.solver = solver;
     this.folder = folder;
     this.settings = settings;
     this.backend = backend;
@@ -115,7 +136,7 @@ public final class Quickstart {
     histories.put(Stage.CORRECTOR, corrector.run(backend, threads, times, listener));
     Path generation = folder.resolve("generated");
     List<RunManifest.Trajectory> generated =
-        new GenerationStage(generation, settings)
+        new GenerationStage(generation, settings, solver)
             .run(propagator.model(), corrector.model(), backend, threads, times, listener);
     QuickstartResults results =
         new Comparison(settings, histories, times, threads)

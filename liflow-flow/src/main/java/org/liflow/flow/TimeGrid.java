@@ -10,11 +10,18 @@ import java.util.Map;
  * @param steps n, at least 1
  * @param power p, 0.2 to 3
  */
-record TimeGrid(int steps, double power) {
-  static final double SMALLEST_POWER = 0.2;
-  static final double LARGEST_POWER = 3;
+public record TimeGrid(int steps, double power) {
+  private static final double SMALLEST_POWER = 0.2;
+  private static final double LARGEST_POWER = 3;
 
-  TimeGrid {
+  /**
+   * Checks the numbers.
+   *
+   * @param steps n, at least 1
+   * @param power p, 0.2 to 3
+   * @throws IllegalArgumentException for a number out of its range
+   */
+  public TimeGrid {
     if (steps < 1) {
       throw new IllegalArgumentException(steps + " flow steps; expected 1 or more");
     }
@@ -29,8 +36,13 @@ record TimeGrid(int steps, double power) {
     }
   }
 
-  /** Steps of equal length. */
-  static TimeGrid uniform(int steps) {
+  /**
+   * Makes steps of equal length.
+   *
+   * @param steps how many, at least 1
+   * @return a grid with p = 1
+   */
+  public static TimeGrid uniform(int steps) {
     return new TimeGrid(steps, 1);
   }
 
@@ -89,7 +101,7 @@ record TimeGrid(int steps, double power) {
     return power == Math.rint(power) ? String.valueOf((int) power) : String.valueOf(power);
   }
 
-  /** As descriptions of runs have it, which are compared: a text may not change. */
+  /** {@return the numbers as descriptions of runs have them, which are compared} */
   @Override
   public String toString() {
     return steps + " steps" + (power == 1 ? "" : ", p " + powerText());
