@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.files.InputException;
+import org.liflow.flow.SolverConvergence;
 import org.liflow.report.ReportDocument;
 import org.liflow.report.RunReport;
 import picocli.CommandLine;
@@ -81,6 +82,10 @@ final class AnalyzeCommand implements Callable<Integer> {
       out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document));
     } else {
       Reporting.print(document.results(), out);
+      if (document.solver() != null) {
+        out.println();
+        ConvergenceTable.print(document.solver(), out);
+      }
       out.printf("%nOpen %s%n", folder.resolve("report.html"));
     }
     return Main.OK;
@@ -90,7 +95,8 @@ final class AnalyzeCommand implements Callable<Integer> {
     return Files.isDirectory(path);
   }
 
-  private RunReport request() {
+  private RunReport request() throws IOException {
+    List<SolverConvergence> solver = new ArrayList<>();
     List<RunReport.Source> sources = new ArrayList<>();
     Map<String, String> provenance = new LinkedHashMap<>();
     ReadOptions options = trajectories.options();
@@ -111,6 +117,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         RunReport run = RunReport.ofRun(path, options);
         sources.addAll(run.sources());
         run.provenance().forEach(provenance::putIfAbsent);
+        solver.addAll(run.solver());
       } else {
         double temperature = temperatures.get(temperatures.size() == 1 ? 0 : file++);
         OptionChecks.positive("--temperature", temperature);
@@ -123,6 +130,6 @@ final class AnalyzeCommand implements Callable<Integer> {
             .map(path -> path.toAbsolutePath().normalize().getFileName())
             .map(String::valueOf)
             .collect(Collectors.joining(", "));
-    return new RunReport(title, provenance, sources);
+    return new RunReport(title, provenance, sources, solver);
   }
 }

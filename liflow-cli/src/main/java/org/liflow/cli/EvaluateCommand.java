@@ -25,6 +25,7 @@ import org.liflow.evaluate.Evaluator;
 import org.liflow.evaluate.PriorLabels;
 import org.liflow.evaluate.StructureResult;
 import org.liflow.files.InputException;
+import org.liflow.flow.ConvergenceCheck;
 import org.liflow.flow.FlowModel;
 import org.liflow.prior.PriorClassifier;
 import org.liflow.prior.PriorClassifierFile;
@@ -49,10 +50,10 @@ import picocli.CommandLine.Option;
       "  liflow evaluate --data universal -T 800 --time-step 0.1 --propagator P_universal.ckpt \\",
       "      --output zero-shot",
       "",
-      "A trajectory is generated from the first frame of each row of the index, all in one batch, "
-          + "and compared with the frames that follow: mean squared displacements of lithium and of "
-          + "the frame, their ranking, radial distributions. The folder then holds report.html, "
-          + "summary.json and evaluation.csv (one row per structure and seed)."
+      "A trajectory is generated from the first frame of each row of the index, all in one batch,"
+          + " and compared with the frames that follow: mean squared displacements of lithium and"
+          + " of the frame, their ranking, radial distributions. The folder then holds report.html,"
+          + " summary.json and evaluation.csv (one row per structure and seed)."
     })
 final class EvaluateCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;
@@ -136,8 +137,8 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "WHICH",
       description =
           "Scales of an adaptive prior: large or small for all atoms, or as the index labels them"
-              + " (index). These labels follow from the reference's MSD, which a prediction does not"
-              + " know.")
+              + " (index). These labels follow from the reference's MSD, which a prediction does"
+              + " not know.")
   PriorLabels.Given priorLabels;
 
   @Option(
@@ -157,6 +158,13 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(names = "--keep-trajectories", description = "Write the trajectories as extended XYZ.")
   boolean keepTrajectories;
+
+  @Option(
+      names = "--no-converge",
+      description =
+          "Do not check how much of the generated motion is the solver's. The check makes a few"
+              + " strides with twice the network evaluations.")
+  boolean noConverge;
 
   @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
   CommonOptions common = new CommonOptions();
@@ -189,6 +197,16 @@ final class EvaluateCommand implements Callable<Integer> {
       EvaluationDocument document =
           description(chosen, propagator, Optional.ofNullable(corrector))
               .document(evaluation, backend.name(), seconds);
+      if (!noConverge) {
+        long strides = evaluation.results().stream().mapToLong(StructureResult::done).sum();
+        document =
+            document.withSolver(
+                evaluator.convergence(
+                    dataset,
+                    split,
+                    chosen,
+                    ConvergenceCheck.Settings.within(strides / 10 / chosen.size())));
+      }
       EvaluationReport.write(output, document);
       print(document, seconds);
       boolean whole =

@@ -19,6 +19,7 @@ import org.liflow.evaluate.Quantity;
 import org.liflow.evaluate.RankCorrelation;
 import org.liflow.evaluate.Ranking;
 import org.liflow.evaluate.StructureResult;
+import org.liflow.report.SolverSection;
 
 /** Prints an evaluation for a person. */
 final class EvaluationTables {
@@ -53,6 +54,15 @@ final class EvaluationTables {
         Summary.digits(evaluation.settings().farthest(), 3),
         summary.radialError().fixed(3));
     out.printf("Scales of adaptive priors: %s%n", evaluation.settings().priorLabels().source());
+    if (!document.solver().isEmpty()) {
+      out.println();
+      ConvergenceTable.print(document.solver(), out);
+      document
+          .exceeding()
+          .forEach(
+              (solver, statistical) ->
+                  out.println("Warning: " + SolverSection.warning(solver, statistical)));
+    }
     notes(evaluation, out);
   }
 

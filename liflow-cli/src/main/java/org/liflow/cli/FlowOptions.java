@@ -3,11 +3,13 @@ package org.liflow.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.liflow.files.InputException;
 import org.liflow.flow.CorrectorStart;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.OdeSolver;
 import org.liflow.flow.Redraw;
+import org.liflow.flow.Sampler;
 import org.liflow.flow.Simulation;
 import org.liflow.flow.StrideLimits;
 import org.liflow.nn.io.ModelRole;
@@ -33,20 +35,31 @@ final class FlowOptions {
   Path corrector;
 
   @Option(
+      names = "--sampler",
+      paramLabel = "NAME",
+      description =
+          "How flows are integrated: 'published' (10 Euler steps), 'converged' (10 evaluations,"
+              + " close to exact) or "
+              + OdeSolver.GRAMMAR
+              + " (default: as each model's file says; see 'liflow info').")
+  String sampler;
+
+  @Option(
       names = "--solver",
       paramLabel = "NAME",
-      defaultValue = "euler",
-      description = "Scheme that integrates the flow: " + OdeSolver.NAMES + " (${DEFAULT-VALUE}).")
+      description =
+          "Scheme that integrates the flows, with steps of equal length: "
+              + OdeSolver.NAMES
+              + " (euler if only --flow-steps is given). Not beside --sampler.")
   String solver;
 
   @Option(
       names = "--flow-steps",
       paramLabel = "N",
-      defaultValue = "10",
       description =
-          "Integration steps per flow; for dopri5, the inverse of the first step "
-              + "(default ${DEFAULT-VALUE}).")
-  int flowSteps;
+          "Integration steps per flow; for dopri5, the inverse of the first step (10 if only"
+              + " --solver is given). Not beside --sampler.")
+  Integer flowSteps;
 
   @Option(
       names = "--corrector-every",
@@ -88,16 +101,54 @@ final class FlowOptions {
    * @throws InputException for one out of its range
    */
   void check() {
-    OptionChecks.atLeastOne("--flow-steps", flowSteps);
+    if (flowSteps != null) {
+      OptionChecks.atLeastOne("--flow-steps", flowSteps);
+    }
     OptionChecks.atLeastOne("--corrector-every", correctorEvery);
     if (!(neighborSkin >= 0) || neighborSkin > 20) {
       throw new InputException("--neighbor-skin", neighborSkin + " Å", "0 to 20 Å");
     }
-    try {
-      OdeSolver.of(solver, flowSteps);
-    } catch (IllegalArgumentException problem) {
-      throw new InputException("--solver", "'" + solver + "'", "one of " + OdeSolver.NAMES);
+    if (sampler != null && (solver != null || flowSteps != null)) {
+      throw new InputException(
+          "--sampler",
+          (solver != null ? "--solver" : "--flow-steps") + " beside it",
+          "either --sampler or --solver with --flow-steps");
     }
+    try {
+      asked();
+    } catch (IllegalArgumentException problem) {
+      throw new InputException(
+          "--solver", "'" + solver + "'", "one of " + OdeSolver.NAMES, problem);
+    }
+  }
+
+  /**
+   * Finds a sampler that an option names.
+   *
+   * @throws InputException when there is none of the name
+   */
+  static Sampler sampler(String option, String name) {
+    try {
+      return Sampler.of(name);
+    } catch (IllegalArgumentException problem) {
+      throw new InputException(option, "'" + name + "'", Sampler.NAMES, problem);
+    }
+  }
+
+  /** Whether a sampler or a solver was asked for. */
+  boolean names() {
+    return asked().isPresent();
+  }
+
+  /** The solver of both models that was asked for; empty where each model's own serves. */
+  private Optional<OdeSolver> asked() {
+    if (sampler != null) {
+      return Optional.of(sampler("--sampler", sampler).solver());
+    }
+    return solver == null && flowSteps == null
+        ? Optional.empty()
+        : Optional.of(
+            OdeSolver.of(solver == null ? "euler" : solver, flowSteps == null ? 10 : flowSteps));
   }
 
   /** The Propagator; the caller's to close. */
@@ -125,10 +176,10 @@ final class FlowOptions {
 
   /** Sets how a simulation integrates its flows. */
   Simulation.Builder apply(Simulation.Builder builder) {
+    asked().ifPresent(builder::solver);
     return builder
         .correctorStart(correctorStart)
         .correctorEvery(correctorEvery)
-        .solver(OdeSolver.of(solver, flowSteps))
         .limits(StrideLimits.defaults().withRedraw(redraw))
         .neighborSkin(neighborSkin);
   }
@@ -149,6 +200,7 @@ final class FlowOptions {
             "corrector every",
             "corrector start",
             "solver",
+            "corrector solver",
             "neighbor skin",
             "stride limits",
             "redrawn")) {

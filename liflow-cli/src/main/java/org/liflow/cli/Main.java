@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
       QuickstartCommand.class,
       SimulateCommand.class,
       EvaluateCommand.class,
+      ConvergeCommand.class,
       AnalyzeCommand.class,
       TrainCommand.class,
       DemoCommand.class,
@@ -38,9 +39,9 @@ import picocli.CommandLine.ScopeType;
     },
     footer = {
       "",
-      "Exit codes: 0 done; 1 a fault of this program; 2 bad input, a file that cannot be written or "
-          + "a GPU that failed; 3 done, but a trajectory or a training stopped early, or something "
-          + "could not be evaluated; 130 ended by Ctrl-C, with all files whole.",
+      "Exit codes: 0 done; 1 a fault of this program; 2 bad input, a file that cannot be written or"
+          + " a GPU that failed; 3 done, but a trajectory or a training stopped early, or something"
+          + " could not be evaluated; 130 ended by Ctrl-C, with all files whole.",
       "",
       "Start with: liflow quickstart"
     })

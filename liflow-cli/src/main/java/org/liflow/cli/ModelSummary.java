@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.liflow.crystal.Element;
+import org.liflow.flow.Sampler;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.ModelTensor;
@@ -28,10 +29,12 @@ final class ModelSummary {
     summary
         .line("Stride", "%s ps", model.stride())
         .line("Cutoff", "%s Å", model.cutoff())
-        .line("Prior", text(model.prior()));
+        .line("Prior", text(model.prior()))
+        .line("Sampler", sampler(model));
     json.put("stride_ps", model.stride());
     json.put("cutoff_A", model.cutoff());
     json.put("prior", text(model.prior()));
+    json.put("sampler", model.sampler());
     model
         .trainingNoise()
         .ifPresent(
@@ -76,6 +79,14 @@ final class ModelSummary {
 
   static String role(ModelRole role) {
     return role == ModelRole.PROPAGATOR ? "Propagator" : "Corrector";
+  }
+
+  private static String sampler(ModelFile model) {
+    try {
+      return Sampler.of(model.sampler()).toString();
+    } catch (IllegalArgumentException unknown) {
+      return model.sampler() + ", which this version does not know";
+    }
   }
 
   private static String topic(String key) {

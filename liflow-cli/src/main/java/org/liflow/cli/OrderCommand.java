@@ -31,7 +31,6 @@ import org.liflow.files.OutputFolder;
 import org.liflow.files.ReplacedFile;
 import org.liflow.flow.CorrectorRelaxation;
 import org.liflow.flow.FlowModel;
-import org.liflow.flow.RungeKutta;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.report.ordering.OrderingPage;
 import org.liflow.tensor.backend.Backend;
@@ -250,7 +249,8 @@ final class OrderCommand implements Callable<Integer> {
         throw new InputException(relax, "a Propagator", "a Corrector");
       }
       return result.relaxed(
-          new CorrectorRelaxation(corrector, relaxTemperature, RungeKutta.euler(10), 1), contact);
+          new CorrectorRelaxation(corrector, relaxTemperature, corrector.sampler().solver(), 1),
+          contact);
     }
   }
 

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.liflow.analysis.Estimate;
+import org.liflow.flow.OdeSolver;
 import org.liflow.quickstart.ComparisonSide;
 import org.liflow.quickstart.JudgementText;
 import org.liflow.quickstart.Quickstart;
@@ -34,9 +36,10 @@ import picocli.CommandLine.Option;
       "  liflow quickstart",
       "  liflow quickstart --full --output quickstart-full",
       "",
-      "The crystal is layered lithium lanthanum titanate, the reference a classical potential. The "
-          + "folder then holds report.html, results.json and what every stage made: trajectories, a data "
-          + "set, two models. Called again, it goes on where it was killed, or shows the numbers again."
+      "The crystal is layered lithium lanthanum titanate, the reference a classical potential. The"
+          + " folder then holds report.html, results.json and what every stage made: trajectories,"
+          + " a data set, two models. Called again, it goes on where it was killed, or shows the"
+          + " numbers again."
     })
 final class QuickstartCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;
@@ -62,6 +65,15 @@ final class QuickstartCommand implements Callable<Integer> {
               + "${DEFAULT-VALUE}).")
   long seed;
 
+  @Option(
+      names = "--sampler",
+      paramLabel = "NAME",
+      description =
+          "How the flows of the trained models are integrated: 'published', 'converged' or "
+              + OdeSolver.GRAMMAR
+              + " (default: converged, as the trained models' files say).")
+  String sampler;
+
   @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
   CommonOptions common = new CommonOptions();
 
@@ -72,11 +84,14 @@ final class QuickstartCommand implements Callable<Integer> {
 
   int run(QuickstartSettings settings) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    Optional<OdeSolver> solver =
+        Optional.ofNullable(sampler).map(name -> FlowOptions.sampler("--sampler", name).solver());
     Path folder = output != null ? output : Path.of(full ? "quickstart-full" : "quickstart");
     QuickstartResults results;
     try (Backend backend = common.openBackend(spec.commandLine().getErr());
         Bars bars = new Bars(out)) {
-      Quickstart quickstart = new Quickstart(folder, settings, backend, common.threadCount());
+      Quickstart quickstart =
+          new Quickstart(folder, settings, backend, common.threadCount(), solver);
       results =
           OptionHints.of("or another folder", "or another --output")
               .call(() -> quickstart.run(bars));
@@ -192,7 +207,8 @@ final class QuickstartCommand implements Callable<Integer> {
     if (results.speedUp() != null) {
       out.printf(
           Locale.ROOT,
-          "%nOn %d threads the reference took %s times as long per picosecond (without training).%n",
+          "%nOn %d threads the reference took %s times as long per picosecond (without"
+              + " training).%n",
           results.threads(),
           Summary.digits(results.speedUp(), 3));
     }

@@ -23,6 +23,8 @@ import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.crystal.format.RunManifest;
+import org.liflow.flow.SolverConvergence;
+import org.liflow.report.SolverSection;
 import org.liflow.tensor.parallel.Workers;
 import org.liflow.train.EpochMetrics;
 
@@ -60,10 +62,14 @@ final class Comparison {
   /**
    * Compares.
    *
+   * @param solver how much of the generated motion is the solver's
    * @throws StoppedEarlyException when no generated trajectory is long enough
    */
   QuickstartResults of(
-      List<Path> unseen, List<Path> memoryless, List<RunManifest.Trajectory> generated) {
+      List<Path> unseen,
+      List<Path> memoryless,
+      List<RunManifest.Trajectory> generated,
+      List<SolverConvergence> solver) {
     List<String> notes = new ArrayList<>();
     List<Trajectory> references = reference(unseen);
     List<Trajectory> strides = generated(generated, notes);
@@ -77,6 +83,7 @@ final class Comparison {
             distributions,
             memory(unseen),
             memoryless(references, reference, memoryless, notes));
+    notes.addAll(SolverSection.warnings(solver, ours.diffusion()));
     Structure crystal = ReferenceStage.crystal(settings, settings.unseenSeed());
     Double speedUp =
         reference.secondsPerPicosecond() == null || ours.secondsPerPicosecond() == null
@@ -109,6 +116,7 @@ final class Comparison {
         losses,
         seconds,
         settings.named(),
+        solver,
         notes);
   }
 

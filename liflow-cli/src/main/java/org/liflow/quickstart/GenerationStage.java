@@ -1,9 +1,12 @@
 package org.liflow.quickstart;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.format.RunManifest;
 import org.liflow.flow.CorrectorStart;
 import org.liflow.flow.FlowModel;
@@ -16,23 +19,26 @@ import org.liflow.flow.Simulation;
 import org.liflow.flow.StrideLimits;
 import org.liflow.flow.StrideListener;
 import org.liflow.nn.io.PriorConfiguration;
+import org.liflow.run.RunConvergence;
 import org.liflow.run.RunFolder;
 import org.liflow.tensor.backend.Backend;
 
 /** Lets the trained models run the arrangement and the temperature that they never saw. */
 final class GenerationStage {
-  private static final String SOLVER = "euler";
-  private static final int FLOW_STEPS = 10;
-
   /** As the Corrector is trained. */
   private static final CorrectorStart CORRECTOR_START = CorrectorStart.WITH_PRIOR;
 
   private final Path folder;
   private final QuickstartSettings settings;
+  private final Optional<OdeSolver> solver;
 
-  GenerationStage(Path folder, QuickstartSettings settings) {
+  /**
+   * @param solver of both models; empty where the samplers of their files serve
+   */
+  GenerationStage(Path folder, QuickstartSettings settings, Optional<OdeSolver> solver) {
     this.folder = folder;
     this.settings = settings;
+    this.solver = solver;
   }
 
   /**
@@ -46,7 +52,8 @@ final class GenerationStage {
       Backend backend,
       int threads,
       StageTimes times,
-      QuickstartListener listener) {
+      QuickstartListener listener)
+      throws IOException {
     try (FlowModel mover = FlowModel.load(propagator, backend);
         FlowModel fixer = FlowModel.load(corrector, backend)) {
       QuickstartSettings.Unseen asked = settings.unseen();
@@ -83,6 +90,7 @@ final class GenerationStage {
             (strides(replicas) - before) * QuickstartSettings.STRIDE,
             threads);
       }
+      RunConvergence.check(folder, simulation, Element.LI);
     }
     listener.ends(Stage.GENERATION);
     return RunFolder.list(folder);
@@ -97,16 +105,16 @@ final class GenerationStage {
   }
 
   private Simulation simulation(FlowModel mover, FlowModel fixer) {
-    return Simulation.builder(mover)
-        .propagatorPrior(prior(mover))
-        .corrector(fixer)
-        .correctorPrior(prior(fixer))
-        .correctorStart(CORRECTOR_START)
-        .solver(OdeSolver.of(SOLVER, FLOW_STEPS))
-        // As in earlier versions, so that their folders go on.
-        .limits(StrideLimits.defaults().withRedraw(Redraw.WHOLE))
-        .seed(settings.seed())
-        .build();
+    Simulation.Builder builder =
+        Simulation.builder(mover)
+            .propagatorPrior(prior(mover))
+            .corrector(fixer)
+            .correctorPrior(prior(fixer))
+            .correctorStart(CORRECTOR_START)
+            .limits(StrideLimits.defaults())
+            .seed(settings.seed());
+    solver.ifPresent(builder::solver);
+    return builder.build();
   }
 
   private RunManifest description(Simulation simulation) {

@@ -12,12 +12,15 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.liflow.crystal.format.RunManifest;
 import org.liflow.evaluate.ComparisonTable;
 import org.liflow.files.InputException;
 import org.liflow.files.ReplacedFile;
 import org.liflow.files.ResumableFolder;
+import org.liflow.flow.OdeSolver;
 import org.liflow.nn.io.ModelRole;
+import org.liflow.run.RunConvergence;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.train.EpochMetrics;
 
@@ -72,12 +75,31 @@ public final class Quickstart {
   private final Backend backend;
   private final int threads;
 
+  /** Of the generation; empty where the models' own samplers serve. */
+  private final Optional<OdeSolver> solver;
+
   /**
    * @param folder made if missing
    * @param backend trains and generates; remains the caller's to close
    * @param threads of the reference dynamics and the analysis; the backend has its own
    */
   public Quickstart(Path folder, QuickstartSettings settings, Backend backend, int threads) {
+    this(folder, settings, backend, threads, Optional.empty());
+  }
+
+  /**
+   * @param folder made if missing
+   * @param backend trains and generates; remains the caller's to close
+   * @param threads of the reference dynamics and the analysis; the backend has its own
+   * @param solver of both models' flows; empty where the samplers of their files serve
+   */
+  public Quickstart(
+      Path folder,
+      QuickstartSettings settings,
+      Backend backend,
+      int threads,
+      Optional<OdeSolver> solver) {
+    this.solver = solver;
     this.folder = folder;
     this.settings = settings;
     this.backend = backend;
@@ -118,12 +140,17 @@ public final class Quickstart {
         new TrainingStage(
             ModelRole.CORRECTOR, folder.resolve(Stage.CORRECTOR.key()), dataset, settings);
     histories.put(Stage.CORRECTOR, corrector.run(backend, threads, times, listener));
+    Path generation = folder.resolve("generated");
     List<RunManifest.Trajectory> generated =
-        new GenerationStage(folder.resolve("generated"), settings)
+        new GenerationStage(generation, settings, solver)
             .run(propagator.model(), corrector.model(), backend, threads, times, listener);
     QuickstartResults results =
         new Comparison(settings, histories, times, threads)
-            .of(reference.unseen(), reference.memoryless(), generated);
+            .of(
+                reference.unseen(),
+                reference.memoryless(),
+                generated,
+                RunConvergence.read(generation));
     String json = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(results);
     ReplacedFile.write(folder.resolve(RESULTS), json + "\n");
     ReplacedFile.write(

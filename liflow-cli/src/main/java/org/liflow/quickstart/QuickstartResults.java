@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
+import org.liflow.flow.SolverConvergence;
 
 /**
  * The results of a quickstart.
@@ -25,6 +26,7 @@ import java.util.Map;
  * @param losses of the two trainings, by model
  * @param seconds the wall time of each stage, by its name
  * @param settings of the quickstart, by name
+ * @param solver how much of the generated motion is the solver's; empty where it cannot be told
  * @param notes remarks on the numbers, one line each
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -44,6 +46,7 @@ public record QuickstartResults(
     @JsonProperty("losses") Map<String, List<Loss>> losses,
     @JsonProperty("seconds") Map<String, Double> seconds,
     @JsonProperty("settings") Map<String, String> settings,
+    @JsonProperty("solver_error") List<SolverConvergence> solver,
     @JsonProperty("notes") List<String> notes) {
   /**
    * The losses at the end of an epoch.

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
+import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.tensor.SharedData;
 
@@ -112,6 +113,117 @@ class SimulateCommandTest {
     List<Object> all = new ArrayList<>(Arrays.asList(first));
     all.addAll(Arrays.asList(second));
     return all.toArray();
+  }
+
+  @Test
+  void checksItsSolverOnceAndChangesNothing() throws IOException {
+    Object[] run = {"-T", 600, "--replicas", 2, "--steps", 12, "--no-report", "--flow-steps", 2};
+    simulate(concat(run, "--no-converge")).requireGood();
+    Path check = output.resolve("convergence.json");
+    assertFalse(Files.exists(check));
+    byte[] before = Files.readAllBytes(trajectory("600K_0"));
+    Outcome done = simulate(concat(run, "--resume", "--json")).requireGood();
+    assertArrayEquals(before, Files.readAllBytes(trajectory("600K_0")));
+    JsonNode found = done.json().path("solver_error").get(0);
+    assertEquals("euler-2", found.path("solver").asText());
+    assertEquals("euler-4", found.path("finer_solver").asText());
+    assertTrue(found.path("stride_msd_A2").path("Li").path("value").asDouble() > 0);
+    // What is stored is not computed again.
+    String stored = Files.readString(check);
+    String marked = stored.replace("euler-4", "euler-5");
+    Files.writeString(check, marked);
+    Outcome again = simulate(concat(run, "--resume")).requireGood();
+    assertTrue(again.out().contains("euler-2 against euler-5"), again.out());
+    assertEquals(marked, Files.readString(check));
+    // A longer run is another one.
+    Object[] longer = run.clone();
+    longer[5] = 13;
+    simulate(concat(longer, "--resume")).requireGood();
+    assertTrue(Files.readString(check).contains("euler-4"));
+  }
+
+  @Test
+  void takesTheSamplersOfTheModels() throws IOException {
+    Path own = folder.resolve("own.safetensors");
+    ModelFile.read(propagator).withSampler("midpoint-2").write(own);
+    simulate("-T", 600, "--steps", 3, "--no-report", "--sampler", "midpoint-2").requireGood();
+    byte[] asked = Files.readAllBytes(trajectory("600K_0"));
+    propagator = own;
+    output = folder.resolve("own");
+    simulate("-T", 600, "--steps", 3, "--no-report").requireGood();
+    assertArrayEquals(asked, Files.readAllBytes(trajectory("600K_0")));
+    assertTrue(
+        Files.readString(output.resolve("run.json")).contains("midpoint, 2 steps"),
+        "the run's description");
+    Outcome.of("info", own).requireGood();
+    assertTrue(Outcome.of("info", own).out().contains("midpoint-2"));
+    JsonNode told = Outcome.of("info", own, "--json").json().get(0);
+    assertEquals("midpoint-2", told.path("sampler").asText());
+    simulate("-T", 600, "--sampler", "published", "--solver", "heun").requireBadInput("--sampler");
+    simulate("-T", 600, "--sampler", "published", "--flow-steps", 3).requireBadInput("--sampler");
+    simulate("-T", 600, "--sampler", "leapfrog-3").requireBadInput("--sampler", "leapfrog-3");
+  }
+
+  @Test
+  void convergeComparesSamplers() throws IOException {
+    Outcome.of(
+            "converge",
+            "--structure",
+            oxide,
+            "--propagator",
+            propagator,
+            "-T",
+            600,
+            "--frames",
+            3,
+            "--strides",
+            3,
+            "--warm-up",
+            2,
+            "--samplers",
+            "euler-2,midpoint-1")
+        .requireGood();
+    simulate("-T", 600, "--steps", 6, "--no-report").requireGood();
+    JsonNode found =
+        Outcome.of(
+                "converge",
+                "--structure",
+                trajectory("600K_0"),
+                "--propagator",
+                propagator,
+                "-T",
+                600,
+                "--frames",
+                3,
+                "--strides",
+                2,
+                "--json",
+                "--solver",
+                "ab2",
+                "--flow-steps",
+                3)
+            .requireGood()
+            .json()
+            .path("solver_error");
+    assertEquals(1, found.size());
+    assertEquals("ab2-3", found.get(0).path("solver").asText());
+    assertEquals("ab2-6", found.get(0).path("finer_solver").asText());
+    assertEquals(3, found.get(0).path("frames").asInt());
+    List<Object> command =
+        List.of("converge", "--structure", oxide, "--propagator", propagator, "-T", 600);
+    for (String wrong :
+        List.of(
+            "--frames|1",
+            "--strides|0",
+            "--warm-up|0",
+            "--hop|-1",
+            "--samplers|euler",
+            "--mobile|Na",
+            "--sampler|nothing",
+            "--flow-steps|0")) {
+      String[] parts = wrong.split("\\|");
+      Outcome.of(concat(command.toArray(), parts[0], parts[1])).requireBadInput(parts[0]);
+    }
   }
 
   @Test

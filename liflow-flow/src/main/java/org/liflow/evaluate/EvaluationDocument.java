@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.liflow.flow.SolverConvergence;
 
 /**
  * An evaluation with its title and its origin.
@@ -19,9 +20,15 @@ import java.util.Map;
  * @param subtitle another line of plain text
  * @param provenance data set, models, settings …, in the order to be shown
  * @param evaluation the results
+ * @param solver how much of the generated motion is the solver's, by temperature; empty where it
+ *     was not checked
  */
 public record EvaluationDocument(
-    String title, String subtitle, Map<String, String> provenance, Evaluation evaluation) {
+    String title,
+    String subtitle,
+    Map<String, String> provenance,
+    Evaluation evaluation,
+    List<SolverConvergence> solver) {
   /**
    * Copies the provenance in its order.
    *
@@ -29,9 +36,59 @@ public record EvaluationDocument(
    * @param subtitle another line of plain text
    * @param provenance data set, models, settings …, in the order to be shown
    * @param evaluation the results
+   * @param solver how much of the generated motion is the solver's
    */
   public EvaluationDocument {
     provenance = new LinkedHashMap<>(provenance);
+    solver = List.copyOf(solver);
+  }
+
+  /**
+   * A document of an evaluation whose solver was not checked.
+   *
+   * @param title a line of plain text
+   * @param subtitle another line of plain text
+   * @param provenance data set, models, settings …, in the order to be shown
+   * @param evaluation the results
+   */
+  public EvaluationDocument(
+      String title, String subtitle, Map<String, String> provenance, Evaluation evaluation) {
+    this(title, subtitle, provenance, evaluation, List.of());
+  }
+
+  /**
+   * The same with the solver's errors.
+   *
+   * @param errors one per temperature
+   * @return a new document
+   */
+  public EvaluationDocument withSolver(List<SolverConvergence> errors) {
+    return new EvaluationDocument(title, subtitle, provenance, evaluation, errors);
+  }
+
+  /**
+   * Writes down where the solver's error of the motion is larger than the statistical one: half the
+   * 95 % interval of the mean logarithm of generated over reference MSD of lithium, over the
+   * structures of the temperature.
+   *
+   * @return the temperatures' solver errors and statistical errors, relative
+   */
+  public Map<SolverConvergence, Double> exceeding() {
+    Map<SolverConvergence, Double> exceeding = new LinkedHashMap<>();
+    for (SolverConvergence one : solver) {
+      double[] errors =
+          evaluation.summary().perStructure().stream()
+              .filter(structure -> structure.temperature() == one.temperature())
+              .mapToDouble(structure -> structure.of(Quantity.LITHIUM).logError().mean())
+              .filter(Double::isFinite)
+              .toArray();
+      MeanAndDeviation spread = MeanAndDeviation.of(errors);
+      double statistical = Math.pow(10, 1.96 * spread.deviation() / Math.sqrt(spread.count())) - 1;
+      if (Double.isFinite(statistical) && one.exceeds(statistical)) {
+        exceeding.put(one, statistical);
+      }
+    }
+    return exceeding;
   }
 
   /** Writes NaN, which JSON does not have, as null. */
@@ -59,6 +116,9 @@ public record EvaluationDocument(
     root.set("provenance", mapper.valueToTree(provenance));
     root.set("settings", mapper.valueToTree(evaluation.settings()));
     root.set("summary", mapper.valueToTree(evaluation.summary()));
+    if (!solver.isEmpty()) {
+      root.set("solver_error", mapper.valueToTree(solver));
+    }
     root.set("failed", mapper.valueToTree(evaluation.failures()));
     ArrayNode distributions = root.putArray("distributions");
     for (MaterialDistributions material : evaluation.distributions()) {

@@ -3,6 +3,7 @@ package org.liflow.evaluate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,17 +11,22 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.liflow.analysis.RadialDistribution;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
 import org.liflow.data.DatasetEntry;
 import org.liflow.data.DatasetIndex;
 import org.liflow.data.LiFlowDataset;
 import org.liflow.files.InputException;
+import org.liflow.flow.CheckFrame;
+import org.liflow.flow.ConvergenceCheck;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.Prior;
 import org.liflow.flow.Replica;
 import org.liflow.flow.Simulation;
+import org.liflow.flow.SolverConvergence;
 import org.liflow.flow.StrideListener;
 import org.liflow.tensor.parallel.Workers;
 
@@ -98,7 +104,7 @@ public final class Evaluator {
       throws IOException {
     List<Ready> ready = new ArrayList<>();
     List<FailedStructure> failures = new ArrayList<>();
-    Simulation checks = simulation(new IdentityHashMap<>(), 0);
+    Simulation checks = simulation(replica -> null, 0);
     for (int temperature : new TreeSet<>(temperatures)) {
       // Read here, since the data set's own reading refuses an index for one unknown name.
       var file = LiFlowDataset.indexFile(dataset.folder(), split, temperature);
@@ -159,6 +165,61 @@ public final class Evaluator {
         materials.compare());
   }
 
+  /**
+   * Finds how much of the generated motion is the solver's, from the first frames of some rows.
+   *
+   * @param dataset holds the index and the reference trajectories
+   * @param split the index's name, such as {@code test}
+   * @param temperatures in K
+   * @param check how much work; at each temperature it starts from as many rows as it has frames,
+   *     fewer where there are fewer, spread over the index
+   * @return one per temperature at which two or more rows can be compared
+   * @throws InputException when an index is missing or bad
+   * @throws java.util.concurrent.CancellationException when the thread is interrupted
+   * @throws IOException if the disk fails
+   */
+  public List<SolverConvergence> convergence(
+      LiFlowDataset dataset,
+      String split,
+      List<Integer> temperatures,
+      ConvergenceCheck.Settings check)
+      throws IOException {
+    List<SolverConvergence> found = new ArrayList<>();
+    for (int temperature : new TreeSet<>(temperatures)) {
+      List<Ready> rows = new ArrayList<>();
+      List<DatasetEntry> entries =
+          DatasetIndex.read(LiFlowDataset.indexFile(dataset.folder(), split, temperature));
+      Map<Integer, Ready> byRow = new HashMap<>();
+      Simulation simulation = simulation(replica -> byRow.get(replica.index()), 0);
+      int wanted = Math.min(check.frames(), Math.min(entries.size(), MOST_ROWS));
+      for (int k = 0; k < wanted; k++) {
+        int row = (int) ((long) k * entries.size() / wanted);
+        try {
+          Ready one = ready(dataset, temperature, row, entries.get(row), simulation);
+          if (one.test().start().count(Element.LI) > 0) {
+            byRow.put(row, one);
+            rows.add(one);
+          }
+        } catch (InputException
+            | IllegalArgumentException
+            | ArithmeticException
+            | UncheckedIOException unusable) {
+          // The evaluation names rows that cannot be used.
+          continue;
+        }
+      }
+      List<CheckFrame> frames =
+          rows.stream()
+              .map(
+                  one ->
+                      new CheckFrame(
+                          one.test().start(), one.test().entry().temperature(), one.test().row()))
+              .toList();
+      new ConvergenceCheck(check, Element.LI).of(simulation, frames).ifPresent(found::add);
+    }
+    return found;
+  }
+
   private Ready ready(
       LiFlowDataset dataset, int temperature, int row, DatasetEntry entry, Simulation checks) {
     TestCase test = TestCase.read(dataset, temperature, row, entry, settings, workers);
@@ -177,15 +238,13 @@ public final class Evaluator {
     return model.prior(scales.lithium(), scales.frame(), Set.of(Mobility.LITHIUM));
   }
 
-  private Simulation simulation(Map<Replica, Run> runs, long seed) {
+  private Simulation simulation(Function<Replica, Ready> rows, long seed) {
     Simulation.Builder builder =
         Simulation.builder(propagator)
-            .propagatorPrior(replica -> runs.get(replica).ready().propagating());
+            .propagatorPrior(replica -> rows.apply(replica).propagating());
     corrector.ifPresent(
         model ->
-            builder
-                .corrector(model)
-                .correctorPrior(replica -> runs.get(replica).ready().correcting()));
+            builder.corrector(model).correctorPrior(replica -> rows.apply(replica).correcting()));
     return adjust.apply(builder).seed(seed).build();
   }
 
@@ -201,7 +260,7 @@ public final class Evaluator {
       runs.put(replica, run);
       ordered.add(run);
     }
-    Simulation simulation = simulation(runs, seed);
+    Simulation simulation = simulation(replica -> runs.get(replica).ready(), seed);
     StrideListener strides =
         (replica, redraws) -> {
           runs.get(replica).frames().add(replica.current().positions());

@@ -3,6 +3,7 @@ package org.liflow.flow;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.liflow.tensor.Resources;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
@@ -100,6 +101,19 @@ public final class DormandPrince implements OdeSolver {
     return absoluteTolerance == STANDARD_TOLERANCE && relativeTolerance == STANDARD_TOLERANCE
         ? text
         : text + ", tolerances " + absoluteTolerance + " Å and " + relativeTolerance;
+  }
+
+  /** {@return the same method with a tenth of both tolerances} */
+  @Override
+  public Optional<OdeSolver> finer() {
+    return Optional.of(new DormandPrince(steps, 0.1 * absoluteTolerance, 0.1 * relativeTolerance));
+  }
+
+  /** {@return the number of steps where the tolerances are the standard ones, else 0} */
+  int standardSteps() {
+    boolean standard =
+        absoluteTolerance == STANDARD_TOLERANCE && relativeTolerance == STANDARD_TOLERANCE;
+    return standard ? steps : 0;
   }
 
   @Override

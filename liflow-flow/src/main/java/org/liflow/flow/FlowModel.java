@@ -25,6 +25,7 @@ public final class FlowModel implements AutoCloseable {
   private final ModelFile file;
   private final DualPaiNN network;
   private final Backend backend;
+  private final Sampler sampler;
 
   /**
    * Puts a model onto a backend.
@@ -32,11 +33,18 @@ public final class FlowModel implements AutoCloseable {
    * @param name for messages, such as its file
    * @param file weights and settings of the network
    * @param backend stays the caller's to close, after this model
+   * @throws InputException when its sampler is unknown
    */
   public FlowModel(String name, ModelFile file, Backend backend) {
     this.name = name;
     this.file = file;
     this.backend = backend;
+    try {
+      sampler = Sampler.of(file.sampler());
+    } catch (IllegalArgumentException unknown) {
+      throw new InputException(
+          name, "a model with the sampler '" + file.sampler() + "'", Sampler.NAMES, unknown);
+    }
     network = new DualPaiNN(file.network(), file.asWeights(), backend);
   }
 
@@ -81,6 +89,11 @@ public final class FlowModel implements AutoCloseable {
   /** {@return its network} */
   public DualPaiNN network() {
     return network;
+  }
+
+  /** {@return how its flow is integrated unless its user asks for something else} */
+  public Sampler sampler() {
+    return sampler;
   }
 
   /** {@return its role: it propagates or corrects} */

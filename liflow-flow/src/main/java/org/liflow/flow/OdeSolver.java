@@ -1,7 +1,8 @@
 package org.liflow.flow;
 
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.liflow.tensor.Tensor;
 
 /**
@@ -24,7 +25,10 @@ import org.liflow.tensor.Tensor;
  */
 public interface OdeSolver {
   /** The names that {@link #of} knows. */
-  String NAMES = "euler, midpoint, heun, rk4, dopri5";
+  String NAMES = "euler, midpoint, heun, rk4, ab2, mid2, dpm2, expmid, dopri5";
+
+  /** What a text for {@link #parse} looks like. */
+  String GRAMMAR = "SCHEME-STEPS or SCHEME-STEPS-pP, such as midpoint-5 or ab2-9-p0.8";
 
   /**
    * Prepares the integration of all systems of a field. The integration is used for many strides,
@@ -54,6 +58,26 @@ public interface OdeSolver {
   }
 
   /**
+   * Returns the same method with about twice the evaluations, to see how far the results are from
+   * those of an exact integration.
+   *
+   * @return twice the steps, or for an adaptive solver a tenth of the tolerance; empty by default
+   */
+  default Optional<OdeSolver> finer() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns the order of the method: a flow's error falls with this power of the steps' length,
+   * once they are short enough.
+   *
+   * @return empty by default, and for an adaptive solver, whose steps are of no given length
+   */
+  default OptionalInt order() {
+    return OptionalInt.empty();
+  }
+
+  /**
    * Finds a built-in solver by its name.
    *
    * @param name one of {@value #NAMES}; upper case counts as lower case
@@ -62,14 +86,29 @@ public interface OdeSolver {
    * @throws IllegalArgumentException for another name or fewer than one step
    */
   static OdeSolver of(String name, int steps) {
-    return switch (name.toLowerCase(Locale.ROOT)) {
-      case "euler" -> RungeKutta.euler(steps);
-      case "midpoint" -> RungeKutta.midpoint(steps);
-      case "heun" -> RungeKutta.heun(steps);
-      case "rk4" -> RungeKutta.classical(steps);
-      case "dopri5" -> DormandPrince.standard(steps);
-      default ->
-          throw new IllegalArgumentException("no solver '" + name + "' (there are " + NAMES + ")");
-    };
+    return SolverText.solver(name, TimeGrid.uniform(steps));
+  }
+
+  /**
+   * Finds a built-in solver by a text that says all, {@value #GRAMMAR}. STEPS is the number of
+   * steps of a flow. P sets their lengths: step k of n ends at {@code 1 − (1 − k/n)^P}. The default
+   * of 1 makes them equal, and below 1 the first are the shortest.
+   *
+   * @param text such as {@code midpoint-5-p0.8}; upper case counts as lower case
+   * @return an immutable solver
+   * @throws IllegalArgumentException for any other text
+   */
+  static OdeSolver parse(String text) {
+    return SolverText.parse(text);
+  }
+
+  /**
+   * Writes a solver as the text that {@link #parse} reads.
+   *
+   * @param solver any
+   * @return the text; empty for a solver that is not built in or has tolerances of its own
+   */
+  static Optional<String> text(OdeSolver solver) {
+    return SolverText.of(solver);
   }
 }

@@ -1,33 +1,32 @@
 package org.liflow.flow;
 
 import java.util.Arrays;
-import java.util.Map;
-import org.liflow.tensor.Resources;
+import java.util.OptionalInt;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
-import org.liflow.tensor.backend.Recording;
 
 /**
- * An explicit Runge-Kutta method with steps of equal length, given by its Butcher tableau.
+ * An explicit Runge-Kutta method, given by its Butcher tableau, with steps on a fixed grid of
+ * times.
  *
  * <p>In a flow that predicts its end, a stage at time 1 gives the end itself: it becomes the
  * result, as in the published sampler.
  *
  * <p>Immutable; safe for use by several threads.
  */
-public final class RungeKutta implements OdeSolver {
+public final class RungeKutta implements GridSolver {
+  static final String EXPONENTIAL = "expmid";
+
   private final String name;
-  private final int steps;
+  private final TimeGrid grid;
   private final double[] nodes;
   private final double[][] stages;
   private final double[] weights;
 
-  private RungeKutta(String name, int steps, double[] nodes, double[][] stages, double[] weights) {
-    if (steps < 1) {
-      throw new IllegalArgumentException(steps + " flow steps; expected 1 or more");
-    }
+  private RungeKutta(
+      String name, TimeGrid grid, double[] nodes, double[][] stages, double[] weights) {
     this.name = name;
-    this.steps = steps;
+    this.grid = grid;
     this.nodes = nodes;
     this.stages = stages;
     this.weights = weights;
@@ -40,7 +39,8 @@ public final class RungeKutta implements OdeSolver {
    * @return an immutable solver
    */
   public static RungeKutta euler(int steps) {
-    return new RungeKutta("euler", steps, new double[] {0}, new double[][] {{}}, new double[] {1});
+    return new RungeKutta(
+        "euler", TimeGrid.uniform(steps), new double[] {0}, new double[][] {{}}, new double[] {1});
   }
 
   /**
@@ -51,7 +51,11 @@ public final class RungeKutta implements OdeSolver {
    */
   public static RungeKutta midpoint(int steps) {
     return new RungeKutta(
-        "midpoint", steps, new double[] {0, 0.5}, new double[][] {{}, {0.5}}, new double[] {0, 1});
+        "midpoint",
+        TimeGrid.uniform(steps),
+        new double[] {0, 0.5},
+        new double[][] {{}, {0.5}},
+        new double[] {0, 1});
   }
 
   /**
@@ -62,7 +66,11 @@ public final class RungeKutta implements OdeSolver {
    */
   public static RungeKutta heun(int steps) {
     return new RungeKutta(
-        "heun", steps, new double[] {0, 1}, new double[][] {{}, {1}}, new double[] {0.5, 0.5});
+        "heun",
+        TimeGrid.uniform(steps),
+        new double[] {0, 1},
+        new double[][] {{}, {1}},
+        new double[] {0.5, 0.5});
   }
 
   /**
@@ -74,10 +82,38 @@ public final class RungeKutta implements OdeSolver {
   public static RungeKutta classical(int steps) {
     return new RungeKutta(
         "rk4",
-        steps,
+        TimeGrid.uniform(steps),
         new double[] {0, 0.5, 0.5, 1},
         new double[][] {{}, {0.5}, {0, 0.5}, {0, 0, 1}},
         new double[] {1 / 6.0, 1 / 3.0, 1 / 3.0, 1 / 6.0});
+  }
+
+  /**
+   * Returns the exponential midpoint method: second order, two evaluations per step. It solves the
+   * equation {@code x' = (X − x) / (1 − t)} of a straight flow exactly where the predicted end X
+   * changes linearly within a step (Hochbruck and Ostermann, Acta Numerica 19, 209, 2010; the
+   * single-step form of second order in Lu et al., DPM-Solver++, arXiv 2211.01095).
+   *
+   * @param steps of a flow, at least 1
+   * @return an immutable solver
+   */
+  public static RungeKutta exponentialMidpoint(int steps) {
+    return new RungeKutta(
+        EXPONENTIAL,
+        TimeGrid.uniform(steps),
+        new double[] {0, 0.5},
+        new double[][] {{}, {0.5}},
+        new double[] {0, 1});
+  }
+
+  @Override
+  public TimeGrid grid() {
+    return grid;
+  }
+
+  @Override
+  public RungeKutta on(TimeGrid other) {
+    return new RungeKutta(name, other, nodes, stages, weights);
   }
 
   @Override
@@ -85,100 +121,73 @@ public final class RungeKutta implements OdeSolver {
     return name;
   }
 
+  /** {@return the number of stages, which is the order of each of these methods} */
   @Override
-  public Map<String, String> parameters() {
-    return Map.of("steps", String.valueOf(steps));
+  public OptionalInt order() {
+    return OptionalInt.of(nodes.length);
   }
 
   /** {@return the name and the number of steps, as descriptions of runs have them} */
   @Override
   public String toString() {
-    return name + ", " + steps + " steps";
+    return name + ", " + grid;
   }
 
   @Override
   public Integration prepare(FlowField field, Tensor state) {
-    return new Steps(field, state);
+    double[] times = times(field);
+    return new RecordedFlow(
+        field, state, times, nodes.length + 1, room -> integrate(field, state, times, room));
   }
 
-  /** All steps of a flow, which a backend can record as one. */
-  private final class Steps implements Integration {
-    private final FlowField field;
-    private final Tensor state;
-    private final Tensor trial;
-    private final Tensor[] slopes = new Tensor[nodes.length];
-    private final double[][] moments;
-    private final Recording recording;
-    private final Resources resources;
+  private double[] times(FlowField field) {
+    double[] times = new double[grid.steps() * nodes.length];
+    for (int k = 0; k < times.length; k++) {
+      if (endsAt(field, k)) {
+        times[k] = 1;
+        return Arrays.copyOf(times, k + 1);
+      }
+      times[k] = grid.time(k / nodes.length, nodes[k % nodes.length]);
+    }
+    return times;
+  }
 
-    Steps(FlowField field, Tensor state) {
-      this.field = field;
-      this.state = state;
-      Backend backend = field.backend();
-      moments = moments(field.systemStart().length - 1);
-      try (Resources made = new Resources()) {
-        trial = made.add(backend.uninitialised(state.size()));
-        for (int stage = 0; stage < slopes.length; stage++) {
-          slopes[stage] = made.add(backend.uninitialised(state.size()));
-        }
-        recording = made.add(backend.record(() -> integrate(backend)));
-        resources = made.keep();
+  /** Whether a moment is the one whose prediction is the result. */
+  private boolean endsAt(FlowField field, int moment) {
+    return field.predictsEnd()
+        && moment / nodes.length == grid.steps() - 1
+        && nodes[moment % nodes.length] == 1;
+  }
+
+  private void integrate(FlowField field, Tensor state, double[] times, Tensor[] room) {
+    Backend backend = field.backend();
+    Tensor trial = room[nodes.length];
+    for (int moment = 0; moment < times.length; moment++) {
+      int stage = moment % nodes.length;
+      double length = grid.length(moment / nodes.length);
+      Tensor at = state;
+      if (stages[stage].length > 0) {
+        backend.combine(state, room, stages[stage], length, trial);
+        at = trial;
+      }
+      if (endsAt(field, moment)) {
+        field.evaluate(moment, at, state);
+        return;
+      }
+      RecordedFlow.velocity(field, moment, times[moment], at, room[stage]);
+      if (stage == nodes.length - 1) {
+        backend.combine(state, room, weights(moment / nodes.length), length, state);
       }
     }
+  }
 
-    private double[][] moments(int systems) {
-      int count = steps * nodes.length;
-      double[][] times = new double[count][systems];
-      for (int k = 0; k < count; k++) {
-        double time = (k / nodes.length + nodes[k % nodes.length]) * (1.0 / steps);
-        Arrays.fill(times[k], endsAt(k) ? 1 : time);
-        if (endsAt(k)) {
-          return Arrays.copyOf(times, k + 1);
-        }
-      }
-      return times;
+  private double[] weights(int step) {
+    if (!name.equals(EXPONENTIAL)) {
+      return weights;
     }
-
-    /** Whether a moment is the one whose prediction is the result. */
-    private boolean endsAt(int moment) {
-      return field.predictsEnd()
-          && moment / nodes.length == steps - 1
-          && nodes[moment % nodes.length] == 1;
-    }
-
-    @Override
-    public int run() {
-      field.moments(moments);
-      recording.run();
-      return moments.length;
-    }
-
-    private void integrate(Backend backend) {
-      double length = 1.0 / steps;
-      for (int moment = 0; moment < moments.length; moment++) {
-        int stage = moment % nodes.length;
-        Tensor at = state;
-        if (stages[stage].length > 0) {
-          backend.combine(state, slopes, stages[stage], length, trial);
-          at = trial;
-        }
-        if (endsAt(moment)) {
-          field.evaluate(moment, at, state);
-          return;
-        }
-        field.evaluate(moment, at, slopes[stage]);
-        if (field.predictsEnd()) {
-          backend.towardsEnd(at, 1 - moments[moment][0], slopes[stage]);
-        }
-        if (stage == nodes.length - 1) {
-          backend.combine(state, slopes, weights, length, state);
-        }
-      }
-    }
-
-    @Override
-    public void close() {
-      resources.close();
-    }
+    // With X = x + (1 − t) v, the weights of the ends become these of the velocities.
+    double half = 0.5 * grid.length(step);
+    double second = grid.endSlopeWeight(step) * (1 - grid.time(step, 0.5)) / (half * 2 * half);
+    return new double[] {1 - second, second};
   }
 }

@@ -44,7 +44,13 @@ final class SimulationDescription {
               map.put("corrector every", String.valueOf(correction.every()));
               map.put("corrector start", correction.start().name().toLowerCase(Locale.ROOT));
             });
-    map.put("solver", text(settings.solver()));
+    String solver = text(settings.samplers().propagator());
+    map.put("solver", solver);
+    String other = text(settings.samplers().corrector());
+    if (!other.equals(solver)) {
+      // Earlier runs had one solver for both models, and name it once.
+      map.put("corrector solver", other);
+    }
     map.put("neighbor skin", settings.neighborSkin() + " Å");
     StrideLimits limits = settings.limits();
     map.put(
@@ -110,7 +116,7 @@ final class SimulationDescription {
   }
 
   private String text(OdeSolver solver) {
-    if (solver instanceof RungeKutta || solver instanceof DormandPrince) {
+    if (solver instanceof GridSolver || solver instanceof DormandPrince) {
       return solver.toString();
     }
     own("solver " + solver.name());

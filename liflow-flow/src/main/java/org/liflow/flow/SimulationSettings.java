@@ -8,7 +8,7 @@ import org.liflow.crystal.Structure;
  *
  * @param propagator moves the atoms
  * @param correction repairs the geometry; empty for none
- * @param solver integrates the flows
+ * @param samplers integrate the flows
  * @param limits a stride must keep to
  * @param fixCentreOfMass whether centres of mass stay where they are
  * @param neighborSkin extends neighbour lists beyond the models' cutoff, in Å
@@ -18,7 +18,7 @@ import org.liflow.crystal.Structure;
 record SimulationSettings(
     ModelWithPriors propagator,
     Optional<Correction> correction,
-    OdeSolver solver,
+    Samplers samplers,
     StrideLimits limits,
     boolean fixCentreOfMass,
     double neighborSkin,
@@ -26,6 +26,12 @@ record SimulationSettings(
     int largestBatch) {
   /** Atoms of a crystal to start from are at least this fraction of their radii's sum apart. */
   private static final double START_CONTACT = 0.5;
+
+  /** The same with other samplers. */
+  SimulationSettings with(Samplers other) {
+    return new SimulationSettings(
+        propagator, correction, other, limits, fixCentreOfMass, neighborSkin, seed, largestBatch);
+  }
 
   /** The limits of positions to start from, which are stricter than those of a stride. */
   StrideLimits startLimits() {

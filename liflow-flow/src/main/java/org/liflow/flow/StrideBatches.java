@@ -37,10 +37,13 @@ final class StrideBatches implements AutoCloseable {
 
   StrideBatches(SimulationSettings settings) {
     this.settings = settings;
-    propagator = stage(settings.propagator(), NoiseKey.Purpose.PROPAGATOR);
+    Samplers samplers = settings.samplers();
+    propagator = stage(settings.propagator(), NoiseKey.Purpose.PROPAGATOR, samplers.propagator());
     Optional<Correction> correction = settings.correction();
     corrector =
-        correction.map(own -> stage(own.corrector(), NoiseKey.Purpose.CORRECTOR)).orElse(null);
+        correction
+            .map(own -> stage(own.corrector(), NoiseKey.Purpose.CORRECTOR, samplers.corrector()))
+            .orElse(null);
     rules =
         new StrideRules(
             propagator,
@@ -52,8 +55,9 @@ final class StrideBatches implements AutoCloseable {
             settings.seed());
   }
 
-  private FlowStage stage(ModelWithPriors model, NoiseKey.Purpose purpose) {
-    return new FlowStage(model.model(), model::prior, purpose, settings.solver(), keptAtoms());
+  private static FlowStage stage(
+      ModelWithPriors model, NoiseKey.Purpose purpose, OdeSolver solver) {
+    return new FlowStage(model.model(), model::prior, purpose, solver, keptAtoms());
   }
 
   /** Atoms of the sessions that a stage may keep: as many as fit into its part of the heap. */

@@ -30,9 +30,12 @@ final class StartModel {
   private StartModel() {}
 
   static ModelFile of(TrainingSettings settings, TrainingData data) {
-    return settings.model().start().isPresent()
-        ? tuned(settings, data, settings.model().start().get())
-        : fresh(settings, data);
+    ModelFile start =
+        settings.model().start().isPresent()
+            ? tuned(settings, data, settings.model().start().get())
+            : fresh(settings, data);
+    // Published agreement rests on the published sampler's errors; new weights have no such reason.
+    return start.withSampler(ModelFile.CONVERGED_SAMPLER);
   }
 
   private static ModelFile fresh(TrainingSettings settings, TrainingData data) {

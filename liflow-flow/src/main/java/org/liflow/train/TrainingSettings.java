@@ -218,12 +218,12 @@ public record TrainingSettings(
             .or(() -> ofStart.map(FlowConfiguration::prior))
             .orElse(role == ModelRole.PROPAGATOR ? PROPAGATOR_PRIOR : CORRECTOR_PRIOR);
     return new FlowConfiguration(
-        prior,
-        noiseOr(ofStart.flatMap(FlowConfiguration::trainingNoise)),
-        model
-            .preconditioning()
-            .or(() -> ofStart.map(FlowConfiguration::preconditioning))
-            .orElse(Preconditioning.NONE));
+            prior, noiseOr(ofStart.flatMap(FlowConfiguration::trainingNoise)))
+        .withPreconditioning(
+            model
+                .preconditioning()
+                .or(() -> ofStart.map(FlowConfiguration::preconditioning))
+                .orElse(Preconditioning.NONE));
   }
 
   /**

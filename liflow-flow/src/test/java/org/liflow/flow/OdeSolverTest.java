@@ -138,7 +138,16 @@ class OdeSolverTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"euler,1,64", "midpoint,2,16", "heun,2,16", "rk4,4,4"})
+  @CsvSource({
+    "euler,1,64",
+    "midpoint,2,16",
+    "heun,2,16",
+    "rk4,4,4",
+    "ab2,2,24",
+    "mid2,2,24",
+    "dpm2,2,24",
+    "expmid,2,16"
+  })
   void convergesWithItsOrder(String name, int order, int steps) {
     double coarse = errorOfGrowth(OdeSolver.of(name, steps));
     double fine = errorOfGrowth(OdeSolver.of(name, 4 * steps));
@@ -147,13 +156,22 @@ class OdeSolverTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"euler,1", "midpoint,2", "heun,2", "rk4,4"})
-  void countsItsEvaluations(String name, int perStep) {
+  @CsvSource({
+    "euler,1,0",
+    "midpoint,2,0",
+    "heun,2,0",
+    "rk4,4,0",
+    "ab2,1,1",
+    "mid2,1,1",
+    "dpm2,1,1",
+    "expmid,2,0"
+  })
+  void countsItsEvaluations(String name, int perStep, int more) {
     for (int steps : new int[] {1, 3, 10, 49}) {
       for (boolean predicting : new boolean[] {false, true}) {
         Field field = new Field(predicting, 2, CALM, CALM);
         int evaluations = integrate(OdeSolver.of(name, steps), field, new float[4]);
-        assertEquals(perStep * steps, evaluations);
+        assertEquals(perStep * steps + more, evaluations);
         assertEquals(evaluations, field.evaluations + field.ends);
       }
     }
@@ -212,7 +230,8 @@ class OdeSolverTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"euler", "midpoint", "heun", "rk4", "dopri5"})
+  @ValueSource(
+      strings = {"euler", "midpoint", "heun", "rk4", "ab2", "mid2", "dpm2", "expmid", "dopri5"})
   void aSystemComesOutAsItWouldAlone(String name) {
     Rule stiff =
         (t, y, v) -> {
@@ -255,7 +274,8 @@ class OdeSolverTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"euler", "midpoint", "heun", "rk4", "dopri5"})
+  @ValueSource(
+      strings = {"euler", "midpoint", "heun", "rk4", "ab2", "mid2", "dpm2", "expmid", "dopri5"})
   void aFieldThatKnowsItsEndIsFollowedThere(String name) {
     float[] end = {0.7f, -3.2f};
     Rule known =
@@ -267,7 +287,7 @@ class OdeSolverTest {
       Field field = new Field(true, 2, known);
       float[] state = {5, 8};
       integrate(OdeSolver.of(name, steps), field, state);
-      if (name.equals("euler") || name.equals("midpoint")) {
+      if (!name.equals("heun") && !name.equals("rk4") && !name.equals("dopri5")) {
         assertArrayEquals(end, state, 2e-5f);
         assertEquals(0, field.ends);
       } else {
@@ -312,5 +332,169 @@ class OdeSolverTest {
     }
     assertThrows(IllegalArgumentException.class, () -> new DormandPrince(1, 0, 0));
     assertThrows(IllegalArgumentException.class, () -> new DormandPrince(1, 1, Double.NaN));
+  }
+
+  private static final Rule BENT_VELOCITY =
+      (t, y, v) -> v[0] = 2 * Math.sin(3 * y[0]) + 3 * Math.cos(4 * t) + t * y[0];
+
+  /** The same field as the end that its velocity leads to. */
+  private static final Rule BENT_END =
+      (t, y, e) -> {
+        BENT_VELOCITY.at(t, y, e);
+        e[0] = y[0] + (1 - t) * e[0];
+      };
+
+  private static double endOf(OdeSolver solver, boolean predicting) {
+    float[] state = {-1};
+    integrate(solver, new Field(predicting, 1, predicting ? BENT_END : BENT_VELOCITY), state);
+    return state[0];
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "euler,1,64,0",
+    "midpoint,2,24,0",
+    "ab2,2,24,0",
+    "mid2,2,24,0",
+    "dpm2,2,48,1",
+    "expmid,2,32,1"
+  })
+  void predictedEndsConvergeWithTheirOrder(String name, int order, int steps, int logarithm) {
+    double exact = endOf(OdeSolver.of("rk4", 400), false);
+    double coarse = Math.abs(endOf(OdeSolver.of(name, steps), true) - exact);
+    double fine = Math.abs(endOf(OdeSolver.of(name, 4 * steps), true) - exact);
+    assertTrue(fine > 3e-6, "the error must stay above that of float: " + fine);
+    // The weights of exponential integrators grow towards t = 1: their error is h² ln(1/h).
+    double slower = Math.pow(Math.log(steps) / Math.log(4 * steps), logarithm);
+    double found = Math.log(coarse / fine / slower) / Math.log(4);
+    assertEquals(order, found, 0.4, name + ": " + coarse + ", " + fine);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"euler", "midpoint", "ab2", "mid2", "dpm2", "expmid"})
+  void anEndAndItsVelocityAreTheSameFlow(String name) {
+    for (String grid : List.of("-7", "-6-p0.8", "-9-p1.7")) {
+      OdeSolver solver = OdeSolver.parse(name + grid);
+      assertEquals(endOf(solver, true), endOf(solver, false), 3e-5, name + grid);
+    }
+  }
+
+  /** X changes linearly with time: exponential integrators are exact with any number of steps. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dpm2-1", "dpm2-2", "dpm2-5-p0.6", "expmid-1", "expmid-4-p2"})
+  void exponentialIntegratorsAreExactForLinearEnds(String text) {
+    Rule linear = (t, y, e) -> e[0] = 3 * t - 1;
+    float[] state = {5};
+    integrate(OdeSolver.parse(text), new Field(true, 1, linear), state);
+    assertEquals(2, state[0], 1e-5);
+    Rule velocity = (t, y, v) -> v[0] = (3 * t - 1 - y[0]) / (1 - t);
+    state[0] = 5;
+    integrate(OdeSolver.parse(text), new Field(false, 1, velocity), state);
+    assertEquals(2, state[0], 1e-5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"euler", "midpoint", "heun", "rk4", "ab2", "mid2", "dpm2", "expmid"})
+  void gridsKeepTheOrder(String name) {
+    int order = OdeSolver.of(name, 1).order().orElseThrow();
+    int steps = order == 1 ? 64 : order == 2 ? 24 : 6;
+    for (String power : List.of("0.7", "1.5", "2")) {
+      double coarse = errorOfGrowth(OdeSolver.parse(name + "-" + steps + "-p" + power));
+      double fine = errorOfGrowth(OdeSolver.parse(name + "-" + 3 * steps + "-p" + power));
+      assertTrue(fine > 5e-5, power + ": the error must stay above that of float: " + fine);
+      double found = Math.log(coarse / fine) / Math.log(3);
+      // The last step has the length n^-p; its error may be the largest.
+      double p = Double.parseDouble(power);
+      boolean exponential = name.equals("dpm2") || name.equals("expmid");
+      double expected = Math.min(order, p * (exponential ? order : order + 1));
+      assertEquals(expected, found, 0.45, name + ", p " + power + ": " + coarse + ", " + fine);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.2, 0.5, 0.8, 1, 1.3, 2, 3})
+  void gridsGoFromZeroToOne(double power) {
+    for (int steps : new int[] {1, 2, 7, 49, 10_000}) {
+      TimeGrid grid = new TimeGrid(steps, power);
+      double sum = 0;
+      for (int k = 0; k < steps; k++) {
+        assertEquals(1 - Math.pow(1 - (double) k / steps, power), grid.time(k, 0), 1e-12);
+        assertEquals(grid.time(k, 0) + grid.length(k), grid.time(k, 1), 1e-12);
+        assertTrue(grid.length(k) > 0);
+        sum += grid.length(k);
+      }
+      assertEquals(1, sum, 1e-12);
+      if (power != 1) {
+        assertEquals(1.0, grid.time(steps - 1, 1));
+      }
+      for (int k = 0; k <= steps; k++) {
+        int even = k;
+        double finer = k == steps ? 1 : grid.finer().time(2 * even, 0);
+        assertEquals(k == steps ? 1 : grid.time(k, 0), finer, 1e-12);
+      }
+    }
+  }
+
+  @Test
+  void textsAndSolversAreOneAndTheSame() {
+    java.util.Random random = new java.util.Random(4);
+    String[] names = OdeSolver.NAMES.split(", ");
+    for (int k = 0; k < 300; k++) {
+      String text = names[random.nextInt(names.length)] + "-" + (1 + random.nextInt(200));
+      if (random.nextBoolean() && !text.startsWith("dopri5")) {
+        double power = (2 + random.nextInt(29)) / 10.0;
+        String written = power == Math.rint(power) ? "" + (int) power : "" + power;
+        text += power == 1 ? "" : "-p" + written;
+      }
+      OdeSolver solver = OdeSolver.parse(text.toUpperCase(java.util.Locale.ROOT));
+      assertEquals(text, OdeSolver.text(solver).orElseThrow());
+      assertEquals(solver.toString(), OdeSolver.parse(text).toString());
+    }
+    for (String wrong :
+        List.of(
+            "",
+            "euler",
+            "euler-",
+            "euler-0",
+            "euler-10-",
+            "euler-10-p",
+            "euler-10-p0",
+            "euler-10-p3.1",
+            "euler--10",
+            "euler-1e3",
+            "leapfrog-3",
+            "dopri5-10-p0.8",
+            "euler-10-q2",
+            "euler-100000",
+            "euler-10-p1.2.3",
+            "euler 10")) {
+      assertThrows(IllegalArgumentException.class, () -> OdeSolver.parse(wrong), wrong);
+    }
+    assertTrue(OdeSolver.text(new DormandPrince(5, 1e-4, 1e-4)).isEmpty());
+  }
+
+  /** Runs on disk hold these texts and resume only where they are the same. */
+  @Test
+  void descriptionsOfRunsStayAsTheyWere() {
+    assertEquals("euler, 10 steps", OdeSolver.parse("euler-10").toString());
+    assertEquals("heun, 5 steps", OdeSolver.of("heun", 5).toString());
+    assertEquals("rk4, 3 steps", OdeSolver.of("rk4", 3).toString());
+    assertEquals("dopri5, 10 steps", OdeSolver.of("dopri5", 10).toString());
+    assertEquals("midpoint, 5 steps, p 0.8", OdeSolver.parse("midpoint-5-p0.8").toString());
+    assertEquals("ab2, 9 steps", OdeSolver.parse("ab2-9").toString());
+  }
+
+  @Test
+  void finerFormsHaveTwiceTheSteps() {
+    for (String name : OdeSolver.NAMES.split(", ")) {
+      OdeSolver solver = OdeSolver.of(name, 6);
+      OdeSolver finer = solver.finer().orElseThrow();
+      assertEquals(name, finer.name());
+      if (!name.equals("dopri5")) {
+        assertEquals(name + "-12", OdeSolver.text(finer).orElseThrow());
+        assertTrue(errorOfGrowth(finer) < errorOfGrowth(solver), name);
+      }
+    }
+    assertEquals("ab2-20-p0.7", OdeSolver.text(OdeSolver.parse("ab2-10-p0.7").finer().get()).get());
   }
 }

@@ -40,17 +40,19 @@ public final class HtmlReport {
         document.title(),
         subtitle(),
         document.json(false),
-        Map.of(
-            "WARNINGS", HtmlParts.notes(results.warnings(), WARNINGS_SHOWN),
-            "CARDS", cards(),
-            "TABLE", table(),
-            "SECOND_TABLE", secondTable(),
-            "TABLE_NOTE", tableNote(),
-            "SPECIES", HtmlPage.escape(results.mobileSpecies()),
-            "AXES", axes(),
-            "ARRHENIUS_CAPTION", arrheniusCaption(),
-            "METHOD", method(),
-            "PROVENANCE", provenance()));
+        Map.ofEntries(
+            Map.entry("WARNINGS", HtmlParts.notes(results.warnings(), WARNINGS_SHOWN)),
+            Map.entry("CARDS", cards()),
+            Map.entry("TABLE", table()),
+            Map.entry(
+                "SOLVER", document.solver() == null ? "" : SolverSection.html(document.solver())),
+            Map.entry("SECOND_TABLE", secondTable()),
+            Map.entry("TABLE_NOTE", tableNote()),
+            Map.entry("SPECIES", HtmlPage.escape(results.mobileSpecies())),
+            Map.entry("AXES", axes()),
+            Map.entry("ARRHENIUS_CAPTION", arrheniusCaption()),
+            Map.entry("METHOD", method()),
+            Map.entry("PROVENANCE", provenance())));
   }
 
   private String subtitle() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.liflow.analysis.ArrheniusFit;
 import org.liflow.analysis.DiffusionReport;
+import org.liflow.flow.SolverConvergence;
 import org.liflow.util.Json;
 
 /**
@@ -19,13 +20,16 @@ import org.liflow.util.Json;
  * @param title a line of plain text
  * @param provenance model, seed, versions …, in the order to be shown
  * @param results of the analysis
+ * @param solver how much of the results is the solver's, by temperature; null where it was not
+ *     checked
  */
-@JsonPropertyOrder({"title", "provenance", "results", "arrhenius_line"})
+@JsonPropertyOrder({"title", "provenance", "results", "solver_error", "arrhenius_line"})
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReportDocument(
     @JsonProperty("title") String title,
     @JsonProperty("provenance") Map<String, String> provenance,
-    @JsonProperty("results") DiffusionReport results) {
+    @JsonProperty("results") DiffusionReport results,
+    @JsonProperty("solver_error") List<SolverConvergence> solver) {
   private static final int LINE_POINTS = 60;
 
   /**
@@ -34,9 +38,21 @@ public record ReportDocument(
    * @param title a line of plain text
    * @param provenance model, seed, versions …, in the order to be shown
    * @param results of the analysis
+   * @param solver how much of the results is the solver's; null where it was not checked
    */
   public ReportDocument {
     provenance = new LinkedHashMap<>(provenance);
+  }
+
+  /**
+   * A document of results whose solver was not checked, or that have none.
+   *
+   * @param title a line of plain text
+   * @param provenance model, seed, versions …, in the order to be shown
+   * @param results of the analysis
+   */
+  public ReportDocument(String title, Map<String, String> provenance, DiffusionReport results) {
+    this(title, provenance, results, null);
   }
 
   /**

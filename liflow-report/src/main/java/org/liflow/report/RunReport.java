@@ -15,6 +15,8 @@ import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.crystal.format.RunManifest;
 import org.liflow.files.InputException;
+import org.liflow.flow.SolverConvergence;
+import org.liflow.run.RunConvergence;
 import org.liflow.run.RunFolder;
 import org.liflow.tensor.parallel.Workers;
 
@@ -32,8 +34,14 @@ import org.liflow.tensor.parallel.Workers;
  * @param title of the report
  * @param provenance the origin of the trajectories by topic, in the order to be shown; copied
  * @param sources the trajectories; copied
+ * @param solver how much of the results is the solver's, by temperature; empty where it was not
+ *     checked; copied
  */
-public record RunReport(String title, Map<String, String> provenance, List<Source> sources) {
+public record RunReport(
+    String title,
+    Map<String, String> provenance,
+    List<Source> sources,
+    List<SolverConvergence> solver) {
   /** The setting of a run whose replicas start from different orderings of a crystal. */
   public static final String ORDERINGS = "orderings";
 
@@ -71,10 +79,23 @@ public record RunReport(String title, Map<String, String> provenance, List<Sourc
    * @param title of the report
    * @param provenance the origin of the trajectories by topic, in the order to be shown; copied
    * @param sources the trajectories; copied
+   * @param solver how much of the results is the solver's, by temperature; copied
    */
   public RunReport {
     provenance = new LinkedHashMap<>(provenance);
     sources = List.copyOf(sources);
+    solver = List.copyOf(solver);
+  }
+
+  /**
+   * A report of trajectories whose solver was not checked, or that have none.
+   *
+   * @param title of the report
+   * @param provenance the origin of the trajectories by topic, in the order to be shown; copied
+   * @param sources the trajectories; copied
+   */
+  public RunReport(String title, Map<String, String> provenance, List<Source> sources) {
+    this(title, provenance, sources, List.of());
   }
 
   /**
@@ -84,8 +105,9 @@ public record RunReport(String title, Map<String, String> provenance, List<Sourc
    * @param options of reading its trajectories
    * @return a report that has read no trajectory yet
    * @throws InputException when the folder holds no run
+   * @throws IOException if the disk fails
    */
-  public static RunReport ofRun(Path folder, ReadOptions options) {
+  public static RunReport ofRun(Path folder, ReadOptions options) throws IOException {
     List<Source> sources = new ArrayList<>();
     RunManifest.Content content = RunManifest.read(folder);
     for (RunManifest.Trajectory listed : content.trajectories()) {
@@ -100,7 +122,10 @@ public record RunReport(String title, Map<String, String> provenance, List<Sourc
     }
     Path name = folder.toAbsolutePath().normalize().getFileName();
     return new RunReport(
-        name == null ? "run" : name.toString(), RunFolder.settings(folder), sources);
+        name == null ? "run" : name.toString(),
+        RunFolder.settings(folder),
+        sources,
+        RunConvergence.read(folder));
   }
 
   /**
@@ -113,7 +138,7 @@ public record RunReport(String title, Map<String, String> provenance, List<Sourc
   public RunReport withProvenance(String topic, String text) {
     Map<String, String> more = new LinkedHashMap<>(provenance);
     more.put(topic, text);
-    return new RunReport(title, more, sources);
+    return new RunReport(title, more, sources, solver);
   }
 
   /** {@return whether there is a trajectory that is long enough to analyse, as far as is known} */
@@ -160,6 +185,7 @@ public record RunReport(String title, Map<String, String> provenance, List<Sourc
     }
     DiffusionReport results = analyze(byTemperature, settings, workers);
     notes.addAll(results.warnings());
+    results.temperatures().forEach(at -> notes.addAll(SolverSection.warnings(solver, at)));
     return new ReportDocument(
         title,
         provenance,
@@ -168,7 +194,8 @@ public record RunReport(String title, Map<String, String> provenance, List<Sourc
             results.charge(),
             results.temperatures(),
             results.arrhenius(),
-            notes));
+            notes),
+        solver.isEmpty() ? null : solver);
   }
 
   private static void requireMobile(Path file, Trajectory trajectory, Element mobile) {

@@ -80,6 +80,34 @@ public record ModelFile(
   }
 
   /**
+   * Returns the same model with another sampler.
+   *
+   * @param other how the model's flow is integrated
+   * @return a new model
+   * @throws IllegalArgumentException when it is no name or text of a solver
+   */
+  public ModelFile withSampler(String other) {
+    return new ModelFile(
+        network,
+        role,
+        elementIndex,
+        cutoff,
+        flow.withSampler(other),
+        stride,
+        provenance,
+        weights);
+  }
+
+  /**
+   * Returns how the model's flow is integrated unless its user asks for something else.
+   *
+   * @return that of the {@link #flow}
+   */
+  public String sampler() {
+    return flow.sampler();
+  }
+
+  /**
    * Returns the distribution that the model's flow starts from.
    *
    * @return that of the {@link #flow}

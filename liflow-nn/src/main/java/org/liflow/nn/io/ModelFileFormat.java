@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.liflow.files.InputException;
 import org.liflow.nn.painn.NetworkConfiguration;
 
@@ -22,10 +23,16 @@ import org.liflow.nn.painn.NetworkConfiguration;
  *
  * <p>Version 2 has the keys of the training settings ({@code cutoff_A}, {@code r_max_A} …). Version
  * 1 spelled the units out ({@code cutoff_angstrom}, {@code r_max_angstrom} …); it is still read.
+ * Version 3 is that of preconditioned networks, which a program that does not know them must not
+ * take for plain ones.
  */
 final class ModelFileFormat {
   private static final String KEY = "liflow";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+
+  /** The version of files that the program read before there was preconditioning. */
+  private static final int PLAIN_VERSION = 2;
+
   private static final int OLDEST_VERSION = 1;
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -55,7 +62,7 @@ final class ModelFileFormat {
         throw new InputException(
             file,
             "version " + version + " of the model format",
-            "version " + OLDEST_VERSION + " or " + VERSION);
+            "version " + OLDEST_VERSION + " to " + VERSION);
       }
       NetworkConfiguration network = NetworkTree.read(new JsonTree(tree.path("network")));
       Map<String, int[]> shapes = new LinkedHashMap<>();
@@ -95,7 +102,12 @@ final class ModelFileFormat {
             noise,
             tree.has("preconditioning")
                 ? constant(Preconditioning.class, tree, "preconditioning")
-                : Preconditioning.NONE),
+                : Preconditioning.NONE,
+            // Files from before there was a choice were all run by the published sampler.
+            tree.has("sampler") ? text(tree, "sampler") : FlowConfiguration.PUBLISHED_SAMPLER,
+            tree.has("closest_contact")
+                ? OptionalDouble.of(number(tree, "closest_contact"))
+                : OptionalDouble.empty()),
         number(tree, "stride_ps"),
         strings(tree.path("provenance")),
         weights);
@@ -103,7 +115,8 @@ final class ModelFileFormat {
 
   private static ObjectNode describe(ModelFile model) {
     ObjectNode tree = JSON.createObjectNode();
-    tree.put("format_version", VERSION);
+    boolean plain = model.flow().preconditioning() == Preconditioning.NONE;
+    tree.put("format_version", plain ? PLAIN_VERSION : VERSION);
     tree.put("role", lowerCase(model.role()));
     tree.set("network", JSON.valueToTree(NetworkTree.of(model.network())));
     Arrays.stream(model.elementIndex()).forEach(tree.putArray("element_index")::add);
@@ -112,10 +125,12 @@ final class ModelFileFormat {
     model
         .trainingNoise()
         .ifPresent(noise -> tree.set("training_noise", JSON.valueToTree(noise.toTree())));
-    if (model.flow().preconditioning() != Preconditioning.NONE) {
+    if (!plain) {
       tree.put("preconditioning", lowerCase(model.flow().preconditioning()));
     }
     tree.put("stride_ps", model.stride());
+    tree.put("sampler", model.sampler());
+    model.flow().closestContact().ifPresent(share -> tree.put("closest_contact", share));
     ObjectNode provenance = tree.putObject("provenance");
     model.provenance().forEach(provenance::put);
     return tree;

@@ -71,6 +71,30 @@ class ModelFileTest {
   }
 
   @Test
+  void filesKeepTheirSampler() throws IOException {
+    Path file = folder.resolve("s.safetensors");
+    for (String sampler : List.of("published", "converged", "midpoint-5-p0.8")) {
+      small().withSampler(sampler).write(file);
+      assertEquals(sampler, ModelFile.read(file).sampler());
+      assertEquals(small().withSampler(sampler), ModelFile.read(file));
+      assertEquals(sampler, ModelFile.read(file).withWeights(small().weights()).sampler());
+    }
+    assertEquals("published", small().sampler());
+    for (String wrong : List.of("", "two words", "Capitals", "a".repeat(65), "../x")) {
+      assertThrows(IllegalArgumentException.class, () -> small().withSampler(wrong), wrong);
+    }
+    // A file from before there was a choice: the same text without the key.
+    small().write(file);
+    byte[] bytes = Files.readAllBytes(file);
+    String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+    String key = ",\\\"sampler\\\":\\\"published\\\"";
+    assertTrue(text.contains(key), text.substring(0, 2000));
+    String old = text.replace(key, " ".repeat(key.length()));
+    Files.write(file, old.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+    assertEquals(small(), ModelFile.read(file));
+  }
+
+  @Test
   void freshWeightsAreDistributedAsPyTorchDrawsThem() {
     ModelFile model =
         ModelFile.initialised(
@@ -190,7 +214,8 @@ class ModelFileTest {
         "cutoff_angstrom":4.5,"prior":{"type":"adaptive_maxwell_boltzmann","mobile_scales":[1.0,\
         10.0],"frame_scales":[0.3,3.0],"mobile_species":11},"training_noise":{"type":\
         "uniform_scale_normal","scale":0.25},"stride_ps":1.005,"provenance":{"trained_on":\
-        "nichts \\"wirklich\\" Å"}}"""
+        "nichts \\"wirklich\\" Å"}}\
+        """
             .replace("ROWS", Arrays.toString(model.elementIndex()));
     Path file = folder.resolve("former.safetensors");
     write(model, former, file);

@@ -27,6 +27,7 @@ import org.liflow.report.HtmlNumbers;
 import org.liflow.report.HtmlPage;
 import org.liflow.report.HtmlParts;
 import org.liflow.report.HtmlTable;
+import org.liflow.report.SolverSection;
 
 /** Renders an evaluation as one HTML file that needs no network. */
 final class EvaluationPage {
@@ -67,6 +68,7 @@ final class EvaluationPage {
             "RANKINGS", rankings(),
             "DISTRIBUTIONS", distributions(),
             "STRUCTURES", structures(),
+            "SOLVER", document.solver().isEmpty() ? "" : SolverSection.html(document.solver()),
             "METHOD", method(),
             "PROVENANCE", HtmlParts.rows(document.provenance())));
   }
@@ -81,6 +83,9 @@ final class EvaluationPage {
           .fault()
           .ifPresent(fault -> notes.add(result.name() + ", seed " + result.seed() + ": " + fault));
     }
+    document
+        .exceeding()
+        .forEach((solver, statistical) -> notes.add(SolverSection.warning(solver, statistical)));
     return notes;
   }
 
