@@ -180,7 +180,7 @@ final class FlowOptions {
     return builder
         .correctorStart(correctorStart)
         .correctorEvery(correctorEvery)
-        .limits(StrideLimits.defaults().withRedraw(redraw))
+        .redraw(redraw)
         .neighborSkin(neighborSkin);
   }
 

@@ -114,11 +114,11 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--min-contact",
       paramLabel = "SHARE",
-      defaultValue = "0.1",
       description =
-          "Redraw strides in which two atoms come closer than this fraction of "
-              + "the sum of their covalent radii (default ${DEFAULT-VALUE}).")
-  double minContact;
+          "Redraw strides in which two atoms come closer than this fraction of the sum of their"
+              + " covalent radii (default: 0.9 of the closest approach in the Propagator's training"
+              + " data where its file has it, else 0.1).")
+  Double minContact;
 
   @Option(
       names = "--redraws",
@@ -253,7 +253,7 @@ final class SimulateCommand implements Callable<Integer> {
           "--replicas", replicas + " of " + order.orderings + " orderings", "at most 65536 in all");
     }
     try {
-      new StrideLimits(maxDisplacement, minContact, redraws);
+      new StrideLimits(maxDisplacement, minContact == null ? 0 : minContact, redraws);
     } catch (IllegalArgumentException problem) {
       throw new InputException(
           "--max-displacement, --min-contact, --redraws",
@@ -267,12 +267,17 @@ final class SimulateCommand implements Callable<Integer> {
     Simulation.Builder builder =
         flow.apply(Simulation.builder(mover))
             .propagatorPrior(replica -> scales.at(replica.temperature(), mover))
-            .limits(new StrideLimits(maxDisplacement, minContact, redraws, flow.redraw))
+            .limits(limits(mover))
             .seed(seed);
     if (fixer != null) {
       builder.corrector(fixer).correctorPrior(replica -> scales.at(replica.temperature(), fixer));
     }
     return builder.build();
+  }
+
+  private StrideLimits limits(FlowModel mover) {
+    double contact = minContact == null ? StrideLimits.of(mover).contact() : minContact;
+    return new StrideLimits(maxDisplacement, contact, redraws, flow.redraw);
   }
 
   private Map<String, String> sources(Map<Double, PriorChoice> choices) {

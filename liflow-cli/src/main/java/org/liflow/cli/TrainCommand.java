@@ -18,12 +18,15 @@ import org.liflow.report.training.LossPage;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.train.Coupling;
 import org.liflow.train.EpochMetrics;
+import org.liflow.train.DataSettings;
 import org.liflow.train.LearningRateSchedule;
+import org.liflow.train.ModelSettings;
 import org.liflow.train.SmoothedLoss;
 import org.liflow.train.StepResult;
 import org.liflow.train.TrainingListener;
 import org.liflow.train.TrainingOptions;
 import org.liflow.train.TrainingOutcome;
+import org.liflow.train.TrainingPreset;
 import org.liflow.train.TrainingRun;
 import org.liflow.train.TrainingSettings;
 import org.liflow.train.TrainingSummary;
@@ -71,6 +74,14 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Settings as a YAML file, as a run writes them. Other options override it.")
   Path config;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description =
+          "Settings to start from: recommended, or published as the published models were trained"
+              + " (recommended; with --start published).")
+  TrainingPreset preset;
 
   @Option(
       names = "--role",
@@ -137,13 +148,13 @@ final class TrainCommand implements Callable<Integer> {
       description = "Seed; equal seeds give equal models (42).")
   Long seed;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Largest number of epochs (500).")
+  @Option(names = "--epochs", paramLabel = "N", description = "Largest number of epochs (40; as published 500).")
   Integer epochs;
 
   @Option(names = "--steps-per-epoch", paramLabel = "N", description = "Steps per epoch (250).")
   Integer stepsPerEpoch;
 
-  @Option(names = "--batch-size", paramLabel = "N", description = "Structures per step (16).")
+  @Option(names = "--batch-size", paramLabel = "N", description = "Structures per step (4; as published 16).")
   Integer batchSize;
 
   @Option(
@@ -339,6 +350,10 @@ final class TrainCommand implements Callable<Integer> {
 
   private TrainingSettings base() {
     if (config != null) {
+      if (preset != null) {
+        throw new InputException(
+            "--preset", "a preset beside --config", "a key 'preset' in " + config);
+      }
       TrainingSettings read = TrainingSettings.read(config);
       if (role != null && role != read.role()) {
         throw new InputException("--role", "another role than that of " + config, "one role");
@@ -351,9 +366,13 @@ final class TrainCommand implements Callable<Integer> {
           "none",
           "--role and --data, or --config, or --resume of a run");
     }
-    return role == ModelRole.PROPAGATOR
-        ? TrainingSettings.propagator(data)
-        : TrainingSettings.corrector(data);
+    TrainingPreset chosen =
+        preset != null
+            ? preset
+            : start == null ? TrainingPreset.RECOMMENDED : TrainingPreset.PUBLISHED;
+    TrainingSettings settings = chosen.settings(role, DataSettings.in(data));
+    // A model to go on from has a flow of its own.
+    return start == null ? settings : settings.withModel(model -> ModelSettings.PUBLISHED);
   }
 
   private static TrainingSettings with(

@@ -12,11 +12,9 @@ import org.liflow.flow.CorrectorStart;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.OdeSolver;
 import org.liflow.flow.Prior;
-import org.liflow.flow.Redraw;
 import org.liflow.flow.Replica;
 import org.liflow.flow.ScaleChoice;
 import org.liflow.flow.Simulation;
-import org.liflow.flow.StrideLimits;
 import org.liflow.flow.StrideListener;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.run.RunConvergence;
@@ -111,7 +109,6 @@ final class GenerationStage {
             .corrector(fixer)
             .correctorPrior(prior(fixer))
             .correctorStart(CORRECTOR_START)
-            .limits(StrideLimits.defaults())
             .seed(settings.seed());
     solver.ifPresent(builder::solver);
     return builder.build();

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.liflow.crystal.format.RunManifest;
 import org.liflow.files.InputException;
+import org.liflow.run.RunConvergence;
 import org.liflow.run.RunFolder;
 import org.liflow.train.EpochMetrics;
 import org.liflow.train.TrainingSummary;
@@ -127,8 +127,12 @@ public final class QuickstartScore {
       // Their time goes to a folder of its own, not to the quickstart's.
       all.addAll(stage.replicas(all.size(), to, threads, StageTimes.of(shared()), listener));
     }
-    List<RunManifest.Trajectory> generated = RunFolder.list(folder.resolve("generated"));
-    return comparison.of(all, trajectories(reference, "memoryless-"), generated);
+    Path generated = folder.resolve("generated");
+    return comparison.of(
+        all,
+        trajectories(reference, "memoryless-"),
+        RunFolder.list(generated),
+        RunConvergence.read(generated));
   }
 
   /** The folder of the replicas of one arrangement and temperature. */

@@ -73,7 +73,7 @@ public final class Simulation {
     private CorrectorStart correctorStart = CorrectorStart.PUBLISHED;
     private int correctorEvery = 1;
     private OdeSolver solver;
-    private StrideLimits limits = StrideLimits.defaults();
+    private StrideLimits limits;
     private boolean fixCentreOfMass = true;
     private double neighborSkin;
     private long seed = 42;
@@ -81,6 +81,7 @@ public final class Simulation {
 
     private Builder(FlowModel propagator) {
       this.propagator = new ModelWithPriors(propagator, propagator.prior());
+      limits = StrideLimits.of(propagator);
     }
 
     /**
@@ -190,13 +191,24 @@ public final class Simulation {
     }
 
     /**
-     * Sets the limits that each stride must keep to.
+     * Sets the limits that each stride must keep to; {@link StrideLimits#of} by default.
      *
      * @param strideLimits the limits
      * @return this
      */
     public Builder limits(StrideLimits strideLimits) {
       limits = required(strideLimits, "the stride limits");
+      return this;
+    }
+
+    /**
+     * Sets what is drawn again where a stride brings two atoms too close.
+     *
+     * @param what the neighbourhood, the default, or the whole crystal
+     * @return this
+     */
+    public Builder redraw(Redraw what) {
+      limits = limits.withRedraw(required(what, "what is drawn again"));
       return this;
     }
 

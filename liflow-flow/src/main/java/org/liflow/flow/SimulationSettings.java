@@ -33,10 +33,9 @@ record SimulationSettings(
         propagator, correction, other, limits, fixCentreOfMass, neighborSkin, seed, largestBatch);
   }
 
-  /** The limits of positions to start from, which are stricter than those of a stride. */
+  /** The limits of positions to start from, which need not be those of a warm crystal. */
   StrideLimits startLimits() {
-    double contact = Math.max(limits.contact(), START_CONTACT);
-    return new StrideLimits(limits.displacement(), contact, limits.redraws(), limits.redraw());
+    return limits.withContact(START_CONTACT);
   }
 
   /** The cutoff of a structure's pairs, in Å. */
@@ -50,6 +49,6 @@ record SimulationSettings(
     for (int atom = 0; atom < structure.size(); atom++) {
       largest = Math.max(largest, structure.element(atom).covalentRadius());
     }
-    return Math.max(cutoff + neighborSkin, 2 * largest * startLimits().contact());
+    return Math.max(cutoff + neighborSkin, 2 * largest * Math.max(START_CONTACT, limits.contact()));
   }
 }

@@ -1,6 +1,7 @@
 package org.liflow.flow;
 
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.Objects;
 import org.liflow.crystal.Structure;
 import org.liflow.tensor.backend.Contact;
@@ -16,6 +17,15 @@ import org.liflow.tensor.backend.Contact;
  * @param redraw what is drawn again where two atoms are too close
  */
 public record StrideLimits(double displacement, double contact, int redraws, Redraw redraw) {
+  /**
+   * A model meets more frames than it was trained on, and the closest approach of many is closer
+   * than that of few.
+   */
+  private static final double SHARE_OF_CLOSEST = 0.9;
+
+  /** Crystals without close atoms must not be held to their own bonds. */
+  private static final double LARGEST_CONTACT = 0.8;
+
   /**
    * Checks the limits.
    *
@@ -64,6 +74,32 @@ public record StrideLimits(double displacement, double contact, int redraws, Red
    */
   public static StrideLimits defaults() {
     return new StrideLimits(10, 0.1, 10);
+  }
+
+  /**
+   * Returns the limits for a model that knows how close atoms come in its training data: two atoms
+   * may come {@value #SHARE_OF_CLOSEST} times as close. Otherwise they are the defaults.
+   *
+   * @param propagator the model that moves the atoms
+   * @return the limits that a simulation has unless others are set
+   */
+  public static StrideLimits of(FlowModel propagator) {
+    StrideLimits limits = defaults();
+    OptionalDouble closest = propagator.file().flow().closestContact();
+    return closest.isEmpty()
+        ? limits
+        : limits.withContact(Math.min(SHARE_OF_CLOSEST * closest.getAsDouble(), LARGEST_CONTACT));
+  }
+
+  /**
+   * The same limits with another one for contacts.
+   *
+   * @param share the least distance of two atoms, as a fraction of the sum of their covalent radii
+   * @return new limits
+   * @throws IllegalArgumentException for a value out of its range
+   */
+  public StrideLimits withContact(double share) {
+    return new StrideLimits(displacement, share, redraws, redraw);
   }
 
   /**

@@ -78,10 +78,14 @@ final class SettingsReader {
     YamlSection data =
         root.section("data")
             .orElseThrow(() -> root.bad("data", "no data", "data: with the folder of a data set"));
-    TrainingSettings published = TrainingSettings.published(role, place(data));
+    TrainingPreset preset =
+        root.constant("preset", TrainingPreset.class, TrainingPreset.PUBLISHED);
+    TrainingSettings published = preset.settings(role, place(data));
     long seed = root.integer("seed", published.seed());
     DataSettings dataSettings = data(data, published.data());
-    ModelSettings model = root.section("model").map(this::model).orElse(published.model());
+    ModelSettings model = root.section("model")
+            .map(section -> model(section, published.model()))
+            .orElse(published.model());
     OptimizerSettings optimizer =
         root.section("optimizer")
             .map(section -> optimizer(section, published.optimizer()))
@@ -147,20 +151,24 @@ final class SettingsReader {
     return section.has(key) ? OptionalDouble.of(section.number(key, 0)) : OptionalDouble.empty();
   }
 
-  private ModelSettings model(YamlSection section) {
+  private ModelSettings model(YamlSection section, ModelSettings preset) {
     Optional<Path> start = section.text("start").map(text -> path(section, "start", text));
+    // A model to go on from has a flow of its own.
+    ModelSettings published = start.isPresent() ? ModelSettings.PUBLISHED : preset;
     Optional<NetworkConfiguration> network =
         section.section("network").map(SettingsReader::network);
-    OptionalDouble cutoff = optional(section, "cutoff_A");
-    Optional<PriorSetting> prior = section.section("prior").map(SettingsReader::priorSetting);
+    OptionalDouble cutoff =
+        section.has("cutoff_A") ? optional(section, "cutoff_A") : published.cutoff();
+    Optional<PriorSetting> prior =
+        section.section("prior").map(SettingsReader::priorSetting).or(published::prior);
     Optional<PriorConfiguration> noise =
         section.section("training_noise").map(SettingsReader::prior);
     Coupling coupling =
-        section.constant("coupling", Coupling.class, ModelSettings.PUBLISHED.coupling());
+        section.constant("coupling", Coupling.class, published.coupling());
     Optional<Preconditioning> preconditioning =
         section.has("preconditioning")
             ? Optional.of(section.constant("preconditioning", Preconditioning.class, null))
-            : Optional.empty();
+            : published.preconditioning();
     section.requireNoOther();
     return made(
         section,

@@ -7,11 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.liflow.crystal.Element;
 import org.liflow.files.InputException;
+import org.liflow.nn.io.FlowConfiguration;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.painn.NetworkConfiguration;
@@ -35,7 +37,7 @@ final class StartModel {
             ? tuned(settings, data, settings.model().start().get())
             : fresh(settings, data);
     // Published agreement rests on the published sampler's errors; new weights have no such reason.
-    return start.withSampler(ModelFile.CONVERGED_SAMPLER);
+    return start.withSampler(FlowConfiguration.CONVERGED_SAMPLER);
   }
 
   private static ModelFile fresh(TrainingSettings settings, TrainingData data) {
@@ -61,7 +63,9 @@ final class StartModel {
         settings.role(),
         rows,
         settings.model().cutoff().orElse(network.rMax()),
-        settings.flowOr(Optional.empty(), data::fittedPrior),
+        settings
+            .flowOr(Optional.empty(), data::fittedPrior)
+            .withClosestContact(data.closestContact()),
         data.stride(),
         Map.of(TRAINED, symbols(data.trainedElements())),
         settings.seed());
@@ -126,10 +130,20 @@ final class StartModel {
         start.role(),
         rows,
         settings.model().cutoff().orElse(start.cutoff()),
-        settings.flowOr(Optional.of(start.flow()), data::fittedPrior),
+        settings
+            .flowOr(Optional.of(start.flow()), data::fittedPrior)
+            .withClosestContact(bothClosest(start.flow().closestContact(), data)),
         data.stride(),
         provenance,
         start.weights());
+  }
+
+  /** Of the former data and of these; unknown if that of the former is. */
+  private static OptionalDouble bothClosest(OptionalDouble former, TrainingData data) {
+    OptionalDouble now = data.closestContact();
+    return former.isPresent() && now.isPresent()
+        ? OptionalDouble.of(Math.min(former.getAsDouble(), now.getAsDouble()))
+        : OptionalDouble.empty();
   }
 
   private static String name(ModelRole role) {

@@ -51,8 +51,8 @@ class FittedTrainingTest {
         new FlowConfiguration(
             new PriorConfiguration.SpeciesMaxwellBoltzmann(
                 new TreeMap<>(Map.of(3, lithium, 17, chlorine))),
-            plain.trainingNoise(),
-            Preconditioning.PRIOR_WIDTH),
+            plain.trainingNoise())
+            .withPreconditioning(Preconditioning.PRIOR_WIDTH),
         plain.stride(),
         plain.provenance(),
         plain.weights());

@@ -98,11 +98,10 @@ public record FlowConfiguration(
   /**
    * The same with another closest approach.
    *
-   * @param share of the sum of the covalent radii
+   * @param share of the sum of the covalent radii; empty where it is not known
    * @return a new configuration
    */
-  public FlowConfiguration withClosestContact(double share) {
-    return new FlowConfiguration(
-        prior, trainingNoise, preconditioning, sampler, OptionalDouble.of(share));
+  public FlowConfiguration withClosestContact(OptionalDouble share) {
+    return new FlowConfiguration(prior, trainingNoise, preconditioning, sampler, share);
   }
 }

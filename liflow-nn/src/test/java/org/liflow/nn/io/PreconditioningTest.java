@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,9 @@ class PreconditioningTest {
         ModelRole.PROPAGATOR,
         ElementIndex.published(12),
         4.5,
-        new FlowConfiguration(prior, Optional.empty(), Preconditioning.PRIOR_WIDTH),
+        new FlowConfiguration(prior, Optional.empty())
+            .withPreconditioning(Preconditioning.PRIOR_WIDTH)
+            .withClosestContact(OptionalDouble.of(0.75)),
         1,
         Map.of(),
         3);
