@@ -160,21 +160,24 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--learning-rate",
       paramLabel = "X",
-      description = "Learning rate of Adam (3e-4).")
+      description =
+          "Largest learning rate of Adam (3e-3 for a Propagator, 1e-3 for a Corrector; as published"
+              + " 3e-4).")
   Double learningRate;
 
   @Option(
       names = "--schedule",
       paramLabel = "NAME",
       description =
-          "Learning rate over the steps: constant, or cosine with a warm-up of an epoch (constant);"
-              + " others are set by --config.")
+          "Learning rate over the steps: constant, or cosine with a warm-up of an epoch (cosine;"
+              + " as published constant); others are set by --config.")
   String schedule;
 
   @Option(
       names = "--averaging-decay",
       paramLabel = "X",
-      description = "Decay of the moving average of the weights; 0 for no average (0.999).")
+      description = "Decay of the moving average of the weights; 0 for no average (0.998; as"
+              + " published 0.999).")
   Double averagingDecay;
 
   @Option(

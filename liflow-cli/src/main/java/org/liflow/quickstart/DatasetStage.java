@@ -10,19 +10,11 @@ import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.data.DatasetBuilder;
 import org.liflow.data.DatasetDescription;
-import org.liflow.data.DatasetEntry;
 import org.liflow.data.LiFlowDataset;
 import org.liflow.files.InputException;
 
 /** Makes a data set of the reference trajectories. */
 final class DatasetStage {
-  /**
-   * The class of the wide prior, for lithium and all other atoms. Oxygen, titanium and lanthanum
-   * vibrate: over a stride they move by 0.1 to 0.2 Å per axis at 850 K. The narrow prior is ten
-   * times narrower, and ten steps of a flow do not bridge that.
-   */
-  private static final int WIDE = 1;
-
   private final Path folder;
 
   DatasetStage(Path folder) {
@@ -52,8 +44,7 @@ final class DatasetStage {
             // Remains of a data set that an older version was killed at.
             .overwrite(true)
             .timeStep(QuickstartSettings.FRAME)
-            .lag(QuickstartSettings.STRIDE)
-            .relabel(DatasetStage::withWidePriors);
+            .lag(QuickstartSettings.STRIDE);
     trajectories.forEach(
         (kelvin, files) -> {
           for (Path file : files) {
@@ -69,20 +60,6 @@ final class DatasetStage {
   /** A path that does not depend on the quickstart's folder, which may be moved. */
   private String title(Path file) {
     return folder.toAbsolutePath().getParent().relativize(file.toAbsolutePath()).toString();
-  }
-
-  /** The same classes of prior at all temperatures: the mobility at an unseen one is unknown. */
-  private static DatasetEntry withWidePriors(DatasetEntry measured) {
-    return new DatasetEntry(
-        measured.name(),
-        measured.temperature(),
-        measured.start(),
-        measured.end(),
-        measured.composition(),
-        measured.lithiumMobility(),
-        measured.frameMobility(),
-        WIDE,
-        WIDE);
   }
 
   static Trajectory trajectory(Path file, ReadOptions options) {

@@ -46,14 +46,15 @@ final class GenerationStage {
    */
   List<RunManifest.Trajectory> run(
       Path propagator,
-      Path corrector,
+      Optional<Path> corrector,
       Backend backend,
       int threads,
       StageTimes times,
       QuickstartListener listener)
       throws IOException {
     try (FlowModel mover = FlowModel.load(propagator, backend);
-        FlowModel fixer = FlowModel.load(corrector, backend)) {
+        FlowModel fixer =
+            corrector.isEmpty() ? null : FlowModel.load(corrector.get(), backend)) {
       QuickstartSettings.Unseen asked = settings.unseen();
       int strides = asked.equilibration() + asked.strides();
       Simulation simulation = simulation(mover, fixer);
@@ -106,10 +107,10 @@ final class GenerationStage {
     Simulation.Builder builder =
         Simulation.builder(mover)
             .propagatorPrior(prior(mover))
-            .corrector(fixer)
-            .correctorPrior(prior(fixer))
-            .correctorStart(CORRECTOR_START)
             .seed(settings.seed());
+    if (fixer != null) {
+      builder.corrector(fixer).correctorPrior(prior(fixer)).correctorStart(CORRECTOR_START);
+    }
     solver.ifPresent(builder::solver);
     return builder.build();
   }

@@ -136,14 +136,18 @@ public final class Quickstart {
         new TrainingStage(
             ModelRole.PROPAGATOR, folder.resolve(Stage.PROPAGATOR.key()), dataset, settings);
     histories.put(Stage.PROPAGATOR, propagator.run(backend, threads, times, listener));
-    TrainingStage corrector =
-        new TrainingStage(
-            ModelRole.CORRECTOR, folder.resolve(Stage.CORRECTOR.key()), dataset, settings);
-    histories.put(Stage.CORRECTOR, corrector.run(backend, threads, times, listener));
+    Optional<Path> fixer = Optional.empty();
+    if (settings.corrector().isPresent()) {
+      TrainingStage corrector =
+          new TrainingStage(
+              ModelRole.CORRECTOR, folder.resolve(Stage.CORRECTOR.key()), dataset, settings);
+      histories.put(Stage.CORRECTOR, corrector.run(backend, threads, times, listener));
+      fixer = Optional.of(corrector.model());
+    }
     Path generation = folder.resolve("generated");
     List<RunManifest.Trajectory> generated =
         new GenerationStage(generation, settings, solver)
-            .run(propagator.model(), corrector.model(), backend, threads, times, listener);
+            .run(propagator.model(), fixer, backend, threads, times, listener);
     QuickstartResults results =
         new Comparison(settings, histories, times, threads)
             .of(

@@ -107,7 +107,10 @@ public final class QuickstartScore {
     }
     StageTimes times = StageTimes.of(folder);
     Map<Stage, List<EpochMetrics>> histories = new EnumMap<>(Stage.class);
-    for (Stage model : List.of(Stage.PROPAGATOR, Stage.CORRECTOR)) {
+    for (Stage model :
+        settings.corrector().isPresent()
+            ? List.of(Stage.PROPAGATOR, Stage.CORRECTOR)
+            : List.of(Stage.PROPAGATOR)) {
       histories.put(model, TrainingSummary.read(folder.resolve(model.key())).history());
     }
     Comparison comparison = new Comparison(settings, histories, times, threads);

@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.report.training.LossPage;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.train.DataSettings;
 import org.liflow.train.EpochMetrics;
 import org.liflow.train.LearningRateSchedule;
 import org.liflow.train.SmoothedLoss;
@@ -15,6 +16,7 @@ import org.liflow.train.StepResult;
 import org.liflow.train.TrainingListener;
 import org.liflow.train.TrainingOptions;
 import org.liflow.train.TrainingOutcome;
+import org.liflow.train.TrainingPreset;
 import org.liflow.train.TrainingRun;
 import org.liflow.train.TrainingSettings;
 import org.liflow.train.TrainingSummary;
@@ -41,11 +43,13 @@ final class TrainingStage {
     this.folder = folder;
     boolean moves = role == ModelRole.PROPAGATOR;
     stage = moves ? Stage.PROPAGATOR : Stage.CORRECTOR;
-    QuickstartSettings.Training how = moves ? asked.propagator() : asked.corrector();
+    QuickstartSettings.Training how =
+        moves ? asked.propagator() : asked.corrector().orElseThrow();
     // One arrangement, at all temperatures, is kept for validation.
     double share = 1.0 / asked.dynamics().arrangements();
     settings =
-        (moves ? TrainingSettings.propagator(dataset) : TrainingSettings.corrector(dataset))
+        TrainingPreset.RECOMMENDED
+            .settings(role, DataSettings.in(dataset))
             .withSeed(asked.seed())
             .withModel(model -> model.withNetwork(asked.network()))
             .withOptimizer(

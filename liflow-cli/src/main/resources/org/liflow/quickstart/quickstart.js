@@ -78,16 +78,20 @@
 
   function losses(theme, id) {
     const epochs = page.losses[id];
+    if (!epochs) {
+      document.getElementById(id).closest("figure").hidden = true;
+      return;
+    }
     const values = epochs.flatMap(e => [e.training_A2, e.validation_A2]).filter(v => v > 0);
     const series = name => epochs.filter(e => e[name] > 0).map(e => ({ x: e.step, y: e[name] }));
     draw(id, theme, [
       line(theme, 0, "training", series("training_A2"), { pointRadius: 2.5 }),
       line(theme, 1, "validation", series("validation_A2"), { pointRadius: 2.5 })
     ], axis(theme, "step", "linear", { beginAtZero: true }),
-      axis(theme, "loss (Å²)", "logarithmic", {
+      axis(theme, "loss", "logarithmic", {
         min: Math.pow(10, Math.floor(Math.log10(Math.min(...values)))),
         max: Math.pow(10, Math.ceil(Math.log10(Math.max(...values))))
-      }), { label: i => i.dataset.label + ", step " + i.parsed.x + ": " + scientific(i.parsed.y) + " Å²" });
+      }), { label: i => i.dataset.label + ", step " + i.parsed.x + ": " + scientific(i.parsed.y) });
   }
 
   keep(theme => {

@@ -271,10 +271,8 @@ class QuickstartTest {
 
   @Test
   void averagesTheWeightsAsAsked() throws IOException {
-    assertEquals(0.995, QuickstartSettings.standard(1).propagator().averagingDecay());
-    assertEquals(0.995, QuickstartSettings.standard(1).corrector().averagingDecay());
+    assertEquals(0.998, QuickstartSettings.standard(1).propagator().averagingDecay());
     assertEquals(0.999, QuickstartSettings.full(1).propagator().averagingDecay());
-    assertEquals(0.999, QuickstartSettings.full(1).corrector().averagingDecay());
     JsonNode asked = new ObjectMapper().readTree(once.resolve(Quickstart.DESCRIPTION).toFile());
     Map<String, Double> decays = Map.of("propagator", 0.9, "corrector", 0.8);
     decays.forEach(

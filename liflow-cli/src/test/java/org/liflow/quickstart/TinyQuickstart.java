@@ -1,6 +1,7 @@
 package org.liflow.quickstart;
 
 import java.util.List;
+import java.util.Optional;
 import org.liflow.nn.painn.NetworkConfiguration;
 import org.liflow.nn.painn.PredictionMode;
 
@@ -21,7 +22,7 @@ public final class TinyQuickstart {
         new QuickstartSettings.Unseen(850, 1, 6, 1, 1),
         new NetworkConfiguration(8, 6, 1, 77, 5, 0.5, 1000, PredictionMode.VELOCITY),
         new QuickstartSettings.Training(epochs, 3, 2, 1e-3, 0.9),
-        new QuickstartSettings.Training(epochs, 2, 2, 1e-3, 0.8),
+        Optional.of(new QuickstartSettings.Training(epochs, 2, 2, 1e-3, 0.8)),
         new QuickstartSettings.Judging(2, 1, Targets.STANDARD));
   }
 }

@@ -18,6 +18,7 @@ import org.liflow.tensor.Tensor;
 import org.liflow.tensor.autograd.Tape;
 import org.liflow.tensor.autograd.Variable;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.geometry.AtomGraph;
 
 /**
  * Trains a network by conditional flow matching (Lipman et al., ICLR 2023; Nam et al. 2025), one
@@ -29,6 +30,9 @@ import org.liflow.tensor.backend.Backend;
  * give the same weights, bit by bit, at any number of threads. Not safe for use by several threads.
  */
 public final class FlowTrainer implements TrainingEngine {
+  /** In Å, farther than distances are rounded. */
+  private static final double MARGIN = 1e-3;
+
   private final ModelFile model;
   private final ProbabilityPath path;
   private final AtomWeights weights;
@@ -127,9 +131,11 @@ public final class FlowTrainer implements TrainingEngine {
     try (Tensor gradient = backend.uninitialised(batch.atoms(), 3, 1);
         Resources recorded = new Resources()) {
       recorded.add(tape);
+      // Lists reach farther than the network, for pairs that come near; most of them do not.
+      AtomGraph near =
+          batch.graph().within(targets.displacements(), model.network().reach() + MARGIN);
       Variable output =
-          network.predict(
-              tape, batch.graph(), batch.temperatures(), targets.displacements(), times);
+          network.predict(tape, near, batch.temperatures(), targets.displacements(), times);
       float[] values = new float[3 * batch.atoms()];
       backend.download(output.value(), values);
       double loss = targets.loss(values);

@@ -39,7 +39,9 @@ public enum TrainingPreset {
                 optimizer
                     .withBatchSize(4)
                     .withEpochs(40)
-                    .withLearningRate(role == ModelRole.PROPAGATOR ? 2e-3 : 1e-3)
+                    .withLearningRate(role == ModelRole.PROPAGATOR ? 3e-3 : 1e-3)
+                    // Typical norms are about 1; a few batches with close atoms have thousands.
+                    .withClipNorm(1)
                     .withSchedule(new LearningRateSchedule.Cosine(100, 0.01))
                     .withAveragingDecay(0.998));
     if (role == ModelRole.CORRECTOR) {

@@ -47,6 +47,7 @@ public final class TrainingAblation {
     this.folder = folder;
     this.threads = threads;
     data = new TitanateData(folder.resolve("data"), size);
+    kelvin = size.judged();
   }
 
   /**
@@ -90,10 +91,19 @@ public final class TrainingAblation {
         variant.changes().keySet().stream().anyMatch(key -> key.startsWith("c."))
             ? train(variant, ModelRole.CORRECTOR, dataset, backend)
             : null;
-    for (String solver : variant.text("run.solvers", "midpoint:10").split(";")) {
+    for (String solver : variant.text("run.solvers", "midpoint-10").split(";")) {
       for (boolean corrected :
           fixer == null ? new boolean[] {false} : new boolean[] {false, true}) {
         generate(variant, mover, corrected ? fixer : null, solver, judged, reference, backend);
+        if (variant.changes().containsKey("run.trained")) {
+          for (int k : data.size().temperatures()) {
+            kelvin = k;
+            List<Trajectory> own = data.trained(k);
+            say("trained arrangements at " + k + " K");
+            generate(variant, mover, null, solver, own, StrideStatistics.of(own), backend);
+          }
+          kelvin = data.size().judged();
+        }
       }
     }
   }
@@ -147,7 +157,6 @@ public final class TrainingAblation {
       List<Trajectory> judged,
       StrideStatistics reference,
       Backend backend) {
-    String[] scheme = solver.split(":");
     try (FlowModel propagator = FlowModel.load(mover, backend);
         FlowModel corrector = fixer == null ? null : FlowModel.load(fixer, backend)) {
       Prior prior =
@@ -156,7 +165,7 @@ public final class TrainingAblation {
       Simulation.Builder builder =
           Simulation.builder(propagator)
               .propagatorPrior(prior)
-              .solver(OdeSolver.of(scheme[0], Integer.parseInt(scheme[1])))
+              .solver(OdeSolver.parse(solver))
               .limits(new StrideLimits(10, variant.number("run.contact", 0.1), 30))
               .seed(7);
       if (corrector != null) {
@@ -185,6 +194,7 @@ public final class TrainingAblation {
   }
 
   private long redraws;
+  private int kelvin;
 
   private StrideListener counting(List<List<Structure>> frames) {
     redraws = 0;
@@ -225,7 +235,7 @@ public final class TrainingAblation {
     List<Replica> replicas = new ArrayList<>();
     List<List<Structure>> frames = new ArrayList<>();
     for (int k = 0; k < starts.size(); k++) {
-      replicas.add(Replica.start(starts.get(k), data.size().judged(), k));
+      replicas.add(Replica.start(starts.get(k), kelvin, k));
       frames.add(new ArrayList<>(List.of(replicas.get(k).current())));
     }
     simulation.run(replicas, strides, counting(frames));

@@ -111,6 +111,7 @@ record Variant(Map<String, String> changes) {
                     .withEpochs(steps / every)
                     .withLearningRate(number(before + "lr", 1e-3))
                     .withSchedule(new LearningRateSchedule.Cosine(100, 0.01))
+                    .withClipNorm(number(before + "clip", 10))
                     .withAveragingDecay(number(before + "ema", 0.995)))
         .withValidation(
             validation ->

@@ -68,6 +68,15 @@ public record NetworkConfiguration(
     return new NetworkConfiguration(64, 20, 3, 77, 5.0, 0.5, 1000.0, PredictionMode.VELOCITY);
   }
 
+  /**
+   * Returns the distance from which two atoms do not see each other.
+   *
+   * @return in Å
+   */
+  public double reach() {
+    return rMax - rOffset;
+  }
+
   private static void requireWithin(String what, int value, int lowest, int highest) {
     if (value < lowest || value > highest) {
       throw new IllegalArgumentException(what + " " + value);

@@ -123,6 +123,57 @@ public final class AtomGraph {
     return new AtomGraph(atomStart, species.clone(), edgeStart, sender, edgeVector, spatialOrder);
   }
 
+  /**
+   * Returns the same graph without the pairs that are far apart both at the conditioning positions
+   * and at displaced ones. A network's messages along these are zero.
+   *
+   * @param displacements x, y, z of each atom in Å
+   * @param reach distance in Å from which a pair is far
+   * @return a graph of the same atoms in the same order
+   * @throws IllegalArgumentException when there are not three displacements per atom
+   */
+  public AtomGraph within(float[] displacements, double reach) {
+    if (displacements.length != 3 * atoms()) {
+      throw new IllegalArgumentException(
+          displacements.length + " displacements of " + atoms() + " atoms");
+    }
+    int[] starts = new int[edgeStart.length];
+    int[] senders = new int[sender.length];
+    float[] vectors = new float[edgeVector.length];
+    float square = (float) (reach * reach);
+    int next = 0;
+    for (int i = 0; i < atoms(); i++) {
+      float dx = displacements[3 * i];
+      float dy = displacements[3 * i + 1];
+      float dz = displacements[3 * i + 2];
+      for (int e = edgeStart[i]; e < edgeStart[i + 1]; e++) {
+        int j = sender[e];
+        float x = edgeVector[3 * e];
+        float y = edgeVector[3 * e + 1];
+        float z = edgeVector[3 * e + 2];
+        // An edge and its reverse give the same bits, so that both stay or go.
+        float u = x + (displacements[3 * j] - dx);
+        float v = y + (displacements[3 * j + 1] - dy);
+        float w = z + (displacements[3 * j + 2] - dz);
+        if (x * x + y * y + z * z <= square || u * u + v * v + w * w <= square) {
+          senders[next] = j;
+          vectors[3 * next] = x;
+          vectors[3 * next + 1] = y;
+          vectors[3 * next + 2] = z;
+          next++;
+        }
+      }
+      starts[i + 1] = next;
+    }
+    return new AtomGraph(
+        atomStart,
+        species,
+        starts,
+        Arrays.copyOf(senders, next),
+        Arrays.copyOf(vectors, 3 * next),
+        spatialOrder);
+  }
+
   private static void addEdges(
       NeighborList neighbors,
       double[] positions,
