@@ -11,7 +11,6 @@ import org.liflow.flow.OdeSolver;
 import org.liflow.flow.Redraw;
 import org.liflow.flow.Sampler;
 import org.liflow.flow.Simulation;
-import org.liflow.flow.StrideLimits;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.tensor.backend.Backend;
 import picocli.CommandLine.Option;

@@ -27,9 +27,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "quickstart",
     description =
-        "Runs reference dynamics, trains both models on it, generates "
-            + "trajectories of a crystal and a temperature they were not trained on, "
-            + "and compares these with the reference.",
+        "Runs reference dynamics, trains a Propagator on it, generates trajectories of a crystal"
+            + " and a temperature that it was not trained on, and compares these with the"
+            + " reference.",
     footer = {
       "",
       "Examples:",
@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
       "",
       "The crystal is layered lithium lanthanum titanate, the reference a classical potential. The"
           + " folder then holds report.html, results.json and what every stage made: trajectories,"
-          + " a data set, two models. Called again, it goes on where it was killed, or shows the"
+          + " a data set, a model. Called again, it goes on where it was killed, or shows the"
           + " numbers again."
     })
 final class QuickstartCommand implements Callable<Integer> {

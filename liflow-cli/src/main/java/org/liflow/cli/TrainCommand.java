@@ -17,8 +17,8 @@ import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.report.training.LossPage;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.train.Coupling;
-import org.liflow.train.EpochMetrics;
 import org.liflow.train.DataSettings;
+import org.liflow.train.EpochMetrics;
 import org.liflow.train.LearningRateSchedule;
 import org.liflow.train.ModelSettings;
 import org.liflow.train.SmoothedLoss;
@@ -148,13 +148,19 @@ final class TrainCommand implements Callable<Integer> {
       description = "Seed; equal seeds give equal models (42).")
   Long seed;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Largest number of epochs (40; as published 500).")
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Largest number of epochs (40; as published 500).")
   Integer epochs;
 
   @Option(names = "--steps-per-epoch", paramLabel = "N", description = "Steps per epoch (250).")
   Integer stepsPerEpoch;
 
-  @Option(names = "--batch-size", paramLabel = "N", description = "Structures per step (4; as published 16).")
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Structures per step (4; as published 16).")
   Integer batchSize;
 
   @Option(
@@ -176,7 +182,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--averaging-decay",
       paramLabel = "X",
-      description = "Decay of the moving average of the weights; 0 for no average (0.998; as"
+      description =
+          "Decay of the moving average of the weights; 0 for no average (0.998; as"
               + " published 0.999).")
   Double averagingDecay;
 

@@ -53,8 +53,7 @@ final class GenerationStage {
       QuickstartListener listener)
       throws IOException {
     try (FlowModel mover = FlowModel.load(propagator, backend);
-        FlowModel fixer =
-            corrector.isEmpty() ? null : FlowModel.load(corrector.get(), backend)) {
+        FlowModel fixer = corrector.isEmpty() ? null : FlowModel.load(corrector.get(), backend)) {
       QuickstartSettings.Unseen asked = settings.unseen();
       int strides = asked.equilibration() + asked.strides();
       Simulation simulation = simulation(mover, fixer);
@@ -105,9 +104,7 @@ final class GenerationStage {
 
   private Simulation simulation(FlowModel mover, FlowModel fixer) {
     Simulation.Builder builder =
-        Simulation.builder(mover)
-            .propagatorPrior(prior(mover))
-            .seed(settings.seed());
+        Simulation.builder(mover).propagatorPrior(prior(mover)).seed(settings.seed());
     if (fixer != null) {
       builder.corrector(fixer).correctorPrior(prior(fixer)).correctorStart(CORRECTOR_START);
     }

@@ -25,17 +25,17 @@ import org.liflow.tensor.backend.Backend;
 import org.liflow.train.EpochMetrics;
 
 /**
- * A complete example: reference dynamics of a layered titanate, a data set of it, two trained
- * models, their trajectories of an arrangement and a temperature that training never saw, and the
- * comparison with the reference.
+ * A complete example: reference dynamics of a layered titanate, a data set of it, a trained
+ * Propagator, its trajectories of an arrangement and a temperature that training never saw, and the
+ * comparison with the reference. Settings may ask for a Corrector as well.
  *
  * <pre>
  * quickstart.json  the settings
  * times.json       the time that each stage took
  * reference/       the dynamics, one folder per arrangement or unseen replica
  * dataset/         the data set
- * propagator/      the training runs
- * corrector/
+ * propagator/      the training run
+ * corrector/       that of the Corrector, if there is one
  * generated/       the models' trajectories
  * results.json     the results
  * comparison.csv   generated against reference, quantity by quantity

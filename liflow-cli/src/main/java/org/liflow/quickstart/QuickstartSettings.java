@@ -14,7 +14,7 @@ import org.liflow.nn.painn.NetworkConfiguration;
  * @param crystal the size of the titanate
  * @param dynamics the reference trajectories to learn from
  * @param unseen the arrangement and temperature that training never sees
- * @param network the size of both models
+ * @param network the size of the models
  * @param propagator the training of the Propagator
  * @param corrector the training of a Corrector; empty for none
  * @param judging how the result is judged; it changes nothing that is learnt or generated
@@ -114,7 +114,8 @@ public record QuickstartSettings(
       throw new IllegalArgumentException(unseen.temperature() + " K is not unseen");
     }
     if (seed <= UNSEEN_SEED && UNSEEN_SEED < seed + dynamics.arrangements()) {
-      throw new IllegalArgumentException("the seed " + seed + ", whose arrangements are not unseen");
+      throw new IllegalArgumentException(
+          "the seed " + seed + ", whose arrangements are not unseen");
     }
     if (dynamics.arrangements() < 2 || unseen.replicas() < 1) {
       throw new IllegalArgumentException(

@@ -43,8 +43,7 @@ final class TrainingStage {
     this.folder = folder;
     boolean moves = role == ModelRole.PROPAGATOR;
     stage = moves ? Stage.PROPAGATOR : Stage.CORRECTOR;
-    QuickstartSettings.Training how =
-        moves ? asked.propagator() : asked.corrector().orElseThrow();
+    QuickstartSettings.Training how = moves ? asked.propagator() : asked.corrector().orElseThrow();
     // One arrangement, at all temperatures, is kept for validation.
     double share = 1.0 / asked.dynamics().arrangements();
     settings =

@@ -105,7 +105,8 @@ class SimulateCommandTest {
     assertEquals(
         10, CrystalFiles.readTrajectory(trajectory("600K_0"), ReadOptions.defaults()).frames());
     // Strides that are redrawn in another way would not be the same run.
-    simulate(concat(more, "--steps", 12, "--redraw", "whole")).requireBadInput("redrawn", "locally");
+    simulate(concat(more, "--steps", 12, "--redraw", "whole"))
+        .requireBadInput("redrawn", "locally");
     assertArrayEquals(extended, Files.readAllBytes(trajectory("600K_0")));
   }
 

@@ -1,8 +1,8 @@
 package org.liflow.flow;
 
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import org.liflow.crystal.Structure;
 import org.liflow.tensor.backend.Contact;
 

@@ -9,7 +9,8 @@ package org.liflow.train;
  * @param startNoise see {@link LossSettings#startNoise}
  * @param reversal see {@link DataSettings#reversal}
  */
-public record BatchSettings(int size, long seed, Coupling coupling, double startNoise, boolean reversal) {
+public record BatchSettings(
+    int size, long seed, Coupling coupling, double startNoise, boolean reversal) {
   /** The largest number of structures per batch: each has random streams of its own. */
   public static final int LARGEST = 1 << 16;
 

@@ -281,8 +281,8 @@ public abstract sealed class DatasetFlows implements TrainingBatches
   }
 
   /**
-   * Moves positions by normal noise, each atom's with a standard deviation drawn uniformly from 0 to
-   * the share of its prior's width that the settings say.
+   * Moves positions by normal noise, each atom's with a standard deviation drawn uniformly from 0
+   * to the share of its prior's width that the settings say.
    *
    * @param positions x, y, z of each atom in Å; modified in place
    */

@@ -17,6 +17,9 @@ import org.liflow.nn.painn.NetworkConfiguration;
  * @param trainingNoise the noise that a Corrector learns to remove; empty for a Propagator
  * @param coupling pairs draws of the prior with ends of flows
  * @param preconditioning relates the network's output to the velocity
+ * @param temperatureFrequency standard deviation of the random frequencies by which a fresh network
+ *     sees the temperature in units of 1000 K; 2π as published. With smaller ones the network
+ *     changes less from one temperature to the next
  */
 public record ModelSettings(
     Optional<Path> start,
@@ -25,7 +28,8 @@ public record ModelSettings(
     Optional<PriorSetting> prior,
     Optional<PriorConfiguration> trainingNoise,
     Coupling coupling,
-    Optional<Preconditioning> preconditioning) {
+    Optional<Preconditioning> preconditioning,
+    OptionalDouble temperatureFrequency) {
   /** The largest cutoff in Å: beyond it an atom would have tens of thousands of neighbours. */
   private static final double LARGEST_CUTOFF = 50;
 
@@ -38,7 +42,8 @@ public record ModelSettings(
           Optional.empty(),
           Optional.empty(),
           Coupling.INDEPENDENT,
-          Optional.empty());
+          Optional.empty(),
+          OptionalDouble.empty());
 
   /**
    * Checks the numbers.
@@ -50,12 +55,15 @@ public record ModelSettings(
    * @param trainingNoise the noise that a Corrector learns to remove; empty for a Propagator
    * @param coupling pairs draws of the prior with ends of flows
    * @param preconditioning relates the network's output to the velocity
+   * @param temperatureFrequency standard deviation of the frequencies of the temperature; positive
    * @throws IllegalArgumentException for a network beside a start model, or a cutoff out of range
    */
   public ModelSettings {
     if (start.isPresent() && network.isPresent()) {
       throw new IllegalArgumentException("a network beside a start model, which has one");
     }
+    temperatureFrequency.ifPresent(
+        spread -> Require.positive("a frequency of the temperature", spread));
     if (cutoff.isPresent()) {
       Require.positive("a cutoff in Å", cutoff.getAsDouble());
       if (cutoff.getAsDouble() > LARGEST_CUTOFF) {
@@ -79,7 +87,8 @@ public record ModelSettings(
         prior,
         trainingNoise,
         coupling,
-        preconditioning);
+        preconditioning,
+        temperatureFrequency);
   }
 
   /**
@@ -96,7 +105,8 @@ public record ModelSettings(
         prior,
         trainingNoise,
         coupling,
-        preconditioning);
+        preconditioning,
+        temperatureFrequency);
   }
 
   /**
@@ -107,7 +117,14 @@ public record ModelSettings(
    */
   public ModelSettings withCutoff(double other) {
     return new ModelSettings(
-        start, network, OptionalDouble.of(other), prior, trainingNoise, coupling, preconditioning);
+        start,
+        network,
+        OptionalDouble.of(other),
+        prior,
+        trainingNoise,
+        coupling,
+        preconditioning,
+        temperatureFrequency);
   }
 
   /**
@@ -131,7 +148,14 @@ public record ModelSettings(
 
   private ModelSettings withPriorSetting(PriorSetting other) {
     return new ModelSettings(
-        start, network, cutoff, Optional.of(other), trainingNoise, coupling, preconditioning);
+        start,
+        network,
+        cutoff,
+        Optional.of(other),
+        trainingNoise,
+        coupling,
+        preconditioning,
+        temperatureFrequency);
   }
 
   /**
@@ -142,7 +166,32 @@ public record ModelSettings(
    */
   public ModelSettings withPreconditioning(Preconditioning other) {
     return new ModelSettings(
-        start, network, cutoff, prior, trainingNoise, coupling, Optional.of(other));
+        start,
+        network,
+        cutoff,
+        prior,
+        trainingNoise,
+        coupling,
+        Optional.of(other),
+        temperatureFrequency);
+  }
+
+  /**
+   * The same with another spread of the temperature's frequencies.
+   *
+   * @param other standard deviation, in place of what these have
+   * @return new settings
+   */
+  public ModelSettings withTemperatureFrequency(double other) {
+    return new ModelSettings(
+        start,
+        network,
+        cutoff,
+        prior,
+        trainingNoise,
+        coupling,
+        preconditioning,
+        OptionalDouble.of(other));
   }
 
   /**
@@ -153,7 +202,14 @@ public record ModelSettings(
    */
   public ModelSettings withTrainingNoise(PriorConfiguration other) {
     return new ModelSettings(
-        start, network, cutoff, prior, Optional.of(other), coupling, preconditioning);
+        start,
+        network,
+        cutoff,
+        prior,
+        Optional.of(other),
+        coupling,
+        preconditioning,
+        temperatureFrequency);
   }
 
   /**
@@ -163,6 +219,7 @@ public record ModelSettings(
    * @return new settings
    */
   public ModelSettings withCoupling(Coupling other) {
-    return new ModelSettings(start, network, cutoff, prior, trainingNoise, other, preconditioning);
+    return new ModelSettings(
+        start, network, cutoff, prior, trainingNoise, other, preconditioning, temperatureFrequency);
   }
 }

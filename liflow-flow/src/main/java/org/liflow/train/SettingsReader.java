@@ -78,12 +78,12 @@ final class SettingsReader {
     YamlSection data =
         root.section("data")
             .orElseThrow(() -> root.bad("data", "no data", "data: with the folder of a data set"));
-    TrainingPreset preset =
-        root.constant("preset", TrainingPreset.class, TrainingPreset.PUBLISHED);
+    TrainingPreset preset = root.constant("preset", TrainingPreset.class, TrainingPreset.PUBLISHED);
     TrainingSettings published = preset.settings(role, place(data));
     long seed = root.integer("seed", published.seed());
     DataSettings dataSettings = data(data, published.data());
-    ModelSettings model = root.section("model")
+    ModelSettings model =
+        root.section("model")
             .map(section -> model(section, published.model()))
             .orElse(published.model());
     OptimizerSettings optimizer =
@@ -163,17 +163,22 @@ final class SettingsReader {
         section.section("prior").map(SettingsReader::priorSetting).or(published::prior);
     Optional<PriorConfiguration> noise =
         section.section("training_noise").map(SettingsReader::prior);
-    Coupling coupling =
-        section.constant("coupling", Coupling.class, published.coupling());
+    Coupling coupling = section.constant("coupling", Coupling.class, published.coupling());
     Optional<Preconditioning> preconditioning =
         section.has("preconditioning")
             ? Optional.of(section.constant("preconditioning", Preconditioning.class, null))
             : published.preconditioning();
+    OptionalDouble frequency =
+        section.has("temperature_frequency")
+            ? optional(section, "temperature_frequency")
+            : published.temperatureFrequency();
     section.requireNoOther();
     return made(
         section,
         "network",
-        () -> new ModelSettings(start, network, cutoff, prior, noise, coupling, preconditioning));
+        () ->
+            new ModelSettings(
+                start, network, cutoff, prior, noise, coupling, preconditioning, frequency));
   }
 
   private static PriorSetting priorSetting(YamlSection section) {

@@ -97,6 +97,7 @@ final class SettingsWriter {
     model
         .preconditioning()
         .ifPresent(relation -> section.put("preconditioning", lowerCase(relation)));
+    model.temperatureFrequency().ifPresent(spread -> section.put("temperature_frequency", spread));
     return section;
   }
 

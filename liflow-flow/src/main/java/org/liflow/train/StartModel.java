@@ -16,6 +16,7 @@ import org.liflow.files.InputException;
 import org.liflow.nn.io.FlowConfiguration;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
+import org.liflow.nn.io.ModelTensor;
 import org.liflow.nn.painn.NetworkConfiguration;
 
 /** The model that a training run starts from: random weights, or those of a file. */
@@ -28,6 +29,9 @@ final class StartModel {
 
   /** The topic of the provenance that names the elements that the start model does not know. */
   private static final String NEW = "new_elements";
+
+  /** The tensor of the temperature's frequencies. */
+  private static final String TEMPERATURES = "temp_embedding.freqs";
 
   private StartModel() {}
 
@@ -58,17 +62,32 @@ final class StartModel {
           "an element index without a row below " + network.numElements() + " for " + without,
           "one for each element, or a network of more elements");
     }
-    return ModelFile.initialised(
-        network,
-        settings.role(),
-        rows,
-        settings.model().cutoff().orElse(network.rMax()),
-        settings
-            .flowOr(Optional.empty(), data::fittedPrior)
-            .withClosestContact(data.closestContact()),
-        data.stride(),
-        Map.of(TRAINED, symbols(data.trainedElements())),
-        settings.seed());
+    ModelFile fresh =
+        ModelFile.initialised(
+            network,
+            settings.role(),
+            rows,
+            settings.model().cutoff().orElse(network.rMax()),
+            settings
+                .flowOr(Optional.empty(), data::fittedPrior)
+                .withClosestContact(data.closestContact()),
+            data.stride(),
+            Map.of(TRAINED, symbols(data.trainedElements())),
+            settings.seed());
+    OptionalDouble frequency = settings.model().temperatureFrequency();
+    return frequency.isPresent() ? withFrequency(fresh, frequency.getAsDouble()) : fresh;
+  }
+
+  /** The model with other frequencies of the temperature, which are no parameters. */
+  private static ModelFile withFrequency(ModelFile fresh, double spread) {
+    Map<String, ModelTensor> weights = new LinkedHashMap<>(fresh.weights());
+    ModelTensor drawn = weights.get(TEMPERATURES);
+    float[] scaled = drawn.data().clone();
+    for (int k = 0; k < scaled.length; k++) {
+      scaled[k] *= (float) (spread / (2 * Math.PI));
+    }
+    weights.put(TEMPERATURES, new ModelTensor(drawn.shape(), scaled));
+    return fresh.withWeights(weights);
   }
 
   private static int[] none() {

@@ -98,8 +98,7 @@ final class TrainingLoop {
   private Optional<String> step(TrainingListener listener) {
     long step = engine.steps();
     TrainingBatch batch = batches.ahead().batch(step);
-    double[] times =
-        FlowTimes.random(settings.seed(), step, batch.graphs(), settings.loss());
+    double[] times = FlowTimes.random(settings.seed(), step, batch.graphs(), settings.loss());
     double rate = settings.optimizer().learningRate(step);
     StepResult result;
     try {

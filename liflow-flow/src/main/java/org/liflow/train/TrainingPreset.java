@@ -21,6 +21,9 @@ public enum TrainingPreset {
 
   private static final double START_NOISE = 0.5;
 
+  /** Temperatures a few hundred K apart are then alike to the network. */
+  private static final double TEMPERATURE_FREQUENCY = 1;
+
   /**
    * Returns the settings.
    *
@@ -54,7 +57,8 @@ public enum TrainingPreset {
                 model
                     .withFittedPrior()
                     .withCutoff(NetworkConfiguration.published().rMax() + BOTH_ENDS)
-                    .withPreconditioning(Preconditioning.PRIOR_WIDTH))
+                    .withPreconditioning(Preconditioning.PRIOR_WIDTH)
+                    .withTemperatureFrequency(TEMPERATURE_FREQUENCY))
         .withLoss(new LossSettings(AtomWeights.BY_SPECIES, 1, 1, START_NOISE));
   }
 }

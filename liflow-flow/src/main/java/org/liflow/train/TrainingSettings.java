@@ -217,8 +217,7 @@ public record TrainingSettings(
             .map(setting -> setting instanceof PriorSetting.Given given ? given.prior() : fit.get())
             .or(() -> ofStart.map(FlowConfiguration::prior))
             .orElse(role == ModelRole.PROPAGATOR ? PROPAGATOR_PRIOR : CORRECTOR_PRIOR);
-    return new FlowConfiguration(
-            prior, noiseOr(ofStart.flatMap(FlowConfiguration::trainingNoise)))
+    return new FlowConfiguration(prior, noiseOr(ofStart.flatMap(FlowConfiguration::trainingNoise)))
         .withPreconditioning(
             model
                 .preconditioning()

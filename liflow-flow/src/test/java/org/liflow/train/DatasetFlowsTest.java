@@ -193,6 +193,65 @@ class DatasetFlowsTest {
     return read.computeIfAbsent(name, n -> dataset.trajectory(n, 500, 0.1).copyPositions());
   }
 
+  /** About half of the pairs lead from the later to the earlier frame, and all lead somewhere. */
+  @Test
+  void reversedPairsAreThoseOfTheReversedTrajectory() {
+    BatchSettings both = new BatchSettings(40, 5, Coupling.INDEPENDENT, 0, true);
+    TrainingBatch batch = pairs(both).batch(1);
+    int forwards = 0;
+    int backwards = 0;
+    for (int graph = 0; graph < batch.graphs(); graph++) {
+      float[] end = Arrays.copyOfRange(batch.end(), 24 * graph, 24 * graph + 24);
+      float[] negative = end.clone();
+      for (int k = 0; k < negative.length; k++) {
+        negative[k] = -end[k];
+      }
+      forwards += displacements(end);
+      backwards += displacements(negative);
+    }
+    assertEquals(40, forwards + backwards);
+    assertTrue(forwards > 10 && backwards > 10, forwards + " and " + backwards);
+  }
+
+  /** In how many places of the data set these are the displacements over a lag. */
+  private int displacements(float[] end) {
+    int found = 0;
+    for (DatasetEntry entry : entries) {
+      double[][] run = positionsOf(entry.name());
+      for (int first = 0; first + LAG < run.length; first++) {
+        boolean same = true;
+        for (int k = 0; same && k < 24; k++) {
+          same = end[k] == (float) (run[first + LAG][k] - run[first][k]);
+        }
+        found += same ? 1 : 0;
+      }
+    }
+    return found;
+  }
+
+  /** Noise at the start moves the conditioning positions; the end stays where it was. */
+  @Test
+  void startNoiseIsMadeUpForByTheDisplacement() {
+    BatchSettings plain = settings(30, 6);
+    BatchSettings noisy = new BatchSettings(30, 6, Coupling.INDEPENDENT, 0.5, false);
+    TrainingBatch before = pairs(plain).batch(2);
+    TrainingBatch after = pairs(noisy).batch(2);
+    assertSame(after, pairs(noisy).batch(2));
+    assertArrayEquals(before.start(), after.start());
+    double square = 0;
+    for (int k = 0; k < before.end().length; k++) {
+      double noise = (before.end()[k] - after.end()[k]) / before.widths()[k / 3];
+      square += noise * noise / before.end().length;
+      // Its standard deviation is at most half a width.
+      assertTrue(Math.abs(noise) < 0.5 * 6, "noise of " + noise + " widths");
+    }
+    // A share u of the width that is uniform up to 1/2 has a mean square of 1/12.
+    assertEquals(1 / 12.0, square, 0.02);
+    for (int k = 0; k < before.graph().edges() && k < after.graph().edges(); k++) {
+      assertTrue(Float.isFinite(after.graph().edgeVector()[3 * k]));
+    }
+  }
+
   @Test
   void batchesFollowFromSeedAndNumberAlone() {
     TimeDelayedPairs pairs = pairs(settings(5, 9));
@@ -369,7 +428,8 @@ class DatasetFlowsTest {
   @Test
   void couplingShortensFlowsAndKeepsTheDraws() {
     TrainingBatch independent = pairs(settings(20, 7)).batch(2);
-    TrainingBatch coupled = pairs(new BatchSettings(20, 7, Coupling.OPTIMAL_TRANSPORT, 0, false)).batch(2);
+    TrainingBatch coupled =
+        pairs(new BatchSettings(20, 7, Coupling.OPTIMAL_TRANSPORT, 0, false)).batch(2);
     assertArrayEquals(independent.end(), coupled.end());
     assertTrue(length(coupled) < 0.8 * length(independent), "no shorter");
     for (int graph = 0; graph < 20; graph++) {

@@ -49,9 +49,9 @@ class FittedTrainingTest {
         plain.elementIndex(),
         plain.cutoff(),
         new FlowConfiguration(
-            new PriorConfiguration.SpeciesMaxwellBoltzmann(
-                new TreeMap<>(Map.of(3, lithium, 17, chlorine))),
-            plain.trainingNoise())
+                new PriorConfiguration.SpeciesMaxwellBoltzmann(
+                    new TreeMap<>(Map.of(3, lithium, 17, chlorine))),
+                plain.trainingNoise())
             .withPreconditioning(Preconditioning.PRIOR_WIDTH),
         plain.stride(),
         plain.provenance(),
@@ -265,6 +265,68 @@ class FittedTrainingTest {
             new FlowTrainer(
                 model, ProbabilityPath.LINEAR, weights, AdamSettings.published(), 0, backend)) {
       return trainer.loss(batch, new double[] {time}, false);
+    }
+  }
+
+  @Test
+  void thePresetsAreReadByTheirNames() {
+    for (TrainingPreset preset : TrainingPreset.values()) {
+      for (org.liflow.nn.io.ModelRole role : org.liflow.nn.io.ModelRole.values()) {
+        TrainingSettings settings = preset.settings(role, DataSettings.in(folder.toAbsolutePath()));
+        String text =
+            String.format(
+                "preset: %s%nrole: %s%ndata: {folder: \"%s\"}%n",
+                SettingsWriter.lowerCase(preset),
+                SettingsWriter.lowerCase(role),
+                folder.toAbsolutePath());
+        // The keys of a section are as in the preset unless they are given.
+        TrainingSettings read = SettingsReader.parse("settings", text, folder.toAbsolutePath());
+        assertEquals(settings.model(), read.model());
+        assertEquals(settings.optimizer(), read.optimizer());
+        assertEquals(settings.loss(), read.loss());
+        TrainingSettings again =
+            SettingsReader.parse("settings", settings.yaml(), folder.toAbsolutePath());
+        assertEquals(settings, again);
+      }
+    }
+    assertEquals(
+        TrainingSettings.propagator(folder),
+        TrainingPreset.PUBLISHED.settings(
+            org.liflow.nn.io.ModelRole.PROPAGATOR, DataSettings.in(folder)));
+    TrainingSettings tuned =
+        SettingsReader.parse(
+            "settings",
+            "preset: recommended\nrole: propagator\ndata: {folder: d}\nmodel: {start: m.ckpt}\n",
+            folder);
+    assertTrue(tuned.model().prior().isEmpty(), "a model to go on from has a prior of its own");
+    assertTrue(tuned.model().preconditioning().isEmpty());
+  }
+
+  /** Limits of a simulation follow from the closest approach in the data that it was trained on. */
+  @Test
+  void aTrainedModelKnowsHowCloseItsAtomsCame() throws Exception {
+    Files.createDirectory(folder.resolve("data"));
+    TinyDataset.write(folder.resolve("data"));
+    TrainingSettings settings =
+        TrainingSettings.propagator(folder.resolve("data"))
+            .withModel(model -> model.withNetwork(SmallModels.propagator().network()))
+            .withOptimizer(o -> o.withBatchSize(1).withEpochs(1).withStepsPerEpoch(1))
+            .withValidation(v -> v.byTrajectory(0.2).withEveryEpochs(1));
+    try (Backend backend = SmallModels.scalarBackend(1);
+        TrainingRun run = TrainingRun.start(folder.resolve("run"), settings, backend)) {
+      run.train(new TrainingListener() {});
+      ModelFile best = ModelFile.read(folder.resolve("run").resolve(TrainingRun.BEST));
+      double closest = best.flow().closestContact().orElseThrow();
+      // Lithium fluoride with 2.2 Å between ions that walk by tenths of an Å.
+      assertTrue(closest > 0.3 && closest < 1.2, "closest contact " + closest);
+      try (FlowModel model = new FlowModel("trained", best, backend)) {
+        assertEquals(
+            Math.min(0.9 * closest, 0.8), org.liflow.flow.StrideLimits.of(model).contact(), 1e-12);
+      }
+      try (FlowModel other = new FlowModel("untrained", SmallModels.propagator(), backend)) {
+        assertEquals(
+            org.liflow.flow.StrideLimits.defaults(), org.liflow.flow.StrideLimits.of(other));
+      }
     }
   }
 

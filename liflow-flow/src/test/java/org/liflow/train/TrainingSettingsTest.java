@@ -191,8 +191,7 @@ class TrainingSettingsTest {
       prior.toTree().forEach((key, value) -> text.append(key + ": " + value + ", "));
       TrainingSettings settings =
           read(LEAST + "model: {prior: {" + text.substring(0, text.length() - 2) + "}}\n");
-      assertEquals(
-          new PriorSetting.Given(prior), settings.model().prior().orElseThrow());
+      assertEquals(new PriorSetting.Given(prior), settings.model().prior().orElseThrow());
     }
     refused(LEAST + "model: {prior: {type: flat}}\n", "'flat'", "uniform_scale_normal");
   }

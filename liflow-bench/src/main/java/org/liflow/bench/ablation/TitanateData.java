@@ -157,8 +157,7 @@ record TitanateData(Path folder, Size size) {
   /** Trajectories of all arrangements to train on at one temperature, at the times of strides. */
   List<Trajectory> trained(int kelvin) throws IOException {
     List<Trajectory> trajectories = new ArrayList<>();
-    ReadOptions atStrides =
-        ReadOptions.defaults().withFrames(0, FRAMES_PER_STRIDE, Long.MAX_VALUE);
+    ReadOptions atStrides = ReadOptions.defaults().withFrames(0, FRAMES_PER_STRIDE, Long.MAX_VALUE);
     for (int k = 0; k < size.arrangements(); k++) {
       Path file = folder.resolve("arrangement-" + k).resolve("traj_" + kelvin + "K_0.extxyz");
       trajectories.add(CrystalFiles.readTrajectory(file, atStrides));

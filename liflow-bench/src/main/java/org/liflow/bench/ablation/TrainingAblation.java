@@ -30,7 +30,7 @@ import org.liflow.train.TrainingSummary;
 
 /**
  * Trains a Propagator, and a Corrector where a variant asks for one, and compares single strides
- * and runs with the reference: {@code TrainingAblation FOLDER THREADS quick|full VARIANT…}. A
+ * and runs with the reference: {@code TrainingAblation FOLDER THREADS quick|warm|full VARIANT…}. A
  * variant is a text such as {@code prior=fitted,pre=prior_width,cutoff=8}.
  */
 public final class TrainingAblation {
@@ -38,6 +38,18 @@ public final class TrainingAblation {
       new TitanateData.Size(5, List.of(500, 700, 1000), 25, 775, 4, 50);
   private static final TitanateData.Size FULL =
       new TitanateData.Size(8, List.of(400, 550, 700, 1000), 75, 775, 8, 100);
+
+  /** The small data, judged farther from the temperatures to train on. */
+  private static final TitanateData.Size WARM =
+      new TitanateData.Size(5, List.of(500, 700, 1000), 25, 850, 3, 40);
+
+  private static TitanateData.Size size(String name) {
+    return switch (name) {
+      case "full" -> FULL;
+      case "warm" -> WARM;
+      default -> QUICK;
+    };
+  }
 
   private final Path folder;
   private final int threads;
@@ -58,8 +70,7 @@ public final class TrainingAblation {
    */
   public static void main(String[] args) throws IOException {
     TrainingAblation ablation =
-        new TrainingAblation(
-            Path.of(args[0]), Integer.parseInt(args[1]), args[2].equals("full") ? FULL : QUICK);
+        new TrainingAblation(Path.of(args[0]), Integer.parseInt(args[1]), size(args[2]));
     Path dataset = ablation.data.dataset(ablation.threads);
     List<Trajectory> judged = ablation.data.judged();
     StrideStatistics reference = StrideStatistics.of(judged);

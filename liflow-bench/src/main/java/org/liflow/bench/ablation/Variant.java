@@ -94,6 +94,9 @@ record Variant(Map<String, String> changes) {
                     changed.withTrainingNoise(
                         new PriorConfiguration.UniformScaleNormal(number(before + "noise", 0.25)));
               }
+              if (changes.containsKey("tfreq")) {
+                changed = changed.withTemperatureFrequency(number("tfreq", 1));
+              }
               return changed.withPreconditioning(
                   Preconditioning.valueOf(text(before + "pre", "none").toUpperCase(Locale.ROOT)));
             })

@@ -88,14 +88,7 @@ public record ModelFile(
    */
   public ModelFile withSampler(String other) {
     return new ModelFile(
-        network,
-        role,
-        elementIndex,
-        cutoff,
-        flow.withSampler(other),
-        stride,
-        provenance,
-        weights);
+        network, role, elementIndex, cutoff, flow.withSampler(other), stride, provenance, weights);
   }
 
   /**

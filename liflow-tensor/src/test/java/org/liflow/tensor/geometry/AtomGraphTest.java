@@ -64,6 +64,53 @@ class AtomGraphTest {
     }
   }
 
+  /** Those that stay are exactly the pairs that are near in one frame; each has its reverse. */
+  @Test
+  void withinAReachKeepsThePairsThatAreNearInEitherFrame() {
+    Random random = new Random(11);
+    for (int trial = 0; trial < 20; trial++) {
+      RandomCell cell = RandomCell.draw(random, 1 + random.nextInt(30), 4);
+      AtomGraph all = graph(cell, cell.positions());
+      float[] moved = new float[3 * all.atoms()];
+      for (int k = 0; k < moved.length; k++) {
+        moved[k] = (float) random.nextGaussian();
+      }
+      double reach = 2 + 2 * random.nextDouble();
+      AtomGraph near = all.within(moved, reach);
+      assertArrayEquals(all.atomStart(), near.atomStart());
+      assertArrayEquals(all.species(), near.species());
+      int next = 0;
+      for (int i = 0; i < all.atoms(); i++) {
+        assertEquals(next, near.edgeStart()[i]);
+        for (int e = all.edgeStart()[i]; e < all.edgeStart()[i + 1]; e++) {
+          int j = all.sender()[e];
+          double before = 0;
+          double after = 0;
+          for (int x = 0; x < 3; x++) {
+            double v = all.edgeVector()[3 * e + x];
+            double w = v + moved[3 * j + x] - moved[3 * i + x];
+            before += v * v;
+            after += w * w;
+          }
+          double distance = Math.sqrt(Math.min(before, after));
+          boolean kept =
+              next < near.edgeStart()[i + 1]
+                  && near.sender()[next] == j
+                  && near.edgeVector()[3 * next] == all.edgeVector()[3 * e]
+                  && near.edgeVector()[3 * next + 1] == all.edgeVector()[3 * e + 1]
+                  && near.edgeVector()[3 * next + 2] == all.edgeVector()[3 * e + 2];
+          if (Math.abs(distance - reach) > 1e-5) {
+            assertEquals(distance < reach, kept, "a pair at " + distance + " Å");
+          }
+          next += kept ? 1 : 0;
+        }
+      }
+      assertEquals(next, near.edges());
+    }
+    AtomGraph one = graph(RandomCell.draw(random, 3, 4), new double[9]);
+    assertThrows(IllegalArgumentException.class, () -> one.within(new float[8], 3));
+  }
+
   @Test
   void vectorsKeepTheirDigitsFarFromTheOrigin() {
     RandomCell cell = RandomCell.draw(new Random(2), 20, 4);
