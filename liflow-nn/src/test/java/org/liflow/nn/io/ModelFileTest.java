@@ -260,7 +260,7 @@ class ModelFileTest {
       {"\\\"num_features\\\":8", "\\\"num_features\\\":4", "where the configuration asks for"},
       {"\\\"num_layers\\\":2", "\\\"num_layers\\\":3", "missing tensors messages.2"},
       {"\\\"num_layers\\\":2", "\\\"num_layers\\\":1", "unknown tensors messages.1"},
-      {"format_version\\\":2", "format_version\\\":4", "version 3"},
+      {"format_version\\\":2", "format_version\\\":4", "version 4"},
       {"\\\"propagator\\\"", "\\\"propagatex\\\"", "role 'propagatex'"},
       {"stride_ps", "stride_xx", "'stride_ps'"},
       {"\\\"normal\\\"", "\\\"norbal\\\"", "norbal"},
