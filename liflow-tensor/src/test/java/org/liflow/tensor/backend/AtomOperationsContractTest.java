@@ -661,6 +661,34 @@ class AtomOperationsContractTest {
 
   @ParameterizedTest
   @MethodSource(EVERY_PROVIDER)
+  void scalesAndAddsNumberByNumber(BackendProvider provider) {
+    Random random = new Random(21);
+    try (Backend backend = provider.create(2)) {
+      ArrayOperations operations = new ArrayOperations(backend);
+      for (int size : new int[] {1, 257, 5000}) {
+        float[] state = normal(random, size, 2);
+        float[] ofState = normal(random, size, 1);
+        float[] factors = normal(random, size, 1);
+        float[] prediction = normal(random, size, 3);
+        float[] expected = new float[size];
+        for (int k = 0; k < size; k++) {
+          float scaled = factors[k] * prediction[k];
+          float added = ofState[k] * state[k];
+          expected[k] = scaled + added;
+        }
+        Tensor into = operations.upload(prediction, size);
+        backend.scaleAndAdd(
+            operations.upload(state, size),
+            operations.upload(ofState, size),
+            operations.upload(factors, size),
+            into);
+        assertArrayEquals(expected, operations.download(into));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(EVERY_PROVIDER)
   void aRecordedStepIsTheSameEveryTime(BackendProvider provider) {
     Random random = new Random(14);
     float[] start = normal(random, 300, 1);
@@ -727,6 +755,9 @@ class AtomOperationsContractTest {
       refused(() -> backend.combine(seven, new Tensor[] {seven}, new double[2], 1, seven));
       refused(() -> backend.combine(seven, new Tensor[] {seven}, new double[1], 1, eight));
       refused(() -> backend.towardsEnd(seven, 1, eight));
+      refused(() -> backend.scaleAndAdd(seven, seven, seven, eight));
+      refused(() -> backend.scaleAndAdd(eight, seven, eight, eight));
+      refused(() -> backend.scaleAndAdd(eight, eight, seven, eight));
     }
   }
 
