@@ -75,8 +75,13 @@ final class AnalyzeCommand implements Callable<Integer> {
     if (folder == null) {
       folder = paths.size() == 1 && isRun(paths.get(0)) ? paths.get(0) : Path.of("report");
     }
+    Path target = folder;
     ReportDocument document =
-        Reporting.write(request(), analysis.settings(), folder, common.threadCount());
+        TrajectoryOptions.hints()
+            .call(
+                () ->
+                    Reporting.write(
+                        request(), analysis.settings(), target, common.threadCount()));
     if (common.json) {
       out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document));
     } else {

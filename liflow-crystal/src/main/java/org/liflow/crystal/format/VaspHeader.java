@@ -24,8 +24,9 @@ record VaspHeader(Lattice lattice, double[] scale, List<Element> species, int[] 
    * Reads what follows a comment line.
    *
    * @param comment the line before, which VASP 4's files may name the species in
+   * @param known reads species, and knows those of files that name none
    */
-  static VaspHeader read(LineSource source, String comment) throws IOException {
+  static VaspHeader read(LineSource source, String comment, Species known) throws IOException {
     LineFields fields = new LineFields(source);
     fields.of(source.require("a line with the scale factor"));
     List<Double> factors = new ArrayList<>();
@@ -51,9 +52,9 @@ record VaspHeader(Lattice lattice, double[] scale, List<Element> species, int[] 
     String line = source.require("a line with the species");
     List<Element> species;
     if (isCounts(line)) {
-      species = speciesOfComment(source, comment, LineFields.split(line).size());
+      species = unnamed(source, comment, LineFields.split(line).size(), known);
     } else {
-      species = species(source, line);
+      species = species(source, line, known);
       line = source.require("a line with the number of atoms of each species");
     }
     int[] counts = new int[species.size()];
@@ -108,11 +109,11 @@ record VaspHeader(Lattice lattice, double[] scale, List<Element> species, int[] 
     return !fields.isEmpty() && isNumber(fields.get(0));
   }
 
-  private static List<Element> species(LineSource source, String line) {
+  private static List<Element> species(LineSource source, String line, Species known) {
     List<Element> species = new ArrayList<>();
     for (String field : LineFields.split(line)) {
       species.add(
-          element(field)
+          element(field, known)
               .orElseThrow(
                   () ->
                       source.problem(
@@ -126,14 +127,22 @@ record VaspHeader(Lattice lattice, double[] scale, List<Element> species, int[] 
   }
 
   /** VASP writes the name of a potential, such as Li_sv or O/0f2a…, where it knows it. */
-  private static Optional<Element> element(String field) {
-    return Element.ofSymbol(field.split("[_/]", 2)[0]);
+  private static Optional<Element> element(String field, Species known) {
+    return known.ofSymbol(field.split("[_/]", 2)[0]);
   }
 
-  private static List<Element> speciesOfComment(LineSource source, String comment, int runs) {
+  /** The species of a file of VASP 4: those given for its runs 1, 2, …, or those of the comment. */
+  private static List<Element> unnamed(
+      LineSource source, String comment, int runs, Species known) {
     List<Element> species = new ArrayList<>();
+    if (known.hasTypes()) {
+      for (int run = 1; run <= runs; run++) {
+        species.add(known.ofType(source, String.valueOf(run)));
+      }
+      return species;
+    }
     for (String field : LineFields.split(comment)) {
-      element(field).ifPresent(species::add);
+      element(field, known).ifPresent(species::add);
     }
     if (species.size() != runs || LineFields.split(comment).size() != runs) {
       throw source.problem(
@@ -141,7 +150,8 @@ record VaspHeader(Lattice lattice, double[] scale, List<Element> species, int[] 
               + runs
               + (runs == 1 ? " atom count" : " atom counts")
               + " (a file of VASP 4), nor exactly as many in the comment line",
-          "a line with the species, such as Li P S");
+          "a line with the species, such as Li P S, or the elements of the types 1, 2, … given with"
+              + " the file");
     }
     return species;
   }
