@@ -190,7 +190,7 @@ final class CrystalSummary {
       summary.line("", "the cell changes");
     }
     if (Double.isNaN(step)) {
-      summary.line("Time", "the file does not say (see --time-step)");
+      summary.line("Time", "the file does not say (see --time-step and --time-unit)");
       return;
     }
     summary.json().put("time_ps", last - start);

@@ -109,7 +109,8 @@ final class TrajectoryOptions {
   /** Names these options in the library's messages. */
   static OptionHints hints() {
     return OptionHints.of(
-            "the time step between frames in ps to be given with the file", "--time-step PS")
+            "the time step between frames in ps to be given with the file",
+            "the time step between frames, --time-step PS")
         .and(
             "or their time step in ps and permission for gaps given with the file",
             "or --allow-gaps to take pieces one by one (--time-step if times are not stated)")

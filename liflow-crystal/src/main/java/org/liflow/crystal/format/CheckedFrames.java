@@ -269,7 +269,12 @@ final class CheckedFrames implements FrameReader {
     String found =
         "frames " + number(timeInterval) + " ps apart, but a time step of " + number(given) + " ps";
     if (rules.overrideTime() || rules.describe()) {
-      notes.add(found + " taken in its place");
+      notes.add(
+          "frames are "
+              + number(timeInterval)
+              + " ps apart in the file; the time step of "
+              + number(given)
+              + " ps is taken in its place");
     } else {
       throw new InputException(
           path, found, "an equal time step, or none, or permission to override the file's");
