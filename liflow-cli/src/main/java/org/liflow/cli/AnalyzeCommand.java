@@ -10,9 +10,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.files.InputException;
 import org.liflow.report.ReportDocument;
@@ -54,6 +56,11 @@ final class AnalyzeCommand implements Callable<Integer> {
           "Temperature in K of the trajectory files: one for all of them, or one per file.")
   List<Double> temperatures = List.of();
 
+  @Option(
+      names = "--override-temperature",
+      description = "Take --temperature although a file states another one.")
+  boolean overrideTemperature;
+
   @CommandLine.Mixin TrajectoryOptions trajectories = new TrajectoryOptions();
 
   @Option(
@@ -91,11 +98,25 @@ final class AnalyzeCommand implements Callable<Integer> {
     return Main.OK;
   }
 
+  /** A pipe cannot be read twice, and so it states nothing. */
+  private static void requireStated(Path path, double temperature) throws IOException {
+    if (!Files.isRegularFile(path)) {
+      return;
+    }
+    OptionalDouble stated = CrystalFiles.temperature(path);
+    if (stated.isPresent() && Math.abs(stated.getAsDouble() - temperature) > 1e-6 * temperature) {
+      throw new InputException(
+          "--temperature",
+          temperature + " K, but " + path + " states " + stated.getAsDouble() + " K",
+          "the temperature of the file, or --override-temperature");
+    }
+  }
+
   private static boolean isRun(Path path) {
     return Files.isDirectory(path);
   }
 
-  private RunReport request() {
+  private RunReport request() throws IOException {
     List<RunReport.Source> sources = new ArrayList<>();
     Map<String, String> provenance = new LinkedHashMap<>();
     ReadOptions options = trajectories.options();
@@ -119,6 +140,9 @@ final class AnalyzeCommand implements Callable<Integer> {
       } else {
         double temperature = temperatures.get(temperatures.size() == 1 ? 0 : file++);
         OptionChecks.positive("--temperature", temperature);
+        if (!overrideTemperature) {
+          requireStated(path, temperature);
+        }
         sources.add(RunReport.Source.of(path, temperature, options));
         provenance.merge("file", path.getFileName().toString(), (a, b) -> a + ", " + b);
       }

@@ -51,6 +51,11 @@ final class TrajectoryOptions {
   boolean trustOrder;
 
   @Option(
+      names = "--strict",
+      description = "Refuse a file whose last frame is cut off; without it, that frame is left out.")
+  boolean strict;
+
+  @Option(
       names = "--skip",
       paramLabel = "N",
       defaultValue = "0",
@@ -168,6 +173,7 @@ final class TrajectoryOptions {
                   allowGaps,
                   overrideTime,
                   trustOrder,
+                  strict,
                   false,
                   notes::add));
       return format == null ? options : options.withFormat(format);

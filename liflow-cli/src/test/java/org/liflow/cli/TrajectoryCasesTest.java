@@ -163,4 +163,31 @@ class TrajectoryCasesTest {
     assertEquals("HLi", told.path("formula").asText());
     assertTrue(told.path("notes").get(0).asText().contains("2.014 amu"));
   }
+
+  @Test
+  void aLastFrameThatIsCutOffIsLeftOut() throws IOException {
+    for (String name : List.of("XDATCAR", "XDATCAR_header_last", "dump.lammpstrj", "traj.xyz")) {
+      String file = "truncated_last_frame/" + name;
+      JsonNode results = analysed(file, "--time-step", "0.1");
+      int frames = results.path("temperatures").get(0).path("frames").asInt();
+      assertTrue(frames == 19 || frames == 20, file + ": " + frames);
+      assertTrue(told(results, "holds " + frames + " whole frames"), file);
+      run("analyze", file, "--time-step", "0.1", "--strict").requireBadInput(name);
+    }
+  }
+
+  @Test
+  void numbersThatTouchAreParted() throws IOException {
+    JsonNode results = analysed("xdatcar_glued_numbers/XDATCAR", "--time-step", "0.1");
+    JsonNode at = results.path("temperatures").get(0);
+    assertEquals(20, at.path("frames").asInt());
+    assertEquals(0.188, at.path("species_msd").get(0).path("msd_A2").get(1).asDouble(), 0.02);
+  }
+
+  @Test
+  void leftHandedCellsAreTurned() throws IOException {
+    JsonNode results = analysed("left_handed_cell/left.xyz", "--time-step", "0.1");
+    assertWalk(results);
+    assertTrue(told(results, "left-handed"));
+  }
 }

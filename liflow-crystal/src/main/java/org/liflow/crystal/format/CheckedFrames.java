@@ -79,7 +79,7 @@ final class CheckedFrames implements FrameReader {
   @Override
   public Optional<Frame> read() throws IOException {
     while (true) {
-      Optional<Frame> next = frames.read();
+      Optional<Frame> next = wholeFrame();
       if (next.isEmpty()) {
         return next;
       }
@@ -95,6 +95,23 @@ final class CheckedFrames implements FrameReader {
         continue;
       }
       return Optional.of(follow(stamp, frame));
+    }
+  }
+
+  /** The next frame; nothing, with a note, where the file was cut off within it. */
+  private Optional<Frame> wholeFrame() throws IOException {
+    try {
+      return frames.read();
+    } catch (InputException problem) {
+      boolean cutOff = frames instanceof StampedReader stamped && stamped.ended();
+      if (read == 0 || !cutOff || rules.wholeFile()) {
+        throw problem;
+      }
+      notes.add(
+          "the last frame is cut off and left out: the file holds "
+              + read
+              + (read == 1 ? " whole frame" : " whole frames"));
+      return Optional.empty();
     }
   }
 

@@ -159,6 +159,13 @@ final class ExtendedXyzReader implements StampedReader {
       throw source.problem("more than nine numbers in Lattice", "nine, row by row");
     }
     completeOpenAxes(vectors, periodic);
+    if (LineSource.isLeftHanded(vectors)) {
+      species.tellTurned();
+      LineSource.swapVectors(vectors);
+      boolean second = periodic[1];
+      periodic[1] = periodic[2];
+      periodic[2] = second;
+    }
     return source.lattice(source.lineNumber(), vectors, periodic[0], periodic[1], periodic[2]);
   }
 
@@ -341,6 +348,11 @@ final class ExtendedXyzReader implements StampedReader {
   @Override
   public boolean hasIds() {
     return hasIds || unwrapped;
+  }
+
+  @Override
+  public boolean ended() {
+    return source.ended();
   }
 
   @Override

@@ -207,6 +207,11 @@ final class LammpsDumpReader implements StampedReader {
   }
 
   @Override
+  public boolean ended() {
+    return source.ended();
+  }
+
+  @Override
   public List<String> notes() {
     return species.notes();
   }

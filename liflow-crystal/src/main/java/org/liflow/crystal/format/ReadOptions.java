@@ -63,7 +63,7 @@ public record ReadOptions(
    */
   public static ReadOptions defaults() {
     return new ReadOptions(
-        Optional.empty(), List.of(), OptionalDouble.empty(), 0, 1, Long.MAX_VALUE, true, ReadRules.strict());
+        Optional.empty(), List.of(), OptionalDouble.empty(), 0, 1, Long.MAX_VALUE, true, ReadRules.usual());
   }
 
   /**

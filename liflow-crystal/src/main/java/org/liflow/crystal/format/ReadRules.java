@@ -13,6 +13,8 @@ import java.util.function.Consumer;
  * @param overrideTime whether a given time step wins over a different one that the file states
  * @param trustOrder whether to take the atoms of a file without ids in the order of its lines,
  *     although that order seems to change from frame to frame
+ * @param wholeFile whether to refuse a file whose last frame is cut off, rather than to leave that
+ *     frame out
  * @param describe whether to tell in notes what would be refused otherwise, to describe a file
  * @param notes takes what a reader noticed about a file, one line each, once {@link
  *     CrystalFiles#read} has read it
@@ -22,6 +24,7 @@ public record ReadRules(
     boolean allowGaps,
     boolean overrideTime,
     boolean trustOrder,
+    boolean wholeFile,
     boolean describe,
     Consumer<String> notes) {
   /**
@@ -33,6 +36,8 @@ public record ReadRules(
    * @param overrideTime whether a given time step wins over a different one that the file states
    * @param trustOrder whether to take the atoms of a file without ids in the order of its lines,
    *     although that order seems to change from frame to frame
+   * @param wholeFile whether to refuse a file whose last frame is cut off, rather than to leave
+   *     that frame out
    * @param describe whether to tell in notes what would be refused otherwise, to describe a file
    * @param notes takes what a reader noticed about a file, one line each, once {@link
    *     CrystalFiles#read} has read it
@@ -47,8 +52,8 @@ public record ReadRules(
    *
    * @return the rules
    */
-  public static ReadRules strict() {
-    return new ReadRules(Optional.empty(), false, false, false, false, note -> {});
+  public static ReadRules usual() {
+    return new ReadRules(Optional.empty(), false, false, false, false, false, note -> {});
   }
 
   /**
@@ -59,7 +64,7 @@ public record ReadRules(
    */
   public ReadRules withTimeUnit(TimeUnit unit) {
     return new ReadRules(
-        Optional.of(unit), allowGaps, overrideTime, trustOrder, describe, notes);
+        Optional.of(unit), allowGaps, overrideTime, trustOrder, wholeFile, describe, notes);
   }
 
   /**
@@ -69,7 +74,7 @@ public record ReadRules(
    * @return new rules
    */
   public ReadRules withGaps(boolean allowed) {
-    return new ReadRules(timeUnit, allowed, overrideTime, trustOrder, describe, notes);
+    return new ReadRules(timeUnit, allowed, overrideTime, trustOrder, wholeFile, describe, notes);
   }
 
   /**
@@ -79,7 +84,7 @@ public record ReadRules(
    * @return new rules
    */
   public ReadRules withOverrideTime(boolean override) {
-    return new ReadRules(timeUnit, allowGaps, override, trustOrder, describe, notes);
+    return new ReadRules(timeUnit, allowGaps, override, trustOrder, wholeFile, describe, notes);
   }
 
   /**
@@ -89,7 +94,17 @@ public record ReadRules(
    * @return new rules
    */
   public ReadRules withTrustOrder(boolean trust) {
-    return new ReadRules(timeUnit, allowGaps, overrideTime, trust, describe, notes);
+    return new ReadRules(timeUnit, allowGaps, overrideTime, trust, wholeFile, describe, notes);
+  }
+
+  /**
+   * Returns the same but for files that are cut off.
+   *
+   * @param whole whether to refuse a file whose last frame is cut off
+   * @return new rules
+   */
+  public ReadRules withWholeFile(boolean whole) {
+    return new ReadRules(timeUnit, allowGaps, overrideTime, trustOrder, whole, describe, notes);
   }
 
   /**
@@ -98,7 +113,7 @@ public record ReadRules(
    * @return new rules
    */
   public ReadRules describing() {
-    return new ReadRules(timeUnit, allowGaps, overrideTime, trustOrder, true, notes);
+    return new ReadRules(timeUnit, allowGaps, overrideTime, trustOrder, wholeFile, true, notes);
   }
 
   /**
@@ -108,6 +123,6 @@ public record ReadRules(
    * @return new rules
    */
   public ReadRules withNotes(Consumer<String> listener) {
-    return new ReadRules(timeUnit, allowGaps, overrideTime, trustOrder, describe, listener);
+    return new ReadRules(timeUnit, allowGaps, overrideTime, trustOrder, wholeFile, describe, listener);
   }
 }

@@ -10,7 +10,7 @@ import org.liflow.crystal.Element;
 
 /**
  * Turns the words for species in a file into elements: symbols, the isotopes D and T of hydrogen,
- * and numbers of types. Remembers what there is to tell; serves one file.
+ * and numbers of types. Remembers what there is to tell of a file, also of its cell; serves one file.
  */
 final class Species {
   /** Masses in amu (AME2020). */
@@ -21,6 +21,7 @@ final class Species {
   private final TreeSet<String> isotopes = new TreeSet<>();
   private boolean typesUsed;
   private boolean symbolsUsed;
+  private boolean turned;
 
   Species(List<Element> typeElements) {
     this.typeElements = typeElements;
@@ -60,7 +61,12 @@ final class Species {
     return typeElements.get(type - 1);
   }
 
-  /** What to tell about the species that were read. */
+  /** Remembers that the second and the third vector of a left-handed cell were swapped. */
+  void tellTurned() {
+    turned = true;
+  }
+
+  /** What to tell about the file so far. */
   List<String> notes() {
     List<String> notes = new ArrayList<>();
     for (String isotope : isotopes) {
@@ -73,6 +79,9 @@ final class Species {
     }
     if (symbolsUsed && !typesUsed && hasTypes()) {
       notes.add("the elements given for types are not used: the file names its elements itself");
+    }
+    if (turned) {
+      notes.add("the cell's vectors are left-handed: the second and the third are swapped");
     }
     return notes;
   }

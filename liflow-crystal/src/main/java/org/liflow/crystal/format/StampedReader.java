@@ -19,4 +19,7 @@ interface StampedReader extends FrameReader {
 
   /** Whether the frame read last names its atoms, so that their order is certain. */
   boolean hasIds();
+
+  /** Whether reading has met the end of the file. */
+  boolean ended();
 }

@@ -14,12 +14,19 @@ import org.liflow.tensor.geometry.Lattice;
  * species and how many atoms there are of each.
  *
  * @param lattice scaled
+ * @param turned whether its second and third vector are swapped, since the file's are left-handed
  * @param scale what Cartesian x, y and z in the file are to be multiplied by
  * @param species one a run of atoms
  * @param counts atoms in each run
  * @param atoms their sum
  */
-record VaspHeader(Lattice lattice, double[] scale, List<Element> species, int[] counts, int atoms) {
+record VaspHeader(
+    Lattice lattice,
+    boolean turned,
+    double[] scale,
+    List<Element> species,
+    int[] counts,
+    int atoms) {
   /**
    * Reads what follows a comment line.
    *
@@ -47,6 +54,11 @@ record VaspHeader(Lattice lattice, double[] scale, List<Element> species, int[] 
     for (int k = 0; k < 9; k++) {
       vectors[k] *= scale[k % 3];
     }
+    boolean turned = LineSource.isLeftHanded(vectors);
+    if (turned) {
+      LineSource.swapVectors(vectors);
+      known.tellTurned();
+    }
     Lattice lattice = source.lattice(scaleLine + 1, vectors, true, true, true);
 
     String line = source.require("a line with the species");
@@ -73,7 +85,7 @@ record VaspHeader(Lattice lattice, double[] scale, List<Element> species, int[] 
     if (atoms == 0 || atoms > AtomBuffer.MOST_ATOMS) {
       throw source.problem(atoms + " atoms", "1 to " + AtomBuffer.MOST_ATOMS + " atoms");
     }
-    return new VaspHeader(lattice, scale, species, counts, (int) atoms);
+    return new VaspHeader(lattice, turned, scale, species, counts, (int) atoms);
   }
 
   private static boolean isNumber(String text) {
@@ -98,7 +110,11 @@ record VaspHeader(Lattice lattice, double[] scale, List<Element> species, int[] 
           lineNumber, "a scale factor of 0", "a positive factor, or minus the volume in Å³");
     }
     if (factor < 0) {
-      Lattice unscaled = source.lattice(lineNumber + 1, vectors, true, true, true);
+      double[] right = vectors.clone();
+      if (LineSource.isLeftHanded(right)) {
+        LineSource.swapVectors(right);
+      }
+      Lattice unscaled = source.lattice(lineNumber + 1, right, true, true, true);
       factor = Math.cbrt(-factor / unscaled.volume());
     }
     return new double[] {factor, factor, factor};
@@ -173,19 +189,34 @@ record VaspHeader(Lattice lattice, double[] scale, List<Element> species, int[] 
         if (line == null || line.isBlank()) {
           throw cutOff(source, line, buffer.size());
         }
-        fields.of(line);
+        fields.of(unglued(line));
         double u = fields.number("a coordinate");
         double v = fields.number("a coordinate");
         double w = fields.number("a coordinate");
         if (cartesian) {
           buffer.add(atomicNumber, u * scale[0], v * scale[1], w * scale[2]);
         } else {
-          lattice.toCartesian(u, v, w, position);
+          lattice.toCartesian(u, turned ? w : v, turned ? v : w, position);
           buffer.add(atomicNumber, position[0], position[1], position[2]);
         }
       }
     }
     return source.structure(first, lattice, buffer.atomicNumbers(), buffer.positions());
+  }
+
+  /**
+   * Parts numbers of fixed width that touch where the second is negative, as VASP writes
+   * coordinates from -10 down: {@code 0.30095951-10.02480591}.
+   */
+  private static String unglued(String line) {
+    StringBuilder parted = null;
+    for (int k = 1; k < line.length(); k++) {
+      if (line.charAt(k) == '-' && line.charAt(k - 1) >= '0' && line.charAt(k - 1) <= '9') {
+        parted = parted == null ? new StringBuilder(line) : parted;
+        parted.insert(k + parted.length() - line.length(), ' ');
+      }
+    }
+    return parted == null ? line : parted.toString();
   }
 
   private InputException cutOff(LineSource source, String line, int read) {

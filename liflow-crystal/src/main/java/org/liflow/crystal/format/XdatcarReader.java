@@ -93,6 +93,11 @@ final class XdatcarReader implements StampedReader {
   }
 
   @Override
+  public boolean ended() {
+    return source.ended();
+  }
+
+  @Override
   public List<String> notes() {
     return species.notes();
   }

@@ -86,7 +86,7 @@ class AseFilesTest {
     ReadOptions wrapped =
         ReadOptions.defaults()
             .withUnwrap(false)
-            .withRules(ReadRules.strict().withTimeUnit(TimeUnit.PS));
+            .withRules(ReadRules.usual().withTimeUnit(TimeUnit.PS));
     try (FrameReader reader = CrystalFiles.openTrajectory(resource(file), wrapped)) {
       for (int k = 0; k < count; k++) {
         Frame frame = reader.read().orElseThrow();

@@ -1,12 +1,15 @@
 package org.liflow.crystal.format;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +17,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.liflow.crystal.FrameReader;
+import org.liflow.crystal.RandomStructures;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.tensor.SharedData;
@@ -61,7 +66,7 @@ class ReadRulesTest {
           steps(name, new long[] {0, 50, 50, 100, 100, 100, 150}, new double[] {1, 2, 2, 3, 3, 3, 4});
       List<String> told = new ArrayList<>();
       CrystalFiles.Reading reading =
-          CrystalFiles.read(path, with(ReadRules.strict().withNotes(told::add)));
+          CrystalFiles.read(path, with(ReadRules.usual().withNotes(told::add)));
       Trajectory one = reading.pieces().get(0);
       assertEquals(4, one.frames());
       assertEquals(0.1, one.timeStep());
@@ -78,7 +83,7 @@ class ReadRulesTest {
   void stepsThatDoNotGoOnAreRefusedWithFrameAndStep() throws IOException {
     double[] x = {1, 2, 3, 4};
     for (String name : STEPPED) {
-      ReadOptions options = with(ReadRules.strict());
+      ReadOptions options = with(ReadRules.usual());
       TestFiles.assertRefused(
           steps(name, new long[] {10, 20, 40, 50}, x), options, "frame 3", "step 40", "missing");
       TestFiles.assertRefused(
@@ -96,7 +101,7 @@ class ReadRulesTest {
   void stepsThatNeverChangeSayNothing() throws IOException {
     for (String name : STEPPED) {
       Path path = steps(name, new long[] {0, 0, 0}, new double[] {1, 2, 3});
-      assertEquals(3, CrystalFiles.readTrajectory(path, with(ReadRules.strict())).frames());
+      assertEquals(3, CrystalFiles.readTrajectory(path, with(ReadRules.usual())).frames());
     }
   }
 
@@ -104,7 +109,7 @@ class ReadRulesTest {
   void skippedFramesAreNotHeldAgainstOthers() throws IOException {
     for (String name : STEPPED) {
       Path path = steps(name, new long[] {9, 3, 4, 5}, new double[] {1, 2, 3, 4});
-      ReadOptions later = with(ReadRules.strict()).withFrames(1, 1, Long.MAX_VALUE);
+      ReadOptions later = with(ReadRules.usual()).withFrames(1, 1, Long.MAX_VALUE);
       assertEquals(3, CrystalFiles.readTrajectory(path, later).frames());
     }
   }
@@ -140,7 +145,7 @@ class ReadRulesTest {
               steps.stream().mapToLong(s -> s).toArray(),
               x.stream().mapToDouble(v -> v).toArray());
       List<Trajectory> pieces =
-          CrystalFiles.read(path, with(ReadRules.strict().withGaps(true))).pieces();
+          CrystalFiles.read(path, with(ReadRules.usual().withGaps(true))).pieces();
       assertEquals(sizes, pieces.stream().map(Trajectory::frames).toList());
       int first = 0;
       for (int piece = 0; piece < pieces.size(); piece++) {
@@ -154,7 +159,7 @@ class ReadRulesTest {
         first += sizes.get(piece);
       }
       if (pieces.size() > 1) {
-        TestFiles.assertRefused(path, with(ReadRules.strict()), "frame " + (sizes.get(0) + 1));
+        TestFiles.assertRefused(path, with(ReadRules.usual()), "frame " + (sizes.get(0) + 1));
       }
     }
   }
@@ -178,7 +183,7 @@ class ReadRulesTest {
     ReadOptions other = ReadOptions.defaults().withTimeStep(0.2);
     TestFiles.assertRefused(path, other, "0.1 ps apart", "a time step of 0.2 ps");
     CrystalFiles.Reading taken =
-        CrystalFiles.read(path, other.withRules(ReadRules.strict().withOverrideTime(true)));
+        CrystalFiles.read(path, other.withRules(ReadRules.usual().withOverrideTime(true)));
     assertEquals(0.2, taken.pieces().get(0).timeStep());
     assertTrue(taken.notes().get(0).contains("0.2 ps is taken"), taken.notes().toString());
   }
@@ -193,7 +198,7 @@ class ReadRulesTest {
           CrystalFiles.readTrajectory(path, ReadOptions.defaults().withTimeStep(step)).timeStep());
     }
     TestFiles.assertRefused(path, ReadOptions.defaults().withTimeStep(0.3), "times 100 apart");
-    ReadRules fs = ReadRules.strict().withTimeUnit(TimeUnit.FS);
+    ReadRules fs = ReadRules.usual().withTimeUnit(TimeUnit.FS);
     assertEquals(
         0.1, CrystalFiles.readTrajectory(path, ReadOptions.defaults().withRules(fs)).timeStep());
   }
@@ -222,7 +227,7 @@ class ReadRulesTest {
       }
     }
     Path path = TestFiles.write(folder, "id.xyz", text.toString());
-    Trajectory read = CrystalFiles.readTrajectory(path, with(ReadRules.strict()));
+    Trajectory read = CrystalFiles.readTrajectory(path, with(ReadRules.usual()));
     for (int frame = 0; frame < 20; frame++) {
       for (int atom = 0; atom < 10; atom++) {
         assertEquals(9 - atom, read.position(frame, atom, 0), 1e-9);
@@ -330,10 +335,96 @@ class ReadRulesTest {
   }
 
   @Test
+  void aCutOffLastFrameIsLeftOut() throws IOException {
+    for (String name : STEPPED) {
+      Path path = steps(name, new long[] {0, 1, 2}, new double[] {1.25, 2.25, 3.25});
+      String whole = Files.readString(path);
+      String start =
+          name.equals("XDATCAR") ? "Direct" : name.equals("a.xyz") ? "1\nLattice" : "ITEM: TIMESTEP";
+      int frames = 0;
+      for (int end = whole.length(); end >= whole.lastIndexOf(start); end--) {
+        Path cut = TestFiles.write(folder, name, whole.substring(0, end));
+        CrystalFiles.Reading reading = CrystalFiles.read(cut, with(ReadRules.usual()));
+        int kept = reading.pieces().get(0).frames();
+        assertTrue(kept == 2 || (kept == 3 && end == whole.length()), name + " at " + end);
+        assertEquals(2.25, reading.pieces().get(0).position(1, 0, 0), 1e-9);
+        if (!reading.notes().isEmpty()) {
+          frames++;
+          assertTrue(reading.notes().get(0).contains("holds 2 whole frames"));
+          TestFiles.assertRefused(cut, name);
+        }
+      }
+      assertTrue(frames > 10, name);
+    }
+  }
+
+  @Test
+  void numbersThatTouchAreParted() throws IOException {
+    Path path =
+        TestFiles.write(
+            folder,
+            "POSCAR",
+            "c\n1\n10 0 0\n0 10 0\n0 0 10\nLi\n1\nDirect\n 0.30095951-10.02480591-1.0e-1\n");
+    assertArrayEquals(
+        new double[] {3.0095951, -100.2480591, -1},
+        CrystalFiles.readStructure(path).positions(),
+        1e-9);
+  }
+
+  /** Distances must not depend on the order in which a file lists the cell's vectors. */
+  @Test
+  void leftHandedCellsAreTurned() throws IOException {
+    Random random = new Random(2);
+    for (int trial = 0; trial < 50; trial++) {
+      Lattice right = RandomStructures.lattice(random);
+      double[] v = right.toArray();
+      double[] f = {random.nextDouble(), random.nextDouble(), random.nextDouble()};
+      double[] expected = new double[3];
+      right.toCartesian(f[0], f[1], f[2], expected);
+      // The same crystal with its second and third vector swapped.
+      double[] left = {v[0], v[1], v[2], v[6], v[7], v[8], v[3], v[4], v[5]};
+      String rows =
+          String.format(
+              Locale.ROOT,
+              "%s %s %s\n%s %s %s\n%s %s %s\n",
+              Arrays.stream(left).boxed().toArray());
+      Path poscar =
+          TestFiles.write(
+              folder,
+              "POSCAR",
+              "c\n1\n" + rows + "Li\n1\nDirect\n" + f[0] + " " + f[2] + " " + f[1] + "\n");
+      Path xyz =
+          TestFiles.write(
+              folder,
+              "l.xyz",
+              "1\nLattice=\""
+                  + rows.replace('\n', ' ').strip()
+                  + "\" pbc=\"T T F\"\nLi "
+                  + expected[0]
+                  + " "
+                  + expected[1]
+                  + " "
+                  + expected[2]
+                  + "\n");
+      for (Path path : List.of(poscar, xyz)) {
+        Structure read = CrystalFiles.readStructure(path);
+        assertArrayEquals(v, read.lattice().toArray(), 1e-9);
+        assertArrayEquals(expected, read.positions(), 1e-9);
+        try (FrameReader reader = CrystalFiles.openTrajectory(path)) {
+          reader.read();
+          assertTrue(reader.notes().get(0).contains("left-handed"));
+        }
+      }
+      Lattice open = CrystalFiles.readStructure(xyz).lattice();
+      assertTrue(open.isPeriodic(0) && !open.isPeriodic(1) && open.isPeriodic(2));
+    }
+  }
+
+  @Test
   @Tag("reference-data")
   void aMeasuredTrajectoryKeepsItsOrder() throws IOException {
     Path path = SharedData.require("structures/Li6PS5Cl_50p_run1_XDATCAR.gz");
     assertEquals(
-        List.of(), CrystalFiles.read(path, with(ReadRules.strict())).notes());
+        List.of(), CrystalFiles.read(path, with(ReadRules.usual())).notes());
   }
 }

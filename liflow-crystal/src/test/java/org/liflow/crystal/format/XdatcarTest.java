@@ -57,7 +57,6 @@ class XdatcarTest {
     refused(HEADER + ONE + TWO.substring(0, TWO.length() - 6), "line 13");
     refused(HEADER + ONE + "rubbish\n", "ends after line 11");
     refused(HEADER + ONE + "rubbish\nmore rubbish\n", "line 12", "'more'");
-    refused(HEADER.replace("\n2\n2 0 0", "\n2\n-2 0 0") + ONE, "line 3", "left-handed");
     refused(HEADER.replace("Li\n2\n", "Li\n99999999\n") + ONE, "line 10", "99999999");
     refused(
         HEADER + ONE + HEADER.replace("Li\n", "Na\n") + TWO,
