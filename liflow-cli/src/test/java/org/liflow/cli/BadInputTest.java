@@ -346,7 +346,7 @@ class BadInputTest {
     refused(folder, List.of("convert", open, folder.resolve("out.cif")), "out.cif");
     // A trajectory that turns bad when part of it has been written.
     Path cut = Samples.text(folder.resolve("cut.xyz"), Files.readString(walk) + "2\nLattice");
-    refused(folder, List.of("convert", cut, folder.resolve("o.xyz")), "cut.xyz");
+    refused(folder, List.of("convert", cut, folder.resolve("o.xyz"), "--strict"), "cut.xyz");
   }
 
   @Test
