@@ -10,9 +10,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.files.InputException;
 import org.liflow.flow.SolverConvergence;
@@ -55,6 +57,11 @@ final class AnalyzeCommand implements Callable<Integer> {
           "Temperature in K of the trajectory files: one for all of them, or one per file.")
   List<Double> temperatures = List.of();
 
+  @Option(
+      names = "--override-temperature",
+      description = "Take --temperature although a file states another one.")
+  boolean overrideTemperature;
+
   @CommandLine.Mixin TrajectoryOptions trajectories = new TrajectoryOptions();
 
   @Option(
@@ -76,8 +83,13 @@ final class AnalyzeCommand implements Callable<Integer> {
     if (folder == null) {
       folder = paths.size() == 1 && isRun(paths.get(0)) ? paths.get(0) : Path.of("report");
     }
+    Path target = folder;
     ReportDocument document =
-        Reporting.write(request(), analysis.settings(), folder, common.threadCount());
+        TrajectoryOptions.hints()
+            .call(
+                () ->
+                    Reporting.write(
+                        request(), analysis.settings(), target, common.threadCount()));
     if (common.json) {
       out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document));
     } else {
@@ -89,6 +101,20 @@ final class AnalyzeCommand implements Callable<Integer> {
       out.printf("%nOpen %s%n", folder.resolve("report.html"));
     }
     return Main.OK;
+  }
+
+  /** A pipe cannot be read twice, and so it states nothing. */
+  private static void requireStated(Path path, double temperature) throws IOException {
+    if (!Files.isRegularFile(path)) {
+      return;
+    }
+    OptionalDouble stated = CrystalFiles.temperature(path);
+    if (stated.isPresent() && Math.abs(stated.getAsDouble() - temperature) > 1e-6 * temperature) {
+      throw new InputException(
+          "--temperature",
+          temperature + " K, but " + path + " states " + stated.getAsDouble() + " K",
+          "the temperature of the file, or --override-temperature");
+    }
   }
 
   private static boolean isRun(Path path) {
@@ -121,6 +147,9 @@ final class AnalyzeCommand implements Callable<Integer> {
       } else {
         double temperature = temperatures.get(temperatures.size() == 1 ? 0 : file++);
         OptionChecks.positive("--temperature", temperature);
+        if (!overrideTemperature) {
+          requireStated(path, temperature);
+        }
         sources.add(RunReport.Source.of(path, temperature, options));
         provenance.merge("file", path.getFileName().toString(), (a, b) -> a + ", " + b);
       }

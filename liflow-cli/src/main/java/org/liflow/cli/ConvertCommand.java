@@ -141,7 +141,7 @@ final class ConvertCommand implements Callable<Integer> {
     told.put("output", output.toString());
     String line;
     if (dataset.write) {
-      line = writeDataset(inputs, output, told);
+      line = TrajectoryOptions.hints().call(() -> writeDataset(inputs, output, told));
     } else {
       if (inputs.size() > 1) {
         throw new InputException(
@@ -151,13 +151,17 @@ final class ConvertCommand implements Callable<Integer> {
       line =
           keepOccupancies
               ? convertDisordered(inputs.get(0), output, told)
-              : convert(inputs.get(0), output, told);
+              : TrajectoryOptions.hints().call(() -> convert(inputs.get(0), output, told));
     }
     PrintWriter out = spec.commandLine().getOut();
+    trajectories.notes().forEach(told.putArray("notes")::add);
     out.println(
         json
             ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(told)
             : output + ": " + line);
+    if (!json) {
+      trajectories.notes().forEach(note -> out.println("Note: " + note));
+    }
     return Main.OK;
   }
 
@@ -199,7 +203,9 @@ final class ConvertCommand implements Callable<Integer> {
       case MODEL -> convertModel(input, output, told);
       case CRYSTAL -> {
         try (FrameReader frames = open(input, format(output))) {
-          yield write(frames, output, told);
+          String line = write(frames, output, told);
+          frames.notes().forEach(trajectories::tell);
+          yield line;
         }
       }
       case DATASET -> {

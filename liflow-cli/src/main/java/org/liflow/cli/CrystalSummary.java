@@ -43,7 +43,7 @@ final class CrystalSummary {
     summary.json().put("kind", "crystal");
     summary.json().put("format", format.name().toLowerCase(Locale.ROOT));
     summary.line("Format", format.title());
-    try (FrameReader frames = CrystalFiles.openTrajectory(file, options.withUnwrap(false))) {
+    try (FrameReader frames = CrystalFiles.openTrajectory(file, describing(options))) {
       Frame first =
           frames
               .read()
@@ -53,8 +53,17 @@ final class CrystalSummary {
       if (format.holdsTrajectory()) {
         describe(first, frames, summary);
       }
+      ArrayNode notes = summary.json().putArray("notes");
+      for (String note : frames.notes()) {
+        notes.add(note);
+        summary.line("Note", note);
+      }
     }
     return summary;
+  }
+
+  private static ReadOptions describing(ReadOptions options) {
+    return options.withUnwrap(false).withRules(options.rules().describing());
   }
 
   private static void describe(Structure structure, Path file, Workers workers, Summary summary) {
@@ -181,7 +190,7 @@ final class CrystalSummary {
       summary.line("", "the cell changes");
     }
     if (Double.isNaN(step)) {
-      summary.line("Time", "the file does not say (see --time-step)");
+      summary.line("Time", "the file does not say (see --time-step and --time-unit)");
       return;
     }
     summary.json().put("time_ps", last - start);

@@ -134,16 +134,20 @@ final class DatasetCommand implements Callable<Integer> {
     sources.forEach(builder::add);
     DatasetBuilder.Written written;
     try (Progress progress = Progress.of("Reading", sources.size(), 0, 1, "files", quiet)) {
-      written = DatasetWriting.write(builder, name -> progress.step());
+      written =
+          TrajectoryOptions.hints()
+              .call(() -> DatasetWriting.write(builder, name -> progress.step()));
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       ObjectNode root = new ObjectMapper().createObjectNode();
       root.put("output", output.toString());
       DatasetWriting.describe(root, written);
+      trajectories.notes().forEach(root.putArray("notes")::add);
       out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root));
     } else {
       out.println(output + ": " + DatasetWriting.line(written));
+      trajectories.notes().forEach(note -> out.println("Note: " + note));
     }
     return Main.OK;
   }

@@ -55,7 +55,7 @@ final class InfoCommand implements Callable<Integer> {
     }
     try (Workers workers = Workers.ofDefaultSize()) {
       for (Path path : paths) {
-        told.add(of(path, workers));
+        told.add(TrajectoryOptions.hints().call(() -> of(path, workers)));
       }
     }
     if (json) {

@@ -1,12 +1,17 @@
 package org.liflow.cli;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.format.CrystalFormat;
 import org.liflow.crystal.format.ReadOptions;
+import org.liflow.crystal.format.ReadRules;
+import org.liflow.crystal.format.TimeUnit;
 import org.liflow.files.InputException;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** How trajectory files are read. */
@@ -16,6 +21,39 @@ final class TrajectoryOptions {
       paramLabel = "PS",
       description = "Time between frames in ps, for files that do not state it.")
   Double timeStep;
+
+  @Option(
+      names = "--time-unit",
+      paramLabel = "UNIT",
+      converter = TimeUnitConverter.class,
+      description =
+          "Unit of the times in the file: fs, ps or ns, for extended XYZ and dumps that give times "
+              + "without one.")
+  TimeUnit timeUnit;
+
+  @Option(
+      names = "--override-time",
+      description = "Take --time-step although the file states other times.")
+  boolean overrideTime;
+
+  @Option(
+      names = "--allow-gaps",
+      description =
+          "Take a file whose steps go back, miss some or change their interval, as separate "
+              + "pieces; no displacement crosses a gap.")
+  boolean allowGaps;
+
+  @Option(
+      names = "--trust-order",
+      description =
+          "Take atoms in the order of the file's lines although it seems to change from frame to "
+              + "frame.")
+  boolean trustOrder;
+
+  @Option(
+      names = "--strict",
+      description = "Refuse a file whose last frame is cut off; without it, that frame is left out.")
+  boolean strict;
 
   @Option(
       names = "--skip",
@@ -39,8 +77,8 @@ final class TrajectoryOptions {
       paramLabel = "LIST",
       split = ",",
       description =
-          "Elements of the LAMMPS atom types 1, 2, …, such as Li,La,Ti,O, for "
-              + "dumps without an element column.")
+          "Elements of the atom types 1, 2, …, such as Li,La,Ti,O, for files without "
+              + "symbols of elements.")
   List<String> typeElements = List.of();
 
   @Option(
@@ -58,6 +96,58 @@ final class TrajectoryOptions {
           "Take positions as they are in the file; do not follow atoms across the "
               + "faces of the cell.")
   boolean wrapped;
+
+  private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
+
+  /** What reading files with these options has told so far, each note once. */
+  List<String> notes() {
+    synchronized (notes) {
+      return notes.stream().distinct().toList();
+    }
+  }
+
+  /** Adds a note to show. */
+  void tell(String note) {
+    notes.add(note);
+  }
+
+  /** Names these options in the library's messages. */
+  static OptionHints hints() {
+    return OptionHints.of(
+            "the time step between frames in ps to be given with the file",
+            "the time step between frames, --time-step PS")
+        .and(
+            "or their time step in ps and permission for gaps given with the file",
+            "or --allow-gaps to take pieces one by one (--time-step if times are not stated)")
+        .and("or their time step in ps given with the file", "or --time-step PS --override-time")
+        .and(
+            "an equal time step, or none, or permission to override the file's",
+            "no --time-step, an equal one, or --override-time")
+        .and(
+            "a time step equal to them in some unit, or permission to override the file's",
+            "a --time-step equal to them in fs, ps or ns, or --override-time")
+        .and(
+            "the unit of its times to be given with the file",
+            "--time-unit fs (as GPUMD and LAMMPS in real units write) or ps")
+        .and("or permission to trust the order", "or --trust-order")
+        .and(
+            "the elements of the types 1, 2, … given with the file",
+            "--type-elements with the elements of the types 1, 2, …")
+        .and(
+            "the elements of the types given with the file",
+            "--type-elements with the elements of the types")
+        .and("the element of each type", "the element of each type in --type-elements");
+  }
+
+  /** Reads the symbol of a unit. */
+  static final class TimeUnitConverter implements CommandLine.ITypeConverter<TimeUnit> {
+    @Override
+    public TimeUnit convert(String text) {
+      return TimeUnit.ofSymbol(text)
+          .orElseThrow(
+              () -> new CommandLine.TypeConversionException("'" + text + "'; expected fs, ps or ns"));
+    }
+  }
 
   ReadOptions options() {
     List<Element> elements = new ArrayList<>();
@@ -77,7 +167,15 @@ final class TrajectoryOptions {
               skip,
               every,
               most == null ? usual.most() : most,
-              !wrapped);
+              !wrapped,
+              new ReadRules(
+                  Optional.ofNullable(timeUnit),
+                  allowGaps,
+                  overrideTime,
+                  trustOrder,
+                  strict,
+                  false,
+                  notes::add));
       return format == null ? options : options.withFormat(format);
     } catch (IllegalArgumentException problem) {
       throw new InputException(

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -211,5 +212,43 @@ class ConvertCommandTest {
     assertSame(expected.structure(3), found.structure(0), 1e-7);
     assertSame(expected.structure(4), found.structure(1), 1e-7);
     assertTrue(Files.size(out) > 0);
+  }
+
+  @Test
+  void anAnalysisAtAnotherTemperatureThanTheFileStatesIsRefused() throws IOException {
+    Path walk = Samples.trajectory(folder.resolve("plain.xyz"), 9);
+    Path stated =
+        Samples.text(
+            folder.resolve("stated.xyz"),
+            Files.readString(walk).replaceAll(" time=", " temperature_K=600 time="));
+    Path report = folder.resolve("report");
+    Outcome.of("analyze", stated, "-T", 900, "-o", report)
+        .requireBadInput("--temperature", "600.0 K", "--override-temperature");
+    Outcome.of("analyze", stated, "-T", 600, "-o", report).requireGood();
+    Outcome.of("analyze", stated, "-T", 900, "-o", report, "--override-temperature").requireGood();
+  }
+
+  @Test
+  void whatAReaderNoticedIsTold() throws IOException {
+    Path walk = Samples.trajectory(folder.resolve("whole.xyz"), 9);
+    String text = Files.readString(walk);
+    Path cut = Samples.text(folder.resolve("cut.xyz"), text.substring(0, text.length() - 4));
+    for (String form : new String[] {"", "--json"}) {
+      for (String command : new String[] {"convert", "info", "dataset"}) {
+        List<Object> call = new ArrayList<>(List.of(command, cut));
+        if (command.equals("convert")) {
+          call.addAll(List.of(folder.resolve("o.xyz"), "--overwrite"));
+        } else if (command.equals("dataset")) {
+          call.addAll(List.of("-o", folder.resolve("set"), "-T", 500, "--overwrite", "-q"));
+        }
+        if (!form.isEmpty()) {
+          call.add(form);
+        }
+        String out = Outcome.of(call.toArray()).requireGood().out();
+        assertTrue(out.contains("holds 8 whole frames"), call + ": " + out);
+        call.add("--strict");
+        Outcome.of(call.toArray()).requireBadInput("cut.xyz");
+      }
+    }
   }
 }

@@ -245,7 +245,7 @@ class DatasetCommandTest {
     Path cut =
         Samples.text(
             folder.resolve("cut.xyz"), Files.readString(walk).replaceAll("O 3 4 5\n$", ""));
-    refused(List.of("dataset", walk, cut, "-o", set, "-T", 500), "cut.xyz");
+    refused(List.of("dataset", walk, cut, "-o", set, "-T", 500, "--strict"), "cut.xyz");
     Path open =
         Samples.text(
             folder.resolve("open.xyz"),
@@ -263,7 +263,7 @@ class DatasetCommandTest {
 
     Outcome.of("dataset", walk, "-o", set, "-T", 500).requireGood();
     refused(List.of("dataset", other, "-o", set, "-T", 600), "--overwrite");
-    refused(List.of("dataset", cut, "-o", set, "-T", 600, "--overwrite"), "cut.xyz");
+    refused(List.of("dataset", cut, "-o", set, "-T", 600, "--overwrite", "--strict"), "cut.xyz");
   }
 
   private static String everySecondFrame(String text) {

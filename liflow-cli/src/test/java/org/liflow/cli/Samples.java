@@ -77,7 +77,7 @@ final class Samples {
     for (int k = 0; k < frames; k++) {
       text.append("2\nLattice=\"6 0 0 0 7 0 0 0 8\" Properties=species:S:1:pos:R:3 time=")
           .append(0.5 * k)
-          .append("\nLi ")
+          .append(" time_unit=ps\nLi ")
           .append(0.25 * k)
           .append(" 1 1\nO 3 4 5\n");
     }

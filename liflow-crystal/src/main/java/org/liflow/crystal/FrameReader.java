@@ -2,6 +2,7 @@ package org.liflow.crystal;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads the frames of a trajectory one by one, in memory that does not grow with their number. */
@@ -24,5 +25,25 @@ public interface FrameReader extends Closeable {
    */
   default boolean isUnwrapped() {
     return false;
+  }
+
+  /**
+   * Returns what the reader noticed about the file so far; all of it once the frames are at their
+   * end.
+   *
+   * @return one line each, for people; none by default
+   */
+  default List<String> notes() {
+    return List.of();
+  }
+
+  /**
+   * Returns the number of the piece that the frame read last belongs to. A file whose steps have a
+   * gap falls into pieces; no displacement is to be taken from one piece to the next.
+   *
+   * @return counted from 0; always 0 by default
+   */
+  default int piece() {
+    return 0;
   }
 }

@@ -168,14 +168,24 @@ public record RunReport(
                 + (source.note() == null ? "" : ": " + source.note()));
         continue;
       }
-      Trajectory trajectory = CrystalFiles.readTrajectory(source.file(), source.options());
-      requireMobile(source.file(), trajectory, settings.mobile());
+      CrystalFiles.Reading reading = CrystalFiles.read(source.file(), source.options());
+      requireMobile(source.file(), reading.pieces().get(0), settings.mobile());
       if (source.note() != null) {
         notes.add(source.note());
       }
-      byTemperature
-          .computeIfAbsent(source.temperature(), temperature -> new ArrayList<>())
-          .add(trajectory);
+      reading.notes().forEach(note -> notes.add(source.file().getFileName() + ": " + note));
+      List<Trajectory> replicas =
+          byTemperature.computeIfAbsent(source.temperature(), temperature -> new ArrayList<>());
+      List<Trajectory> pieces = longEnough(reading.pieces());
+      replicas.addAll(pieces);
+      if (pieces.size() < reading.pieces().size()) {
+        notes.add(
+            source.file().getFileName()
+                + ": pieces of fewer than "
+                + FEWEST_STRIDES
+                + " strides are left out: "
+                + (reading.pieces().size() - pieces.size()));
+      }
     }
     if (byTemperature.isEmpty()) {
       throw new InputException(
@@ -196,6 +206,13 @@ public record RunReport(
             results.arrhenius(),
             notes),
         solver.isEmpty() ? null : solver);
+  }
+
+  /** Of several pieces those that can be analysed; all of them where none can. */
+  private static List<Trajectory> longEnough(List<Trajectory> pieces) {
+    List<Trajectory> good =
+        pieces.stream().filter(piece -> piece.frames() > FEWEST_STRIDES).toList();
+    return good.isEmpty() ? pieces : good;
   }
 
   private static void requireMobile(Path file, Trajectory trajectory, Element mobile) {

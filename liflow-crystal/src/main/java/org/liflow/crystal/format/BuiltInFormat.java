@@ -21,7 +21,7 @@ enum BuiltInFormat implements CrystalFormat {
 
     @Override
     public FrameReader open(Path path, ReadOptions options) throws IOException {
-      return new SingleFrame(LineSource.open(path), CifReader::read);
+      return new SingleFrame(LineSource.open(path), options, CifReader::read);
     }
 
     @Override
@@ -46,7 +46,7 @@ enum BuiltInFormat implements CrystalFormat {
 
     @Override
     public FrameReader open(Path path, ReadOptions options) throws IOException {
-      return new ExtendedXyzReader(LineSource.open(path));
+      return new ExtendedXyzReader(LineSource.open(path), options);
     }
 
     @Override
@@ -68,7 +68,7 @@ enum BuiltInFormat implements CrystalFormat {
 
     @Override
     public FrameReader open(Path path, ReadOptions options) throws IOException {
-      return new LammpsDumpReader(LineSource.open(path), options.typeElements());
+      return new LammpsDumpReader(LineSource.open(path), options);
     }
 
     @Override
@@ -92,7 +92,7 @@ enum BuiltInFormat implements CrystalFormat {
 
     @Override
     public FrameReader open(Path path, ReadOptions options) throws IOException {
-      return new XdatcarReader(LineSource.open(path));
+      return new XdatcarReader(LineSource.open(path), options);
     }
 
     @Override
@@ -109,7 +109,7 @@ enum BuiltInFormat implements CrystalFormat {
 
     @Override
     public FrameReader open(Path path, ReadOptions options) throws IOException {
-      return new SingleFrame(LineSource.open(path), Poscar::read);
+      return new SingleFrame(LineSource.open(path), options, Poscar::read);
     }
 
     @Override

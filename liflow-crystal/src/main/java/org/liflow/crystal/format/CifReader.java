@@ -31,13 +31,15 @@ final class CifReader {
 
   private final LineSource source;
   private final CifBlock block;
+  private final Species species;
 
-  private CifReader(LineSource source, CifBlock block) {
+  private CifReader(LineSource source, CifBlock block, Species species) {
     this.source = source;
     this.block = block;
+    this.species = species;
   }
 
-  static Structure read(LineSource source) throws IOException {
+  static Structure read(LineSource source, Species species) throws IOException {
     CifBlock block =
         CifBlock.firstWith(source, X)
             .orElseThrow(
@@ -46,7 +48,7 @@ final class CifReader {
                         source.path(),
                         "no atoms with fractional coordinates",
                         "a data block with a loop of " + X + " and so on"));
-    return new CifReader(source, block).structure();
+    return new CifReader(source, block, species).structure();
   }
 
   /** The same with partial occupancies, in a class of its own. */
@@ -59,7 +61,7 @@ final class CifReader {
                         source.path(),
                         "no atoms with fractional coordinates",
                         "a data block with a loop of " + X + " and so on"));
-    return new CifDisorder(source, block, new CifReader(source, block)).crystal();
+    return new CifDisorder(source, block, new CifReader(source, block, new Species(List.of()))).crystal();
   }
 
   /** One atom of the cell: fractional coordinates, and the row of its site. */
@@ -212,31 +214,31 @@ final class CifReader {
   }
 
   /** The letters that a type starts with, whatever charge follows; D and T are hydrogen. */
-  private static Optional<Element> ofSymbol(String text) {
-    String letters = letters(text);
-    if (letters.equals("D") || letters.equals("T")) {
-      return Element.ofSymbol("H");
-    }
-    return Element.ofSymbol(capitalised(letters));
+  private Optional<Element> ofSymbol(String text) {
+    return species.ofSymbol(capitalised(letters(text)));
   }
 
   /**
    * A label's letters may go on after the symbol (OW1); where both readings fit, neither counts.
    */
-  private static Optional<Element> ofLabel(String text) {
+  private Optional<Element> ofLabel(String text) {
     String letters = letters(text);
     if (letters.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Element> one = Element.ofSymbol(capitalised(letters.substring(0, 1)));
+    String first = capitalised(letters.substring(0, 1));
     if (letters.length() == 1) {
-      return one;
+      return species.ofSymbol(first);
     }
-    Optional<Element> two = Element.ofSymbol(capitalised(letters.substring(0, 2)));
-    if (Character.isLowerCase(letters.charAt(1))) {
-      return two;
+    String two = capitalised(letters.substring(0, 2));
+    boolean isTwo = Element.ofSymbol(two).isPresent();
+    if (Character.isLowerCase(letters.charAt(1)) || isTwo) {
+      boolean isOne = Element.ofSymbol(first).isPresent();
+      return isOne && !Character.isLowerCase(letters.charAt(1))
+          ? Optional.empty()
+          : species.ofSymbol(two);
     }
-    return two.isPresent() && one.isPresent() ? Optional.empty() : two.or(() -> one);
+    return species.ofSymbol(first);
   }
 
   private static String letters(String text) {

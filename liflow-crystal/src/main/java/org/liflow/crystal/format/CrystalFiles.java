@@ -87,7 +87,7 @@ public final class CrystalFiles {
    * @throws IOException when the disk refuses
    */
   public static Structure readLastStructure(Path path, ReadOptions options) throws IOException {
-    try (FrameReader frames = openTrajectory(path, options.withUnwrap(false))) {
+    try (FrameReader frames = openTrajectory(path, options.withUnwrap(false).withRules(options.rules().describing()))) {
       Frame last = frames.read().orElseThrow(() -> noFrame(path));
       Optional<Frame> next;
       while ((next = frames.read()).isPresent()) {
@@ -145,6 +145,9 @@ public final class CrystalFiles {
     CrystalFormat format =
         options.format().isPresent() ? options.format().get() : CrystalFormats.detect(path);
     FrameReader frames = format.open(path, options);
+    if (format.holdsTrajectory()) {
+      frames = new CheckedFrames(frames, path, options);
+    }
     if (options.unwrap() && format.holdsTrajectory()) {
       frames = new Unwrapping(frames, path.toString());
     }
@@ -152,35 +155,106 @@ public final class CrystalFiles {
   }
 
   /**
-   * Reads a whole trajectory into memory.
+   * A trajectory's file as it was read.
+   *
+   * @param pieces the trajectory; several where {@link ReadRules#allowGaps} lets a file with gaps
+   *     pass, each evenly spaced in time
+   * @param notes what the reader noticed about the file, one line each, for people
+   */
+  public record Reading(List<Trajectory> pieces, List<String> notes) {
+    /**
+     * Copies the lists.
+     *
+     * @param pieces one at least
+     * @param notes one line each
+     */
+    public Reading {
+      pieces = List.copyOf(pieces);
+      notes = List.copyOf(notes);
+    }
+  }
+
+  /**
+   * Reads a whole trajectory of one piece into memory.
    *
    * @param path of any format
    * @param options format, elements of types, frames, unwrapping, times
    * @return with a temperature where an extended XYZ file gives one
+   * @throws InputException as {@link #read} does, and when the file falls into several pieces
+   * @throws IOException when the disk refuses
+   */
+  public static Trajectory readTrajectory(Path path, ReadOptions options) throws IOException {
+    List<Trajectory> pieces = read(path, options).pieces();
+    if (pieces.size() > 1) {
+      throw new InputException(
+          path, pieces.size() + " pieces with gaps between them", "a file of one piece");
+    }
+    return pieces.get(0);
+  }
+
+  /**
+   * Reads a whole trajectory into memory, with all that there is to tell about its file. {@link
+   * ReadRules#notes} is told the same notes, each after the file's name.
+   *
+   * @param path of any format
+   * @param options format, elements of types, frames, unwrapping, times
+   * @return its pieces, with a temperature where an extended XYZ file gives one; of several pieces
+   *     those of a single frame are left out
    * @throws InputException also when frames differ in their atoms, times are not evenly spaced, or
    *     neither the file nor the options say how far apart frames are
    * @throws IOException when the disk refuses
    */
-  public static Trajectory readTrajectory(Path path, ReadOptions options) throws IOException {
-    List<Structure> structures = new ArrayList<>();
-    List<Double> times = new ArrayList<>();
+  public static Reading read(Path path, ReadOptions options) throws IOException {
+    List<List<Frame>> pieces = new ArrayList<>();
+    List<String> notes;
+    Structure first = null;
+    long count = 0;
     try (FrameReader frames = openTrajectory(path, options)) {
+      int piece = -1;
       Optional<Frame> frame;
       while ((frame = frames.read()).isPresent()) {
-        structures.add(frame.get().structure());
-        times.add(frame.get().time());
-        if (!structures.get(0).hasSameAtoms(frame.get().structure())) {
+        count++;
+        if (piece != frames.piece()) {
+          piece = frames.piece();
+          pieces.add(new ArrayList<>());
+        }
+        pieces.get(pieces.size() - 1).add(frame.get());
+        first = first == null ? frame.get().structure() : first;
+        if (!first.hasSameAtoms(frame.get().structure())) {
           throw new InputException(
               path,
-              "other atoms in frame " + structures.size() + " than in the first",
+              "other atoms in frame " + count + " than in the first",
               "the same atoms in the same order in every frame");
         }
       }
+      notes = new ArrayList<>(frames.notes());
     }
-    if (structures.isEmpty()) {
+    if (pieces.isEmpty()) {
       throw noFrame(path);
     }
-    return withTemperature(path, Trajectory.of(structures, timeStep(path, options, times)));
+    List<Trajectory> trajectories = new ArrayList<>();
+    int single = 0;
+    for (List<Frame> piece : pieces) {
+      if (pieces.size() > 1 && piece.size() == 1) {
+        single++;
+        continue;
+      }
+      List<Structure> structures = piece.stream().map(Frame::structure).toList();
+      List<Double> times = piece.stream().map(Frame::time).toList();
+      trajectories.add(
+          withTemperature(path, Trajectory.of(structures, timeStep(path, options, times))));
+    }
+    if (single > 0) {
+      notes.add(
+          single
+              + (single == 1 ? " piece of a single frame is" : " pieces of a single frame are")
+              + " left out");
+    }
+    if (trajectories.isEmpty()) {
+      throw new InputException(path, "pieces of a single frame", "two frames at least in a piece");
+    }
+    notes.forEach(note -> options.rules().notes().accept(path.getFileName() + ": " + note));
+    return new Reading(trajectories, notes);
   }
 
   /** A pipe, say, cannot be read twice: such a trajectory's temperature stays unknown. */
@@ -192,12 +266,14 @@ public final class CrystalFiles {
   }
 
   private static double timeStep(Path path, ReadOptions options, List<Double> times) {
-    if (options.timeStep().isPresent()) {
-      return options.timeStep().getAsDouble() * options.every();
-    }
     int last = times.size() - 1;
     double start = times.get(0);
     double step = (times.get(last) - start) / last;
+    if (options.timeStep().isPresent()) {
+      // A later piece may have been written at another interval than the first.
+      double given = options.timeStep().getAsDouble() * options.every();
+      return last == 0 || Math.abs(step - given) <= TIME_TOLERANCE * given ? given : step;
+    }
     for (int k = 0; k <= last; k++) {
       double time = times.get(k);
       if (Double.isNaN(time) || last == 0) {
@@ -292,6 +368,7 @@ public final class CrystalFiles {
             Optional<Frame> frame = Optional.of(first);
             while (frame.isPresent()) {
               requireHolds(path, format, frame.get().structure());
+              requireOnePiece(path, frames);
               writer.write(frame.get());
               count[0]++;
               frame = format.holdsTrajectory() ? frames.read() : Optional.empty();
@@ -299,6 +376,14 @@ public final class CrystalFiles {
           }
         });
     return count[0];
+  }
+
+  /** A file that is read again would seem to go on across the gap. */
+  private static void requireOnePiece(Path path, FrameReader frames) {
+    if (frames.piece() > 0) {
+      throw new InputException(
+          path, "several pieces with gaps between them for one file", "the frames of one piece");
+    }
   }
 
   /**

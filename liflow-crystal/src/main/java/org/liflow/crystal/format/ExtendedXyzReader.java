@@ -7,10 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Frame;
-import org.liflow.crystal.FrameReader;
+import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 
@@ -18,20 +21,41 @@ import org.liflow.tensor.geometry.Lattice;
  * XYZ and extended XYZ, as ASE, OVITO and others write it: frames of Cartesian positions in Å.
  *
  * <p>Of the comment line it reads {@code Lattice} (rows a, b, c; without it the boundaries are
- * open), {@code pbc}, {@code Properties}, {@code time} (in ps) and {@code unwrapped}; other keys
- * and columns are left alone. Species are symbols or atomic numbers.
+ * open), {@code pbc}, {@code Properties}, {@code time}, {@code time_unit}, {@code step} or {@code
+ * timestep}, and {@code unwrapped}; other keys and columns are left alone. Atoms are sorted by the
+ * column {@code id}, where there is one. Species are symbols, atomic numbers in a column {@code Z},
+ * or numbers of types whose elements are given.
+ *
+ * <p>The unit of a time is not part of the format: GPUMD writes fs, LAMMPS its own units. It comes
+ * from {@code time_unit}, from the rules of reading, or from the writer where that shows: {@link
+ * ExtendedXyzWriter} has always written {@code unwrapped} and ps, CP2K's comment lines are in fs.
  */
-final class ExtendedXyzReader implements FrameReader {
+final class ExtendedXyzReader implements StampedReader {
   private static final String PLAIN = "species:S:1:pos:R:3";
+
+  /** The comment of CP2K: {@code i = 20, time = 10.000, E = -1.0}, time in fs. */
+  private static final Pattern CP2K =
+      Pattern.compile("\\s*i =\\s*(\\d{1,18}), time =\\s*([-+.0-9eE]{1,30}),.*");
+
+  /** The comment of LAMMPS's dump xyz. */
+  private static final Pattern LAMMPS = Pattern.compile("\\s*Atoms\\. Timestep: (\\d{1,18})\\s*");
 
   private final LineSource source;
   private final LineFields fields;
+  private final Optional<TimeUnit> givenUnit;
+  private final Species species;
+  private final AtomIds ids;
   private long frames;
   private boolean unwrapped;
+  private boolean hasIds;
+  private Stamp stamp;
 
-  ExtendedXyzReader(LineSource source) {
+  ExtendedXyzReader(LineSource source, ReadOptions options) {
     this.source = source;
     this.fields = new LineFields(source);
+    this.givenUnit = options.rules().timeUnit();
+    this.species = new Species(options.typeElements());
+    this.ids = new AtomIds(source);
   }
 
   @Override
@@ -48,11 +72,13 @@ final class ExtendedXyzReader implements FrameReader {
       throw source.problem(
           LineSource.quote(line) + " where a frame starts", "the number of atoms alone");
     }
-    Map<String, String> keys = keys(source.require("a comment line"));
+    String comment = source.require("a comment line");
+    Map<String, String> keys = keys(comment);
     Lattice lattice = lattice(keys);
     Columns columns = Columns.of(source, keys.getOrDefault("properties", PLAIN));
-    double time = time(keys);
+    stamp = stamp(comment, keys);
     unwrapped = "T".equalsIgnoreCase(keys.get("unwrapped"));
+    hasIds = columns.id() >= 0;
 
     long first = source.lineNumber() + 1;
     AtomBuffer buffer = new AtomBuffer(atoms);
@@ -66,18 +92,20 @@ final class ExtendedXyzReader implements FrameReader {
                 + " atoms",
             "as many as the frame counts, " + atoms);
       }
-      readAtom(atom, columns, buffer);
+      readAtom(atom, columns, atoms, buffer);
     }
     source.requireLineEnd(frames);
     frames++;
-    return Optional.of(
-        new Frame(
-            source.structure(first, lattice, buffer.atomicNumbers(), buffer.positions()), time));
+    Structure structure =
+        hasIds
+            ? ids.sorted(buffer, lattice, first)
+            : source.structure(first, lattice, buffer.atomicNumbers(), buffer.positions());
+    return Optional.of(new Frame(structure, stamp.inPicoseconds() ? stamp.time() : Double.NaN));
   }
 
   /** The value of {@code temperature_K} in the first frame's comment; empty where there is none. */
   static OptionalDouble temperature(LineSource source) throws IOException {
-    ExtendedXyzReader reader = new ExtendedXyzReader(source);
+    ExtendedXyzReader reader = new ExtendedXyzReader(source, ReadOptions.defaults());
     source.nextNotBlank();
     String text = reader.keys(source.require("a comment line")).get("temperature_k");
     double kelvin = text == null ? Double.NaN : Decimals.parse(text, 0, text.length());
@@ -131,6 +159,13 @@ final class ExtendedXyzReader implements FrameReader {
       throw source.problem("more than nine numbers in Lattice", "nine, row by row");
     }
     completeOpenAxes(vectors, periodic);
+    if (LineSource.isLeftHanded(vectors)) {
+      species.tellTurned();
+      LineSource.swapVectors(vectors);
+      boolean second = periodic[1];
+      periodic[1] = periodic[2];
+      periodic[2] = second;
+    }
     return source.lattice(source.lineNumber(), vectors, periodic[0], periodic[1], periodic[2]);
   }
 
@@ -191,6 +226,56 @@ final class ExtendedXyzReader implements FrameReader {
     };
   }
 
+  private Stamp stamp(String comment, Map<String, String> keys) {
+    Matcher lammps = LAMMPS.matcher(comment);
+    if (lammps.matches()) {
+      return new Stamp(OptionalLong.of(Long.parseLong(lammps.group(1))), Double.NaN, true);
+    }
+    Matcher cp2k = CP2K.matcher(comment);
+    if (cp2k.matches()) {
+      double time = Decimals.parse(cp2k.group(2), 0, cp2k.group(2).length());
+      return inUnit(
+          OptionalLong.of(Long.parseLong(cp2k.group(1))), time, Optional.of(TimeUnit.FS));
+    }
+    return inUnit(step(keys), time(keys), unit(keys));
+  }
+
+  private static Stamp inUnit(OptionalLong step, double time, Optional<TimeUnit> unit) {
+    return new Stamp(
+        step,
+        unit.isPresent() ? time * unit.get().picoseconds() : time,
+        unit.isPresent() || Double.isNaN(time));
+  }
+
+  private static OptionalLong step(Map<String, String> keys) {
+    String text = keys.getOrDefault("step", keys.getOrDefault("timestep", ""));
+    return text.matches("\\d{1,18}")
+        ? OptionalLong.of(Long.parseLong(text))
+        : OptionalLong.empty();
+  }
+
+  private Optional<TimeUnit> unit(Map<String, String> keys) {
+    String text = keys.get("time_unit");
+    Optional<TimeUnit> stated = Optional.empty();
+    if (text != null) {
+      stated =
+          Optional.of(
+              TimeUnit.ofSymbol(text)
+                  .orElseThrow(
+                      () ->
+                          source.problem(
+                              "time_unit=" + LineSource.quote(text), "fs, ps or ns")));
+    } else if (keys.containsKey("unwrapped")) {
+      stated = Optional.of(TimeUnit.PS);
+    }
+    if (stated.isPresent() && givenUnit.isPresent() && stated.get() != givenUnit.get()) {
+      throw source.problem(
+          "times in " + stated.get() + ", but " + givenUnit.get() + " given with the file",
+          "the file's own unit, or none given");
+    }
+    return stated.or(() -> givenUnit);
+  }
+
   private double time(Map<String, String> keys) {
     String text = keys.get("time");
     if (text == null) {
@@ -198,12 +283,12 @@ final class ExtendedXyzReader implements FrameReader {
     }
     double time = Decimals.parse(text, 0, text.length());
     if (Double.isNaN(time) && keys.containsKey("properties")) {
-      throw source.problem("time=" + LineSource.quote(text), "a number of ps");
+      throw source.problem("time=" + LineSource.quote(text), "a number");
     }
     return time;
   }
 
-  private void readAtom(String line, Columns columns, AtomBuffer buffer) {
+  private void readAtom(String line, Columns columns, int atoms, AtomBuffer buffer) {
     fields.of(line);
     int atomicNumber = 0;
     double x = 0;
@@ -211,12 +296,14 @@ final class ExtendedXyzReader implements FrameReader {
     double z = 0;
     for (int column = 0; column < columns.count(); column++) {
       if (column == columns.species()) {
-        atomicNumber = atomicNumber(fields.text("species"));
+        atomicNumber = atomicNumber(fields.text("species"), columns.numbers());
       } else if (column == columns.position()) {
         x = fields.number("x");
         y = fields.number("y");
         z = fields.number("z");
         column += 2;
+      } else if (column == columns.id()) {
+        ids.set(buffer.size(), fields.integer("id", Long.MIN_VALUE, Long.MAX_VALUE), atoms);
       } else {
         fields.text("column " + (column + 1) + " of " + columns.count());
       }
@@ -224,19 +311,53 @@ final class ExtendedXyzReader implements FrameReader {
     buffer.add(atomicNumber, x, y, z);
   }
 
-  private int atomicNumber(String species) {
-    Optional<Element> element = Element.ofSymbol(species);
-    if (element.isPresent()) {
-      return element.get().atomicNumber();
-    }
-    if (species.matches("\\d{1,3}")) {
-      int number = Integer.parseInt(species);
-      if (number >= 1 && number <= Element.LARGEST_ATOMIC_NUMBER) {
+  private int atomicNumber(String word, boolean isAtomicNumber) {
+    if (Species.isType(word)) {
+      int number = Integer.parseInt(word);
+      if (isAtomicNumber && number >= 1 && number <= Element.LARGEST_ATOMIC_NUMBER) {
         return number;
       }
+      if (!isAtomicNumber && species.hasTypes()) {
+        return species.ofType(source, word).atomicNumber();
+      }
+      if (!isAtomicNumber) {
+        throw source.problem(
+            "the number "
+                + word
+                + " for the species, which may be a type or an atomic number",
+            "symbols, a column Z:I:1 of atomic numbers, or the elements of the types 1, 2, … given"
+                + " with the file");
+      }
     }
-    throw source.problem(
-        "the species " + LineSource.quote(species), "the symbol of an element, such as Li");
+    return species
+        .ofSymbol(word)
+        .orElseThrow(
+            () ->
+                source.problem(
+                    "the species " + LineSource.quote(word),
+                    "the symbol of an element, such as Li"))
+        .atomicNumber();
+  }
+
+  @Override
+  public Stamp stamp() {
+    return stamp;
+  }
+
+  /** LiFlow's own files keep the order of the atoms. */
+  @Override
+  public boolean hasIds() {
+    return hasIds || unwrapped;
+  }
+
+  @Override
+  public boolean ended() {
+    return source.ended();
+  }
+
+  @Override
+  public List<String> notes() {
+    return species.notes();
   }
 
   @Override
@@ -252,16 +373,21 @@ final class ExtendedXyzReader implements FrameReader {
   /**
    * The columns of an atom's line.
    *
-   * @param species the column of the symbol or atomic number, counted from 0
+   * @param species the column of the symbol, type or atomic number, counted from 0
+   * @param numbers whether that column holds atomic numbers
    * @param position the column of x
+   * @param id the column of the ids; -1 for none
    * @param count the number of columns
    */
-  private record Columns(int species, int position, int count) {
+  private record Columns(int species, boolean numbers, int position, int id, int count) {
     /** Reads {@code name:type:columns} triples. */
     static Columns of(LineSource source, String properties) {
       String[] part = properties.strip().split(":", -1);
       int species = -1;
+      boolean numbers = false;
+      boolean types = false;
       int position = -1;
+      int id = -1;
       int count = 0;
       for (int k = 0; k + 2 < part.length; k += 3) {
         String name = lower(part[k]);
@@ -269,9 +395,17 @@ final class ExtendedXyzReader implements FrameReader {
           throw bad(source, properties);
         }
         int width = Integer.parseInt(part[k + 2]);
-        boolean symbols = name.equals("species") || (name.equals("z") && species < 0);
-        if (symbols && width == 1) {
+        // A column of symbols is better than atomic numbers, and these are better than types.
+        boolean better =
+            name.equals("species")
+                || (name.equals("z") && (species < 0 || types))
+                || (name.equals("type") && species < 0);
+        if (better && width == 1) {
           species = count;
+          numbers = name.equals("z");
+          types = name.equals("type");
+        } else if (name.equals("id") && width == 1) {
+          id = count;
         } else if (name.equals("pos") && width == 3) {
           position = count;
         }
@@ -280,7 +414,7 @@ final class ExtendedXyzReader implements FrameReader {
       if (part.length % 3 != 0 || species < 0 || position < 0) {
         throw bad(source, properties);
       }
-      return new Columns(species, position, count);
+      return new Columns(species, numbers, position, id, count);
     }
 
     private static InputException bad(LineSource source, String properties) {

@@ -19,14 +19,14 @@ import org.liflow.tensor.geometry.Lattice;
  * Writes extended XYZ as ASE reads it; a file whose writer was stopped can be taken up again.
  *
  * <p>Each frame has {@code Lattice} (exact; left out for {@link Lattice#open()}), {@code
- * Properties=species:S:1:pos:R:3}, {@code pbc}, {@code time} in ps where it is known, {@code
- * unwrapped=T} and what the caller adds. Positions have exactly eight decimals: what is read back
+ * Properties=species:S:1:pos:R:3}, {@code pbc}, {@code time} where it is known, with
+ * {@code time_unit=ps}, {@code unwrapped=T} and what the caller adds. Positions have exactly eight decimals: what is read back
  * is {@link #quantise} of what was written.
  */
 public final class ExtendedXyzWriter implements FrameWriter {
   private static final int DECIMALS = 8;
   private static final Set<String> OWN_KEYS =
-      Set.of("lattice", "properties", "pbc", "time", "unwrapped");
+      Set.of("lattice", "properties", "pbc", "time", "unwrapped", "time_unit");
 
   private final TextOutput out;
   private final String info;
@@ -134,7 +134,7 @@ public final class ExtendedXyzWriter implements FrameWriter {
     }
     out.text("\"");
     if (!Double.isNaN(frame.time())) {
-      out.text(" time=").text(Double.toString(frame.time()));
+      out.text(" time=").text(Double.toString(frame.time())).text(" time_unit=ps");
     }
     out.text(" unwrapped=T").text(info).newLine();
     for (int atom = 0; atom < structure.size(); atom++) {

@@ -5,9 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.liflow.crystal.Element;
+import java.util.OptionalLong;
 import org.liflow.crystal.Frame;
-import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
@@ -19,26 +18,34 @@ import org.liflow.tensor.geometry.Lattice;
  * <p>Atoms are sorted by {@code id}. Positions come from {@code xu}, {@code xsu}, {@code x} or
  * {@code xs} (and y and z), the first of these that is there; to the latter two the images {@code
  * ix iy iz} are added where they are given. They are counted from the box's corner along axes that
- * repeat. Times come from {@code ITEM: TIME} where {@code ITEM: UNITS} says what they are in.
+ * repeat. Times come from {@code ITEM: TIME}; their unit from {@code ITEM: UNITS}, or else from the
+ * rules. A {@code type} may be a number or, as a type label, the symbol of an element.
  */
-final class LammpsDumpReader implements FrameReader {
+final class LammpsDumpReader implements StampedReader {
   private static final String[] POSITIONS = {"xu", "xsu", "x", "xs"};
 
   private final LineSource source;
   private final LineFields fields;
-  private final List<Element> typeElements;
-  private double picoseconds = Double.NaN;
+  private final Species species;
+  private final AtomIds ids;
+  private double picoseconds;
+  private OptionalLong step = OptionalLong.empty();
+  private double time;
+  private boolean hasIds;
   private boolean unwrapped;
   private long frames;
 
   /**
-   * @param typeElements the elements of the types 1, 2, …, for dumps without an {@code element}
-   *     column; may be empty
+   * @param options for dumps that lack something: the elements of the types 1, 2, …, the unit of
+   *     times
    */
-  LammpsDumpReader(LineSource source, List<Element> typeElements) {
+  LammpsDumpReader(LineSource source, ReadOptions options) {
     this.source = source;
     this.fields = new LineFields(source);
-    this.typeElements = typeElements;
+    this.species = new Species(options.typeElements());
+    this.ids = new AtomIds(source);
+    this.picoseconds =
+        options.rules().timeUnit().map(TimeUnit::picoseconds).orElse(Double.NaN);
   }
 
   @Override
@@ -50,16 +57,18 @@ final class LammpsDumpReader implements FrameReader {
       }
       return Optional.empty();
     }
-    double time = Double.NaN;
+    time = Double.NaN;
+    step = OptionalLong.empty();
     int atoms = 0;
     LammpsBox box = null;
     while (!line.startsWith("ITEM: ATOMS")) {
       if (line.startsWith("ITEM: UNITS")) {
         readUnits();
       } else if (line.startsWith("ITEM: TIMESTEP")) {
-        fields.of(source.require("the time step's number")).integer("time step", 0, Long.MAX_VALUE);
+        fields.of(source.require("the time step's number"));
+        step = OptionalLong.of(fields.integer("time step", 0, Long.MAX_VALUE));
       } else if (line.startsWith("ITEM: TIME")) {
-        time = fields.of(source.require("the time")).number("the time") * picoseconds;
+        time = fields.of(source.require("the time")).number("the time");
       } else if (line.startsWith("ITEM: NUMBER OF ATOMS")) {
         fields.of(source.require("the number of atoms"));
         atoms = (int) fields.integer("the number of atoms", 1, AtomBuffer.MOST_ATOMS);
@@ -77,10 +86,10 @@ final class LammpsDumpReader implements FrameReader {
           "ITEM: ATOMS before " + (atoms == 0 ? "ITEM: NUMBER OF ATOMS" : "ITEM: BOX BOUNDS"),
           "the items in LAMMPS's order");
     }
-    Structure structure = readAtoms(Columns.of(source, line, typeElements), atoms, box);
+    Structure structure = readAtoms(Columns.of(source, line), atoms, box);
     source.requireLineEnd(frames);
     frames++;
-    return Optional.of(new Frame(structure, time));
+    return Optional.of(new Frame(structure, time * picoseconds));
   }
 
   private void readUnits() throws IOException {
@@ -98,7 +107,7 @@ final class LammpsDumpReader implements FrameReader {
   private Structure readAtoms(Columns columns, int atoms, LammpsBox box) throws IOException {
     long first = source.lineNumber() + 1;
     AtomBuffer buffer = new AtomBuffer(atoms);
-    long[] ids = new long[Math.min(atoms, 4096)];
+    hasIds = columns.hasIds();
     double[] values = new double[6];
     double[] position = new double[3];
     while (buffer.size() < atoms) {
@@ -112,10 +121,6 @@ final class LammpsDumpReader implements FrameReader {
             "as many as the frame counts, " + atoms);
       }
       int at = buffer.size();
-      if (at == ids.length) {
-        ids = Arrays.copyOf(ids, (int) Math.min(atoms, 2L * at));
-      }
-      ids[at] = at;
       int atomicNumber = 0;
       Arrays.fill(values, 0);
       fields.of(line);
@@ -124,7 +129,7 @@ final class LammpsDumpReader implements FrameReader {
         if (role >= 0) {
           values[role] = fields.number(columns.name().get(column));
         } else if (role == Columns.ID) {
-          ids[at] = fields.integer("id", 1, Long.MAX_VALUE);
+          ids.set(at, fields.integer("id", 1, Long.MAX_VALUE), atoms);
         } else if (role == Columns.SPECIES) {
           atomicNumber = atomicNumber(columns);
         } else {
@@ -135,27 +140,37 @@ final class LammpsDumpReader implements FrameReader {
       buffer.add(atomicNumber, position[0], position[1], position[2]);
     }
     unwrapped = columns.unwrapped();
-    return sorted(ids, atoms, buffer, box.lattice(), first);
+    return hasIds
+        ? ids.sorted(buffer, box.lattice(), first)
+        : source.structure(first, box.lattice(), buffer.atomicNumbers(), buffer.positions());
   }
 
   private int atomicNumber(Columns columns) {
-    if (columns.hasElements()) {
-      String symbol = fields.text("element");
-      return Element.ofSymbol(symbol)
-          .orElseThrow(
-              () ->
-                  source.problem(
-                      "the element " + LineSource.quote(symbol),
-                      "the symbol of an element, such as Li"))
-          .atomicNumber();
+    String word = fields.text(columns.hasElements() ? "element" : "type");
+    if (!columns.hasElements() && Species.isType(word)) {
+      if (!species.hasTypes()) {
+        throw noElements(source, true);
+      }
+      return species.ofType(source, word).atomicNumber();
     }
-    int type = (int) fields.integer("type", 1, Integer.MAX_VALUE);
-    if (type > typeElements.size()) {
-      throw source.problem(
-          "type " + type + ", but elements for " + typeElements.size() + " types only",
-          "the element of each type");
-    }
-    return typeElements.get(type - 1).atomicNumber();
+    return species
+        .ofSymbol(word)
+        .orElseThrow(
+            () ->
+                source.problem(
+                    (columns.hasElements() ? "the element " : "the type ") + LineSource.quote(word),
+                    columns.hasElements()
+                        ? "the symbol of an element, such as Li"
+                        : "a number, or the symbol of an element, such as Li"))
+        .atomicNumber();
+  }
+
+  private static InputException noElements(LineSource source, boolean hasTypes) {
+    return source.problem(
+        "no element column",
+        hasTypes
+            ? "one, or the elements of the types 1, 2, … given with the file"
+            : "one, or a type column and the elements of the types given with the file");
   }
 
   /** Turns what the columns hold into Å from the box's corner. */
@@ -180,24 +195,25 @@ final class LammpsDumpReader implements FrameReader {
     }
   }
 
-  private Structure sorted(
-      long[] ids, int atoms, AtomBuffer buffer, Lattice lattice, long firstLine) {
-    long[] order = Arrays.copyOf(ids, atoms);
-    Arrays.sort(order);
-    for (int k = 1; k < atoms; k++) {
-      if (order[k] == order[k - 1]) {
-        throw source.problem(
-            firstLine, "two atoms with the id " + order[k], "an id of its own for each atom");
-      }
-    }
-    int[] atomicNumbers = new int[atoms];
-    double[] positions = new double[3 * atoms];
-    for (int k = 0; k < atoms; k++) {
-      int place = Arrays.binarySearch(order, ids[k]);
-      atomicNumbers[place] = buffer.atomicNumbers()[k];
-      System.arraycopy(buffer.positions(), 3 * k, positions, 3 * place, 3);
-    }
-    return source.structure(firstLine, lattice, atomicNumbers, positions);
+  @Override
+  public Stamp stamp() {
+    boolean known = !Double.isNaN(picoseconds);
+    return new Stamp(step, known ? time * picoseconds : time, known);
+  }
+
+  @Override
+  public boolean hasIds() {
+    return hasIds;
+  }
+
+  @Override
+  public boolean ended() {
+    return source.ended();
+  }
+
+  @Override
+  public List<String> notes() {
+    return species.notes();
   }
 
   @Override
@@ -227,11 +243,15 @@ final class LammpsDumpReader implements FrameReader {
       boolean images,
       boolean unwrapped,
       boolean hasElements) {
+    boolean hasIds() {
+      return name.contains("id");
+    }
+
     static final int ID = -1;
     static final int SPECIES = -2;
     static final int OTHER = -3;
 
-    static Columns of(LineSource source, String header, List<Element> typeElements) {
+    static Columns of(LineSource source, String header) {
       List<String> name = LineFields.split(header.substring("ITEM: ATOMS".length()));
       String position = null;
       for (String candidate : POSITIONS) {
@@ -244,12 +264,8 @@ final class LammpsDumpReader implements FrameReader {
         throw source.problem("no columns of positions", "x y z, xs ys zs, xu yu zu or xsu ysu zsu");
       }
       boolean hasElements = name.contains("element");
-      if (!hasElements && !(name.contains("type") && !typeElements.isEmpty())) {
-        throw source.problem(
-            "no element column",
-            name.contains("type")
-                ? "one, or the elements of the types 1, 2, … given with the file"
-                : "one, or a type column and the elements of the types given with the file");
+      if (!hasElements && !name.contains("type")) {
+        throw noElements(source, false);
       }
       boolean unwrapped = position.endsWith("u");
       boolean images = !unwrapped && name.containsAll(List.of("ix", "iy", "iz"));

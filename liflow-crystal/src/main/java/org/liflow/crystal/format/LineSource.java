@@ -34,6 +34,7 @@ public final class LineSource implements Closeable {
   private int limit;
   private long line;
   private boolean lineEnded = true;
+  private boolean ended;
   private String pushedBack;
 
   private LineSource(Path path, InputStream in) {
@@ -125,6 +126,11 @@ public final class LineSource implements Closeable {
     return lineEnded;
   }
 
+  /** Whether reading has met the end of the file. */
+  boolean ended() {
+    return ended;
+  }
+
   /**
    * Reads the next line.
    *
@@ -164,6 +170,7 @@ public final class LineSource implements Closeable {
       }
       at = limit;
       if (!fill()) {
+        ended = true;
         if (earlier == null) {
           return null;
         }
@@ -306,6 +313,23 @@ public final class LineSource implements Closeable {
     } catch (IllegalArgumentException problem) {
       throw problem(
           lineNumber, problem.getMessage(), "three right-handed vectors that span a volume");
+    }
+  }
+
+  /** Whether three vectors in rows, in Å, form a left-handed set that spans a volume. */
+  static boolean isLeftHanded(double[] v) {
+    return v[0] * (v[4] * v[8] - v[5] * v[7])
+            - v[1] * (v[3] * v[8] - v[5] * v[6])
+            + v[2] * (v[3] * v[7] - v[4] * v[6])
+        < 0;
+  }
+
+  /** Swaps the second and the third vector, which turns a left-handed set into a right-handed. */
+  static void swapVectors(double[] v) {
+    for (int x = 0; x < 3; x++) {
+      double keep = v[3 + x];
+      v[3 + x] = v[6 + x];
+      v[6 + x] = keep;
     }
   }
 

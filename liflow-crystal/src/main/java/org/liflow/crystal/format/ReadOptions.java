@@ -9,13 +9,15 @@ import org.liflow.crystal.Element;
  * Choices for reading a file of structures; immutable.
  *
  * @param format the format, where it is not to be detected
- * @param typeElements the elements of LAMMPS's types 1, 2, …, for dumps without an element column
- * @param timeStep ps between the file's frames, in place of what the file says
+ * @param typeElements the elements of LAMMPS's types 1, 2, …, for files without element symbols
+ * @param timeStep ps between the file's frames, for files that do not state it or, by the rules, in
+ *     place of what they state
  * @param skip frames to leave out at the start
  * @param every keep one frame of so many, beginning with the first that is not skipped
  * @param most frames to keep at most
  * @param unwrap whether to follow atoms across the faces of the cell where the file does not say
  *     that its positions already do
+ * @param rules what to do where the file is silent or contradicts itself
  */
 public record ReadOptions(
     Optional<CrystalFormat> format,
@@ -24,18 +26,21 @@ public record ReadOptions(
     long skip,
     long every,
     long most,
-    boolean unwrap) {
+    boolean unwrap,
+    ReadRules rules) {
   /**
    * Checks the values.
    *
    * @param format the format, where it is not to be detected
-   * @param typeElements the elements of LAMMPS's types 1, 2, …, for dumps without an element column
-   * @param timeStep ps between the file's frames, in place of what the file says
+   * @param typeElements the elements of LAMMPS's types 1, 2, …, for files without element symbols
+   * @param timeStep ps between the file's frames, for files that do not state it or, by the rules, in
+   *     place of what they state
    * @param skip frames to leave out at the start
    * @param every keep one frame of so many, beginning with the first that is not skipped
    * @param most frames to keep at most
    * @param unwrap whether to follow atoms across the faces of the cell where the file does not say
    *     that its positions already do
+   * @param rules what to do where the file is silent or contradicts itself
    * @throws IllegalArgumentException for a time step that is not positive, a negative skip, or
    *     counts below 1
    */
@@ -58,7 +63,7 @@ public record ReadOptions(
    */
   public static ReadOptions defaults() {
     return new ReadOptions(
-        Optional.empty(), List.of(), OptionalDouble.empty(), 0, 1, Long.MAX_VALUE, true);
+        Optional.empty(), List.of(), OptionalDouble.empty(), 0, 1, Long.MAX_VALUE, true, ReadRules.usual());
   }
 
   /**
@@ -68,7 +73,7 @@ public record ReadOptions(
    * @return new options
    */
   public ReadOptions withFormat(CrystalFormat other) {
-    return new ReadOptions(Optional.of(other), typeElements, timeStep, skip, every, most, unwrap);
+    return new ReadOptions(Optional.of(other), typeElements, timeStep, skip, every, most, unwrap, rules);
   }
 
   /**
@@ -78,18 +83,19 @@ public record ReadOptions(
    * @return new options
    */
   public ReadOptions withTypeElements(List<Element> other) {
-    return new ReadOptions(format, other, timeStep, skip, every, most, unwrap);
+    return new ReadOptions(format, other, timeStep, skip, every, most, unwrap, rules);
   }
 
   /**
    * Returns the same but for the time between the file's frames.
    *
-   * @param picoseconds in place of what the file says
+   * @param picoseconds for files that do not state it; another one than stated is refused unless
+   *     {@link ReadRules#overrideTime}
    * @return new options
    */
   public ReadOptions withTimeStep(double picoseconds) {
     return new ReadOptions(
-        format, typeElements, OptionalDouble.of(picoseconds), skip, every, most, unwrap);
+        format, typeElements, OptionalDouble.of(picoseconds), skip, every, most, unwrap, rules);
   }
 
   /**
@@ -101,7 +107,7 @@ public record ReadOptions(
    * @return new options
    */
   public ReadOptions withFrames(long newSkip, long newEvery, long newMost) {
-    return new ReadOptions(format, typeElements, timeStep, newSkip, newEvery, newMost, unwrap);
+    return new ReadOptions(format, typeElements, timeStep, newSkip, newEvery, newMost, unwrap, rules);
   }
 
   /**
@@ -111,6 +117,16 @@ public record ReadOptions(
    * @return new options
    */
   public ReadOptions withUnwrap(boolean other) {
-    return new ReadOptions(format, typeElements, timeStep, skip, every, most, other);
+    return new ReadOptions(format, typeElements, timeStep, skip, every, most, other, rules);
+  }
+
+  /**
+   * Returns the same but for the rules.
+   *
+   * @param other what to do where the file is silent or contradicts itself
+   * @return new options
+   */
+  public ReadOptions withRules(ReadRules other) {
+    return new ReadOptions(format, typeElements, timeStep, skip, every, most, unwrap, other);
   }
 }

@@ -1,11 +1,12 @@
 package org.liflow.crystal.format;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
 
-/** The frames of a file that {@link ReadOptions} ask for, with the times that they ask for. */
+/** The frames of a file that {@link ReadOptions} ask for. */
 final class SelectedFrames implements FrameReader {
   private final FrameReader frames;
   private final ReadOptions options;
@@ -27,21 +28,25 @@ final class SelectedFrames implements FrameReader {
       long number = read++;
       if (number >= options.skip() && (number - options.skip()) % options.every() == 0) {
         kept++;
-        return Optional.of(timed(frame.get(), number));
+        return frame;
       }
     }
     return Optional.empty();
   }
 
-  private Frame timed(Frame frame, long number) {
-    return options.timeStep().isPresent()
-        ? new Frame(frame.structure(), number * options.timeStep().getAsDouble())
-        : frame;
-  }
-
   @Override
   public boolean isUnwrapped() {
     return frames.isUnwrapped();
+  }
+
+  @Override
+  public List<String> notes() {
+    return frames.notes();
+  }
+
+  @Override
+  public int piece() {
+    return frames.piece();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.liflow.crystal.format;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
@@ -10,16 +11,18 @@ import org.liflow.crystal.Structure;
 final class SingleFrame implements FrameReader {
   /** Reads a whole file. */
   interface StructureReader {
-    Structure read(LineSource source) throws IOException;
+    Structure read(LineSource source, Species species) throws IOException;
   }
 
   private final LineSource source;
   private final StructureReader reader;
+  private final Species species;
   private boolean done;
 
-  SingleFrame(LineSource source, StructureReader reader) {
+  SingleFrame(LineSource source, ReadOptions options, StructureReader reader) {
     this.source = source;
     this.reader = reader;
+    this.species = new Species(options.typeElements());
   }
 
   @Override
@@ -28,7 +31,12 @@ final class SingleFrame implements FrameReader {
       return Optional.empty();
     }
     done = true;
-    return Optional.of(new Frame(reader.read(source), Double.NaN));
+    return Optional.of(new Frame(reader.read(source, species), Double.NaN));
+  }
+
+  @Override
+  public List<String> notes() {
+    return species.notes();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.liflow.crystal.format;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
@@ -12,13 +13,15 @@ import org.liflow.files.InputException;
  * Unwraps the frames of a reader one by one: atoms are followed across the faces of the cell, see
  * {@link ImageTracker}.
  *
- * <p>Frames that their file itself calls unwrapped pass through.
+ * <p>Frames that their file itself calls unwrapped pass through. Each piece of a file is unwrapped
+ * from its own first frame.
  */
 public final class Unwrapping implements FrameReader {
   private final FrameReader frames;
   private final String source;
   private Structure first;
-  private final ImageTracker tracker = new ImageTracker();
+  private ImageTracker tracker = new ImageTracker();
+  private int piece;
   private long count;
 
   /**
@@ -42,6 +45,10 @@ public final class Unwrapping implements FrameReader {
       return frame;
     }
     count++;
+    if (frames.piece() != piece) {
+      piece = frames.piece();
+      tracker = new ImageTracker();
+    }
     return Optional.of(new Frame(unwrap(frame.get().structure()), frame.get().time()));
   }
 
@@ -64,6 +71,16 @@ public final class Unwrapping implements FrameReader {
   @Override
   public boolean isUnwrapped() {
     return true;
+  }
+
+  @Override
+  public List<String> notes() {
+    return frames.notes();
+  }
+
+  @Override
+  public int piece() {
+    return frames.piece();
   }
 
   @Override

@@ -14,18 +14,26 @@ import org.liflow.tensor.geometry.Lattice;
  * species and how many atoms there are of each.
  *
  * @param lattice scaled
+ * @param turned whether its second and third vector are swapped, since the file's are left-handed
  * @param scale what Cartesian x, y and z in the file are to be multiplied by
  * @param species one a run of atoms
  * @param counts atoms in each run
  * @param atoms their sum
  */
-record VaspHeader(Lattice lattice, double[] scale, List<Element> species, int[] counts, int atoms) {
+record VaspHeader(
+    Lattice lattice,
+    boolean turned,
+    double[] scale,
+    List<Element> species,
+    int[] counts,
+    int atoms) {
   /**
    * Reads what follows a comment line.
    *
    * @param comment the line before, which VASP 4's files may name the species in
+   * @param known reads species, and knows those of files that name none
    */
-  static VaspHeader read(LineSource source, String comment) throws IOException {
+  static VaspHeader read(LineSource source, String comment, Species known) throws IOException {
     LineFields fields = new LineFields(source);
     fields.of(source.require("a line with the scale factor"));
     List<Double> factors = new ArrayList<>();
@@ -46,14 +54,19 @@ record VaspHeader(Lattice lattice, double[] scale, List<Element> species, int[] 
     for (int k = 0; k < 9; k++) {
       vectors[k] *= scale[k % 3];
     }
+    boolean turned = LineSource.isLeftHanded(vectors);
+    if (turned) {
+      LineSource.swapVectors(vectors);
+      known.tellTurned();
+    }
     Lattice lattice = source.lattice(scaleLine + 1, vectors, true, true, true);
 
     String line = source.require("a line with the species");
     List<Element> species;
     if (isCounts(line)) {
-      species = speciesOfComment(source, comment, LineFields.split(line).size());
+      species = unnamed(source, comment, LineFields.split(line).size(), known);
     } else {
-      species = species(source, line);
+      species = species(source, line, known);
       line = source.require("a line with the number of atoms of each species");
     }
     int[] counts = new int[species.size()];
@@ -72,7 +85,7 @@ record VaspHeader(Lattice lattice, double[] scale, List<Element> species, int[] 
     if (atoms == 0 || atoms > AtomBuffer.MOST_ATOMS) {
       throw source.problem(atoms + " atoms", "1 to " + AtomBuffer.MOST_ATOMS + " atoms");
     }
-    return new VaspHeader(lattice, scale, species, counts, (int) atoms);
+    return new VaspHeader(lattice, turned, scale, species, counts, (int) atoms);
   }
 
   private static boolean isNumber(String text) {
@@ -97,7 +110,11 @@ record VaspHeader(Lattice lattice, double[] scale, List<Element> species, int[] 
           lineNumber, "a scale factor of 0", "a positive factor, or minus the volume in Å³");
     }
     if (factor < 0) {
-      Lattice unscaled = source.lattice(lineNumber + 1, vectors, true, true, true);
+      double[] right = vectors.clone();
+      if (LineSource.isLeftHanded(right)) {
+        LineSource.swapVectors(right);
+      }
+      Lattice unscaled = source.lattice(lineNumber + 1, right, true, true, true);
       factor = Math.cbrt(-factor / unscaled.volume());
     }
     return new double[] {factor, factor, factor};
@@ -108,11 +125,11 @@ record VaspHeader(Lattice lattice, double[] scale, List<Element> species, int[] 
     return !fields.isEmpty() && isNumber(fields.get(0));
   }
 
-  private static List<Element> species(LineSource source, String line) {
+  private static List<Element> species(LineSource source, String line, Species known) {
     List<Element> species = new ArrayList<>();
     for (String field : LineFields.split(line)) {
       species.add(
-          element(field)
+          element(field, known)
               .orElseThrow(
                   () ->
                       source.problem(
@@ -126,14 +143,22 @@ record VaspHeader(Lattice lattice, double[] scale, List<Element> species, int[] 
   }
 
   /** VASP writes the name of a potential, such as Li_sv or O/0f2a…, where it knows it. */
-  private static Optional<Element> element(String field) {
-    return Element.ofSymbol(field.split("[_/]", 2)[0]);
+  private static Optional<Element> element(String field, Species known) {
+    return known.ofSymbol(field.split("[_/]", 2)[0]);
   }
 
-  private static List<Element> speciesOfComment(LineSource source, String comment, int runs) {
+  /** The species of a file of VASP 4: those given for its runs 1, 2, …, or those of the comment. */
+  private static List<Element> unnamed(
+      LineSource source, String comment, int runs, Species known) {
     List<Element> species = new ArrayList<>();
+    if (known.hasTypes()) {
+      for (int run = 1; run <= runs; run++) {
+        species.add(known.ofType(source, String.valueOf(run)));
+      }
+      return species;
+    }
     for (String field : LineFields.split(comment)) {
-      element(field).ifPresent(species::add);
+      element(field, known).ifPresent(species::add);
     }
     if (species.size() != runs || LineFields.split(comment).size() != runs) {
       throw source.problem(
@@ -141,7 +166,8 @@ record VaspHeader(Lattice lattice, double[] scale, List<Element> species, int[] 
               + runs
               + (runs == 1 ? " atom count" : " atom counts")
               + " (a file of VASP 4), nor exactly as many in the comment line",
-          "a line with the species, such as Li P S");
+          "a line with the species, such as Li P S, or the elements of the types 1, 2, … given with"
+              + " the file");
     }
     return species;
   }
@@ -163,19 +189,34 @@ record VaspHeader(Lattice lattice, double[] scale, List<Element> species, int[] 
         if (line == null || line.isBlank()) {
           throw cutOff(source, line, buffer.size());
         }
-        fields.of(line);
+        fields.of(unglued(line));
         double u = fields.number("a coordinate");
         double v = fields.number("a coordinate");
         double w = fields.number("a coordinate");
         if (cartesian) {
           buffer.add(atomicNumber, u * scale[0], v * scale[1], w * scale[2]);
         } else {
-          lattice.toCartesian(u, v, w, position);
+          lattice.toCartesian(u, turned ? w : v, turned ? v : w, position);
           buffer.add(atomicNumber, position[0], position[1], position[2]);
         }
       }
     }
     return source.structure(first, lattice, buffer.atomicNumbers(), buffer.positions());
+  }
+
+  /**
+   * Parts numbers of fixed width that touch where the second is negative, as VASP writes
+   * coordinates from -10 down: {@code 0.30095951-10.02480591}.
+   */
+  private static String unglued(String line) {
+    StringBuilder parted = null;
+    for (int k = 1; k < line.length(); k++) {
+      if (line.charAt(k) == '-' && line.charAt(k - 1) >= '0' && line.charAt(k - 1) <= '9') {
+        parted = parted == null ? new StringBuilder(line) : parted;
+        parted.insert(k + parted.length() - line.length(), ' ');
+      }
+    }
+    return parted == null ? line : parted.toString();
   }
 
   private InputException cutOff(LineSource source, String line, int read) {

@@ -83,7 +83,10 @@ class AseFilesTest {
   @CsvSource({"ase.extxyz,extxyz,3", "ase_XDATCAR,xdatcar,3", "triclinic.lammpstrj,lammps,2"})
   void trajectoriesAreReadAsAseReadsThem(String file, String expected, int count)
       throws IOException {
-    ReadOptions wrapped = ReadOptions.defaults().withUnwrap(false);
+    ReadOptions wrapped =
+        ReadOptions.defaults()
+            .withUnwrap(false)
+            .withRules(ReadRules.usual().withTimeUnit(TimeUnit.PS));
     try (FrameReader reader = CrystalFiles.openTrajectory(resource(file), wrapped)) {
       for (int k = 0; k < count; k++) {
         Frame frame = reader.read().orElseThrow();

@@ -160,12 +160,13 @@ class CrystalFilesTest {
   @Test
   void trajectoriesNeedEvenTimes() throws IOException {
     String atom = "\nLi 0 0 0\n";
+    String unit = " time_unit=ps" + atom;
     Path uneven =
         TestFiles.write(
-            folder, "u.xyz", "1\ntime=0" + atom + "1\ntime=1" + atom + "1\ntime=3" + atom);
+            folder, "u.xyz", "1\ntime=0" + unit + "1\ntime=1" + unit + "1\ntime=3" + unit);
     Path timeless = TestFiles.write(folder, "t.xyz", "1\n" + atom + "1\n" + atom);
-    Path single = TestFiles.write(folder, "s.xyz", "1\ntime=0" + atom);
-    Path still = TestFiles.write(folder, "z.xyz", "1\ntime=1" + atom + "1\ntime=1" + atom);
+    Path single = TestFiles.write(folder, "s.xyz", "1\ntime=0" + unit);
+    Path still = TestFiles.write(folder, "z.xyz", "1\ntime=1" + unit + "1\ntime=1" + unit);
     for (Path path : List.of(uneven, timeless, single, still)) {
       String message =
           assertThrows(
@@ -173,9 +174,11 @@ class CrystalFilesTest {
                   () -> CrystalFiles.readTrajectory(path, ReadOptions.defaults()))
               .getMessage();
       assertTrue(message.startsWith(path.toString()) && message.contains("time step"), message);
-      Trajectory given =
-          CrystalFiles.readTrajectory(path, ReadOptions.defaults().withTimeStep(0.25));
-      assertEquals(0.25, given.timeStep());
+      ReadOptions given =
+          ReadOptions.defaults()
+              .withTimeStep(0.25)
+              .withRules(ReadRules.usual().withOverrideTime(true));
+      assertEquals(0.25, CrystalFiles.readTrajectory(path, given).timeStep());
     }
     assertThrows(
         InputException.class,

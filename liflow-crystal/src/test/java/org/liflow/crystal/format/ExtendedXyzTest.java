@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.RandomStructures;
 import org.liflow.crystal.Structure;
@@ -45,7 +46,7 @@ class ExtendedXyzTest {
     Frame frame =
         read(
             "2\nlattice={4 0 0 0 4 0 0 0 4} Properties=id:I:1:tag:S:2:pos:R:3:species:S:1:q:R:1 "
-                + "pbc=[T,F, True] Time=2.5e0 note='it \\'is' flag other=\"a=b\"\n"
+                + "pbc=[T,F, True] Time=2.5e0 time_unit=ps note='it \\'is' flag other=\"a=b\"\n"
                 + "7 a b 1 2 3 Li 0.5\n8 c d 4 5 6 O x\n");
     Structure structure = frame.structure();
     assertEquals(2.5, frame.time());
@@ -58,7 +59,7 @@ class ExtendedXyzTest {
   @Test
   void plainXyzHasOpenBoundariesWhateverItsComment() throws IOException {
     for (String comment : new String[] {"", "it's a \"comment", "energy = -1 {", "time=now"}) {
-      Frame frame = read("1\n" + comment + "\n3 1 2 3 0.1 0.2\n");
+      Frame frame = read("1\n" + comment + "\nLi 1 2 3 0.1 0.2\n");
       assertEquals(Lattice.open(), frame.structure().lattice());
       assertEquals("Li", frame.structure().formula());
       assertTrue(Double.isNaN(frame.time()));
@@ -94,7 +95,8 @@ class ExtendedXyzTest {
     refused("2\n\nLi 0 0 0\n", "line 3", "after 1 atoms");
     refused("2\n\nLi 0 0 0\n\nLi 1 1 1\n", "line 4", "blank");
     refused("1\n\nXx 0 0 0\n", "line 3", "'Xx'");
-    refused("1\n\n119 0 0 0\n", "line 3", "'119'");
+    refused("1\n\n3 0 0 0\n", "line 3", "the number 3", "symbols");
+    refused("1\nProperties=Z:I:1:pos:R:3\n119 0 0 0\n", "line 3", "'119'");
     refused("1\n\nLi 0 zero 0\n", "line 3", "'zero' for y");
     refused("1\n\nLi 0 0 NaN\n", "line 3", "'NaN' for z");
     refused("1\n\nLi 0 0 1e999\n", "line 3", "'1e999'");
@@ -103,7 +105,6 @@ class ExtendedXyzTest {
     refused("1\nLattice=\"1 0 0 0 1 0 0 0 1 0\"\nLi 0 0 0\n", "line 2", "nine");
     refused("1\nLattice=\"1 0 0 0 1 0 0 0 x\"\nLi 0 0 0\n", "line 2", "'x'");
     refused("1\nLattice=\"1 0 0 2 0 0 0 0 1\"\nLi 0 0 0\n", "line 2", "singular");
-    refused("1\nLattice=\"0 1 0 1 0 0 0 0 1\"\nLi 0 0 0\n", "line 2", "left-handed");
     refused("1\nLattice=\"1 0 0 0 1 0 0 0 1\nLi 0 0 0\n", "line 2", "never closed");
     refused("1\n" + CUBE + " pbc=\"T T\"\nLi 0 0 0\n", "line 2", "pbc");
     refused("1\n" + CUBE + " pbc=\"T T maybe\"\nLi 0 0 0\n", "line 2", "pbc");
@@ -256,5 +257,36 @@ class ExtendedXyzTest {
     try (Stream<Path> all = Files.list(folder)) {
       assertEquals(1, all.count());
     }
+  }
+
+  @Test
+  void numbersAreElementsOnlyWhereTheirMeaningIsKnown() throws IOException {
+    assertEquals("Li", read("1\nProperties=Z:I:1:pos:R:3\n3 0 0 0\n").structure().formula());
+    ReadOptions types =
+        ReadOptions.defaults().withTypeElements(List.of(Element.LI, Element.P, Element.S));
+    for (String properties : new String[] {"", "Properties=type:I:1:pos:R:3"}) {
+      Path path = TestFiles.write(folder, "t.xyz", "2\n" + properties + "\n1 0 0 0\n3 1 1 1\n");
+      assertEquals("LiS", TestFiles.readAll(path, types).get(0).structure().formula());
+      TestFiles.assertRefused(path, ReadOptions.defaults(), "the number 1", "types 1, 2");
+    }
+    Path four = TestFiles.write(folder, "f.xyz", "1\n\n4 0 0 0\n");
+    TestFiles.assertRefused(four, types, "type 4", "3 types only");
+  }
+
+  @Test
+  void timesNeedAUnit() throws IOException {
+    String[] units = {"Time=100 time_unit=fs", "time=0.1 unwrapped=T", "i = 20, time = 100.0, E=1"};
+    for (String comment : units) {
+      assertEquals(0.1, read("1\n" + comment + "\nLi 0 0 0\n").time(), 1e-15, comment);
+      assertEquals(
+          0.1, read("1\n" + comment.replace("i =", " i =") + "\nLi 0 0 0\n").time(), 1e-15);
+    }
+    refused("1\ntime=1 time_unit=weeks\nLi 0 0 0\n", "line 2", "'weeks'", "fs, ps or ns");
+    Path path = TestFiles.write(folder, "u.xyz", "1\ntime=1 time_unit=ps\nLi 0 0 0\n");
+    TestFiles.assertRefused(
+        path,
+        ReadOptions.defaults().withRules(ReadRules.usual().withTimeUnit(TimeUnit.FS)),
+        "times in ps",
+        "fs given");
   }
 }

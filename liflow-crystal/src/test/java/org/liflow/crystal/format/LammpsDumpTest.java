@@ -91,7 +91,7 @@ class LammpsDumpTest {
     Structure structure =
         read(content, ReadOptions.defaults().withTypeElements(LI_O)).get(0).structure();
     assertArrayEquals(new int[] {8, 3}, structure.atomicNumbers());
-    refused(content, "line 9", "no element column", "types 1, 2");
+    refused(content, "line 10", "no element column", "types 1, 2");
     Path path = TestFiles.write(folder, "dump.b", content);
     TestFiles.assertRefused(
         path, ReadOptions.defaults().withTypeElements(LI_O.subList(0, 1)), "line 10", "type 2");
@@ -102,14 +102,51 @@ class LammpsDumpTest {
     String atoms = "ITEM: ATOMS id element x y z\n1 Li 0 0 0\n2 O 1 1 1\n";
     for (String units : new String[] {"metal", "real", ""}) {
       String start = units.isEmpty() ? "" : "ITEM: UNITS\n" + units + "\n";
-      List<Frame> frames =
-          read(
-              start + "ITEM: TIME\n0\n" + HEAD + atoms + "ITEM: TIME\n500\n" + HEAD + atoms,
-              ReadOptions.defaults());
-      double expected = units.isEmpty() ? Double.NaN : units.equals("metal") ? 500 : 0.5;
-      assertEquals(expected, frames.get(1).time(), 1e-12);
+      String content =
+          start
+              + "ITEM: TIME\n0\n"
+              + HEAD
+              + atoms
+              + "ITEM: TIME\n500\n"
+              + HEAD
+              + atoms.replace("0 0 0", "0 0 1");
+      if (units.isEmpty()) {
+        refused(content, "times 500 apart", "unit");
+        ReadRules real = ReadRules.usual().withTimeUnit(TimeUnit.FS);
+        assertEquals(
+            0.5, read(content, ReadOptions.defaults().withRules(real)).get(1).time(), 1e-12);
+      } else {
+        double expected = units.equals("metal") ? 500 : 0.5;
+        assertEquals(expected, read(content, ReadOptions.defaults()).get(1).time(), 1e-12);
+      }
     }
     refused("ITEM: UNITS\nlj\n" + HEAD + atoms, "line 2", "'lj'", "metal or real");
+  }
+
+  @Test
+  void typeLabelsAreElementsWhereTheyAreSymbols() throws IOException {
+    String head = HEAD + "ITEM: ATOMS id type x y z\n";
+    assertEquals(
+        "LiO",
+        read(head + "1 Li 0 0 0\n2 O 1 1 1\n", ReadOptions.defaults())
+            .get(0)
+            .structure()
+            .formula());
+    refused(head + "1 Li_plus 0 0 0\n2 O 1 1 1\n", "line 10", "'Li_plus'");
+  }
+
+  @Test
+  void framesOfOtherAtomsAreRefused() throws IOException {
+    String atoms = "ITEM: ATOMS id element x y z\n";
+    refused(
+        HEAD
+            + atoms
+            + "1 Li 0 0 0\n2 O 1 1 1\n"
+            + HEAD.replace("TIMESTEP\n0", "TIMESTEP\n10")
+            + atoms
+            + "2 O 1 1 1\n3 Li 0 0 0\n",
+        "id 2",
+        "has 1");
   }
 
   @Test

@@ -87,7 +87,6 @@ class PoscarTest {
     refused("c\n1\n4 0\n0 5 0\n0 0 6\n" + LIO, "line 3", "ends before a component");
     refused("c\n1\n4 0 0\n8 0 0\n0 0 6\n" + LIO, "line 3", "singular");
     refused("c\n-10\n4 0 0\n8 0 0\n0 0 6\n" + LIO, "line 3", "singular");
-    refused("c\n1\n0 5 0\n4 0 0\n0 0 6\n" + LIO, "line 3", "left-handed");
     refused("c\n1\nNaN 0 0\n0 5 0\n0 0 6\n" + LIO, "line 3", "'NaN'");
     refused("c\n1\n" + CELL + "Li Xx\n1 1\nDirect\n" + ATOMS, "line 6", "'Xx'");
     refused(

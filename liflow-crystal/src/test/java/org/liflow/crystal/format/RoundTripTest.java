@@ -201,7 +201,11 @@ class RoundTripTest {
     for (int k = 0; k < 11; k++) {
       assertArrayEquals(positions[k], back.positions(k), 5e-9);
     }
-    ReadOptions some = ReadOptions.defaults().withTimeStep(0.5).withFrames(2, 3, 2);
+    ReadOptions some =
+        ReadOptions.defaults()
+            .withTimeStep(0.5)
+            .withFrames(2, 3, 2)
+            .withRules(ReadRules.usual().withOverrideTime(true));
     Trajectory selected = CrystalFiles.readTrajectory(path, some);
     assertEquals(2, selected.frames());
     assertEquals(1.5, selected.timeStep());

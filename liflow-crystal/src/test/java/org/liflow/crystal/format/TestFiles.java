@@ -49,6 +49,7 @@ final class TestFiles {
   }
 
   static void assertRefused(Path path, String... words) {
-    assertRefused(path, ReadOptions.defaults(), words);
+    ReadRules whole = ReadRules.usual().withWholeFile(true);
+    assertRefused(path, ReadOptions.defaults().withRules(whole), words);
   }
 }

@@ -1,0 +1,193 @@
+package org.liflow.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.liflow.tensor.SharedData;
+
+/** Trajectory files of other programs whose reading once went wrong silently. */
+@Tag("reference-data")
+class TrajectoryCasesTest {
+  @TempDir Path folder;
+
+  private Outcome run(String command, String file, String... options) {
+    List<Object> arguments = new ArrayList<>(List.of(command, SharedData.require("cases/" + file)));
+    if (command.equals("analyze")) {
+      arguments.addAll(List.of("-T", "600", "-o", folder.resolve("report")));
+    }
+    arguments.addAll(List.of(options));
+    return Outcome.of(arguments.toArray());
+  }
+
+  private JsonNode analysed(String file, String... options) throws IOException {
+    List<String> more = new ArrayList<>(List.of(options));
+    more.add("--json");
+    return run("analyze", file, more.toArray(String[]::new)).requireGood().json().path("results");
+  }
+
+  /** The walk that most cases hold in some form: known from the numbers it was made of. */
+  private void assertWalk(JsonNode results) {
+    JsonNode at = results.path("temperatures").get(0);
+    assertEquals(80, at.path("frames").asInt());
+    assertEquals(0.1, at.path("time_step_ps").asDouble(), 1e-6);
+    JsonNode lithium = at.path("species_msd").get(0);
+    assertEquals("Li", lithium.path("species").asText());
+    assertEquals(0.18755, lithium.path("msd_A2").get(1).asDouble(), 2e-5);
+    double diffusivity = at.path("self_diffusivity").path("least_squares_D_cm2_s").asDouble();
+    assertEquals(3.1e-5, diffusivity, 0.3e-5);
+  }
+
+  private static boolean told(JsonNode results, String words) {
+    for (JsonNode note : results.path("warnings")) {
+      if (note.asText().contains(words)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void femtosecondsAreNotPicoseconds() throws IOException {
+    for (String name : List.of("gpumd.xyz", "lammps_extxyz_real.xyz")) {
+      String file = "extxyz_time_in_fs/" + name;
+      run("analyze", file).requireBadInput("times 100 apart", "--time-unit fs");
+      run("convert", file, folder.resolve("a.xyz").toString()).requireBadInput("--time-unit");
+      run("dataset", file, "-T", "600", "-o", folder.resolve("set").toString())
+          .requireBadInput("--time-unit");
+      assertWalk(analysed(file, "--time-unit", "fs"));
+      assertWalk(analysed(file, "--time-step", "0.1"));
+      assertTrue(told(analysed(file, "--time-unit", "ps"), "100 ps apart, which is unusual"));
+      String info = run("info", file).requireGood().out();
+      assertTrue(info.contains("of a unit that the file does not say"), info);
+    }
+    assertWalk(analysed("xyz_without_cell/cp2k_pos_unwrapped.xyz"));
+  }
+
+  @Test
+  void theFileAndTheOptionMustAgreeOnTheTimeStep() throws IOException {
+    String file = "time_step_against_file/time.lammpstrj";
+    assertWalk(analysed(file));
+    assertWalk(analysed(file, "--time-step", "0.1"));
+    run("analyze", file, "--time-step", "1").requireBadInput("0.1 ps apart", "--override-time");
+    JsonNode forced = analysed(file, "--time-step", "1", "--override-time");
+    assertEquals(1, forced.path("temperatures").get(0).path("time_step_ps").asDouble());
+    assertTrue(told(forced, "the time step of 1 ps is taken"));
+  }
+
+  @Test
+  void aRestartRepeatsOneFrame() throws IOException {
+    for (String[] call :
+        new String[][] {
+          {"lammps_restart_repeat/a.lammpstrj", "--mobile", "Ar", "--time-step", "0.2"},
+          {"lammps_restart_time/at.lammpstrj", "--mobile", "Ar"}
+        }) {
+      JsonNode results = analysed(call[0], List.of(call).subList(1, call.length).toArray(String[]::new));
+      JsonNode at = results.path("temperatures").get(0);
+      assertEquals(7, at.path("frames").asInt());
+      assertEquals(0.2, at.path("time_step_ps").asDouble(), 1e-9);
+      assertTrue(told(results, "1 frame that a restart wrote a second time"));
+    }
+  }
+
+  @Test
+  void stepsThatGoBackMakePieces() throws IOException {
+    String file = "lammps_restart_repeat/uneven-logfreq.lammpstrj";
+    String[] given = {"--mobile", "Ar", "--time-step", "0.2"};
+    run("analyze", file, given)
+        .requireBadInput("frame 12 at step 10 after step 100", "--allow-gaps");
+    JsonNode results = analysed(file, "--mobile", "Ar", "--time-step", "0.2", "--allow-gaps");
+    JsonNode at = results.path("temperatures").get(0);
+    assertEquals(2, at.path("replicas").asInt());
+    assertEquals(11, at.path("frames").asInt());
+    assertTrue(told(results, "2 pieces"));
+    run("dataset", file, "-T", "600", "-o", folder.resolve("set").toString(), "--time-step", "0.2")
+        .requireBadInput("frame 12");
+  }
+
+  @Test
+  void atomsKeepTheirIdentity() throws IOException {
+    assertWalk(analysed("extxyz_id_order/ids.xyz", "--time-step", "0.1"));
+    run("analyze", "lammps_no_id_unsorted/noid.lammpstrj", "--time-step", "0.1")
+        .requireBadInput("another order", "--trust-order");
+    JsonNode trusted =
+        analysed("lammps_no_id_unsorted/noid.lammpstrj", "--time-step", "0.1", "--trust-order");
+    assertEquals(80, trusted.path("temperatures").get(0).path("frames").asInt());
+  }
+
+  /** Other cases of fast ions, wrapped or not, in which nothing is shuffled. */
+  @Test
+  void fastIonsAreNoShuffle() throws IOException {
+    for (String file :
+        List.of(
+            "stride_beyond_half_cell/wrapped.xyz",
+            "stride_beyond_half_cell/unwrapped.xyz",
+            "lammps_box_flip/solid_one_flip.lammpstrj",
+            "lammps_box_flip/flip_w.lammpstrj",
+            "lammps_box_flip/npt_tri_w.lammpstrj.gz")) {
+      JsonNode told = run("info", file, "--json").requireGood().json().get(0);
+      assertEquals("[]", told.path("notes").toString(), file);
+    }
+  }
+
+  @Test
+  void typesAreNoAtomicNumbers() throws IOException {
+    for (String name : List.of("with_lattice.xyz", "lammps_dump_xyz.xyz")) {
+      String file = "xyz_type_numbers/" + name;
+      run("analyze", file, "--time-step", "0.1").requireBadInput("number 1", "--type-elements");
+      assertWalk(analysed(file, "--time-step", "0.1", "--type-elements", "Li,P,S"));
+    }
+  }
+
+  @Test
+  void typeLabelsAreElements() throws IOException {
+    String file = "lammps_type_labels/labels.lammpstrj";
+    for (String[] options :
+        new String[][] {{"--time-step", "0.1"}, {"--time-step", "0.1", "--type-elements", "Li,S"}}) {
+      JsonNode results = analysed(file, options);
+      assertEquals(20, results.path("temperatures").get(0).path("frames").asInt());
+      assertEquals(options.length > 2, told(results, "not used"));
+    }
+  }
+
+  @Test
+  void deuteriumIsHydrogen() throws IOException {
+    JsonNode told = run("info", "deuterium/C25_D.cif", "--json").requireGood().json().get(0);
+    assertEquals("HLi", told.path("formula").asText());
+    assertTrue(told.path("notes").get(0).asText().contains("2.014 amu"));
+  }
+
+  @Test
+  void aLastFrameThatIsCutOffIsLeftOut() throws IOException {
+    for (String name : List.of("XDATCAR", "XDATCAR_header_last", "dump.lammpstrj", "traj.xyz")) {
+      String file = "truncated_last_frame/" + name;
+      JsonNode results = analysed(file, "--time-step", "0.1");
+      int frames = results.path("temperatures").get(0).path("frames").asInt();
+      assertTrue(frames == 19 || frames == 20, file + ": " + frames);
+      assertTrue(told(results, "holds " + frames + " whole frames"), file);
+      run("analyze", file, "--time-step", "0.1", "--strict").requireBadInput(name);
+    }
+  }
+
+  @Test
+  void numbersThatTouchAreParted() throws IOException {
+    JsonNode results = analysed("xdatcar_glued_numbers/XDATCAR", "--time-step", "0.1");
+    JsonNode at = results.path("temperatures").get(0);
+    assertEquals(20, at.path("frames").asInt());
+    assertEquals(0.188, at.path("species_msd").get(0).path("msd_A2").get(1).asDouble(), 0.02);
+  }
+
+  @Test
+  void leftHandedCellsAreTurned() throws IOException {
+    JsonNode results = analysed("left_handed_cell/left.xyz", "--time-step", "0.1");
+    assertWalk(results);
+    assertTrue(told(results, "left-handed"));
+  }
+}

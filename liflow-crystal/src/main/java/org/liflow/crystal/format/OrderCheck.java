@@ -1,0 +1,168 @@
+package org.liflow.crystal.format;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.liflow.crystal.Structure;
+import org.liflow.tensor.geometry.Lattice;
+
+/**
+ * Tells from positions alone whether atoms changed places in the list from one frame to the next.
+ *
+ * <p>An atom counts as displaced when it is more than half the mean distance of its element's atoms
+ * away from where it was, and another atom of that element was much closer to its new place, within
+ * a quarter of that distance. In a shuffled file this holds for most atoms of every element. It
+ * holds for a fast ion that jumped to the site of another one, but not at once for the framework;
+ * and where all atoms move far, as in a liquid, few happen to land so close to the place of another:
+ * a share of 4/3 π 0.25³ = 0.07 of them if they are spread at random.
+ */
+final class OrderCheck {
+  private static final double FAR = 0.5;
+  private static final double CLOSE = 0.25;
+
+  /** Share of displaced atoms, of each element and of all, from which on a list is shuffled. */
+  private static final double LEAST_OF_EACH = 0.25;
+
+  private static final double LEAST_OF_ALL = 0.6;
+
+  /** Atoms compared before a verdict. Of 24 atoms spread at random, 15 displaced have p < 1e-10. */
+  private static final int FEWEST = 24;
+
+  private static final int MOST_OF_EACH = 64;
+
+  /** Displaced and compared atoms of each element, over frames that follow each other. */
+  private final Map<Integer, int[]> counts = new LinkedHashMap<>();
+
+  /** Forgets the frames before. */
+  void restart() {
+    counts.clear();
+  }
+
+  /**
+   * Compares a frame with the one before.
+   *
+   * @return whether the order of the atoms has changed beyond doubt, here or over the last frames
+   */
+  boolean isShuffled(Structure before, Structure after) {
+    if (!before.hasSameAtoms(after)) {
+      return false;
+    }
+    int[] atomicNumbers = after.atomicNumbers();
+    Map<Integer, int[]> here = new LinkedHashMap<>();
+    Map<Integer, Integer> sizes = new LinkedHashMap<>();
+    for (int z : atomicNumbers) {
+      sizes.merge(z, 1, Integer::sum);
+    }
+    for (Map.Entry<Integer, Integer> one : sizes.entrySet()) {
+      if (one.getValue() >= 2) {
+        int[] count = compare(before, after, atomicNumbers, one.getKey(), one.getValue());
+        if (count[0] < LEAST_OF_EACH * count[1]) {
+          counts.clear();
+          return false;
+        }
+        here.put(one.getKey(), count);
+      }
+    }
+    if (isVerdict(here)) {
+      return true;
+    }
+    here.forEach(
+        (z, count) ->
+            counts.merge(z, count, (a, b) -> new int[] {a[0] + b[0], a[1] + b[1]}));
+    return isVerdict(counts);
+  }
+
+  private static boolean isVerdict(Map<Integer, int[]> counts) {
+    int displaced = 0;
+    int compared = 0;
+    for (int[] count : counts.values()) {
+      displaced += count[0];
+      compared += count[1];
+    }
+    return compared >= FEWEST && displaced > LEAST_OF_ALL * compared;
+  }
+
+  /** Displaced and compared atoms of one element. */
+  private static int[] compare(
+      Structure before, Structure after, int[] atomicNumbers, int element, int size) {
+    int[] atoms = new int[size];
+    int found = 0;
+    for (int atom = 0; atom < atomicNumbers.length; atom++) {
+      if (atomicNumbers[atom] == element) {
+        atoms[found++] = atom;
+      }
+    }
+    Lattice lattice = after.lattice();
+    double volume = Math.abs(lattice.volume());
+    if (!lattice.isPeriodic()) {
+      volume = extent(before);
+    }
+    double spacing = Math.cbrt(volume / size);
+    int compared = Math.min(size, MOST_OF_EACH);
+    int displaced = 0;
+    double[] difference = new double[3];
+    for (int k = 0; k < compared; k++) {
+      int atom = atoms[(int) ((long) k * size / compared)];
+      double moved = squared(lattice, after, atom, before, atom, difference);
+      if (moved <= FAR * FAR * spacing * spacing) {
+        continue;
+      }
+      boolean close = false;
+      for (int other : atoms) {
+        double away = squared(lattice, after, atom, before, other, difference);
+        if (away < CLOSE * CLOSE * spacing * spacing) {
+          close = true;
+          break;
+        }
+      }
+      displaced += close ? 1 : 0;
+    }
+    return new int[] {displaced, compared};
+  }
+
+  /** The volume of the box around all atoms, at least 1 Å wide. */
+  private static double extent(Structure structure) {
+    double volume = 1;
+    for (int x = 0; x < 3; x++) {
+      double low = Double.POSITIVE_INFINITY;
+      double high = Double.NEGATIVE_INFINITY;
+      for (int atom = 0; atom < structure.size(); atom++) {
+        low = Math.min(low, structure.position(atom, x));
+        high = Math.max(high, structure.position(atom, x));
+      }
+      volume *= Math.max(1, high - low);
+    }
+    return volume;
+  }
+
+  private static double squared(
+      Lattice lattice,
+      Structure after,
+      int atom,
+      Structure before,
+      int other,
+      double[] difference) {
+    for (int x = 0; x < 3; x++) {
+      difference[x] = after.position(atom, x) - before.position(other, x);
+    }
+    return nearestImageSquared(lattice, difference);
+  }
+
+  /**
+   * The squared length of a difference of positions by whole lattice vectors as short as rounding
+   * its fractional coordinates makes it, which is exact for short ones.
+   *
+   * @param difference in Å; changed
+   */
+  static double nearestImageSquared(Lattice lattice, double[] difference) {
+    lattice.toFractional(difference[0], difference[1], difference[2], difference);
+    for (int axis = 0; axis < 3; axis++) {
+      if (lattice.isPeriodic(axis)) {
+        difference[axis] -= Math.rint(difference[axis]);
+      }
+    }
+    lattice.toCartesian(difference[0], difference[1], difference[2], difference);
+    return difference[0] * difference[0]
+        + difference[1] * difference[1]
+        + difference[2] * difference[2];
+  }
+}
