@@ -88,8 +88,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         TrajectoryOptions.hints()
             .call(
                 () ->
-                    Reporting.write(
-                        request(), analysis.settings(), target, common.threadCount()));
+                    Reporting.write(request(), analysis.settings(), target, common.threadCount()));
     if (common.json) {
       out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document));
     } else {

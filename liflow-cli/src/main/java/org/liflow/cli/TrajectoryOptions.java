@@ -52,7 +52,8 @@ final class TrajectoryOptions {
 
   @Option(
       names = "--strict",
-      description = "Refuse a file whose last frame is cut off; without it, that frame is left out.")
+      description =
+          "Refuse a file whose last frame is cut off; without it, that frame is left out.")
   boolean strict;
 
   @Option(
@@ -145,7 +146,8 @@ final class TrajectoryOptions {
     public TimeUnit convert(String text) {
       return TimeUnit.ofSymbol(text)
           .orElseThrow(
-              () -> new CommandLine.TypeConversionException("'" + text + "'; expected fs, ps or ns"));
+              () ->
+                  new CommandLine.TypeConversionException("'" + text + "'; expected fs, ps or ns"));
     }
   }
 

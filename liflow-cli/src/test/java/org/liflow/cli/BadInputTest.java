@@ -341,7 +341,15 @@ class BadInputTest {
     refused(
         folder,
         List.of(
-            "convert", walk, oxide, folder.resolve("d"), "--dataset", "-T", 500, "--time-step", 0.5),
+            "convert",
+            walk,
+            oxide,
+            folder.resolve("d"),
+            "--dataset",
+            "-T",
+            500,
+            "--time-step",
+            0.5),
         "POSCAR");
     Path open = Samples.text(folder.resolve("open.xyz"), "1\n\nLi 0 0 0\n");
     refused(folder, List.of("convert", open, folder.resolve("out.cif")), "out.cif");

@@ -89,7 +89,8 @@ class TrajectoryCasesTest {
           {"lammps_restart_repeat/a.lammpstrj", "--mobile", "Ar", "--time-step", "0.2"},
           {"lammps_restart_time/at.lammpstrj", "--mobile", "Ar"}
         }) {
-      JsonNode results = analysed(call[0], List.of(call).subList(1, call.length).toArray(String[]::new));
+      JsonNode results =
+          analysed(call[0], List.of(call).subList(1, call.length).toArray(String[]::new));
       JsonNode at = results.path("temperatures").get(0);
       assertEquals(7, at.path("frames").asInt());
       assertEquals(0.2, at.path("time_step_ps").asDouble(), 1e-9);
@@ -150,7 +151,9 @@ class TrajectoryCasesTest {
   void typeLabelsAreElements() throws IOException {
     String file = "lammps_type_labels/labels.lammpstrj";
     for (String[] options :
-        new String[][] {{"--time-step", "0.1"}, {"--time-step", "0.1", "--type-elements", "Li,S"}}) {
+        new String[][] {
+          {"--time-step", "0.1"}, {"--time-step", "0.1", "--type-elements", "Li,S"}
+        }) {
       JsonNode results = analysed(file, options);
       assertEquals(20, results.path("temperatures").get(0).path("frames").asInt());
       assertEquals(options.length > 2, told(results, "not used"));

@@ -136,9 +136,7 @@ final class CheckedFrames implements FrameReader {
     }
     ticks += tick;
     before = frame;
-    last =
-        new StampedReader.Stamp(
-            stamp.step(), stamp.time() + timeOffset, stamp.inPicoseconds());
+    last = new StampedReader.Stamp(stamp.step(), stamp.time() + timeOffset, stamp.inPicoseconds());
     count++;
     return new Frame(frame.structure(), time(last));
   }
@@ -253,7 +251,9 @@ final class CheckedFrames implements FrameReader {
       if (!restartTold) {
         restartTold = true;
         notes.add(
-            "the time starts over in frame " + read + ", while the steps go on: times follow the"
+            "the time starts over in frame "
+                + read
+                + ", while the steps go on: times follow the"
                 + " steps");
       }
     }
@@ -264,7 +264,9 @@ final class CheckedFrames implements FrameReader {
               : stamp.inPicoseconds() ? timeInterval : Double.NaN;
       if (spacing < SHORTEST || spacing > LONGEST) {
         notes.add(
-            "frames " + number(spacing) + " ps apart, which is unusual: is the unit of time right?");
+            "frames "
+                + number(spacing)
+                + " ps apart, which is unusual: is the unit of time right?");
       }
       spacingTold = !Double.isNaN(spacing);
     }
@@ -319,8 +321,7 @@ final class CheckedFrames implements FrameReader {
     } else if (rules.describe()) {
       if (!unitTold) {
         unitTold = true;
-        notes.add(
-            "times " + number(timeInterval) + " apart, of a unit that the file does not say");
+        notes.add("times " + number(timeInterval) + " apart, of a unit that the file does not say");
       }
       return;
     }

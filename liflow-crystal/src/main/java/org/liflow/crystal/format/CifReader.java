@@ -61,7 +61,8 @@ final class CifReader {
                         source.path(),
                         "no atoms with fractional coordinates",
                         "a data block with a loop of " + X + " and so on"));
-    return new CifDisorder(source, block, new CifReader(source, block, new Species(List.of()))).crystal();
+    return new CifDisorder(source, block, new CifReader(source, block, new Species(List.of())))
+        .crystal();
   }
 
   /** One atom of the cell: fractional coordinates, and the row of its site. */

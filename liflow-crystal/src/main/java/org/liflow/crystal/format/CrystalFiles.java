@@ -87,7 +87,8 @@ public final class CrystalFiles {
    * @throws IOException when the disk refuses
    */
   public static Structure readLastStructure(Path path, ReadOptions options) throws IOException {
-    try (FrameReader frames = openTrajectory(path, options.withUnwrap(false).withRules(options.rules().describing()))) {
+    try (FrameReader frames =
+        openTrajectory(path, options.withUnwrap(false).withRules(options.rules().describing()))) {
       Frame last = frames.read().orElseThrow(() -> noFrame(path));
       Optional<Frame> next;
       while ((next = frames.read()).isPresent()) {

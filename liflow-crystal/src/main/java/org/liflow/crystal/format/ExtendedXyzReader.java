@@ -234,8 +234,7 @@ final class ExtendedXyzReader implements StampedReader {
     Matcher cp2k = CP2K.matcher(comment);
     if (cp2k.matches()) {
       double time = Decimals.parse(cp2k.group(2), 0, cp2k.group(2).length());
-      return inUnit(
-          OptionalLong.of(Long.parseLong(cp2k.group(1))), time, Optional.of(TimeUnit.FS));
+      return inUnit(OptionalLong.of(Long.parseLong(cp2k.group(1))), time, Optional.of(TimeUnit.FS));
     }
     return inUnit(step(keys), time(keys), unit(keys));
   }
@@ -249,9 +248,7 @@ final class ExtendedXyzReader implements StampedReader {
 
   private static OptionalLong step(Map<String, String> keys) {
     String text = keys.getOrDefault("step", keys.getOrDefault("timestep", ""));
-    return text.matches("\\d{1,18}")
-        ? OptionalLong.of(Long.parseLong(text))
-        : OptionalLong.empty();
+    return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
   }
 
   private Optional<TimeUnit> unit(Map<String, String> keys) {
@@ -262,9 +259,7 @@ final class ExtendedXyzReader implements StampedReader {
           Optional.of(
               TimeUnit.ofSymbol(text)
                   .orElseThrow(
-                      () ->
-                          source.problem(
-                              "time_unit=" + LineSource.quote(text), "fs, ps or ns")));
+                      () -> source.problem("time_unit=" + LineSource.quote(text), "fs, ps or ns")));
     } else if (keys.containsKey("unwrapped")) {
       stated = Optional.of(TimeUnit.PS);
     }
@@ -322,9 +317,7 @@ final class ExtendedXyzReader implements StampedReader {
       }
       if (!isAtomicNumber) {
         throw source.problem(
-            "the number "
-                + word
-                + " for the species, which may be a type or an atomic number",
+            "the number " + word + " for the species, which may be a type or an atomic number",
             "symbols, a column Z:I:1 of atomic numbers, or the elements of the types 1, 2, … given"
                 + " with the file");
       }

@@ -114,8 +114,7 @@ final class ExtendedXyzScan {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       InputStream tail =
           new BufferedInputStream(Channels.newInputStream(channel.position(lastStart)), 1 << 16);
-      return new ExtendedXyzReader(
-              LineSource.of(path, tail, lastLine - 1), ReadOptions.defaults())
+      return new ExtendedXyzReader(LineSource.of(path, tail, lastLine - 1), ReadOptions.defaults())
           .read();
     }
   }

@@ -19,9 +19,9 @@ import org.liflow.tensor.geometry.Lattice;
  * Writes extended XYZ as ASE reads it; a file whose writer was stopped can be taken up again.
  *
  * <p>Each frame has {@code Lattice} (exact; left out for {@link Lattice#open()}), {@code
- * Properties=species:S:1:pos:R:3}, {@code pbc}, {@code time} where it is known, with
- * {@code time_unit=ps}, {@code unwrapped=T} and what the caller adds. Positions have exactly eight decimals: what is read back
- * is {@link #quantise} of what was written.
+ * Properties=species:S:1:pos:R:3}, {@code pbc}, {@code time} where it is known, with {@code
+ * time_unit=ps}, {@code unwrapped=T} and what the caller adds. Positions have exactly eight
+ * decimals: what is read back is {@link #quantise} of what was written.
  */
 public final class ExtendedXyzWriter implements FrameWriter {
   private static final int DECIMALS = 8;

@@ -44,8 +44,7 @@ final class LammpsDumpReader implements StampedReader {
     this.fields = new LineFields(source);
     this.species = new Species(options.typeElements());
     this.ids = new AtomIds(source);
-    this.picoseconds =
-        options.rules().timeUnit().map(TimeUnit::picoseconds).orElse(Double.NaN);
+    this.picoseconds = options.rules().timeUnit().map(TimeUnit::picoseconds).orElse(Double.NaN);
   }
 
   @Override

@@ -12,8 +12,8 @@ import org.liflow.tensor.geometry.Lattice;
  * away from where it was, and another atom of that element was much closer to its new place, within
  * a quarter of that distance. In a shuffled file this holds for most atoms of every element. It
  * holds for a fast ion that jumped to the site of another one, but not at once for the framework;
- * and where all atoms move far, as in a liquid, few happen to land so close to the place of another:
- * a share of 4/3 π 0.25³ = 0.07 of them if they are spread at random.
+ * and where all atoms move far, as in a liquid, few happen to land so close to the place of
+ * another: a share of 4/3 π 0.25³ = 0.07 of them if they are spread at random.
  */
 final class OrderCheck {
   private static final double FAR = 0.5;
@@ -66,8 +66,7 @@ final class OrderCheck {
       return true;
     }
     here.forEach(
-        (z, count) ->
-            counts.merge(z, count, (a, b) -> new int[] {a[0] + b[0], a[1] + b[1]}));
+        (z, count) -> counts.merge(z, count, (a, b) -> new int[] {a[0] + b[0], a[1] + b[1]}));
     return isVerdict(counts);
   }
 

@@ -17,7 +17,8 @@ final class Poscar {
   private Poscar() {}
 
   static Structure read(LineSource source, Species species) throws IOException {
-    VaspHeader header = VaspHeader.read(source, source.require("the comment line of a POSCAR"), species);
+    VaspHeader header =
+        VaspHeader.read(source, source.require("the comment line of a POSCAR"), species);
     String mode = source.require("Direct or Cartesian").strip().toLowerCase(Locale.ROOT);
     if (mode.startsWith("s")) {
       mode = source.require("Direct or Cartesian").strip().toLowerCase(Locale.ROOT);

@@ -33,8 +33,8 @@ public record ReadOptions(
    *
    * @param format the format, where it is not to be detected
    * @param typeElements the elements of LAMMPS's types 1, 2, …, for files without element symbols
-   * @param timeStep ps between the file's frames, for files that do not state it or, by the rules, in
-   *     place of what they state
+   * @param timeStep ps between the file's frames, for files that do not state it or, by the rules,
+   *     in place of what they state
    * @param skip frames to leave out at the start
    * @param every keep one frame of so many, beginning with the first that is not skipped
    * @param most frames to keep at most
@@ -63,7 +63,14 @@ public record ReadOptions(
    */
   public static ReadOptions defaults() {
     return new ReadOptions(
-        Optional.empty(), List.of(), OptionalDouble.empty(), 0, 1, Long.MAX_VALUE, true, ReadRules.usual());
+        Optional.empty(),
+        List.of(),
+        OptionalDouble.empty(),
+        0,
+        1,
+        Long.MAX_VALUE,
+        true,
+        ReadRules.usual());
   }
 
   /**
@@ -73,7 +80,8 @@ public record ReadOptions(
    * @return new options
    */
   public ReadOptions withFormat(CrystalFormat other) {
-    return new ReadOptions(Optional.of(other), typeElements, timeStep, skip, every, most, unwrap, rules);
+    return new ReadOptions(
+        Optional.of(other), typeElements, timeStep, skip, every, most, unwrap, rules);
   }
 
   /**
@@ -107,7 +115,8 @@ public record ReadOptions(
    * @return new options
    */
   public ReadOptions withFrames(long newSkip, long newEvery, long newMost) {
-    return new ReadOptions(format, typeElements, timeStep, newSkip, newEvery, newMost, unwrap, rules);
+    return new ReadOptions(
+        format, typeElements, timeStep, newSkip, newEvery, newMost, unwrap, rules);
   }
 
   /**

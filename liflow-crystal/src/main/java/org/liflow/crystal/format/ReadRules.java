@@ -123,6 +123,7 @@ public record ReadRules(
    * @return new rules
    */
   public ReadRules withNotes(Consumer<String> listener) {
-    return new ReadRules(timeUnit, allowGaps, overrideTime, trustOrder, wholeFile, describe, listener);
+    return new ReadRules(
+        timeUnit, allowGaps, overrideTime, trustOrder, wholeFile, describe, listener);
   }
 }

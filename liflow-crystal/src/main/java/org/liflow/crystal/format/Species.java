@@ -10,7 +10,8 @@ import org.liflow.crystal.Element;
 
 /**
  * Turns the words for species in a file into elements: symbols, the isotopes D and T of hydrogen,
- * and numbers of types. Remembers what there is to tell of a file, also of its cell; serves one file.
+ * and numbers of types. Remembers what there is to tell of a file, also of its cell; serves one
+ * file.
  */
 final class Species {
   /** Masses in amu (AME2020). */
@@ -41,7 +42,9 @@ final class Species {
 
   /** Whether a word is the number of a type. */
   static boolean isType(String word) {
-    return !word.isEmpty() && word.length() <= 9 && word.chars().allMatch(c -> c >= '0' && c <= '9');
+    return !word.isEmpty()
+        && word.length() <= 9
+        && word.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   /** Whether elements of types were given. */

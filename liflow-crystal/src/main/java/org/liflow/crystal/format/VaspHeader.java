@@ -148,8 +148,7 @@ record VaspHeader(
   }
 
   /** The species of a file of VASP 4: those given for its runs 1, 2, …, or those of the comment. */
-  private static List<Element> unnamed(
-      LineSource source, String comment, int runs, Species known) {
+  private static List<Element> unnamed(LineSource source, String comment, int runs, Species known) {
     List<Element> species = new ArrayList<>();
     if (known.hasTypes()) {
       for (int run = 1; run <= runs; run++) {

@@ -39,8 +39,7 @@ class ReadRulesTest {
     for (int k = 0; k < steps.length; k++) {
       text.append(
           switch (name) {
-            case "XDATCAR" ->
-                "Direct configuration= " + steps[k] + "\n" + x[k] / 10 + " 0 0\n";
+            case "XDATCAR" -> "Direct configuration= " + steps[k] + "\n" + x[k] / 10 + " 0 0\n";
             case "a.xyz" ->
                 "1\nLattice=\"10 0 0 0 10 0 0 0 10\" Step=" + steps[k] + "\nLi " + x[k] + " 0 0\n";
             default ->
@@ -63,7 +62,8 @@ class ReadRulesTest {
   void aFrameThatARestartWroteTwiceIsDroppedAndCounted() throws IOException {
     for (String name : STEPPED) {
       Path path =
-          steps(name, new long[] {0, 50, 50, 100, 100, 100, 150}, new double[] {1, 2, 2, 3, 3, 3, 4});
+          steps(
+              name, new long[] {0, 50, 50, 100, 100, 100, 150}, new double[] {1, 2, 2, 3, 3, 3, 4});
       List<String> told = new ArrayList<>();
       CrystalFiles.Reading reading =
           CrystalFiles.read(path, with(ReadRules.usual().withNotes(told::add)));
@@ -91,7 +91,11 @@ class ReadRulesTest {
       TestFiles.assertRefused(
           steps(name, new long[] {10, 20, 10, 20}, x), options, "frame 3", "step 10", "back");
       TestFiles.assertRefused(
-          steps(name, new long[] {10, 20, 20, 30}, x), options, "frame 3", "step 20", "second time");
+          steps(name, new long[] {10, 20, 20, 30}, x),
+          options,
+          "frame 3",
+          "step 20",
+          "second time");
       TestFiles.assertRefused(
           steps(name, new long[] {7, 7, 7, 8}, x), options, "frame 4", "step 8", "3 frames");
     }
@@ -167,7 +171,12 @@ class ReadRulesTest {
   private Path times(String unit, double... times) throws IOException {
     StringBuilder text = new StringBuilder();
     for (int k = 0; k < times.length; k++) {
-      text.append("1\ntime=").append(times[k]).append(unit).append("\nLi ").append(k).append(" 0 0\n");
+      text.append("1\ntime=")
+          .append(times[k])
+          .append(unit)
+          .append("\nLi ")
+          .append(k)
+          .append(" 0 0\n");
     }
     return TestFiles.write(folder, "t.xyz", text.toString());
   }
@@ -221,9 +230,7 @@ class ReadRulesTest {
       Collections.shuffle(order, random);
       text.append("10\nLattice=\"20 0 0 0 20 0 0 0 20\" Properties=species:S:1:pos:R:3:id:I:1\n");
       for (int atom : order) {
-        text.append(
-            String.format(
-                Locale.ROOT, "Li %d %.3f 0 %d%n", atom, 0.1 * frame, 100 - atom));
+        text.append(String.format(Locale.ROOT, "Li %d %.3f 0 %d%n", atom, 0.1 * frame, 100 - atom));
       }
     }
     Path path = TestFiles.write(folder, "id.xyz", text.toString());
@@ -252,7 +259,9 @@ class ReadRulesTest {
     return structure.withPositions(positions);
   }
 
-  /** Walks whose steps reach from a vibration to the whole cell; each once more with atoms swapped. */
+  /**
+   * Walks whose steps reach from a vibration to the whole cell; each once more with atoms swapped.
+   */
   @Test
   void onlyShuffledFramesAreTakenForShuffled() {
     Random random = new Random(11);
@@ -340,7 +349,9 @@ class ReadRulesTest {
       Path path = steps(name, new long[] {0, 1, 2}, new double[] {1.25, 2.25, 3.25});
       String whole = Files.readString(path);
       String start =
-          name.equals("XDATCAR") ? "Direct" : name.equals("a.xyz") ? "1\nLattice" : "ITEM: TIMESTEP";
+          name.equals("XDATCAR")
+              ? "Direct"
+              : name.equals("a.xyz") ? "1\nLattice" : "ITEM: TIMESTEP";
       int frames = 0;
       for (int end = whole.length(); end >= whole.lastIndexOf(start); end--) {
         Path cut = TestFiles.write(folder, name, whole.substring(0, end));
@@ -385,9 +396,7 @@ class ReadRulesTest {
       double[] left = {v[0], v[1], v[2], v[6], v[7], v[8], v[3], v[4], v[5]};
       String rows =
           String.format(
-              Locale.ROOT,
-              "%s %s %s\n%s %s %s\n%s %s %s\n",
-              Arrays.stream(left).boxed().toArray());
+              Locale.ROOT, "%s %s %s\n%s %s %s\n%s %s %s\n", Arrays.stream(left).boxed().toArray());
       Path poscar =
           TestFiles.write(
               folder,
@@ -424,7 +433,6 @@ class ReadRulesTest {
   @Tag("reference-data")
   void aMeasuredTrajectoryKeepsItsOrder() throws IOException {
     Path path = SharedData.require("structures/Li6PS5Cl_50p_run1_XDATCAR.gz");
-    assertEquals(
-        List.of(), CrystalFiles.read(path, with(ReadRules.usual())).notes());
+    assertEquals(List.of(), CrystalFiles.read(path, with(ReadRules.usual())).notes());
   }
 }
