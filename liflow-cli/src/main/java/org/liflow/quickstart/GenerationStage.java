@@ -15,6 +15,7 @@ import org.liflow.flow.Prior;
 import org.liflow.flow.Replica;
 import org.liflow.flow.ScaleChoice;
 import org.liflow.flow.Simulation;
+import org.liflow.flow.StrideLimits;
 import org.liflow.flow.StrideListener;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.run.RunConvergence;
@@ -105,6 +106,10 @@ final class GenerationStage {
   private Simulation simulation(FlowModel mover, FlowModel fixer) {
     Simulation.Builder builder =
         Simulation.builder(mover).propagatorPrior(prior(mover)).seed(settings.seed());
+    settings
+        .unseen()
+        .contact()
+        .ifPresent(share -> builder.limits(StrideLimits.defaults().withContact(share)));
     if (fixer != null) {
       builder.corrector(fixer).correctorPrior(prior(fixer)).correctorStart(CORRECTOR_START);
     }

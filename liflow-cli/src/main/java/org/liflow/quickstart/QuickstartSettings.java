@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.liflow.nn.painn.NetworkConfiguration;
 
 /**
@@ -77,9 +78,16 @@ public record QuickstartSettings(
    * @param strides the length of each, in strides of {@value #STRIDE} ps
    * @param equilibration strides before them, in generated and reference trajectories
    * @param fitFrom the time from which motion counts as diffusive, in ps
+   * @param contact the least distance of two atoms in generated strides, as a share of the sum of
+   *     their covalent radii; empty for what follows from the training data
    */
   public record Unseen(
-      int temperature, int replicas, int strides, int equilibration, double fitFrom) {}
+      int temperature,
+      int replicas,
+      int strides,
+      int equilibration,
+      double fitFrom,
+      OptionalDouble contact) {}
 
   /**
    * The training of a model.
@@ -133,7 +141,7 @@ public record QuickstartSettings(
         seed,
         new Crystal(4, 4, 2, 0.3125),
         new Dynamics(5, List.of(500, 700, 1000), 25, 3),
-        new Unseen(850, 6, 50, 5, 5),
+        new Unseen(850, 6, 50, 5, 5, OptionalDouble.empty()),
         NetworkConfiguration.published(),
         new Training(14, 400, 4, 5e-3, 0.998),
         Optional.empty(),
@@ -146,7 +154,7 @@ public record QuickstartSettings(
         seed,
         new Crystal(4, 4, 2, 0.3125),
         new Dynamics(8, List.of(400, 550, 700, 1000), 75, 5),
-        new Unseen(850, 6, 200, 5, 5),
+        new Unseen(850, 6, 200, 5, 5, OptionalDouble.empty()),
         NetworkConfiguration.published(),
         new Training(40, 1000, 4, 5e-3, 0.999),
         Optional.empty(),
@@ -208,6 +216,7 @@ public record QuickstartSettings(
     named.put("replicas", String.valueOf(unseen.replicas()));
     named.put("strides", unseen.strides() + " after " + unseen.equilibration());
     named.put("fit from", unseen.fitFrom() + " ps");
+    unseen.contact().ifPresent(share -> named.put("contact", String.valueOf(share)));
     named.put("network", network.toString());
     named.put("propagator", propagator.toString());
     named.put("corrector", corrector.map(Training::toString).orElse("none"));

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.nn.io.PriorConfiguration;
 import org.liflow.train.OptimizerSettings;
+import org.liflow.train.PriorSetting;
 import org.liflow.train.SmallTrainingSet;
 import org.liflow.train.TrainingSettings;
 
@@ -152,7 +153,8 @@ class TrainCommandTest {
     assertEquals(2, settings.validation().patience());
     assertEquals(0.2, settings.data().lag().orElseThrow());
     assertEquals(
-        new PriorConfiguration.MaxwellBoltzmann(0.2), settings.model().prior().orElseThrow());
+        new PriorSetting.Given(new PriorConfiguration.MaxwellBoltzmann(0.2)),
+        settings.model().prior().orElseThrow());
     assertEquals(
         new PriorConfiguration.UniformScaleNormal(0.1),
         settings.model().trainingNoise().orElseThrow());

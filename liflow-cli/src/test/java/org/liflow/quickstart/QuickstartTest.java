@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -445,7 +446,7 @@ class QuickstartTest {
                 1,
                 tiny.crystal(),
                 tiny.dynamics(),
-                new QuickstartSettings.Unseen(600, 1, 6, 1, 1),
+                new QuickstartSettings.Unseen(600, 1, 6, 1, 1, OptionalDouble.empty()),
                 tiny.network(),
                 tiny.propagator(),
                 tiny.corrector(),

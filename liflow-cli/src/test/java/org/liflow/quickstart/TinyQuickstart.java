@@ -2,6 +2,7 @@ package org.liflow.quickstart;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.liflow.nn.painn.NetworkConfiguration;
 import org.liflow.nn.painn.PredictionMode;
 
@@ -19,7 +20,7 @@ public final class TinyQuickstart {
         seed,
         new QuickstartSettings.Crystal(2, 2, 2, 0.5),
         new QuickstartSettings.Dynamics(2, List.of(600), 1.5, 0.2),
-        new QuickstartSettings.Unseen(850, 1, 6, 1, 1),
+        new QuickstartSettings.Unseen(850, 1, 6, 1, 1, OptionalDouble.of(0.1)),
         new NetworkConfiguration(8, 6, 1, 77, 5, 0.5, 1000, PredictionMode.VELOCITY),
         new QuickstartSettings.Training(epochs, 3, 2, 1e-3, 0.9),
         Optional.of(new QuickstartSettings.Training(epochs, 2, 2, 1e-3, 0.8)),

@@ -33,9 +33,9 @@ record SimulationSettings(
         propagator, correction, other, limits, fixCentreOfMass, neighborSkin, seed, largestBatch);
   }
 
-  /** The limits of positions to start from, which need not be those of a warm crystal. */
+  /** The limits of positions to start from, which are stricter than those of a stride. */
   StrideLimits startLimits() {
-    return limits.withContact(START_CONTACT);
+    return limits.withContact(Math.max(limits.contact(), START_CONTACT));
   }
 
   /** The cutoff of a structure's pairs, in Å. */

@@ -7,7 +7,6 @@ import org.liflow.crystal.Constants;
 import org.liflow.crystal.Element;
 import org.liflow.data.DatasetEntry;
 import org.liflow.data.FrameSource;
-import org.liflow.nn.io.PriorConfiguration;
 
 /**
  * Fits the scales of a prior to displacements over a stride: see {@link PriorSetting.Fitted}.
@@ -29,7 +28,8 @@ record PriorFit(FrameSource frames, int lag) {
     }
   }
 
-  PriorConfiguration of(List<DatasetEntry> entries) {
+  /** The scale by atomic number. */
+  SortedMap<Integer, Double> of(List<DatasetEntry> entries) {
     SortedMap<Integer, Sum> sums = new TreeMap<>();
     for (DatasetEntry entry : entries) {
       int pairs = entry.end() - entry.start() - lag;
@@ -39,7 +39,7 @@ record PriorFit(FrameSource frames, int lag) {
     }
     SortedMap<Integer, Double> scales = new TreeMap<>();
     sums.forEach((number, sum) -> scales.put(number, sum.scale()));
-    return new PriorConfiguration.SpeciesMaxwellBoltzmann(scales);
+    return scales;
   }
 
   private void add(DatasetEntry entry, int taken, int pairs, SortedMap<Integer, Sum> sums) {

@@ -9,10 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import org.liflow.analysis.Contacts;
-import org.liflow.analysis.TrajectoryCheck;
-import org.liflow.crystal.Trajectory;
 import org.liflow.data.Dataset;
 import org.liflow.data.DatasetDescription;
 import org.liflow.data.DatasetEntry;
@@ -23,7 +22,6 @@ import org.liflow.files.InputException;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.ModelRole;
 import org.liflow.nn.io.PriorConfiguration;
-import org.liflow.tensor.parallel.Workers;
 
 /** The data set of a training run, its entries split into those for training and for validation. */
 final class TrainingData implements AutoCloseable {
@@ -32,9 +30,6 @@ final class TrainingData implements AutoCloseable {
 
   /** Batches in advance: a step may be shorter than the building of one large batch. */
   private static final int AHEAD = 2;
-
-  /** Frames of an entry that are searched for the closest approach. */
-  private static final int MOST_FRAMES = 64;
 
   private final TrainingSettings settings;
   private final Dataset dataset;
@@ -205,39 +200,18 @@ final class TrainingData implements AutoCloseable {
    * their covalent radii.
    */
   OptionalDouble closestContact() {
-    double closest = Double.POSITIVE_INFINITY;
-    try (Workers workers = new Workers(1)) {
-      for (DatasetEntry entry : split.training()) {
-        Contacts contacts =
-            Contacts.of(List.of(someFrames(entry)), TrajectoryCheck.TOO_CLOSE, workers);
-        if (contacts.closest() != null) {
-          closest = Math.min(closest, contacts.closest().shareOfRadii());
-        }
-      }
-    }
-    return closest < Double.POSITIVE_INFINITY && closest > 0
-        ? OptionalDouble.of(closest)
-        : OptionalDouble.empty();
+    return new ClosestContact(frames).of(split.training());
   }
 
-  private Trajectory someFrames(DatasetEntry entry) {
-    int count = Math.min(MOST_FRAMES, entry.end() - entry.start());
-    int kelvin = Math.toIntExact(Math.round(entry.temperature()));
-    double[][] positions = new double[count][];
-    for (int k = 0; k < count; k++) {
-      int frame = entry.start() + (int) ((long) k * (entry.end() - entry.start()) / count);
-      positions[k] = frames.positions(entry.name(), kelvin, frame);
-    }
-    return new Trajectory(
-        dataset.atomicNumbers(entry.name()),
-        List.of(dataset.lattice(entry.name())),
-        positions,
-        stride);
-  }
-
-  /** The prior as wide as the training entries' displacements over a stride. */
+  /**
+   * The prior as wide as the training entries' displacements over a stride. Elements that are only
+   * in validation entries have no other width than theirs; the trained model does not know them.
+   */
   PriorConfiguration fittedPrior() {
-    return new PriorFit(frames, lagFrames).of(split.training());
+    PriorFit fit = new PriorFit(frames, lagFrames);
+    SortedMap<Integer, Double> scales = new TreeMap<>(fit.of(split.validation()));
+    scales.putAll(fit.of(split.training()));
+    return new PriorConfiguration.SpeciesMaxwellBoltzmann(scales);
   }
 
   /** Batches to train on. */

@@ -67,10 +67,10 @@ class FittedTrainingTest {
     try (FrameSource frames = dataset.frames()) {
       for (int lag : new int[] {1, 4, 10}) {
         List<DatasetEntry> entries = new ArrayList<>(dataset.index("train", 500));
-        PriorConfiguration fitted = new PriorFit(frames, lag).of(entries);
+        Map<Integer, Double> fitted = new PriorFit(frames, lag).of(entries);
         for (int number : new int[] {3, 9, 17, 35}) {
           double width =
-              fitted.scale(number, number == 3, true)
+              fitted.get(number)
                   * Math.sqrt(Constants.BOLTZMANN_EV * 500 / Element.of(number).mass());
           double expected = number == 3 ? 0.1 * Math.sqrt(lag) : 0.02 * Math.sqrt(2);
           // The first frame of a trajectory is off its sites by 0.05 Å, which widens a short one.
