@@ -230,6 +230,13 @@ public class OperationBenchmark {
     return read(output);
   }
 
+  /** A velocity from what a preconditioned network predicts, with factors that stay small. */
+  @Benchmark
+  public float scaleAndAdd() {
+    computer.scaleAndAdd(displacement, displacement, displacement, output);
+    return read(output);
+  }
+
   /** φ's second layer: features to four times as many. */
   @Benchmark
   public float linear() {

@@ -74,7 +74,7 @@ class QuickstartCommandTest {
           "Li MSD along c at 2 ps (Å²)",
           "seconds per ps",
           "Li MSD along c at 10 ps, ratio",
-          "pass",
+          "target",
           "Open "
         }) {
       assertTrue(first.contains(words) && again.contains(words), () -> words + "\n" + again);

@@ -222,7 +222,7 @@ class QuickstartTest {
     QuickstartResults more = score.of(1e-6, 4, counts);
     assertEquals(4, more.reference().diffusion().replicas());
     assertEquals(140, counts.steps.get(Stage.REFERENCE));
-    assertTrue(Files.exists(cache.resolve("arrangement-44-850K/unseen-4/traj_850K_0.extxyz")));
+    assertTrue(Files.exists(cache.resolve("arrangement-1000003-850K/unseen-4/traj_850K_0.extxyz")));
     assertFalse(Files.exists(once.resolve("reference/unseen-3")));
     assertEquals(1, more.judgement().memoryless().replicas());
     assertEquals(
