@@ -2,18 +2,18 @@ package org.liflow.cli;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.liflow.crystal.ForwardingFrameReader;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.Structure;
 
 /** The supercells of a reader's frames. */
-final class Repeated implements FrameReader {
-  private final FrameReader frames;
+final class Repeated extends ForwardingFrameReader {
   private final int[] factors;
   private Structure latest;
 
   Repeated(FrameReader frames, int[] factors) {
-    this.frames = frames;
+    super(frames);
     this.factors = factors;
   }
 
@@ -30,15 +30,5 @@ final class Repeated implements FrameReader {
   /** The supercell read last. */
   Structure latest() {
     return latest;
-  }
-
-  @Override
-  public boolean isUnwrapped() {
-    return frames.isUnwrapped();
-  }
-
-  @Override
-  public void close() throws IOException {
-    frames.close();
   }
 }

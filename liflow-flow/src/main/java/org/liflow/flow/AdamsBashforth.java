@@ -1,6 +1,5 @@
 package org.liflow.flow;
 
-import java.util.OptionalInt;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 
@@ -14,39 +13,16 @@ import org.liflow.tensor.backend.Backend;
  *
  * <p>Immutable; safe for use by several threads.
  */
-public final class AdamsBashforth implements GridSolver {
+public final class AdamsBashforth extends TwoStepMethod {
   static final String NAME = "ab2";
 
-  private final TimeGrid grid;
-
   AdamsBashforth(TimeGrid grid) {
-    this.grid = grid;
-  }
-
-  @Override
-  public TimeGrid grid() {
-    return grid;
+    super(NAME, grid);
   }
 
   @Override
   public OdeSolver on(TimeGrid other) {
     return new AdamsBashforth(other);
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public OptionalInt order() {
-    return OptionalInt.of(2);
-  }
-
-  /** {@return the name and the number of steps, as descriptions of runs have them} */
-  @Override
-  public String toString() {
-    return NAME + ", " + grid;
   }
 
   @Override

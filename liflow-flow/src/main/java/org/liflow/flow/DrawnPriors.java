@@ -40,9 +40,7 @@ record DrawnPriors(List<Prior> priors, double[] widths, double[] modelWidths, bo
   }
 
   private static void setWidths(NormalPrior prior, Replica replica, double[] widths, int first) {
-    Structure structure = replica.structure();
-    for (int i = 0; i < structure.size(); i++) {
-      widths[first + i] = prior.width(structure.element(i), replica.temperature());
-    }
+    double[] own = prior.widths(replica.structure(), replica.temperature());
+    System.arraycopy(own, 0, widths, first, own.length);
   }
 }

@@ -1,6 +1,5 @@
 package org.liflow.flow;
 
-import java.util.OptionalInt;
 import org.liflow.tensor.Tensor;
 import org.liflow.tensor.backend.Backend;
 
@@ -18,39 +17,16 @@ import org.liflow.tensor.backend.Backend;
  *
  * <p>Immutable; safe for use by several threads.
  */
-public final class EndMultistep implements GridSolver {
+public final class EndMultistep extends TwoStepMethod {
   static final String NAME = "dpm2";
 
-  private final TimeGrid grid;
-
   EndMultistep(TimeGrid grid) {
-    this.grid = grid;
-  }
-
-  @Override
-  public TimeGrid grid() {
-    return grid;
+    super(NAME, grid);
   }
 
   @Override
   public OdeSolver on(TimeGrid other) {
     return new EndMultistep(other);
-  }
-
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public OptionalInt order() {
-    return OptionalInt.of(2);
-  }
-
-  /** {@return the name and the number of steps, as descriptions of runs have them} */
-  @Override
-  public String toString() {
-    return NAME + ", " + grid;
   }
 
   @Override

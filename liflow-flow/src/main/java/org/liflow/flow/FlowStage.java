@@ -89,11 +89,7 @@ final class FlowStage implements AutoCloseable {
   double[] widths(Replica replica, Structure part) {
     Prior prior = priorOf(replica);
     NormalPrior normal = prior instanceof NormalPrior own ? own : model.prior();
-    double[] widths = new double[part.size()];
-    for (int i = 0; i < widths.length; i++) {
-      widths[i] = normal.width(part.element(i), replica.temperature());
-    }
-    return widths;
+    return normal.widths(part, replica.temperature());
   }
 
   Prior priorOf(Replica replica) {

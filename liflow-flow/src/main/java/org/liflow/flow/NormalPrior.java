@@ -95,6 +95,21 @@ public final class NormalPrior implements Prior {
         : scale;
   }
 
+  /**
+   * Returns the {@link #width} of each atom of a structure.
+   *
+   * @param structure gives the elements
+   * @param temperature in K
+   * @return in Å, in a new array
+   */
+  public double[] widths(Structure structure, double temperature) {
+    double[] widths = new double[structure.size()];
+    for (int atom = 0; atom < widths.length; atom++) {
+      widths[atom] = width(structure.element(atom), temperature);
+    }
+    return widths;
+  }
+
   /** {@return whether each atom's width is drawn, uniformly from 0 to {@link #width}} */
   public boolean drawsWidth() {
     return configuration.drawsWidth();

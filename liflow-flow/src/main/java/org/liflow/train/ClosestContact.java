@@ -14,8 +14,11 @@ import org.liflow.tensor.parallel.Workers;
  * @param frames stays the caller's to close
  */
 record ClosestContact(FrameSource frames) {
-  /** Frames of an entry that are searched, evenly spaced: a bound on the time it takes. */
+  /** Frames of an entry that are searched, evenly spaced. */
   private static final int MOST_FRAMES = 64;
+
+  /** Frames in all, so that a training on thousands of entries begins within seconds. */
+  private static final int MOST_IN_ALL = 4096;
 
   /**
    * Searches some frames of each entry.
@@ -25,10 +28,11 @@ record ClosestContact(FrameSource frames) {
    */
   OptionalDouble of(List<DatasetEntry> entries) {
     double closest = Double.POSITIVE_INFINITY;
+    int most = Math.min(MOST_FRAMES, Math.max(1, MOST_IN_ALL / Math.max(1, entries.size())));
     try (Workers workers = new Workers(1)) {
       for (DatasetEntry entry : entries) {
         int length = entry.end() - entry.start();
-        int count = Math.min(MOST_FRAMES, length);
+        int count = Math.min(most, length);
         for (int k = 0; k < count; k++) {
           int frame = entry.start() + (int) ((long) k * length / count);
           closest = Math.min(closest, closest(entry, frame, workers));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.liflow.crystal.ForwardingFrameReader;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.Structure;
@@ -21,7 +22,7 @@ import org.liflow.tensor.geometry.Lattice;
  * <p>Gives every frame its time: from the given time step, else as the file states it. Keeps one
  * frame in memory.
  */
-final class CheckedFrames implements FrameReader {
+final class CheckedFrames extends ForwardingFrameReader {
   /** Share of the interval by which times may be off. */
   private static final double TOLERANCE = 1e-3;
 
@@ -38,7 +39,6 @@ final class CheckedFrames implements FrameReader {
   private static final StampedReader.Stamp SILENT =
       new StampedReader.Stamp(OptionalLong.empty(), Double.NaN, true);
 
-  private final FrameReader frames;
   private final Path path;
   private final ReadOptions options;
   private final ReadRules rules;
@@ -70,7 +70,7 @@ final class CheckedFrames implements FrameReader {
   private boolean sameStep;
 
   CheckedFrames(FrameReader frames, Path path, ReadOptions options) {
-    this.frames = frames;
+    super(frames);
     this.path = path;
     this.options = options;
     this.rules = options.rules();
@@ -405,15 +405,5 @@ final class CheckedFrames implements FrameReader {
   @Override
   public int piece() {
     return piece;
-  }
-
-  @Override
-  public boolean isUnwrapped() {
-    return frames.isUnwrapped();
-  }
-
-  @Override
-  public void close() throws IOException {
-    frames.close();
   }
 }

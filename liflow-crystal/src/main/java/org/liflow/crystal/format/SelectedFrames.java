@@ -1,20 +1,19 @@
 package org.liflow.crystal.format;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
+import org.liflow.crystal.ForwardingFrameReader;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
 
 /** The frames of a file that {@link ReadOptions} ask for. */
-final class SelectedFrames implements FrameReader {
-  private final FrameReader frames;
+final class SelectedFrames extends ForwardingFrameReader {
   private final ReadOptions options;
   private long read;
   private long kept;
 
   SelectedFrames(FrameReader frames, ReadOptions options) {
-    this.frames = frames;
+    super(frames);
     this.options = options;
   }
 
@@ -32,25 +31,5 @@ final class SelectedFrames implements FrameReader {
       }
     }
     return Optional.empty();
-  }
-
-  @Override
-  public boolean isUnwrapped() {
-    return frames.isUnwrapped();
-  }
-
-  @Override
-  public List<String> notes() {
-    return frames.notes();
-  }
-
-  @Override
-  public int piece() {
-    return frames.piece();
-  }
-
-  @Override
-  public void close() throws IOException {
-    frames.close();
   }
 }

@@ -1,8 +1,8 @@
 package org.liflow.crystal.format;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
+import org.liflow.crystal.ForwardingFrameReader;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.ImageTracker;
@@ -16,8 +16,7 @@ import org.liflow.files.InputException;
  * <p>Frames that their file itself calls unwrapped pass through. Each piece of a file is unwrapped
  * from its own first frame.
  */
-public final class Unwrapping implements FrameReader {
-  private final FrameReader frames;
+public final class Unwrapping extends ForwardingFrameReader {
   private final String source;
   private Structure first;
   private ImageTracker tracker = new ImageTracker();
@@ -29,7 +28,7 @@ public final class Unwrapping implements FrameReader {
    * @param source the file's name, for messages
    */
   public Unwrapping(FrameReader frames, String source) {
-    this.frames = frames;
+    super(frames);
     this.source = source;
   }
 
@@ -71,20 +70,5 @@ public final class Unwrapping implements FrameReader {
   @Override
   public boolean isUnwrapped() {
     return true;
-  }
-
-  @Override
-  public List<String> notes() {
-    return frames.notes();
-  }
-
-  @Override
-  public int piece() {
-    return frames.piece();
-  }
-
-  @Override
-  public void close() throws IOException {
-    frames.close();
   }
 }

@@ -243,13 +243,7 @@ public sealed interface PriorConfiguration {
      * @throws IllegalArgumentException for an atomic number that no element has
      */
     public AdaptiveMaxwellBoltzmann {
-      if (mobileSpecies < 1 || mobileSpecies > ElementIndex.LARGEST_ATOMIC_NUMBER) {
-        throw new IllegalArgumentException(
-            "mobile species of atomic number "
-                + mobileSpecies
-                + "; expected 1 to "
-                + ElementIndex.LARGEST_ATOMIC_NUMBER);
-      }
+      requireElement("mobile species", mobileSpecies);
     }
 
     @Override
@@ -302,13 +296,7 @@ public sealed interface PriorConfiguration {
       }
       scales.forEach(
           (number, scale) -> {
-            if (number < 1 || number > ElementIndex.LARGEST_ATOMIC_NUMBER) {
-              throw new IllegalArgumentException(
-                  "a scale of atomic number "
-                      + number
-                      + "; expected 1 to "
-                      + ElementIndex.LARGEST_ATOMIC_NUMBER);
-            }
+            requireElement("a scale", number);
             requireScale(scale);
           });
     }
@@ -387,6 +375,17 @@ public sealed interface PriorConfiguration {
             pair.size() + " numbers for " + key + ", not two, the small and the large");
       }
       return new Scales(pair.get(0), pair.get(1));
+    }
+  }
+
+  private static void requireElement(String what, int atomicNumber) {
+    if (atomicNumber < 1 || atomicNumber > ElementIndex.LARGEST_ATOMIC_NUMBER) {
+      throw new IllegalArgumentException(
+          what
+              + " of atomic number "
+              + atomicNumber
+              + "; expected 1 to "
+              + ElementIndex.LARGEST_ATOMIC_NUMBER);
     }
   }
 
