@@ -69,7 +69,7 @@ public record TrainingSettings(
     if (role == ModelRole.CORRECTOR
         && model.prior().filter(PriorSetting.Fitted.class::isInstance).isPresent()) {
       throw new IllegalArgumentException(
-          "a prior fitted to strides for a Corrector; expected a given prior");
+          "a prior fitted to strides for a Corrector, which needs a given one");
     }
   }
 
