@@ -2,6 +2,7 @@ package org.liflow.quickstart;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.liflow.analysis.ComparedQuantity;
 import org.liflow.analysis.DistributionComparison;
@@ -20,6 +21,14 @@ import org.liflow.analysis.StrideMemory;
  *     null if none was run
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({
+  "targets",
+  "reference_half_width",
+  "distributions",
+  "reference_memory",
+  "memoryless",
+  "all_met"
+})
 public record Judgement(
     @JsonProperty("targets") List<JudgedTarget> targets,
     @JsonProperty("reference_half_width") double halfWidth,

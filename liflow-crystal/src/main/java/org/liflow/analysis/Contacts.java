@@ -2,6 +2,7 @@ package org.liflow.analysis;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.liflow.crystal.Trajectory;
 import org.liflow.tensor.parallel.Workers;
@@ -16,6 +17,7 @@ import org.liflow.tensor.parallel.Workers;
  *     are near each other
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({"threshold", "frames", "frames_below", "closest", "share"})
 public record Contacts(
     @JsonProperty("threshold") double threshold,
     @JsonProperty("frames") int frames,
