@@ -18,5 +18,6 @@ module org.liflow.crystal {
   exports org.liflow.md;
   exports org.liflow.util;
 
+  uses org.liflow.crystal.format.Compression;
   uses org.liflow.crystal.format.CrystalFormat;
 }

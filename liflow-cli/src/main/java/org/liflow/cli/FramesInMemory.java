@@ -25,8 +25,8 @@ final class FramesInMemory implements FrameReader {
   static FramesInMemory of(Trajectory trajectory, ReadOptions options) {
     return new FramesInMemory(
         LongStream.range(0, trajectory.frames())
-            .filter(k -> k >= options.skip() && (k - options.skip()) % options.every() == 0)
-            .limit(options.most())
+            .filter(k -> options.frames().keeps(k))
+            .limit(options.frames().most())
             .mapToObj(k -> new Frame(trajectory.structure((int) k), k * trajectory.timeStep()))
             .iterator());
   }

@@ -7,8 +7,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.format.CrystalFormat;
+import org.liflow.crystal.format.FrameSelection;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.crystal.format.ReadRules;
+import org.liflow.crystal.format.Supplement;
 import org.liflow.crystal.format.TimeUnit;
 import org.liflow.files.InputException;
 import picocli.CommandLine;
@@ -166,10 +168,9 @@ final class TrajectoryOptions {
               usual.format(),
               elements,
               timeStep == null ? OptionalDouble.empty() : OptionalDouble.of(timeStep),
-              skip,
-              every,
-              most == null ? usual.most() : most,
+              new FrameSelection(skip, every, most == null ? Long.MAX_VALUE : most),
               !wrapped,
+              Supplement.NONE,
               new ReadRules(
                   Optional.ofNullable(timeUnit),
                   allowGaps,

@@ -158,7 +158,7 @@ public record QuickstartSettings(
         NetworkConfiguration.published(),
         new Training(40, 1000, 4, 5e-3, 0.999),
         Optional.empty(),
-        new Judging(6, 3, Targets.FULL));
+        new Judging(8, 8, Targets.FULL));
   }
 
   /** The same judged otherwise. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.FrameWriter;
@@ -47,6 +48,13 @@ enum BuiltInFormat implements CrystalFormat {
     @Override
     public FrameReader open(Path path, ReadOptions options) throws IOException {
       return new ExtendedXyzReader(LineSource.open(path), options);
+    }
+
+    @Override
+    public OptionalDouble temperature(Path path) throws IOException {
+      try (LineSource source = LineSource.open(path)) {
+        return ExtendedXyzReader.temperature(source);
+      }
     }
 
     @Override

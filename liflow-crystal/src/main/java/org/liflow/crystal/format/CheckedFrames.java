@@ -86,7 +86,7 @@ final class CheckedFrames extends ForwardingFrameReader {
       Frame frame = next.get();
       StampedReader.Stamp stamp = stamp(frame);
       read++;
-      if (read <= options.skip()) {
+      if (read <= options.frames().skip()) {
         ticks++;
         return Optional.of(new Frame(frame.structure(), time(stamp)));
       }

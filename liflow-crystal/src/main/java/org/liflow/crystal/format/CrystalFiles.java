@@ -112,12 +112,7 @@ public final class CrystalFiles {
    * @throws IOException when the disk refuses
    */
   public static OptionalDouble temperature(Path path) throws IOException {
-    if (CrystalFormats.detect(path) != CrystalFormats.EXTENDED_XYZ) {
-      return OptionalDouble.empty();
-    }
-    try (LineSource source = LineSource.open(path)) {
-      return ExtendedXyzReader.temperature(source);
-    }
+    return CrystalFormats.detect(path).temperature(path);
   }
 
   /**
@@ -152,7 +147,7 @@ public final class CrystalFiles {
     if (options.unwrap() && format.holdsTrajectory()) {
       frames = new Unwrapping(frames, path.toString());
     }
-    return new SelectedFrames(frames, options);
+    return new SelectedFrames(frames, options.frames());
   }
 
   /**
@@ -272,7 +267,7 @@ public final class CrystalFiles {
     double step = (times.get(last) - start) / last;
     if (options.timeStep().isPresent()) {
       // A later piece may have been written at another interval than the first.
-      double given = options.timeStep().getAsDouble() * options.every();
+      double given = options.timeStep().getAsDouble() * options.frames().every();
       return last == 0 || Math.abs(step - given) <= TIME_TOLERANCE * given ? given : step;
     }
     for (int k = 0; k <= last; k++) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.FrameWriter;
 
@@ -51,7 +52,7 @@ public interface CrystalFormat {
    * Returns the patterns of the file names that stand for the format.
    *
    * @return patterns with at most one {@code *}, at the beginning or the end, such as {@code *.cif}
-   *     or {@code POSCAR*}; matched in either case, before a {@code .gz} if there is one
+   *     or {@code POSCAR*}; matched in either case, before an ending such as {@code .gz}
    */
   List<String> namePatterns();
 
@@ -92,6 +93,18 @@ public interface CrystalFormat {
    * @throws IOException when the disk refuses
    */
   FrameReader open(Path path, ReadOptions options) throws IOException;
+
+  /**
+   * Reads the temperature at which a file's trajectory was computed.
+   *
+   * @param path a file of this format
+   * @return in K; empty, as by default, for files and formats that do not say it
+   * @throws org.liflow.files.InputException when the file cannot be opened
+   * @throws IOException when the disk refuses
+   */
+  default OptionalDouble temperature(Path path) throws IOException {
+    return OptionalDouble.empty();
+  }
 
   /**
    * Whether {@link #writer} works.

@@ -74,15 +74,25 @@ public final class CrystalFormats {
   }
 
   private static Optional<CrystalFormat> ofName(Path path, List<CrystalFormat> formats) {
-    return formats.stream().filter(format -> isNamed(path, format)).findFirst();
+    String name = uncompressed(path);
+    return formats.stream().filter(format -> isNamed(name, format)).findFirst();
   }
 
   /** Whether a file's name matches one of a format's patterns. */
   static boolean isNamed(Path path, CrystalFormat format) {
-    Path last = path.getFileName();
-    String full = last == null ? "" : last.toString().toLowerCase(Locale.ROOT);
-    String name = full.endsWith(".gz") ? full.substring(0, full.length() - 3) : full;
+    return isNamed(uncompressed(path), format);
+  }
+
+  private static boolean isNamed(String name, CrystalFormat format) {
     return format.namePatterns().stream().anyMatch(pattern -> matches(name, pattern));
+  }
+
+  /** The last part of a path, in lower case, without such as {@code .gz}. */
+  private static String uncompressed(Path path) {
+    Path last = path.getFileName();
+    return last == null
+        ? ""
+        : InputFiles.uncompressedName(last.toString()).toLowerCase(Locale.ROOT);
   }
 
   private static boolean matches(String name, String pattern) {

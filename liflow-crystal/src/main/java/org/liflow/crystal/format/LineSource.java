@@ -1,18 +1,11 @@
 package org.liflow.crystal.format;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
@@ -20,8 +13,8 @@ import org.liflow.tensor.geometry.Lattice;
 /**
  * The numbered lines of a text file, compressed or not, and the complaints about them.
  *
- * <p>Compression by gzip is recognised by the first two bytes, whatever the name. Memory is bounded
- * by the longest line allowed, 4 MiB. For readers of text formats; not thread-safe.
+ * <p>{@link InputFiles} decompresses, whatever the name. Memory is bounded by the longest line
+ * allowed, 4 MiB. For readers of text formats; not thread-safe.
  */
 public final class LineSource implements Closeable {
   private static final int LONGEST_LINE = 1 << 22;
@@ -51,23 +44,7 @@ public final class LineSource implements Closeable {
    * @throws IOException when the disk refuses
    */
   public static LineSource open(Path path) throws IOException {
-    if (Files.isDirectory(path)) {
-      throw new InputException(path, "a folder", "a file");
-    }
-    try {
-      InputStream plain = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
-      try {
-        return new LineSource(path, decompressed(path, plain));
-      } catch (IOException | RuntimeException problem) {
-        plain.close();
-        throw problem;
-      }
-    } catch (NoSuchFileException problem) {
-      throw new InputException(path.toString(), "no such file", "an existing file", problem);
-    } catch (AccessDeniedException problem) {
-      throw new InputException(
-          path.toString(), "no permission to read it", "a readable file", problem);
-    }
+    return new LineSource(path, InputFiles.open(path));
   }
 
   /**
@@ -79,28 +56,6 @@ public final class LineSource implements Closeable {
     LineSource source = new LineSource(path, in);
     source.line = linesBefore;
     return source;
-  }
-
-  private static InputStream decompressed(Path path, InputStream plain) throws IOException {
-    plain.mark(2);
-    boolean compressed = plain.read() == 0x1f && plain.read() == 0x8b;
-    plain.reset();
-    if (!compressed) {
-      return plain;
-    }
-    try {
-      return new GZIPInputStream(plain, 1 << 16);
-    } catch (ZipException | EOFException problem) {
-      throw brokenCompression(path, problem);
-    }
-  }
-
-  private static InputException brokenCompression(Path path, IOException problem) {
-    return new InputException(
-        path.toString(),
-        "a gzip stream that is broken or cut off (" + problem.getMessage() + ")",
-        "a whole gzip file",
-        problem);
   }
 
   /**
@@ -182,11 +137,7 @@ public final class LineSource implements Closeable {
   }
 
   private boolean fill() throws IOException {
-    try {
-      limit = Math.max(0, in.read(buffer));
-    } catch (ZipException | EOFException problem) {
-      throw brokenCompression(path, problem);
-    }
+    limit = Math.max(0, in.read(buffer));
     at = 0;
     return limit > 0;
   }

@@ -12,21 +12,19 @@ import org.liflow.crystal.Element;
  * @param typeElements the elements of LAMMPS's types 1, 2, …, for files without element symbols
  * @param timeStep ps between the file's frames, for files that do not state it or, by the rules, in
  *     place of what they state
- * @param skip frames to leave out at the start
- * @param every keep one frame of so many, beginning with the first that is not skipped
- * @param most frames to keep at most
+ * @param frames which frames are kept
  * @param unwrap whether to follow atoms across the faces of the cell where the file does not say
  *     that its positions already do
+ * @param supplement what is given beside the file: elements, a cell
  * @param rules what to do where the file is silent or contradicts itself
  */
 public record ReadOptions(
     Optional<CrystalFormat> format,
     List<Element> typeElements,
     OptionalDouble timeStep,
-    long skip,
-    long every,
-    long most,
+    FrameSelection frames,
     boolean unwrap,
+    Supplement supplement,
     ReadRules rules) {
   /**
    * Checks the values.
@@ -35,24 +33,18 @@ public record ReadOptions(
    * @param typeElements the elements of LAMMPS's types 1, 2, …, for files without element symbols
    * @param timeStep ps between the file's frames, for files that do not state it or, by the rules,
    *     in place of what they state
-   * @param skip frames to leave out at the start
-   * @param every keep one frame of so many, beginning with the first that is not skipped
-   * @param most frames to keep at most
+   * @param frames which frames are kept
    * @param unwrap whether to follow atoms across the faces of the cell where the file does not say
    *     that its positions already do
+   * @param supplement what is given beside the file: elements, a cell
    * @param rules what to do where the file is silent or contradicts itself
-   * @throws IllegalArgumentException for a time step that is not positive, a negative skip, or
-   *     counts below 1
+   * @throws IllegalArgumentException for a time step that is not positive
    */
   public ReadOptions {
     typeElements = List.copyOf(typeElements);
     if (timeStep.isPresent()
         && !(timeStep.getAsDouble() > 0 && timeStep.getAsDouble() < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("a time step of " + timeStep.getAsDouble() + " ps");
-    }
-    if (skip < 0 || every < 1 || most < 1) {
-      throw new IllegalArgumentException(
-          "skip " + skip + ", every " + every + ", at most " + most + " frames");
     }
   }
 
@@ -66,10 +58,9 @@ public record ReadOptions(
         Optional.empty(),
         List.of(),
         OptionalDouble.empty(),
-        0,
-        1,
-        Long.MAX_VALUE,
+        FrameSelection.ALL,
         true,
+        Supplement.NONE,
         ReadRules.usual());
   }
 
@@ -81,7 +72,7 @@ public record ReadOptions(
    */
   public ReadOptions withFormat(CrystalFormat other) {
     return new ReadOptions(
-        Optional.of(other), typeElements, timeStep, skip, every, most, unwrap, rules);
+        Optional.of(other), typeElements, timeStep, frames, unwrap, supplement, rules);
   }
 
   /**
@@ -91,7 +82,7 @@ public record ReadOptions(
    * @return new options
    */
   public ReadOptions withTypeElements(List<Element> other) {
-    return new ReadOptions(format, other, timeStep, skip, every, most, unwrap, rules);
+    return new ReadOptions(format, other, timeStep, frames, unwrap, supplement, rules);
   }
 
   /**
@@ -103,20 +94,21 @@ public record ReadOptions(
    */
   public ReadOptions withTimeStep(double picoseconds) {
     return new ReadOptions(
-        format, typeElements, OptionalDouble.of(picoseconds), skip, every, most, unwrap, rules);
+        format, typeElements, OptionalDouble.of(picoseconds), frames, unwrap, supplement, rules);
   }
 
   /**
    * Returns the same but for which frames are kept.
    *
-   * @param newSkip frames to leave out at the start
-   * @param newEvery keep one frame of so many
-   * @param newMost frames to keep at most
+   * @param skip frames to leave out at the start
+   * @param every keep one frame of so many
+   * @param most frames to keep at most
    * @return new options
+   * @throws IllegalArgumentException as {@link FrameSelection} does
    */
-  public ReadOptions withFrames(long newSkip, long newEvery, long newMost) {
-    return new ReadOptions(
-        format, typeElements, timeStep, newSkip, newEvery, newMost, unwrap, rules);
+  public ReadOptions withFrames(long skip, long every, long most) {
+    FrameSelection other = new FrameSelection(skip, every, most);
+    return new ReadOptions(format, typeElements, timeStep, other, unwrap, supplement, rules);
   }
 
   /**
@@ -126,7 +118,17 @@ public record ReadOptions(
    * @return new options
    */
   public ReadOptions withUnwrap(boolean other) {
-    return new ReadOptions(format, typeElements, timeStep, skip, every, most, other, rules);
+    return new ReadOptions(format, typeElements, timeStep, frames, other, supplement, rules);
+  }
+
+  /**
+   * Returns the same but for what is given beside the file.
+   *
+   * @param other elements, a cell
+   * @return new options
+   */
+  public ReadOptions withSupplement(Supplement other) {
+    return new ReadOptions(format, typeElements, timeStep, frames, unwrap, other, rules);
   }
 
   /**
@@ -136,6 +138,6 @@ public record ReadOptions(
    * @return new options
    */
   public ReadOptions withRules(ReadRules other) {
-    return new ReadOptions(format, typeElements, timeStep, skip, every, most, unwrap, other);
+    return new ReadOptions(format, typeElements, timeStep, frames, unwrap, supplement, other);
   }
 }

@@ -8,24 +8,24 @@ import org.liflow.crystal.FrameReader;
 
 /** The frames of a file that {@link ReadOptions} ask for. */
 final class SelectedFrames extends ForwardingFrameReader {
-  private final ReadOptions options;
+  private final FrameSelection selection;
   private long read;
   private long kept;
 
-  SelectedFrames(FrameReader frames, ReadOptions options) {
+  SelectedFrames(FrameReader frames, FrameSelection selection) {
     super(frames);
-    this.options = options;
+    this.selection = selection;
   }
 
   @Override
   public Optional<Frame> read() throws IOException {
-    while (kept < options.most()) {
+    while (kept < selection.most()) {
       Optional<Frame> frame = frames.read();
       if (frame.isEmpty()) {
         return frame;
       }
       long number = read++;
-      if (number >= options.skip() && (number - options.skip()) % options.every() == 0) {
+      if (selection.keeps(number)) {
         kept++;
         return frame;
       }

@@ -4,7 +4,7 @@ import java.util.OptionalLong;
 import org.liflow.crystal.FrameReader;
 
 /** A reader whose format can say, of each frame, when it was and which atom is which. */
-interface StampedReader extends FrameReader {
+public interface StampedReader extends FrameReader {
   /**
    * When a frame was, in the file's own words.
    *
@@ -14,12 +14,24 @@ interface StampedReader extends FrameReader {
    */
   record Stamp(OptionalLong step, double time, boolean inPicoseconds) {}
 
-  /** The stamp of the frame read last. */
+  /**
+   * Returns the stamp of the frame read last.
+   *
+   * @return its step and time
+   */
   Stamp stamp();
 
-  /** Whether the frame read last names its atoms, so that their order is certain. */
+  /**
+   * Whether the frame read last names its atoms, so that their order is certain.
+   *
+   * @return true for sorted ids
+   */
   boolean hasIds();
 
-  /** Whether reading has met the end of the file. */
+  /**
+   * Whether reading has met the end of the file.
+   *
+   * @return then a failure within a later frame than the first is a frame that is cut off
+   */
   boolean ended();
 }

@@ -1,0 +1,214 @@
+package org.liflow.crystal.format;
+
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.zip.GZIPInputStream;
+import org.liflow.files.InputException;
+
+/**
+ * Opens files to be read, compressed or not. The compression is told from the first bytes, whatever
+ * the name. Thread-safe.
+ */
+public final class InputFiles {
+  private static final int BUFFER = 1 << 16;
+  private static final int LONGEST_MAGIC = 8;
+  private static final Compression GZIP = new Gzip();
+
+  private InputFiles() {}
+
+  /**
+   * Opens a file's content, decompressed.
+   *
+   * @param path the file
+   * @return a buffered stream to be closed; from it come {@link InputException}s where the
+   *     compression is broken
+   * @throws InputException when there is no such file, it is a folder, it may not be read, or is
+   *     compressed in a way that nothing here can undo
+   * @throws IOException when the disk refuses
+   */
+  public static InputStream open(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new InputException(path, "a folder", "a file");
+    }
+    try {
+      Disk disk = new Disk(Files.newInputStream(path));
+      try {
+        return decompressed(path, disk);
+      } catch (IOException | RuntimeException problem) {
+        disk.close();
+        throw problem;
+      }
+    } catch (NoSuchFileException problem) {
+      throw new InputException(path.toString(), "no such file", "an existing file", problem);
+    } catch (AccessDeniedException problem) {
+      throw new InputException(
+          path.toString(), "no permission to read it", "a readable file", problem);
+    }
+  }
+
+  /**
+   * Takes the ending of a compressed file's name away.
+   *
+   * @param name of a file
+   * @return without such as {@code .gz}; as it is where it has none
+   */
+  public static String uncompressedName(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    for (Compression each : all()) {
+      if (lower.endsWith(each.suffix())) {
+        return name.substring(0, name.length() - each.suffix().length());
+      }
+    }
+    return name;
+  }
+
+  /** gzip, then those that are offered as services. */
+  private static List<Compression> all() {
+    List<Compression> all = new ArrayList<>(List.of(GZIP));
+    ServiceLoader.load(Compression.class, InputFiles.class.getClassLoader()).forEach(all::add);
+    return all;
+  }
+
+  private static InputStream decompressed(Path path, Disk disk) throws IOException {
+    BufferedInputStream plain = new BufferedInputStream(disk, BUFFER);
+    plain.mark(LONGEST_MAGIC);
+    byte[] start = plain.readNBytes(LONGEST_MAGIC);
+    plain.reset();
+    Optional<Compression> found = all().stream().filter(each -> begins(start, each)).findFirst();
+    if (found.isEmpty()) {
+      return plain;
+    }
+    Decompressed stream = new Decompressed(path, disk, found.get());
+    stream.start(plain);
+    return new BufferedInputStream(stream, BUFFER);
+  }
+
+  private static boolean begins(byte[] start, Compression compression) {
+    List<Integer> magic = compression.magic();
+    for (int k = 0; k < magic.size(); k++) {
+      if (k >= start.length || (start[k] & 0xff) != magic.get(k)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The file itself, which remembers whether it was the disk that failed. */
+  private static final class Disk extends FilterInputStream {
+    private boolean failed;
+
+    Disk(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      try {
+        return super.read();
+      } catch (IOException problem) {
+        failed = true;
+        throw problem;
+      }
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int count) throws IOException {
+      try {
+        return super.read(bytes, from, count);
+      } catch (IOException problem) {
+        failed = true;
+        throw problem;
+      }
+    }
+  }
+
+  /** A decompressed stream, whose failures are the file's fault unless the disk failed. */
+  private static final class Decompressed extends InputStream {
+    private final Path path;
+    private final Disk disk;
+    private final Compression compression;
+    private InputStream in;
+
+    Decompressed(Path path, Disk disk, Compression compression) {
+      this.path = path;
+      this.disk = disk;
+      this.compression = compression;
+    }
+
+    void start(InputStream compressed) throws IOException {
+      try {
+        in = compression.decompress(compressed);
+      } catch (IOException problem) {
+        throw fault(problem);
+      }
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int count) throws IOException {
+      try {
+        return in.read(bytes, from, count);
+      } catch (IOException problem) {
+        throw fault(problem);
+      }
+    }
+
+    private IOException fault(IOException problem) {
+      if (disk.failed) {
+        return problem;
+      }
+      throw new InputException(
+          path.toString(),
+          "a "
+              + compression.title()
+              + " stream that is broken or cut off ("
+              + problem.getMessage()
+              + ")",
+          "a whole " + compression.title() + " file",
+          problem);
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
+  }
+
+  private static final class Gzip implements Compression {
+    @Override
+    public String title() {
+      return "gzip";
+    }
+
+    @Override
+    public String suffix() {
+      return ".gz";
+    }
+
+    @Override
+    public List<Integer> magic() {
+      return List.of(0x1f, 0x8b);
+    }
+
+    @Override
+    public InputStream decompress(InputStream compressed) throws IOException {
+      return new GZIPInputStream(compressed, BUFFER);
+    }
+  }
+}
