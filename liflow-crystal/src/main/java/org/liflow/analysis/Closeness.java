@@ -1,8 +1,9 @@
 package org.liflow.analysis;
 
+import java.util.Optional;
+import org.liflow.crystal.ClosestPair;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
-import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.parallel.Workers;
 
 /**
@@ -17,46 +18,23 @@ record Closeness(double minimum, TrajectoryCheck.ClosestPair pair) {
   /** Searches one frame, whose positions must be finite. */
   static Closeness of(Trajectory trajectory, int frame, Workers workers) {
     int[] numbers = trajectory.atomicNumbers();
-    double[] radius = new double[numbers.length];
-    double largest = 0;
-    for (int atom = 0; atom < numbers.length; atom++) {
-      radius[atom] = Element.of(numbers[atom]).covalentRadius();
-      largest = Math.max(largest, radius[atom]);
+    Optional<ClosestPair> found =
+        ClosestPair.find(
+            trajectory.lattice(frame), numbers, trajectory.positions(frame), FARTHEST_LOOK, workers);
+    if (found.isEmpty()) {
+      return new Closeness(Double.NaN, null);
     }
-    double[] positions = trajectory.positions(frame);
-    double cutoff = 2 * largest;
-    NeighborList list = NeighborList.build(trajectory.lattice(frame), positions, cutoff, workers);
-    while (list.size() == 0 && cutoff < FARTHEST_LOOK) {
-      cutoff *= 2;
-      list = NeighborList.build(trajectory.lattice(frame), positions, cutoff, workers);
-    }
-    TrajectoryCheck.ClosestPair closest = null;
-    double minimum = Double.POSITIVE_INFINITY;
-    double share = Double.POSITIVE_INFINITY;
-    double[] vector = new double[3];
-    for (int atom = 0; atom < numbers.length; atom++) {
-      for (int pair = list.start(atom); pair < list.end(atom); pair++) {
-        list.vector(atom, pair, positions, vector);
-        double distance =
-            Math.sqrt(vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2]);
-        minimum = Math.min(minimum, distance);
-        int other = list.neighbor(pair);
-        double here = distance / (radius[atom] + radius[other]);
-        if (here < share) {
-          share = here;
-          closest =
-              new TrajectoryCheck.ClosestPair(
-                  frame,
-                  atom,
-                  Element.of(numbers[atom]).symbol(),
-                  other,
-                  Element.of(numbers[other]).symbol(),
-                  distance,
-                  here);
-        }
-      }
-    }
-    return new Closeness(list.size() > 0 ? minimum : Double.NaN, closest);
+    ClosestPair closest = found.get();
+    return new Closeness(
+        closest.shortest(),
+        new TrajectoryCheck.ClosestPair(
+            frame,
+            closest.first(),
+            Element.of(numbers[closest.first()]).symbol(),
+            closest.second(),
+            Element.of(numbers[closest.second()]).symbol(),
+            closest.distance(),
+            closest.shareOfRadii()));
   }
 
   /** Whether its pair is closer, as a share of the radii, than another, which may be null. */

@@ -2,10 +2,9 @@ package org.liflow.train;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import org.liflow.crystal.Element;
+import org.liflow.crystal.ClosestPair;
 import org.liflow.data.DatasetEntry;
 import org.liflow.data.FrameSource;
-import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.parallel.Workers;
 
 /**
@@ -48,24 +47,9 @@ record ClosestContact(FrameSource frames) {
     int[] numbers = frames.dataset().atomicNumbers(entry.name());
     int kelvin = Math.toIntExact(Math.round(entry.temperature()));
     double[] positions = frames.positions(entry.name(), kelvin, frame);
-    double[] radii = new double[numbers.length];
-    double largest = 0;
-    for (int atom = 0; atom < numbers.length; atom++) {
-      radii[atom] = Element.of(numbers[atom]).covalentRadius();
-      largest = Math.max(largest, radii[atom]);
-    }
-    NeighborList pairs =
-        NeighborList.build(frames.dataset().lattice(entry.name()), positions, 2 * largest, workers);
-    double closest = Double.POSITIVE_INFINITY;
-    double[] vector = new double[3];
-    for (int atom = 0; atom < numbers.length; atom++) {
-      for (int pair = pairs.start(atom); pair < pairs.end(atom); pair++) {
-        pairs.vector(atom, pair, positions, vector);
-        double distance =
-            Math.sqrt(vector[0] * vector[0] + vector[1] * vector[1] + vector[2] * vector[2]);
-        closest = Math.min(closest, distance / (radii[atom] + radii[pairs.neighbor(pair)]));
-      }
-    }
-    return closest;
+    return ClosestPair.find(
+            frames.dataset().lattice(entry.name()), numbers, positions, 0, workers)
+        .map(ClosestPair::shareOfRadii)
+        .orElse(Double.POSITIVE_INFINITY);
   }
 }
