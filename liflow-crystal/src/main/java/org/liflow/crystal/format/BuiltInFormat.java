@@ -179,7 +179,7 @@ enum BuiltInFormat implements CrystalFormat {
       return false;
     }
     for (String field : fields.subList(0, least)) {
-      if (Double.isNaN(Decimals.parse(field, 0, field.length()))) {
+      if (Double.isNaN(Decimals.parse(field))) {
         return false;
       }
     }

@@ -284,7 +284,7 @@ final class CifReader {
   /** A number, whose standard uncertainty in brackets is dropped: 1.234(5). */
   double number(Token token, String what) {
     String text = token.text().strip().replaceFirst("\\(\\d+\\)$", "");
-    double value = Decimals.parse(text, 0, text.length());
+    double value = Decimals.parse(text);
     if (Double.isNaN(value)) {
       throw source.problem(
           token.line(), LineSource.quote(token.text()) + " for " + what, "a number");

@@ -13,13 +13,41 @@ final class Decimals {
 
   private static final long EXACT_INTEGERS = 1L << 53;
 
+  private static final long[] LONG_POWERS = new long[19];
+
+  /** The two digits of each number below 100, the tens in the upper byte. */
+  private static final short[] PAIRS = new short[100];
+
   static {
     for (int k = 0; k < POWERS.length; k++) {
       POWERS[k] = Double.parseDouble("1e" + k);
     }
+    LONG_POWERS[0] = 1;
+    for (int k = 1; k < LONG_POWERS.length; k++) {
+      LONG_POWERS[k] = 10 * LONG_POWERS[k - 1];
+    }
+    for (int k = 0; k < PAIRS.length; k++) {
+      PAIRS[k] = (short) (('0' + k / 10) << Byte.SIZE | '0' + k % 10);
+    }
   }
 
   private Decimals() {}
+
+  /** The same of a whole text. */
+  static double parse(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return parse(bytes, 0, bytes.length);
+  }
+
+  /**
+   * The number that some digits and decimals stand for, rounded correctly.
+   *
+   * @param mantissa all digits as one whole number, at most 2^53
+   * @param decimals how many of them are decimals, at most 22
+   */
+  static double scaled(long mantissa, int decimals) {
+    return mantissa / POWERS[decimals];
+  }
 
   /**
    * The double nearest to a decimal number in {@code text[from, to)}; NaN when it is no such number
@@ -28,10 +56,10 @@ final class Decimals {
    * <p>A mantissa of at most 2^53 and a power of ten of at most 22 are exact doubles, so that their
    * one quotient or product is rounded correctly (Clinger, PLDI 1990); the JDK does the rest.
    */
-  static double parse(String text, int from, int to) {
+  static double parse(byte[] text, int from, int to) {
     int at = from;
-    boolean negative = at < to && text.charAt(at) == '-';
-    if (at < to && (negative || text.charAt(at) == '+')) {
+    boolean negative = at < to && text[at] == '-';
+    if (at < to && (negative || text[at] == '+')) {
       at++;
     }
     long mantissa = 0;
@@ -40,7 +68,7 @@ final class Decimals {
     boolean point = false;
     boolean fits = true;
     for (; at < to; at++) {
-      char c = text.charAt(at);
+      byte c = text[at];
       if (c >= '0' && c <= '9') {
         if (mantissa >= EXACT_INTEGERS / 10) {
           fits = false;
@@ -60,7 +88,7 @@ final class Decimals {
     }
     int exponent = 0;
     if (at < to) {
-      if ("eEdD".indexOf(text.charAt(at)) < 0) {
+      if ("eEdD".indexOf(text[at]) < 0) {
         return Double.NaN;
       }
       int power = exponent(text, at + 1, to);
@@ -74,20 +102,21 @@ final class Decimals {
       double magnitude = exponent < 0 ? mantissa / POWERS[-exponent] : mantissa * POWERS[exponent];
       return negative ? -magnitude : magnitude;
     }
-    double value = Double.parseDouble(text.substring(from, to).replace('D', 'E').replace('d', 'e'));
+    String whole = new String(text, from, to - from, StandardCharsets.ISO_8859_1);
+    double value = Double.parseDouble(whole.replace('D', 'E').replace('d', 'e'));
     return Double.isFinite(value) ? value : Double.NaN;
   }
 
-  private static int exponent(String text, int from, int to) {
+  private static int exponent(byte[] text, int from, int to) {
     int at = from;
-    boolean negative = at < to && text.charAt(at) == '-';
-    if (at < to && (negative || text.charAt(at) == '+')) {
+    boolean negative = at < to && text[at] == '-';
+    if (at < to && (negative || text[at] == '+')) {
       at++;
     }
     int start = at;
     int power = 0;
     for (; at < to; at++) {
-      int digit = text.charAt(at) - '0';
+      int digit = text[at] - '0';
       if (digit < 0 || digit > 9) {
         return Integer.MIN_VALUE;
       }
@@ -119,21 +148,32 @@ final class Decimals {
       return writeLarge(scaled, decimals, out, at);
     }
     long rest = (long) Math.abs(scaled);
-    int digits = 1;
-    for (long left = rest / 10; left > 0; left /= 10) {
+    int digits = decimals + 1;
+    while (digits < LONG_POWERS.length && rest >= LONG_POWERS[digits]) {
       digits++;
     }
-    digits = Math.max(digits, decimals + 1);
     int start = at;
     if (Math.copySign(1, scaled) < 0) {
       out[start++] = '-';
     }
     int end = start + digits + (decimals > 0 ? 1 : 0);
     int place = end;
-    for (int k = 0; k < digits; k++) {
-      if (k == decimals && decimals > 0) {
-        out[--place] = '.';
+    if (decimals > 0) {
+      int k = decimals;
+      for (; k >= 2; k -= 2) {
+        long hundreds = rest / 100;
+        short pair = PAIRS[(int) (rest - 100 * hundreds)];
+        out[--place] = (byte) pair;
+        out[--place] = (byte) (pair >> Byte.SIZE);
+        rest = hundreds;
       }
+      if (k == 1) {
+        out[--place] = (byte) ('0' + rest % 10);
+        rest /= 10;
+      }
+      out[--place] = '.';
+    }
+    while (place > start) {
       out[--place] = (byte) ('0' + rest % 10);
       rest /= 10;
     }

@@ -45,6 +45,7 @@ final class ExtendedXyzReader implements StampedReader {
   private final Optional<TimeUnit> givenUnit;
   private final Species species;
   private final AtomIds ids;
+  private final WordCache words = new WordCache();
   private long frames;
   private boolean unwrapped;
   private boolean hasIds;
@@ -83,16 +84,16 @@ final class ExtendedXyzReader implements StampedReader {
     long first = source.lineNumber() + 1;
     AtomBuffer buffer = new AtomBuffer(atoms);
     while (buffer.size() < atoms) {
-      String atom = source.next();
-      if (atom == null || atom.isBlank()) {
+      boolean there = source.advance();
+      if (!there || !fields.ofLine().next()) {
         throw source.problem(
-            (atom == null ? "the file ends" : "a blank line")
+            (there ? "a blank line" : "the file ends")
                 + " after "
                 + buffer.size()
                 + " atoms",
             "as many as the frame counts, " + atoms);
       }
-      readAtom(atom, columns, atoms, buffer);
+      readAtom(columns, atoms, buffer);
     }
     source.requireLineEnd(frames);
     frames++;
@@ -108,7 +109,7 @@ final class ExtendedXyzReader implements StampedReader {
     ExtendedXyzReader reader = new ExtendedXyzReader(source, ReadOptions.defaults());
     source.nextNotBlank();
     String text = reader.keys(source.require("a comment line")).get("temperature_k");
-    double kelvin = text == null ? Double.NaN : Decimals.parse(text, 0, text.length());
+    double kelvin = text == null ? Double.NaN : Decimals.parse(text);
     return Double.isNaN(kelvin) ? OptionalDouble.empty() : OptionalDouble.of(kelvin);
   }
 
@@ -233,7 +234,7 @@ final class ExtendedXyzReader implements StampedReader {
     }
     Matcher cp2k = CP2K.matcher(comment);
     if (cp2k.matches()) {
-      double time = Decimals.parse(cp2k.group(2), 0, cp2k.group(2).length());
+      double time = Decimals.parse(cp2k.group(2));
       return inUnit(OptionalLong.of(Long.parseLong(cp2k.group(1))), time, Optional.of(TimeUnit.FS));
     }
     return inUnit(step(keys), time(keys), unit(keys));
@@ -276,22 +277,22 @@ final class ExtendedXyzReader implements StampedReader {
     if (text == null) {
       return Double.NaN;
     }
-    double time = Decimals.parse(text, 0, text.length());
+    double time = Decimals.parse(text);
     if (Double.isNaN(time) && keys.containsKey("properties")) {
       throw source.problem("time=" + LineSource.quote(text), "a number");
     }
     return time;
   }
 
-  private void readAtom(String line, Columns columns, int atoms, AtomBuffer buffer) {
-    fields.of(line);
+  private void readAtom(Columns columns, int atoms, AtomBuffer buffer) {
+    fields.ofLine();
     int atomicNumber = 0;
     double x = 0;
     double y = 0;
     double z = 0;
     for (int column = 0; column < columns.count(); column++) {
       if (column == columns.species()) {
-        atomicNumber = atomicNumber(fields.text("species"), columns.numbers());
+        atomicNumber = atomicNumber(columns.numbers());
       } else if (column == columns.position()) {
         x = fields.number("x");
         y = fields.number("y");
@@ -299,11 +300,24 @@ final class ExtendedXyzReader implements StampedReader {
         column += 2;
       } else if (column == columns.id()) {
         ids.set(buffer.size(), fields.integer("id", Long.MIN_VALUE, Long.MAX_VALUE), atoms);
-      } else {
-        fields.text("column " + (column + 1) + " of " + columns.count());
+      } else if (!fields.next()) {
+        throw fields.endsBefore(columns.title(column), "one");
       }
     }
     buffer.add(atomicNumber, x, y, z);
+  }
+
+  private int atomicNumber(boolean isAtomicNumber) {
+    fields.skip("species");
+    long word = fields.word();
+    int known = isAtomicNumber ? 0 : words.get(word);
+    if (known == 0) {
+      known = atomicNumber(fields.text(), isAtomicNumber);
+      if (!isAtomicNumber) {
+        words.put(word, known);
+      }
+    }
+    return known;
   }
 
   private int atomicNumber(String word, boolean isAtomicNumber) {
@@ -373,6 +387,11 @@ final class ExtendedXyzReader implements StampedReader {
    * @param count the number of columns
    */
   private record Columns(int species, boolean numbers, int position, int id, int count) {
+    /** The name of a column in a message. */
+    String title(int column) {
+      return "column " + (column + 1) + " of " + count;
+    }
+
     /** Reads {@code name:type:columns} triples. */
     static Columns of(LineSource source, String properties) {
       String[] part = properties.strip().split(":", -1);

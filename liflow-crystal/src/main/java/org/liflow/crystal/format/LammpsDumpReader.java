@@ -1,6 +1,7 @@
 package org.liflow.crystal.format;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -22,12 +23,14 @@ import org.liflow.tensor.geometry.Lattice;
  * rules. A {@code type} may be a number or, as a type label, the symbol of an element.
  */
 final class LammpsDumpReader implements StampedReader {
+  private static final byte[] ITEM = "ITEM:".getBytes(StandardCharsets.US_ASCII);
   private static final String[] POSITIONS = {"xu", "xsu", "x", "xs"};
 
   private final LineSource source;
   private final LineFields fields;
   private final Species species;
   private final AtomIds ids;
+  private final WordCache words = new WordCache();
   private double picoseconds;
   private OptionalLong step = OptionalLong.empty();
   private double time;
@@ -110,10 +113,10 @@ final class LammpsDumpReader implements StampedReader {
     double[] values = new double[6];
     double[] position = new double[3];
     while (buffer.size() < atoms) {
-      String line = source.next();
-      if (line == null || line.startsWith("ITEM:")) {
+      boolean there = source.advance();
+      if (!there || fields.ofLine().startsWith(ITEM)) {
         throw source.problem(
-            (line == null ? "the file" : "the list of atoms")
+            (there ? "the list of atoms" : "the file")
                 + " ends after "
                 + buffer.size()
                 + " atoms",
@@ -122,7 +125,6 @@ final class LammpsDumpReader implements StampedReader {
       int at = buffer.size();
       int atomicNumber = 0;
       Arrays.fill(values, 0);
-      fields.of(line);
       for (int column = 0; column < columns.role().length; column++) {
         int role = columns.role()[column];
         if (role >= 0) {
@@ -132,7 +134,7 @@ final class LammpsDumpReader implements StampedReader {
         } else if (role == Columns.SPECIES) {
           atomicNumber = atomicNumber(columns);
         } else {
-          fields.text(columns.name().get(column));
+          fields.skip(columns.name().get(column));
         }
       }
       place(columns, box, values, position);
@@ -145,7 +147,17 @@ final class LammpsDumpReader implements StampedReader {
   }
 
   private int atomicNumber(Columns columns) {
-    String word = fields.text(columns.hasElements() ? "element" : "type");
+    fields.skip(columns.hasElements() ? "element" : "type");
+    long key = fields.word();
+    int known = words.get(key);
+    if (known == 0) {
+      known = atomicNumber(columns, fields.text());
+      words.put(key, known);
+    }
+    return known;
+  }
+
+  private int atomicNumber(Columns columns, String word) {
     if (!columns.hasElements() && Species.isType(word)) {
       if (!species.hasTypes()) {
         throw noElements(source, true);

@@ -1,11 +1,14 @@
 package org.liflow.crystal.format;
 
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
@@ -20,15 +23,23 @@ public final class LineSource implements Closeable {
   private static final int LONGEST_LINE = 1 << 22;
   private static final int LONGEST_EXCERPT = 40;
 
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+
   private final Path path;
   private final InputStream in;
-  private final byte[] buffer = new byte[1 << 16];
+  private byte[] buffer = new byte[1 << 16];
   private int at;
   private int limit;
+  private int start;
+  private int end;
   private long line;
   private boolean lineEnded = true;
   private boolean ended;
-  private String pushedBack;
+  private byte[] lineBytes = buffer;
+  private byte[] pushedBack;
 
   private LineSource(Path path, InputStream in) {
     this.path = path;
@@ -94,68 +105,115 @@ public final class LineSource implements Closeable {
    * @throws IOException when the disk refuses
    */
   public String next() throws IOException {
+    return advance() ? text() : null;
+  }
+
+  /**
+   * Steps to the next line without making a text of it. {@link LineFields#ofLine} reads its fields.
+   *
+   * @return false at the end of the file
+   * @throws InputException as {@link #next} does
+   */
+  boolean advance() throws IOException {
     if (pushedBack != null) {
-      String text = pushedBack;
+      lineBytes = pushedBack;
+      start = 0;
+      end = pushedBack.length;
       pushedBack = null;
       line++;
-      return text;
+      return true;
     }
-    ByteArrayOutputStream earlier = null;
+    int scanned = at;
     while (true) {
-      int end = at;
-      while (end < limit && buffer[end] != '\n') {
-        end++;
-      }
-      if (end < limit) {
+      int stop = stop(scanned);
+      if (stop < limit) {
         line++;
-        String text = text(earlier, end);
-        at = end + 1;
-        return text;
-      }
-      if (end > at) {
-        if (earlier == null) {
-          earlier = new ByteArrayOutputStream();
+        if (buffer[stop] == 0) {
+          throw problem("binary data", "lines of text");
         }
-        earlier.write(buffer, at, end - at);
-        if (earlier.size() > LONGEST_LINE) {
-          line++;
-          throw problem(
-              "a line of over " + LONGEST_LINE + " characters", "lines of text of usual length");
-        }
+        lineBytes = buffer;
+        start = at;
+        end = stop;
+        at = stop + 1;
+        return true;
       }
-      at = limit;
+      if (limit - at > LONGEST_LINE) {
+        line++;
+        throw problem(
+            "a line of over " + LONGEST_LINE + " characters", "lines of text of usual length");
+      }
       if (!fill()) {
         ended = true;
-        if (earlier == null) {
-          return null;
+        if (at == limit) {
+          return false;
         }
         line++;
         lineEnded = false;
-        return text(earlier, at);
+        lineBytes = buffer;
+        start = at;
+        end = limit;
+        at = limit;
+        return true;
+      }
+      scanned = stop - start;
+    }
+  }
+
+  /** The place of the first line feed or zero byte from {@code from} on; the limit without one. */
+  private int stop(int from) {
+    int k = from;
+    for (; k <= limit - Long.BYTES; k += Long.BYTES) {
+      long eight = (long) LONGS.get(buffer, k);
+      long feeds = eight ^ ('\n' * ONES);
+      // The lowest bit set belongs to the first byte that is zero (Warren, Hacker's Delight, 6-1).
+      long found = ((feeds - ONES) & ~feeds | (eight - ONES) & ~eight) & HIGHS;
+      if (found != 0) {
+        return k + (Long.numberOfTrailingZeros(found) >>> 3);
       }
     }
-  }
-
-  private boolean fill() throws IOException {
-    limit = Math.max(0, in.read(buffer));
-    at = 0;
-    return limit > 0;
-  }
-
-  private String text(ByteArrayOutputStream earlier, int end) {
-    if (earlier == null) {
-      return decode(buffer, at, end);
+    while (k < limit && buffer[k] != '\n' && buffer[k] != 0) {
+      k++;
     }
-    earlier.write(buffer, at, end - at);
-    return decode(earlier.toByteArray(), 0, earlier.size());
+    return k;
+  }
+
+  /** Moves the line that has begun to the buffer's start and reads on behind it. */
+  private boolean fill() throws IOException {
+    start = at;
+    limit -= at;
+    System.arraycopy(buffer, at, buffer, 0, limit);
+    at = 0;
+    if (limit == buffer.length) {
+      buffer = Arrays.copyOf(buffer, 2 * limit);
+    }
+    int count = Math.max(0, in.read(buffer, limit, buffer.length - limit));
+    limit += count;
+    return count > 0;
+  }
+
+  /** The bytes of which the line read last is a part; valid until the next is read. */
+  byte[] bytes() {
+    return lineBytes;
+  }
+
+  /** Where the line read last starts in {@link #bytes()}. */
+  int start() {
+    return start;
+  }
+
+  /** Where it ends. */
+  int end() {
+    return end;
+  }
+
+  /** The line read last as text. */
+  String text() {
+    return decode(lineBytes, start, end);
   }
 
   private String decode(byte[] bytes, int from, int to) {
     boolean ascii = true;
     for (int k = from; k < to; k++) {
-      if (bytes[k] == 0) {
-        throw problem("binary data", "lines of text");
-      }
       ascii &= bytes[k] > 0;
     }
     int end = to > from && bytes[to - 1] == '\r' ? to - 1 : to;
@@ -176,7 +234,7 @@ public final class LineSource implements Closeable {
    * @param text that line
    */
   public void pushBack(String text) {
-    pushedBack = text;
+    pushedBack = text.getBytes(StandardCharsets.UTF_8);
     line--;
   }
 

@@ -19,6 +19,8 @@ import org.liflow.files.ReplacedFile;
  * thread-safe.
  */
 public final class TextOutput implements Closeable {
+  private static final int SHORT = 16;
+
   private final OutputStream out;
   private final byte[] buffer = new byte[1 << 16];
   private int used;
@@ -103,6 +105,20 @@ public final class TextOutput implements Closeable {
    * @throws IOException when the disk refuses
    */
   public TextOutput text(String text) throws IOException {
+    int length = text.length();
+    if (length <= SHORT) {
+      // Most texts are symbols and blanks: no bytes are made of them.
+      reserve(length);
+      int to = used;
+      int k = 0;
+      while (k < length && text.charAt(k) < 0x80) {
+        buffer[to++] = (byte) text.charAt(k++);
+      }
+      if (k == length) {
+        used = to;
+        return this;
+      }
+    }
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     if (bytes.length > buffer.length) {
       drain();

@@ -39,7 +39,7 @@ record VaspHeader(
     List<Double> factors = new ArrayList<>();
     factors.add(fields.number("the scale factor"));
     if (fields.next() && isNumber(fields.text())) {
-      factors.add(Decimals.parse(fields.text(), 0, fields.text().length()));
+      factors.add(Decimals.parse(fields.text()));
       factors.add(fields.number("the third scale factor"));
     }
     long scaleLine = source.lineNumber();
@@ -89,7 +89,7 @@ record VaspHeader(
   }
 
   private static boolean isNumber(String text) {
-    return !Double.isNaN(Decimals.parse(text, 0, text.length()));
+    return !Double.isNaN(Decimals.parse(text));
   }
 
   /** Negative: the volume that the cell is to have; three: along x, y and z. */
@@ -184,14 +184,14 @@ record VaspHeader(
     for (int run = 0; run < counts.length; run++) {
       int atomicNumber = species.get(run).atomicNumber();
       for (int k = 0; k < counts[run]; k++) {
-        String line = source.next();
-        if (line == null || line.isBlank()) {
-          throw cutOff(source, line, buffer.size());
+        boolean there = source.advance();
+        if (!there || !fields.ofLine().next()) {
+          throw cutOff(source, there, buffer.size());
         }
-        fields.of(unglued(line));
-        double u = fields.number("a coordinate");
-        double v = fields.number("a coordinate");
-        double w = fields.number("a coordinate");
+        fields.ofLine();
+        double u = fields.touchingNumber("a coordinate");
+        double v = fields.touchingNumber("a coordinate");
+        double w = fields.touchingNumber("a coordinate");
         if (cartesian) {
           buffer.add(atomicNumber, u * scale[0], v * scale[1], w * scale[2]);
         } else {
@@ -203,24 +203,9 @@ record VaspHeader(
     return source.structure(first, lattice, buffer.atomicNumbers(), buffer.positions());
   }
 
-  /**
-   * Parts numbers of fixed width that touch where the second is negative, as VASP writes
-   * coordinates from -10 down: {@code 0.30095951-10.02480591}.
-   */
-  private static String unglued(String line) {
-    StringBuilder parted = null;
-    for (int k = 1; k < line.length(); k++) {
-      if (line.charAt(k) == '-' && line.charAt(k - 1) >= '0' && line.charAt(k - 1) <= '9') {
-        parted = parted == null ? new StringBuilder(line) : parted;
-        parted.insert(k + parted.length() - line.length(), ' ');
-      }
-    }
-    return parted == null ? line : parted.toString();
-  }
-
-  private InputException cutOff(LineSource source, String line, int read) {
+  private InputException cutOff(LineSource source, boolean blank, int read) {
     return source.problem(
-        (line == null ? "the file ends" : "a blank line")
+        (blank ? "a blank line" : "the file ends")
             + " after the coordinates of "
             + read
             + " atoms",

@@ -46,7 +46,8 @@ class DecimalsTest {
   }
 
   private static double parse(String text) {
-    return Decimals.parse("[" + text + "]", 1, 1 + text.length());
+    byte[] bytes = ("[" + text + "]").getBytes(StandardCharsets.US_ASCII);
+    return Decimals.parse(bytes, 1, bytes.length - 1);
   }
 
   private static void same(double expected, double actual, String text) {
