@@ -46,7 +46,9 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "PATH",
-      description = "Folders of runs, or trajectory files of any format that LiFlow reads.")
+      description =
+          "Folders of runs (LiFlow's or VASP's), or trajectory files of any format that LiFlow "
+              + "reads.")
   List<Path> paths;
 
   @Option(
@@ -54,7 +56,8 @@ final class AnalyzeCommand implements Callable<Integer> {
       paramLabel = "K",
       split = ",",
       description =
-          "Temperature in K of the trajectory files: one for all of them, or one per file.")
+          "Temperature in K of the trajectory files: one for all of them, or one per file (default: "
+              + "as the files state it).")
   List<Double> temperatures = List.of();
 
   @Option(
@@ -81,7 +84,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Path folder = output;
     if (folder == null) {
-      folder = paths.size() == 1 && isRun(paths.get(0)) ? paths.get(0) : Path.of("report");
+      folder = paths.size() == 1 && InputKind.isRunFolder(paths.get(0)) ? paths.get(0) : Path.of("report");
     }
     Path target = folder;
     ReportDocument document =
@@ -103,11 +106,24 @@ final class AnalyzeCommand implements Callable<Integer> {
   }
 
   /** A pipe cannot be read twice, and so it states nothing. */
+  private static OptionalDouble temperature(Path path) throws IOException {
+    return Files.isRegularFile(path) || Files.isDirectory(path)
+        ? CrystalFiles.temperature(path)
+        : OptionalDouble.empty();
+  }
+
+  private static double stated(Path path) throws IOException {
+    return temperature(path)
+        .orElseThrow(
+            () ->
+                new InputException(
+                    path,
+                    "no word of one temperature that was held ('liflow info' tells more)",
+                    "--temperature in K"));
+  }
+
   private static void requireStated(Path path, double temperature) throws IOException {
-    if (!Files.isRegularFile(path)) {
-      return;
-    }
-    OptionalDouble stated = CrystalFiles.temperature(path);
+    OptionalDouble stated = temperature(path);
     if (stated.isPresent() && Math.abs(stated.getAsDouble() - temperature) > 1e-6 * temperature) {
       throw new InputException(
           "--temperature",
@@ -116,17 +132,13 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean isRun(Path path) {
-    return Files.isDirectory(path);
-  }
-
   private RunReport request() throws IOException {
     List<SolverConvergence> solver = new ArrayList<>();
     List<RunReport.Source> sources = new ArrayList<>();
     Map<String, String> provenance = new LinkedHashMap<>();
     ReadOptions options = trajectories.options();
-    List<Path> files = paths.stream().filter(path -> !isRun(path)).collect(Collectors.toList());
-    if (!files.isEmpty() && temperatures.size() != 1 && temperatures.size() != files.size()) {
+    List<Path> files = paths.stream().filter(path -> !InputKind.isRunFolder(path)).collect(Collectors.toList());
+    if (!files.isEmpty() && temperatures.size() > 1 && temperatures.size() != files.size()) {
       throw new InputException(
           "--temperature",
           temperatures.size() + " temperatures for " + files.size() + " files",
@@ -138,16 +150,21 @@ final class AnalyzeCommand implements Callable<Integer> {
       if (!seen.add(path.toAbsolutePath().normalize())) {
         throw new InputException(path, "the same path twice", "each trajectory once");
       }
-      if (isRun(path)) {
+      if (InputKind.isRunFolder(path)) {
         RunReport run = RunReport.ofRun(path, options);
         sources.addAll(run.sources());
         run.provenance().forEach(provenance::putIfAbsent);
         solver.addAll(run.solver());
       } else {
-        double temperature = temperatures.get(temperatures.size() == 1 ? 0 : file++);
-        OptionChecks.positive("--temperature", temperature);
-        if (!overrideTemperature) {
-          requireStated(path, temperature);
+        double temperature;
+        if (temperatures.isEmpty()) {
+          temperature = stated(path);
+        } else {
+          temperature = temperatures.get(temperatures.size() == 1 ? 0 : file++);
+          OptionChecks.positive("--temperature", temperature);
+          if (!overrideTemperature) {
+            requireStated(path, temperature);
+          }
         }
         sources.add(RunReport.Source.of(path, temperature, options));
         provenance.merge("file", path.getFileName().toString(), (a, b) -> a + ", " + b);

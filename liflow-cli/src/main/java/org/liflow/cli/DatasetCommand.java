@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,7 +168,7 @@ final class DatasetCommand implements Callable<Integer> {
   }
 
   private List<DatasetBuilder.Source> sources() throws IOException {
-    List<Path> files = paths.stream().filter(path -> !Files.isDirectory(path)).toList();
+    List<Path> files = paths.stream().filter(path -> !InputKind.isRunFolder(path)).toList();
     if (temperatures.size() > 1 && temperatures.size() != files.size()) {
       throw new InputException(
           "--temperature",
@@ -189,7 +188,7 @@ final class DatasetCommand implements Callable<Integer> {
       Path path = paths.get(k);
       String composition =
           compositions.isEmpty() ? null : compositions.get(compositions.size() == 1 ? 0 : k);
-      if (Files.isDirectory(path)) {
+      if (InputKind.isRunFolder(path)) {
         addRun(path, composition, sources);
       } else {
         int kelvin =

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
@@ -100,12 +101,91 @@ enum BuiltInFormat implements CrystalFormat {
 
     @Override
     public FrameReader open(Path path, ReadOptions options) throws IOException {
-      return new XdatcarReader(LineSource.open(path), options);
+      Optional<VaspSettings> run = VaspFolder.beside(path);
+      LineSource source = LineSource.open(path);
+      try {
+        return new XdatcarReader(source, options, run);
+      } catch (RuntimeException problem) {
+        source.close();
+        throw problem;
+      }
+    }
+
+    @Override
+    public OptionalDouble temperature(Path path) throws IOException {
+      Optional<VaspSettings> run = VaspFolder.beside(path);
+      return run.isPresent() ? run.get().temperature() : OptionalDouble.empty();
     }
 
     @Override
     public FrameWriter writer(OutputStream out) {
       return new XdatcarWriter(new TextOutput(out));
+    }
+  },
+
+  VASPRUN("vasprun.xml", true, "vasprun*", "*vasprun.xml") {
+    @Override
+    public boolean matchesContent(FileStart start) {
+      return start.lines().stream().anyMatch(line -> line.startsWith("<modeling"));
+    }
+
+    @Override
+    public FrameReader open(Path path, ReadOptions options) throws IOException {
+      return new VaspRunReader(path, options);
+    }
+
+    @Override
+    public OptionalDouble temperature(Path path) throws IOException {
+      return VaspRunReader.settings(path).temperature();
+    }
+
+    @Override
+    public boolean isWritable() {
+      return false;
+    }
+  },
+
+  OUTCAR("OUTCAR", true, "OUTCAR*", "*OUTCAR") {
+    @Override
+    public boolean matchesContent(FileStart start) {
+      return start.lines().stream().limit(4).anyMatch(line -> line.matches("vasp\\.\\d.*"));
+    }
+
+    @Override
+    public FrameReader open(Path path, ReadOptions options) throws IOException {
+      return OutcarReader.open(path, options);
+    }
+
+    @Override
+    public OptionalDouble temperature(Path path) throws IOException {
+      return VaspSettings.ofOutcar(path).temperature();
+    }
+
+    @Override
+    public boolean isWritable() {
+      return false;
+    }
+  },
+
+  VASP_FOLDER("folder of a VASP run", true) {
+    @Override
+    public boolean matchesContent(FileStart start) {
+      return VaspFolder.find(start.path()).isPresent();
+    }
+
+    @Override
+    public FrameReader open(Path path, ReadOptions options) throws IOException {
+      return VaspFolder.require(path).open(options);
+    }
+
+    @Override
+    public OptionalDouble temperature(Path path) throws IOException {
+      return VaspFolder.require(path).temperature();
+    }
+
+    @Override
+    public boolean isWritable() {
+      return false;
     }
   },
 

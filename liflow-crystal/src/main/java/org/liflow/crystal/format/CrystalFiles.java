@@ -103,8 +103,8 @@ public final class CrystalFiles {
   }
 
   /**
-   * Reads the temperature that the first frame of an extended XYZ file gives as {@code
-   * temperature_K}, as runs do.
+   * Reads the temperature at which a trajectory was computed, as far as its file says: extended XYZ
+   * by {@code temperature_K}, a run of VASP by TEBEG where a thermostat held it.
    *
    * @param path of any format
    * @return in K; empty for files that do not say it
@@ -255,7 +255,8 @@ public final class CrystalFiles {
 
   /** A pipe, say, cannot be read twice: such a trajectory's temperature stays unknown. */
   private static Trajectory withTemperature(Path path, Trajectory trajectory) throws IOException {
-    OptionalDouble kelvin = Files.isRegularFile(path) ? temperature(path) : OptionalDouble.empty();
+    boolean twice = Files.isRegularFile(path) || Files.isDirectory(path);
+    OptionalDouble kelvin = twice ? temperature(path) : OptionalDouble.empty();
     return kelvin.isPresent() && kelvin.getAsDouble() > 0
         ? trajectory.withTemperature(kelvin.getAsDouble())
         : trajectory;

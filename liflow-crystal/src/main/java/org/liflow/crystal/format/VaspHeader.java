@@ -207,7 +207,7 @@ record VaspHeader(
    * Parts numbers of fixed width that touch where the second is negative, as VASP writes
    * coordinates from -10 down: {@code 0.30095951-10.02480591}.
    */
-  private static String unglued(String line) {
+  static String unglued(String line) {
     StringBuilder parted = null;
     for (int k = 1; k < line.length(); k++) {
       if (line.charAt(k) == '-' && line.charAt(k - 1) >= '0' && line.charAt(k - 1) <= '9') {
