@@ -3,18 +3,15 @@ package org.liflow.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.files.InputException;
 import org.liflow.flow.SolverConvergence;
@@ -35,6 +32,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  liflow analyze lgps                                (the folder of 'liflow simulate')",
+      "  liflow analyze vasp-run                            (a folder with vasprun.xml or XDATCAR)",
       "  liflow analyze XDATCAR --temperature 500 --time-step 0.1 --output report",
       "  liflow analyze 600K.xyz 800K.xyz --temperature 600,800 --time-step 1 --axes xy",
       "",
@@ -105,33 +103,6 @@ final class AnalyzeCommand implements Callable<Integer> {
     return Main.OK;
   }
 
-  /** A pipe cannot be read twice, and so it states nothing. */
-  private static OptionalDouble temperature(Path path) throws IOException {
-    return Files.isRegularFile(path) || Files.isDirectory(path)
-        ? CrystalFiles.temperature(path)
-        : OptionalDouble.empty();
-  }
-
-  private static double stated(Path path) throws IOException {
-    return temperature(path)
-        .orElseThrow(
-            () ->
-                new InputException(
-                    path,
-                    "no word of one temperature that was held ('liflow info' tells more)",
-                    "--temperature in K"));
-  }
-
-  private static void requireStated(Path path, double temperature) throws IOException {
-    OptionalDouble stated = temperature(path);
-    if (stated.isPresent() && Math.abs(stated.getAsDouble() - temperature) > 1e-6 * temperature) {
-      throw new InputException(
-          "--temperature",
-          temperature + " K, but " + path + " states " + stated.getAsDouble() + " K",
-          "the temperature of the file, or --override-temperature");
-    }
-  }
-
   private RunReport request() throws IOException {
     List<SolverConvergence> solver = new ArrayList<>();
     List<RunReport.Source> sources = new ArrayList<>();
@@ -156,17 +127,18 @@ final class AnalyzeCommand implements Callable<Integer> {
         run.provenance().forEach(provenance::putIfAbsent);
         solver.addAll(run.solver());
       } else {
-        double temperature;
         if (temperatures.isEmpty()) {
-          temperature = stated(path);
+          StatedTemperature stated = StatedTemperature.of(path);
+          String note = stated.note().orElse(null);
+          sources.add(new RunReport.Source(path, stated.kelvin(), options, note, false));
         } else {
-          temperature = temperatures.get(temperatures.size() == 1 ? 0 : file++);
+          double temperature = temperatures.get(temperatures.size() == 1 ? 0 : file++);
           OptionChecks.positive("--temperature", temperature);
           if (!overrideTemperature) {
-            requireStated(path, temperature);
+            StatedTemperature.require(path, temperature);
           }
+          sources.add(RunReport.Source.of(path, temperature, options));
         }
-        sources.add(RunReport.Source.of(path, temperature, options));
         provenance.merge("file", path.getFileName().toString(), (a, b) -> a + ", " + b);
       }
     }

@@ -7,11 +7,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
-import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.RunManifest;
 import org.liflow.data.DatasetBuilder;
 import org.liflow.data.DatasetEntry;
@@ -213,12 +211,10 @@ final class DatasetCommand implements Callable<Integer> {
     }
   }
 
-  private static int stated(Path file) throws IOException {
-    OptionalDouble kelvin = CrystalFiles.temperature(file);
-    return whole(
-        file,
-        kelvin.orElseThrow(
-            () -> new InputException(file, "no word of its temperature", "--temperature")));
+  private int stated(Path file) throws IOException {
+    StatedTemperature stated = StatedTemperature.of(file);
+    stated.note().ifPresent(trajectories::tell);
+    return whole(file, stated.kelvin());
   }
 
   private static int whole(Path file, double kelvin) {

@@ -48,14 +48,36 @@ enum BuiltInFormat implements CrystalFormat {
 
     @Override
     public FrameReader open(Path path, ReadOptions options) throws IOException {
-      return new ExtendedXyzReader(LineSource.open(path), options);
+      ExtendedXyzReader frames = new ExtendedXyzReader(LineSource.open(path), options);
+      Optional<Path> cells = Cp2kCell.beside(path, ".cell");
+      if (cells.isEmpty() || options.supplement().cell().isPresent()) {
+        return frames;
+      }
+      try {
+        String name = String.valueOf(cells.get().getFileName());
+        return new Cp2kFrames(frames, Cp2kCell.open(cells.get()), name);
+      } catch (IOException | RuntimeException problem) {
+        frames.close();
+        throw problem;
+      }
     }
 
     @Override
     public OptionalDouble temperature(Path path) throws IOException {
       try (LineSource source = LineSource.open(path)) {
-        return ExtendedXyzReader.temperature(source);
+        OptionalDouble stated = ExtendedXyzReader.temperature(source);
+        if (stated.isPresent()) {
+          return stated;
+        }
       }
+      Optional<Double> target = Cp2kCell.target(path);
+      return target.isPresent() ? OptionalDouble.of(target.get()) : OptionalDouble.empty();
+    }
+
+    @Override
+    public OptionalDouble measuredTemperature(Path path) throws IOException {
+      Optional<Double> mean = Cp2kCell.mean(path);
+      return mean.isPresent() ? OptionalDouble.of(mean.get()) : OptionalDouble.empty();
     }
 
     @Override
@@ -120,6 +142,28 @@ enum BuiltInFormat implements CrystalFormat {
     @Override
     public FrameWriter writer(OutputStream out) {
       return new XdatcarWriter(new TextOutput(out));
+    }
+  },
+
+  ESPRESSO("Quantum ESPRESSO cp.x", true, "*.pos") {
+    @Override
+    public boolean matchesContent(FileStart start) {
+      return EspressoReader.matches(start);
+    }
+
+    @Override
+    public FrameReader open(Path path, ReadOptions options) throws IOException {
+      return EspressoReader.open(path, options);
+    }
+
+    @Override
+    public OptionalDouble temperature(Path path) throws IOException {
+      return EspressoReader.temperature(path);
+    }
+
+    @Override
+    public boolean isWritable() {
+      return false;
     }
   },
 

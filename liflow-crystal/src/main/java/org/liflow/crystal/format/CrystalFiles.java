@@ -116,6 +116,19 @@ public final class CrystalFiles {
   }
 
   /**
+   * Computes the mean temperature that a run wrote down beside its trajectory, such as CP2K in
+   * {@code PROJECT-1.ener}; for runs that do not say which temperature was meant.
+   *
+   * @param path of any format
+   * @return in K; empty where nothing was written
+   * @throws InputException when a file cannot be opened or its content is bad
+   * @throws IOException when the disk refuses
+   */
+  public static OptionalDouble measuredTemperature(Path path) throws IOException {
+    return CrystalFormats.detect(path).measuredTemperature(path);
+  }
+
+  /**
    * Opens a file to read all its frames one by one, unwrapped.
    *
    * @param path of any format

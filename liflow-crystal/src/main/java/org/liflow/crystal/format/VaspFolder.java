@@ -29,15 +29,15 @@ record VaspFolder(Path folder, Path file, CrystalFormat format) {
     if (!Files.isDirectory(folder)) {
       return Optional.empty();
     }
-    return file(folder, XML)
+    return Siblings.file(folder, XML)
         .map(file -> new VaspFolder(folder, file, BuiltInFormat.VASPRUN))
         .or(
             () ->
-                file(folder, XDATCAR)
+                Siblings.file(folder, XDATCAR)
                     .map(file -> new VaspFolder(folder, file, BuiltInFormat.XDATCAR)))
         .or(
             () ->
-                file(folder, OUTCAR)
+                Siblings.file(folder, OUTCAR)
                     .map(file -> new VaspFolder(folder, file, BuiltInFormat.OUTCAR)));
   }
 
@@ -51,21 +51,6 @@ record VaspFolder(Path folder, Path file, CrystalFormat format) {
                     "a folder with vasprun.xml, XDATCAR or OUTCAR, compressed or not"));
   }
 
-  /** A file with content, compressed or not. */
-  private static Optional<Path> file(Path folder, String name) {
-    List<String> names = new ArrayList<>(List.of(name));
-    InputFiles.suffixes().forEach(suffix -> names.add(name + suffix));
-    return names.stream().map(folder::resolve).filter(VaspFolder::hasContent).findFirst();
-  }
-
-  private static boolean hasContent(Path path) {
-    try {
-      return Files.isRegularFile(path) && Files.size(path) > 0;
-    } catch (IOException unreadable) {
-      return false;
-    }
-  }
-
   /**
    * The settings of the run that an XDATCAR belongs to, from the files beside it. Only a file with
    * VASP's own name is taken for one of the run; others may come from anywhere.
@@ -76,9 +61,9 @@ record VaspFolder(Path folder, Path file, CrystalFormat format) {
       return Optional.empty();
     }
     Path parent = xdatcar.toAbsolutePath().getParent();
-    Optional<Path> xml = file(parent, XML);
-    Optional<Path> outcar = file(parent, OUTCAR);
-    Optional<Path> incar = file(parent, INCAR);
+    Optional<Path> xml = Siblings.file(parent, XML);
+    Optional<Path> outcar = Siblings.file(parent, OUTCAR);
+    Optional<Path> incar = Siblings.file(parent, INCAR);
     // What VASP says that it did comes before what it was told, which may be edited by now.
     Optional<VaspSettings> settings = read(xml, VaspRunReader::settings);
     if (settings.isEmpty()) {
