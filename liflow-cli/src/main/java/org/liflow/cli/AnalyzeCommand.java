@@ -103,6 +103,10 @@ final class AnalyzeCommand implements Callable<Integer> {
     return Main.OK;
   }
 
+  private static String name(Path path) {
+    return String.valueOf(path.toAbsolutePath().normalize().getFileName());
+  }
+
   private RunReport request() throws IOException {
     List<SolverConvergence> solver = new ArrayList<>();
     List<RunReport.Source> sources = new ArrayList<>();
@@ -139,13 +143,12 @@ final class AnalyzeCommand implements Callable<Integer> {
           }
           sources.add(RunReport.Source.of(path, temperature, options));
         }
-        provenance.merge("file", path.getFileName().toString(), (a, b) -> a + ", " + b);
+        provenance.merge("file", name(path), (a, b) -> a + ", " + b);
       }
     }
     String title =
         paths.stream()
-            .map(path -> path.toAbsolutePath().normalize().getFileName())
-            .map(String::valueOf)
+            .map(AnalyzeCommand::name)
             .collect(Collectors.joining(", "));
     return new RunReport(title, provenance, sources, solver);
   }

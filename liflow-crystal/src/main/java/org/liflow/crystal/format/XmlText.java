@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.liflow.files.InputException;
 
 /**
@@ -19,6 +20,15 @@ final class XmlText extends Reader {
   private static final int LONGEST = 1 << 22;
 
   private static final int IN_COMMENT = 4;
+
+  /** Markup, ampersand and control characters. */
+  private static final boolean[] SPECIAL = new boolean[256];
+
+  static {
+    Arrays.fill(SPECIAL, 0, ' ', true);
+    SPECIAL['&'] = true;
+    SPECIAL['<'] = true;
+  }
 
   private final Path path;
   private final InputStream in;
@@ -51,29 +61,37 @@ final class XmlText extends Reader {
       ended = true;
       return -1;
     }
-    int length = run;
-    for (int k = 0; k < read; k++) {
+    int mark = -1;
+    int k = 0;
+    while (k < read) {
+      if (comment == 0) {
+        while (k < read && !SPECIAL[bytes[k] & 0xff]) {
+          to[from + k] = (char) (bytes[k] & 0xff);
+          k++;
+        }
+        if (k == read) {
+          break;
+        }
+      }
       char c = (char) (bytes[k] & 0xff);
       if (comment > 0) {
         inMarkup(c);
       }
       if (c == '<' && comment != IN_COMMENT) {
         comment = 1;
-        length = 0;
-      } else if (c == '&' || c < ' ') {
-        if (c == '\n') {
-          line++;
-        } else if (c != '\r') {
-          c = ' ';
-        }
+        mark = k;
+      } else if (c == '\n') {
+        line++;
+      } else if (SPECIAL[c] && c != '<' && c != '\r') {
+        c = ' ';
       }
       to[from + k] = c;
-      length++;
+      k++;
     }
-    if (length > LONGEST) {
+    run = mark < 0 ? run + read : read - mark;
+    if (run > LONGEST) {
       throw problem("text or a comment of over " + LONGEST + " characters");
     }
-    run = length;
     return read;
   }
 
