@@ -123,7 +123,8 @@ public class VaspRunBenchmark {
     Random random = new Random(1);
     try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.ISO_8859_1)) {
       out.write("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<modeling>\n <generator>\n");
-      out.write("  <i name=\"version\" type=\"string\">6.4.3  </i>\n </generator>\n <parameters>\n");
+      out.write(
+          "  <i name=\"version\" type=\"string\">6.4.3  </i>\n </generator>\n <parameters>\n");
       out.write("  <i type=\"int\" name=\"IBRION\">     0</i>\n  <i name=\"POTIM\">   2.0</i>\n");
       out.write(" </parameters>\n <atominfo>\n  <array name=\"atoms\" >\n   <set>\n");
       for (int atom = 0; atom < ATOMS; atom++) {

@@ -82,7 +82,10 @@ final class AnalyzeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Path folder = output;
     if (folder == null) {
-      folder = paths.size() == 1 && InputKind.isRunFolder(paths.get(0)) ? paths.get(0) : Path.of("report");
+      folder =
+          paths.size() == 1 && InputKind.isRunFolder(paths.get(0))
+              ? paths.get(0)
+              : Path.of("report");
     }
     Path target = folder;
     ReportDocument document =
@@ -112,7 +115,8 @@ final class AnalyzeCommand implements Callable<Integer> {
     List<RunReport.Source> sources = new ArrayList<>();
     Map<String, String> provenance = new LinkedHashMap<>();
     ReadOptions options = trajectories.options();
-    List<Path> files = paths.stream().filter(path -> !InputKind.isRunFolder(path)).collect(Collectors.toList());
+    List<Path> files =
+        paths.stream().filter(path -> !InputKind.isRunFolder(path)).collect(Collectors.toList());
     if (!files.isEmpty() && temperatures.size() > 1 && temperatures.size() != files.size()) {
       throw new InputException(
           "--temperature",
@@ -146,10 +150,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         provenance.merge("file", name(path), (a, b) -> a + ", " + b);
       }
     }
-    String title =
-        paths.stream()
-            .map(AnalyzeCommand::name)
-            .collect(Collectors.joining(", "));
+    String title = paths.stream().map(AnalyzeCommand::name).collect(Collectors.joining(", "));
     return new RunReport(title, provenance, sources, solver);
   }
 }

@@ -114,8 +114,7 @@ final class Cp2kCell implements Closeable {
   }
 
   private Lattice between(long step, boolean passed) {
-    boolean sure =
-        passed ? before != null && before.lattice().equals(here.lattice()) : sameSoFar;
+    boolean sure = passed ? before != null && before.lattice().equals(here.lattice()) : sameSoFar;
     if (!sure) {
       throw new InputException(
           source.path(),

@@ -28,7 +28,8 @@ final class EspressoReader implements StampedReader {
   static final double BOHR = 0.529177210903;
 
   private static final Pattern TITLE = Pattern.compile("\\s*(\\d{1,18})\\s+(\\S+)\\s*");
-  private static final Pattern OTHER = Pattern.compile("(?i).*\\.(cel|vel|for|evp|str|nos|the|con)");
+  private static final Pattern OTHER =
+      Pattern.compile("(?i).*\\.(cel|vel|for|evp|str|nos|the|con)");
 
   private final LineSource source;
   private final LineFields fields;
@@ -100,7 +101,8 @@ final class EspressoReader implements StampedReader {
     }
     LineSource source = LineSource.open(path);
     try {
-      Optional<Blocks> cells = cel.isPresent() ? Optional.of(Blocks.open(cel.get())) : Optional.empty();
+      Optional<Blocks> cells =
+          cel.isPresent() ? Optional.of(Blocks.open(cel.get())) : Optional.empty();
       return new EspressoReader(source, cells, fixed, species, elements);
     } catch (IOException | RuntimeException problem) {
       source.close();
@@ -190,8 +192,7 @@ final class EspressoReader implements StampedReader {
       Optional<Path> input = Siblings.of(path, "\\.pos", ".in");
       if (input.isPresent()) {
         try (LineSource source = LineSource.open(input.get())) {
-          return new Elements(
-              String.valueOf(input.get().getFileName()), ofInput(source, species));
+          return new Elements(String.valueOf(input.get().getFileName()), ofInput(source, species));
         }
       }
       throw new InputException(
@@ -289,8 +290,7 @@ final class EspressoReader implements StampedReader {
     source.requireLineEnd(frames);
     step = Long.parseLong(title.group(1));
     time = stated;
-    Lattice lattice =
-        cells.isPresent() ? cells.get().next(step, species) : fixedCell.orElseThrow();
+    Lattice lattice = cells.isPresent() ? cells.get().next(step, species) : fixedCell.orElseThrow();
     frames++;
     return Optional.of(
         new Frame(source.structure(first, lattice, atomicNumbers, positions), stated));

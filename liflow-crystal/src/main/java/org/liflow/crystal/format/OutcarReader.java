@@ -300,7 +300,8 @@ final class OutcarReader implements StampedReader {
     if (stepsMissing || Double.isNaN(settings.potim())) {
       return new Stamp(OptionalLong.empty(), Double.NaN, true);
     }
-    return new Stamp(OptionalLong.of(stepOfFrame), 1e-3 * (stepOfFrame - 1) * settings.potim(), true);
+    return new Stamp(
+        OptionalLong.of(stepOfFrame), 1e-3 * (stepOfFrame - 1) * settings.potim(), true);
   }
 
   /** VASP keeps the order of the atoms. */

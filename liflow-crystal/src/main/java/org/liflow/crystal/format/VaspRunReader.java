@@ -104,8 +104,7 @@ final class VaspRunReader implements StampedReader {
               path, "a file that ends before its first step", "a run with at least one step")
           : problem;
     }
-    settings =
-        new VaspSettings(String.valueOf(path.getFileName()), tags, version);
+    settings = new VaspSettings(String.valueOf(path.getFileName()), tags, version);
   }
 
   /** Reads the values of named items, however deep in separators. */
@@ -178,7 +177,8 @@ final class VaspRunReader implements StampedReader {
     Map<Integer, Element> elements = new TreeMap<>();
     symbols.forEach(
         (type, symbol) ->
-            elements.put(type, element(type, symbol, type <= types.size() ? types.get(type - 1) : null)));
+            elements.put(
+                type, element(type, symbol, type <= types.size() ? types.get(type - 1) : null)));
     int[] numbers = new int[atoms];
     for (int atom = 0; atom < atoms; atom++) {
       numbers[atom] = elements.get(typeOfAtom[atom]).atomicNumber();
@@ -382,7 +382,9 @@ final class VaspRunReader implements StampedReader {
     double[] position = new double[3];
     for (int k = 0; k < positions.length; k += 3) {
       lattice.toCartesian(
-          fractional[k], fractional[turned ? k + 2 : k + 1], fractional[turned ? k + 1 : k + 2],
+          fractional[k],
+          fractional[turned ? k + 2 : k + 1],
+          fractional[turned ? k + 1 : k + 2],
           position);
       System.arraycopy(position, 0, positions, k, 3);
     }
@@ -426,22 +428,32 @@ final class VaspRunReader implements StampedReader {
     } else if (block > 1) {
       notes.add(
           String.format(
-              Locale.ROOT, "a frame every %.0f steps of %s fs (ML_OUTBLOCK)", block,
+              Locale.ROOT,
+              "a frame every %.0f steps of %s fs (ML_OUTBLOCK)",
+              block,
               VaspSettings.plain(settings.potim())));
     }
     if (repeats > 0) {
-      notes.add(repeats + (repeats == 1 ? " step that is" : " steps that are")
-          + " written twice, by calculation and force field, counted once");
+      notes.add(
+          repeats
+              + (repeats == 1 ? " step that is" : " steps that are")
+              + " written twice, by calculation and force field, counted once");
     }
     if (killed) {
       notes.add("the file has no end: the run was killed, or goes on");
     }
-    if (finished && settings.isDynamics() && settings.steps() > 0 && block >= 1
+    if (finished
+        && settings.isDynamics()
+        && settings.steps() > 0
+        && block >= 1
         && frames != (long) (settings.steps() / block)) {
       notes.add(
           String.format(
-              Locale.ROOT, "%d frames, where NSW = %d steps would be %d", frames,
-              settings.steps(), (long) (settings.steps() / block)));
+              Locale.ROOT,
+              "%d frames, where NSW = %d steps would be %d",
+              frames,
+              settings.steps(),
+              (long) (settings.steps() / block)));
     }
     return notes;
   }

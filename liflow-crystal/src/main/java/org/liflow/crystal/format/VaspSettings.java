@@ -32,7 +32,8 @@ record VaspSettings(String source, Map<String, String> tags, List<Integer> versi
   /** Below this TEBEG, in K, velocities are those of the POSCAR, and VASP writes 0 or 0.0001. */
   private static final double COLDEST = 1;
 
-  private static final Pattern VERSION = Pattern.compile("\\D*(\\d{1,4})\\.(\\d{1,4})\\.(\\d{1,4}).*");
+  private static final Pattern VERSION =
+      Pattern.compile("\\D*(\\d{1,4})\\.(\\d{1,4})\\.(\\d{1,4}).*");
 
   /** Lines of an OUTCAR's header at most; k-points and potentials take some thousands. */
   private static final long MOST_HEADER_LINES = 2_000_000;

@@ -55,8 +55,7 @@ final class XdatcarReader implements StampedReader {
     }
     boolean given = options.timeStep().isPresent() && options.rules().overrideTime();
     this.block = settings.map(VaspSettings::blockOfXdatcar).orElse(1.0);
-    this.unit =
-        given ? Double.NaN : settings.map(each -> 1e-3 * each.potim()).orElse(Double.NaN);
+    this.unit = given ? Double.NaN : settings.map(each -> 1e-3 * each.potim()).orElse(Double.NaN);
   }
 
   /** The given time step and that of the run must not differ. */

@@ -113,7 +113,8 @@ final class XmlText extends Reader {
   }
 
   private InputException problem(String found) {
-    return new InputException(path + ", line " + line, found, "elements of XML as VASP writes them");
+    return new InputException(
+        path + ", line " + line, found, "elements of XML as VASP writes them");
   }
 
   /** The next bytes; a compressed file that is cut off ends where it ends. */

@@ -51,7 +51,18 @@ class Cp2kTest {
     return String.format(
         Locale.ROOT,
         "%8d %12.3f %18.10f %18.10f %18.10f %18.10f %18.10f %18.10f %18.10f %18.10f %18.10f %24.10f%n",
-        step, 0.5 * step, 5.0, 0.0, 0.0, 0.5, 6.0, 0.0, 0.0, 0.25, c, 30 * c);
+        step,
+        0.5 * step,
+        5.0,
+        0.0,
+        0.0,
+        0.5,
+        6.0,
+        0.0,
+        0.0,
+        0.25,
+        c,
+        30 * c);
   }
 
   private void cells(String... rows) throws IOException {

@@ -55,13 +55,12 @@ class EspressoTest {
 
   /** The vectors (a, 0, 0), (1, 8, 0), (0, 2, 9) stand in columns. */
   private static String cell(int step, double a) {
-    return String.format("%7d  0.0%04d%n %8.4f 1.0 0.0%n 0.0 8.0 2.0%n 0.0 0.0 9.0%n",
-        step, 12 * step, a);
+    return String.format(
+        "%7d  0.0%04d%n %8.4f 1.0 0.0%n 0.0 8.0 2.0%n 0.0 0.0 9.0%n", step, 12 * step, a);
   }
 
   private static Lattice lattice(double a) {
-    return Lattice.periodic(
-        a * BOHR, 0, 0, 1 * BOHR, 8 * BOHR, 0, 0, 2 * BOHR, 9 * BOHR);
+    return Lattice.periodic(a * BOHR, 0, 0, 1 * BOHR, 8 * BOHR, 0, 0, 2 * BOHR, 9 * BOHR);
   }
 
   @Test

@@ -71,7 +71,8 @@ class OutcarTest {
   private static String positions(int step) {
     return " POSITION                                       TOTAL-FORCE (eV/Angst)\n"
         + DASHES
-        + String.format("      0.5%04d      1.00000      2.00000        -0.141986  0.3  0.4\n", step)
+        + String.format(
+            "      0.5%04d      1.00000      2.00000        -0.141986  0.3  0.4\n", step)
         + "      1.50000      2.00000      3.00000        -0.141986  0.3  0.4\n"
         + "      2.50000      3.00000      4.00000        -0.141986  0.3  0.4\n"
         + DASHES
@@ -118,8 +119,7 @@ class OutcarTest {
     String again = positions(2).replace("(eV/Angst)", "(eV/Angst) (ML)").replace("0.3", "0.7");
     String ionic = "-".repeat(39) + " Ionic step        3  " + "-".repeat(43) + "\n";
     Path path =
-        write(
-            text(2).replace(" General", again + ionic + LATTICE + positions(3) + " General"));
+        write(text(2).replace(" General", again + ionic + LATTICE + positions(3) + " General"));
     CrystalFiles.Reading reading = CrystalFiles.read(path, ReadOptions.defaults());
     assertEquals(3, reading.pieces().get(0).frames());
     assertTrue(reading.notes().get(0).startsWith("1 step that is written twice"));
@@ -176,9 +176,13 @@ class OutcarTest {
     refused("", "empty");
     refused(HEADER, "before its first step");
     refused(text(2).replace("ions per type =               2   1", ""), "ions per type");
-    refused(text(2).replace("ions per type =               2   1", "ions per type = 21"), "21", "3");
+    refused(
+        text(2).replace("ions per type =               2   1", "ions per type = 21"), "21", "3");
     String vast = text(2).replace("NIONS =      3", "NIONS = 600000001");
-    refused(vast.replace("type =               2   1", "type = 600000000 1"), "positions of 3 atoms", "600000001");
+    refused(
+        vast.replace("type =               2   1", "type = 600000000 1"),
+        "positions of 3 atoms",
+        "600000001");
     refused(text(2).replace("PAW_PBE Cl", "PAW_PBE Xy").replace("=Cl: ", "=Xy: "), "type 2");
     refused(text(2).replace("3.00000      4.00000", "3.00000      4.0****"), "line ");
     refused(text(2).replace(LATTICE, "").replace("direct lattice", ""), "lattice vectors");

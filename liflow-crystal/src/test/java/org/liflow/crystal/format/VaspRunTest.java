@@ -57,7 +57,9 @@ class VaspRunTest {
     assertEquals(
         List.of(Element.LI, Element.LI, Element.CL),
         List.of(
-            frame.structure().element(0), frame.structure().element(1), frame.structure().element(2)));
+            frame.structure().element(0),
+            frame.structure().element(1),
+            frame.structure().element(2)));
   }
 
   private static final Lattice CELL = Lattice.periodic(4, 0, 0, 0, 5, 0, 0.5, 0, 6);
@@ -78,8 +80,10 @@ class VaspRunTest {
     assertEquals(0.002, reading.pieces().get(0).timeStep(), 1e-12);
     assertEquals(OptionalDouble.of(650), reading.pieces().get(0).temperature());
     // The first atom went 0.1 a each step, across the face of the cell.
-    assertEquals(0.8, reading.pieces().get(0).position(2, 0, 0)
-        - reading.pieces().get(0).position(0, 0, 0), 1e-7);
+    assertEquals(
+        0.8,
+        reading.pieces().get(0).position(2, 0, 0) - reading.pieces().get(0).position(0, 0, 0),
+        1e-7);
   }
 
   @Test
@@ -126,8 +130,13 @@ class VaspRunTest {
   })
   void outputMayLeaveStepsOutWhereAForceFieldRuns(
       String version, String mode, int block, double expected) throws IOException {
-    String incar = NOSE.replace("NSW = 3", "NSW = 30") + "ML_MODE = " + mode
-        + "\nML_OUTBLOCK = " + block + "\n";
+    String incar =
+        NOSE.replace("NSW = 3", "NSW = 30")
+            + "ML_MODE = "
+            + mode
+            + "\nML_OUTBLOCK = "
+            + block
+            + "\n";
     String text = VaspRunText.of(incar).learnt(0).learnt(1).learnt(2).killed();
     Path path = write(text.replace("6.4.3", version));
     CrystalFiles.Reading reading = CrystalFiles.read(path, ReadOptions.defaults());
@@ -143,7 +152,8 @@ class VaspRunTest {
     assertStep(0, frames.get(0), CELL);
     assertStep(1, frames.get(1), Lattice.periodic(4, 0, 0, 0, 5, 0, 0.5, 0, 7));
 
-    String left = whole().replace("5.00000000       0.00000000 <", "-5.00000000       0.00000000 <");
+    String left =
+        whole().replace("5.00000000       0.00000000 <", "-5.00000000       0.00000000 <");
     Path turned = TestFiles.write(folder, "left.xml", left);
     CrystalFiles.Reading reading =
         CrystalFiles.read(turned, ReadOptions.defaults().withUnwrap(false));
@@ -171,8 +181,7 @@ class VaspRunTest {
     ReadOptions withStep = ReadOptions.defaults().withTimeStep(0.002);
     TestFiles.assertRefused(path, withStep, "IBRION = " + ibrion, words);
     ReadRules override = ReadRules.usual().withOverrideTime(true);
-    assertEquals(
-        0.002, TestFiles.readAll(path, withStep.withRules(override)).get(1).time(), 1e-12);
+    assertEquals(0.002, TestFiles.readAll(path, withStep.withRules(override)).get(1).time(), 1e-12);
     InputException silent =
         assertThrows(InputException.class, () -> CrystalFiles.read(path, ReadOptions.defaults()));
     assertTrue(silent.getMessage().contains("without times"));
@@ -226,8 +235,7 @@ class VaspRunTest {
 
     Path unknown = write(whole().replace("<c>Cl</c>", "<c>Q </c>").replace("PBE Cl", "PBE Q"));
     TestFiles.assertRefused(unknown, "'Q'", "type 2");
-    ReadOptions given =
-        ReadOptions.defaults().withTypeElements(List.of(Element.LI, Element.BR));
+    ReadOptions given = ReadOptions.defaults().withTypeElements(List.of(Element.LI, Element.BR));
     assertEquals(Element.BR, TestFiles.readAll(unknown, given).get(0).structure().element(2));
     Path heavy = write(whole().replace("6.94", "3.02"));
     CrystalFiles.Reading reading = CrystalFiles.read(heavy, ReadOptions.defaults());
@@ -280,8 +288,12 @@ class VaspRunTest {
   @Test
   void aStrictReaderRefusesAFrameThatIsCutOff() throws IOException {
     String text = whole();
-    TestFiles.assertRefused(write(text.substring(0, text.lastIndexOf("<varray name=\"forces"))
-        .replaceAll("(?s)</structure>\\s*$", "")), "line ", "ends before");
+    TestFiles.assertRefused(
+        write(
+            text.substring(0, text.lastIndexOf("<varray name=\"forces"))
+                .replaceAll("(?s)</structure>\\s*$", "")),
+        "line ",
+        "ends before");
   }
 
   @Test
@@ -319,8 +331,7 @@ class VaspRunTest {
       bomb.append("<!ENTITY a" + k + " \"&a" + (k - 1) + ";&a" + (k - 1) + ";\">\n");
     }
     Path laughs = write(bomb + "]>\n<modeling>&a39;</modeling>\n");
-    assertTimeout(
-        Duration.ofSeconds(20), () -> TestFiles.assertRefused(laughs, "declaration"));
+    assertTimeout(Duration.ofSeconds(20), () -> TestFiles.assertRefused(laughs, "declaration"));
   }
 
   @Test
@@ -330,7 +341,8 @@ class VaspRunTest {
     assertEquals(3, TestFiles.readAll(path, ReadOptions.defaults()).size());
     String endless = "<!-- " + "<x>".repeat(1_500_000);
     refused(VaspRunText.of(NOSE).calculation(0).text(endless).killed(), "over 4194304");
-    refused(VaspRunText.of(NOSE).text("<v name=\"" + "x".repeat(4_300_000)).killed(), "over 4194304");
+    refused(
+        VaspRunText.of(NOSE).text("<v name=\"" + "x".repeat(4_300_000)).killed(), "over 4194304");
     refused(VaspRunText.of(NOSE).text("<a>".repeat(100)).killed(), "64");
   }
 
@@ -379,8 +391,10 @@ class VaspRunTest {
       byte[] damaged = bytes.clone();
       for (int n = 0; n < 1 + random.nextInt(4); n++) {
         damaged[random.nextInt(damaged.length)] =
-            (byte) (random.nextBoolean() ? random.nextInt(256) : "<>/=\"! 0"
-                .charAt(random.nextInt(8)));
+            (byte)
+                (random.nextBoolean()
+                    ? random.nextInt(256)
+                    : "<>/=\"! 0".charAt(random.nextInt(8)));
       }
       Path path = Files.write(folder.resolve("vasprun.xml"), damaged);
       try {

@@ -91,7 +91,8 @@ final class VaspRunText {
   /** A step of density-functional theory. */
   VaspRunText calculation(int k) {
     text.append(" <calculation>\n  <scstep>\n   <time name=\"total\">    3.17    3.17</time>\n");
-    text.append("   <energy>\n    <i name=\"e_fr_energy\">   -20.0 </i>\n   </energy>\n  </scstep>\n");
+    text.append(
+        "   <energy>\n    <i name=\"e_fr_energy\">   -20.0 </i>\n   </energy>\n  </scstep>\n");
     text.append(structure(CELL, k)).append(varray("forces", 1, 2, 3, 4, 5, 6, 7, 8, 9));
     text.append("  <energy>\n   <i name=\"kinetic\">      0.12 </i>\n  </energy>\n");
     text.append("  <time name=\"totalsc\">    8.95    9.24</time>\n </calculation>\n");
