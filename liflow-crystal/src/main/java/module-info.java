@@ -1,6 +1,7 @@
 /** Crystals, their file formats, analysis of trajectories and reference molecular dynamics. */
 module org.liflow.crystal {
   requires transitive org.liflow.tensor;
+  requires java.xml;
   requires com.fasterxml.jackson.annotation;
   requires com.fasterxml.jackson.databind;
   requires commons.math3;

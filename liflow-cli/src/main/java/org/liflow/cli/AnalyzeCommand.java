@@ -3,18 +3,15 @@ package org.liflow.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.files.InputException;
 import org.liflow.flow.SolverConvergence;
@@ -35,6 +32,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  liflow analyze lgps                                (the folder of 'liflow simulate')",
+      "  liflow analyze vasp-run                            (a folder with vasprun.xml or XDATCAR)",
       "  liflow analyze XDATCAR --temperature 500 --time-step 0.1 --output report",
       "  liflow analyze 600K.xyz 800K.xyz --temperature 600,800 --time-step 1 --axes xy",
       "",
@@ -46,7 +44,9 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "PATH",
-      description = "Folders of runs, or trajectory files of any format that LiFlow reads.")
+      description =
+          "Folders of runs (LiFlow's or VASP's), or trajectory files of any format that LiFlow "
+              + "reads.")
   List<Path> paths;
 
   @Option(
@@ -54,7 +54,8 @@ final class AnalyzeCommand implements Callable<Integer> {
       paramLabel = "K",
       split = ",",
       description =
-          "Temperature in K of the trajectory files: one for all of them, or one per file.")
+          "Temperature in K of the trajectory files: one for all of them, or one per file (default: "
+              + "as the files state it).")
   List<Double> temperatures = List.of();
 
   @Option(
@@ -81,7 +82,10 @@ final class AnalyzeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Path folder = output;
     if (folder == null) {
-      folder = paths.size() == 1 && isRun(paths.get(0)) ? paths.get(0) : Path.of("report");
+      folder =
+          paths.size() == 1 && InputKind.isRunFolder(paths.get(0))
+              ? paths.get(0)
+              : Path.of("report");
     }
     Path target = folder;
     ReportDocument document =
@@ -102,22 +106,8 @@ final class AnalyzeCommand implements Callable<Integer> {
     return Main.OK;
   }
 
-  /** A pipe cannot be read twice, and so it states nothing. */
-  private static void requireStated(Path path, double temperature) throws IOException {
-    if (!Files.isRegularFile(path)) {
-      return;
-    }
-    OptionalDouble stated = CrystalFiles.temperature(path);
-    if (stated.isPresent() && Math.abs(stated.getAsDouble() - temperature) > 1e-6 * temperature) {
-      throw new InputException(
-          "--temperature",
-          temperature + " K, but " + path + " states " + stated.getAsDouble() + " K",
-          "the temperature of the file, or --override-temperature");
-    }
-  }
-
-  private static boolean isRun(Path path) {
-    return Files.isDirectory(path);
+  private static String name(Path path) {
+    return String.valueOf(path.toAbsolutePath().normalize().getFileName());
   }
 
   private RunReport request() throws IOException {
@@ -125,8 +115,9 @@ final class AnalyzeCommand implements Callable<Integer> {
     List<RunReport.Source> sources = new ArrayList<>();
     Map<String, String> provenance = new LinkedHashMap<>();
     ReadOptions options = trajectories.options();
-    List<Path> files = paths.stream().filter(path -> !isRun(path)).collect(Collectors.toList());
-    if (!files.isEmpty() && temperatures.size() != 1 && temperatures.size() != files.size()) {
+    List<Path> files =
+        paths.stream().filter(path -> !InputKind.isRunFolder(path)).collect(Collectors.toList());
+    if (!files.isEmpty() && temperatures.size() > 1 && temperatures.size() != files.size()) {
       throw new InputException(
           "--temperature",
           temperatures.size() + " temperatures for " + files.size() + " files",
@@ -138,26 +129,28 @@ final class AnalyzeCommand implements Callable<Integer> {
       if (!seen.add(path.toAbsolutePath().normalize())) {
         throw new InputException(path, "the same path twice", "each trajectory once");
       }
-      if (isRun(path)) {
+      if (InputKind.isRunFolder(path)) {
         RunReport run = RunReport.ofRun(path, options);
         sources.addAll(run.sources());
         run.provenance().forEach(provenance::putIfAbsent);
         solver.addAll(run.solver());
       } else {
-        double temperature = temperatures.get(temperatures.size() == 1 ? 0 : file++);
-        OptionChecks.positive("--temperature", temperature);
-        if (!overrideTemperature) {
-          requireStated(path, temperature);
+        if (temperatures.isEmpty()) {
+          StatedTemperature stated = StatedTemperature.of(path);
+          String note = stated.note().orElse(null);
+          sources.add(new RunReport.Source(path, stated.kelvin(), options, note, false));
+        } else {
+          double temperature = temperatures.get(temperatures.size() == 1 ? 0 : file++);
+          OptionChecks.positive("--temperature", temperature);
+          if (!overrideTemperature) {
+            StatedTemperature.require(path, temperature);
+          }
+          sources.add(RunReport.Source.of(path, temperature, options));
         }
-        sources.add(RunReport.Source.of(path, temperature, options));
-        provenance.merge("file", path.getFileName().toString(), (a, b) -> a + ", " + b);
+        provenance.merge("file", name(path), (a, b) -> a + ", " + b);
       }
     }
-    String title =
-        paths.stream()
-            .map(path -> path.toAbsolutePath().normalize().getFileName())
-            .map(String::valueOf)
-            .collect(Collectors.joining(", "));
+    String title = paths.stream().map(AnalyzeCommand::name).collect(Collectors.joining(", "));
     return new RunReport(title, provenance, sources, solver);
   }
 }

@@ -4,15 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
-import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.RunManifest;
 import org.liflow.data.DatasetBuilder;
 import org.liflow.data.DatasetEntry;
@@ -169,7 +166,7 @@ final class DatasetCommand implements Callable<Integer> {
   }
 
   private List<DatasetBuilder.Source> sources() throws IOException {
-    List<Path> files = paths.stream().filter(path -> !Files.isDirectory(path)).toList();
+    List<Path> files = paths.stream().filter(path -> !InputKind.isRunFolder(path)).toList();
     if (temperatures.size() > 1 && temperatures.size() != files.size()) {
       throw new InputException(
           "--temperature",
@@ -189,7 +186,7 @@ final class DatasetCommand implements Callable<Integer> {
       Path path = paths.get(k);
       String composition =
           compositions.isEmpty() ? null : compositions.get(compositions.size() == 1 ? 0 : k);
-      if (Files.isDirectory(path)) {
+      if (InputKind.isRunFolder(path)) {
         addRun(path, composition, sources);
       } else {
         int kelvin =
@@ -214,12 +211,10 @@ final class DatasetCommand implements Callable<Integer> {
     }
   }
 
-  private static int stated(Path file) throws IOException {
-    OptionalDouble kelvin = CrystalFiles.temperature(file);
-    return whole(
-        file,
-        kelvin.orElseThrow(
-            () -> new InputException(file, "no word of its temperature", "--temperature")));
+  private int stated(Path file) throws IOException {
+    StatedTemperature stated = StatedTemperature.of(file);
+    stated.note().ifPresent(trajectories::tell);
+    return whole(file, stated.kelvin());
   }
 
   private static int whole(Path file, double kelvin) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.liflow.crystal.format.CrystalFormats;
 import org.liflow.evaluate.EvaluationFiles;
 import org.liflow.files.InputException;
 import org.liflow.quickstart.Quickstart;
@@ -28,6 +29,12 @@ enum InputKind {
   EVALUATION,
   /** The folder of a data set. */
   DATASET;
+
+  /** Whether a path is the folder of LiFlow's own run, or of none that can be read as a file. */
+  static boolean isRunFolder(Path path) {
+    return Files.isDirectory(path)
+        && (Files.exists(path.resolve(RunFolder.DESCRIPTION)) || !CrystalFormats.readsFolder(path));
+  }
 
   /**
    * Looks at a file or folder; that it is sound is for its reader to find.
@@ -52,11 +59,14 @@ enum InputKind {
       if (Files.exists(path.resolve("element_index.npy"))) {
         return DATASET;
       }
+      if (CrystalFormats.readsFolder(path)) {
+        return CRYSTAL;
+      }
       throw new InputException(
           path,
-          "a folder with none of run.json, settings.yaml, quickstart.json, summary.json and"
-              + " element_index.npy",
-          "the folder of a run, a training run, a quickstart, an evaluation or a data set");
+          "a folder with none of run.json, settings.yaml, quickstart.json, summary.json,"
+              + " element_index.npy, vasprun.xml, XDATCAR and OUTCAR",
+          "the folder of a run, a training run, a quickstart, an evaluation, a data set or of VASP");
     }
     String name = path.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".ckpt") || name.endsWith(".safetensors")) {

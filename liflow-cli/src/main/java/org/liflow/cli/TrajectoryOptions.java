@@ -127,6 +127,12 @@ final class TrajectoryOptions {
             "an equal time step, or none, or permission to override the file's",
             "no --time-step, an equal one, or --override-time")
         .and(
+            "molecular dynamics (IBRION = 0), or permission to override the file's",
+            "molecular dynamics (IBRION = 0), or --override-time")
+        .and(
+            "the INCAR of this run, or the time step and permission to override the file's",
+            "the INCAR of this run, or --time-step PS --override-time")
+        .and(
             "a time step equal to them in some unit, or permission to override the file's",
             "a --time-step equal to them in fs, ps or ns, or --override-time")
         .and(

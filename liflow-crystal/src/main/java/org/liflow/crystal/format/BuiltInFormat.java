@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
@@ -47,14 +48,36 @@ enum BuiltInFormat implements CrystalFormat {
 
     @Override
     public FrameReader open(Path path, ReadOptions options) throws IOException {
-      return new ExtendedXyzReader(LineSource.open(path), options);
+      ExtendedXyzReader frames = new ExtendedXyzReader(LineSource.open(path), options);
+      Optional<Path> cells = Cp2kCell.beside(path, ".cell");
+      if (cells.isEmpty() || options.supplement().cell().isPresent()) {
+        return frames;
+      }
+      try {
+        String name = String.valueOf(cells.get().getFileName());
+        return new Cp2kFrames(frames, Cp2kCell.open(cells.get()), name);
+      } catch (IOException | RuntimeException problem) {
+        frames.close();
+        throw problem;
+      }
     }
 
     @Override
     public OptionalDouble temperature(Path path) throws IOException {
       try (LineSource source = LineSource.open(path)) {
-        return ExtendedXyzReader.temperature(source);
+        OptionalDouble stated = ExtendedXyzReader.temperature(source);
+        if (stated.isPresent()) {
+          return stated;
+        }
       }
+      Optional<Double> target = Cp2kCell.target(path);
+      return target.isPresent() ? OptionalDouble.of(target.get()) : OptionalDouble.empty();
+    }
+
+    @Override
+    public OptionalDouble measuredTemperature(Path path) throws IOException {
+      Optional<Double> mean = Cp2kCell.mean(path);
+      return mean.isPresent() ? OptionalDouble.of(mean.get()) : OptionalDouble.empty();
     }
 
     @Override
@@ -100,12 +123,113 @@ enum BuiltInFormat implements CrystalFormat {
 
     @Override
     public FrameReader open(Path path, ReadOptions options) throws IOException {
-      return new XdatcarReader(LineSource.open(path), options);
+      Optional<VaspSettings> run = VaspFolder.beside(path);
+      LineSource source = LineSource.open(path);
+      try {
+        return new XdatcarReader(source, options, run);
+      } catch (RuntimeException problem) {
+        source.close();
+        throw problem;
+      }
+    }
+
+    @Override
+    public OptionalDouble temperature(Path path) throws IOException {
+      Optional<VaspSettings> run = VaspFolder.beside(path);
+      return run.isPresent() ? run.get().temperature() : OptionalDouble.empty();
     }
 
     @Override
     public FrameWriter writer(OutputStream out) {
       return new XdatcarWriter(new TextOutput(out));
+    }
+  },
+
+  ESPRESSO("Quantum ESPRESSO cp.x", true, "*.pos") {
+    @Override
+    public boolean matchesContent(FileStart start) {
+      return EspressoReader.matches(start);
+    }
+
+    @Override
+    public FrameReader open(Path path, ReadOptions options) throws IOException {
+      return EspressoReader.open(path, options);
+    }
+
+    @Override
+    public OptionalDouble temperature(Path path) throws IOException {
+      return EspressoReader.temperature(path);
+    }
+
+    @Override
+    public boolean isWritable() {
+      return false;
+    }
+  },
+
+  VASPRUN("vasprun.xml", true, "vasprun*", "*vasprun.xml") {
+    @Override
+    public boolean matchesContent(FileStart start) {
+      return start.lines().stream().anyMatch(line -> line.startsWith("<modeling"));
+    }
+
+    @Override
+    public FrameReader open(Path path, ReadOptions options) throws IOException {
+      return new VaspRunReader(path, options);
+    }
+
+    @Override
+    public OptionalDouble temperature(Path path) throws IOException {
+      return VaspRunReader.settings(path).temperature();
+    }
+
+    @Override
+    public boolean isWritable() {
+      return false;
+    }
+  },
+
+  OUTCAR("OUTCAR", true, "OUTCAR*", "*OUTCAR") {
+    @Override
+    public boolean matchesContent(FileStart start) {
+      return start.lines().stream().limit(4).anyMatch(line -> line.matches("vasp\\.\\d.*"));
+    }
+
+    @Override
+    public FrameReader open(Path path, ReadOptions options) throws IOException {
+      return OutcarReader.open(path, options);
+    }
+
+    @Override
+    public OptionalDouble temperature(Path path) throws IOException {
+      return VaspSettings.ofOutcar(path).temperature();
+    }
+
+    @Override
+    public boolean isWritable() {
+      return false;
+    }
+  },
+
+  VASP_FOLDER("folder of a VASP run", true) {
+    @Override
+    public boolean matchesContent(FileStart start) {
+      return VaspFolder.find(start.path()).isPresent();
+    }
+
+    @Override
+    public FrameReader open(Path path, ReadOptions options) throws IOException {
+      return VaspFolder.require(path).open(options);
+    }
+
+    @Override
+    public OptionalDouble temperature(Path path) throws IOException {
+      return VaspFolder.require(path).temperature();
+    }
+
+    @Override
+    public boolean isWritable() {
+      return false;
     }
   },
 

@@ -103,8 +103,8 @@ public final class CrystalFiles {
   }
 
   /**
-   * Reads the temperature that the first frame of an extended XYZ file gives as {@code
-   * temperature_K}, as runs do.
+   * Reads the temperature at which a trajectory was computed, as far as its file says: extended XYZ
+   * by {@code temperature_K}, a run of VASP by TEBEG where a thermostat held it.
    *
    * @param path of any format
    * @return in K; empty for files that do not say it
@@ -113,6 +113,19 @@ public final class CrystalFiles {
    */
   public static OptionalDouble temperature(Path path) throws IOException {
     return CrystalFormats.detect(path).temperature(path);
+  }
+
+  /**
+   * Computes the mean temperature that a run wrote down beside its trajectory, such as CP2K in
+   * {@code PROJECT-1.ener}; for runs that do not say which temperature was meant.
+   *
+   * @param path of any format
+   * @return in K; empty where nothing was written
+   * @throws InputException when a file cannot be opened or its content is bad
+   * @throws IOException when the disk refuses
+   */
+  public static OptionalDouble measuredTemperature(Path path) throws IOException {
+    return CrystalFormats.detect(path).measuredTemperature(path);
   }
 
   /**
@@ -255,7 +268,8 @@ public final class CrystalFiles {
 
   /** A pipe, say, cannot be read twice: such a trajectory's temperature stays unknown. */
   private static Trajectory withTemperature(Path path, Trajectory trajectory) throws IOException {
-    OptionalDouble kelvin = Files.isRegularFile(path) ? temperature(path) : OptionalDouble.empty();
+    boolean twice = Files.isRegularFile(path) || Files.isDirectory(path);
+    OptionalDouble kelvin = twice ? temperature(path) : OptionalDouble.empty();
     return kelvin.isPresent() && kelvin.getAsDouble() > 0
         ? trajectory.withTemperature(kelvin.getAsDouble())
         : trajectory;

@@ -107,6 +107,19 @@ public interface CrystalFormat {
   }
 
   /**
+   * Computes the mean temperature that a run wrote down on its way, for runs that do not say which
+   * one was meant.
+   *
+   * @param path a file of this format
+   * @return in K, over all that was written; empty, as by default, where nothing was
+   * @throws org.liflow.files.InputException when a file cannot be opened or its content is bad
+   * @throws IOException when the disk refuses
+   */
+  default OptionalDouble measuredTemperature(Path path) throws IOException {
+    return OptionalDouble.empty();
+  }
+
+  /**
    * Whether {@link #writer} works.
    *
    * @return false by default

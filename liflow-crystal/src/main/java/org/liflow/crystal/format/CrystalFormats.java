@@ -146,6 +146,16 @@ public final class CrystalFormats {
                 titles(formats)));
   }
 
+  /**
+   * Whether a folder is read like a file: the folder of a run of a program such as VASP.
+   *
+   * @param folder any path
+   * @return false also where there is no such folder
+   */
+  public static boolean readsFolder(Path folder) {
+    return VaspFolder.find(folder).isPresent();
+  }
+
   private static String titles(List<CrystalFormat> formats) {
     return formats.stream().map(CrystalFormat::title).collect(Collectors.joining(", "));
   }

@@ -73,6 +73,11 @@ public final class InputFiles {
     return name;
   }
 
+  /** The endings of the names of compressed files, such as {@code .gz}. */
+  static List<String> suffixes() {
+    return all().stream().map(Compression::suffix).toList();
+  }
+
   /** gzip, then those that are offered as services. */
   private static List<Compression> all() {
     List<Compression> all = new ArrayList<>(List.of(GZIP));

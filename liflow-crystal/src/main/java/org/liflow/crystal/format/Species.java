@@ -40,6 +40,21 @@ final class Species {
     return element;
   }
 
+  /** The element of a potential of VASP by its title, such as {@code PAW_PBE Li_sv 10Sep2004}. */
+  Optional<Element> ofPotential(String title) {
+    List<String> words = LineFields.split(title);
+    return words.size() < 2 ? Optional.empty() : ofSymbol(words.get(1).split("[_.]", 2)[0]);
+  }
+
+  /** The element that was given for a type; empty where none was. */
+  Optional<Element> ofType(int type) {
+    if (type < 1 || type > typeElements.size()) {
+      return Optional.empty();
+    }
+    typesUsed = true;
+    return Optional.of(typeElements.get(type - 1));
+  }
+
   /** Whether a word is the number of a type. */
   static boolean isType(String word) {
     return !word.isEmpty()
