@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.zip.GZIPOutputStream;
+import java.util.Optional;
 import org.liflow.files.InputException;
 import org.liflow.files.ReplacedFile;
 
@@ -85,9 +85,8 @@ public final class TextOutput implements Closeable {
   }
 
   private static OutputStream compressed(Path path, OutputStream plain) throws IOException {
-    return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz")
-        ? new GZIPOutputStream(plain, 1 << 16, true)
-        : plain;
+    Optional<Compression> compression = Compressions.ofName(path);
+    return compression.isPresent() ? compression.get().compress(plain) : plain;
   }
 
   private static InputException noPermission(Path path, Exception problem) {
