@@ -4,6 +4,7 @@ module org.liflow.formats {
   requires com.github.luben.zstd_jni;
   requires io.jhdf;
   requires org.apache.commons.compress;
+  requires org.tukaani.xz;
 
   exports org.liflow.formats;
 

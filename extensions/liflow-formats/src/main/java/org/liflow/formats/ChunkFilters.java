@@ -6,6 +6,7 @@ import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.filter.LzfFilter;
 import io.jhdf.object.message.FilterPipelineMessage;
 import io.jhdf.object.message.FilterPipelineMessage.FilterInfo;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -31,15 +32,7 @@ final class ChunkFilters {
   ChunkFilters(Hdf5File file, ChunkedDataset dataset) {
     this.file = file;
     this.dataset = dataset;
-    this.filters =
-        Hdf5File.guarded(
-            file.path(),
-            () -> {
-              ObjectHeader header = ((AbstractNode) dataset).getHeader();
-              return header.hasMessageOfType(FilterPipelineMessage.class)
-                  ? header.getMessageOfType(FilterPipelineMessage.class).getFilters()
-                  : List.of();
-            });
+    this.filters = filters(file, dataset);
     for (FilterInfo filter : filters) {
       int id = filter.getId();
       if (id != DEFLATE && id != SHUFFLE && id != FLETCHER && id != LZF) {
@@ -48,6 +41,25 @@ final class ChunkFilters {
             "data compressed by the filter " + filter.getName() + " (number " + id + ")",
             "deflate or LZF; h5repack -f GZIP=4 IN OUT writes such a file");
       }
+    }
+  }
+
+  private static List<FilterInfo> filters(Hdf5File file, ChunkedDataset dataset) {
+    return Hdf5File.guarded(
+        file.path(),
+        () -> {
+          ObjectHeader header = ((AbstractNode) dataset).getHeader();
+          return header.hasMessageOfType(FilterPipelineMessage.class)
+              ? header.getMessageOfType(FilterPipelineMessage.class).getFilters()
+              : List.<FilterInfo>of();
+        });
+  }
+
+  /** Refuses a dataset with any filter. */
+  static void requireNone(Hdf5File file, ChunkedDataset dataset) {
+    if (!filters(file, dataset).isEmpty()) {
+      throw file.problem(
+          dataset, "texts that are compressed", "plain ones; h5repack -f NONE IN OUT writes such");
     }
   }
 
@@ -101,7 +113,7 @@ final class ChunkFilters {
       if (count != bytes && count != inflated.length) {
         throw broken(count + " bytes of " + bytes);
       }
-      return count == inflated.length ? inflated : java.util.Arrays.copyOf(inflated, bytes);
+      return count == inflated.length ? inflated : Arrays.copyOf(inflated, bytes);
     } catch (DataFormatException problem) {
       throw broken("deflated data that are broken");
     } finally {
@@ -128,7 +140,7 @@ final class ChunkFilters {
     if (data.length < Integer.BYTES) {
       throw broken("no checksum");
     }
-    return java.util.Arrays.copyOf(data, data.length - Integer.BYTES);
+    return Arrays.copyOf(data, data.length - Integer.BYTES);
   }
 
   private byte[] unpackLzf(byte[] data, int bytes) {

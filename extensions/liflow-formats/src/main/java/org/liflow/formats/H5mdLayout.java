@@ -160,9 +160,7 @@ final class H5mdLayout implements Layout {
 
   /** Values of a frame, or of all. */
   private double[] valuesOf(Track track, long frame) throws IOException {
-    return track.isFixed()
-        ? track.value().all((int) track.value().rows() * track.value().rowLength())
-        : track.value().row(frame);
+    return track.isFixed() ? track.value().all(3 * atoms) : track.value().row(frame);
   }
 
   /** MDAnalysis makes room for all frames at once; those that it did not come to are zero. */

@@ -6,6 +6,7 @@ import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Link;
 import io.jhdf.api.Node;
+import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.exceptions.HdfException;
 import io.jhdf.storage.HdfBackingStorage;
 import java.io.Closeable;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -49,7 +51,7 @@ final class Hdf5File implements Closeable {
   /** Whether bytes are those with which an HDF5 file begins. */
   static boolean isSignature(byte[] start) {
     return start.length >= SIGNATURE.length
-        && java.util.Arrays.equals(SIGNATURE, 0, SIGNATURE.length, start, 0, SIGNATURE.length);
+        && Arrays.equals(SIGNATURE, 0, SIGNATURE.length, start, 0, SIGNATURE.length);
   }
 
   static Hdf5File open(Path path) throws IOException {
@@ -253,8 +255,12 @@ final class Hdf5File implements Closeable {
         });
   }
 
-  /** The texts of a dataset; none where there is no dataset, or one that is no text. */
+  /** The texts of a dataset, which may not be compressed; none where it holds no texts. */
   List<String> texts(Dataset dataset) {
+    if (dataset instanceof ChunkedDataset chunked) {
+      // jHDF would inflate them without a limit.
+      ChunkFilters.requireNone(this, chunked);
+    }
     return guarded(
         path,
         () -> {

@@ -203,10 +203,15 @@ final class Numbers {
     if (rows() > most || rows() * rowLength() > most) {
       throw problem("numbers of the shape " + shape(), "at most " + most + " numbers");
     }
-    double[] all = new double[(int) rows() * rowLength()];
-    for (int row = 0; row < rows(); row++) {
-      System.arraycopy(row(row), 0, all, row * rowLength(), rowLength());
+    int length = (int) rows() * rowLength();
+    // Grows with what is there and not with what the file claims.
+    double[] all = new double[Math.min(length, Math.max(rowLength(), 4096))];
+    for (int row = 0, at = 0; row < rows(); row++, at += rowLength()) {
+      if (at + rowLength() > all.length) {
+        all = Arrays.copyOf(all, (int) Math.min(length, 2L * all.length + rowLength()));
+      }
+      System.arraycopy(row(row), 0, all, at, rowLength());
     }
-    return all;
+    return Arrays.copyOf(all, length);
   }
 }

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
-import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
-import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
 import org.liflow.crystal.format.Compression;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZInputStream;
+import org.tukaani.xz.XZOutputStream;
 
-/** Files of {@code xz}, several streams one after the other too, by Commons Compress. */
+/** Files of {@code xz}, several streams one after the other too, by XZ for Java. */
 public final class XzCompression implements Compression {
   private static final byte[] START = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0};
 
@@ -36,11 +37,11 @@ public final class XzCompression implements Compression {
 
   @Override
   public InputStream decompress(InputStream compressed) throws IOException {
-    return new XZCompressorInputStream(compressed, true, MOST_MEMORY);
+    return new XZInputStream(compressed, MOST_MEMORY);
   }
 
   @Override
   public OutputStream compress(OutputStream compressed) throws IOException {
-    return new XZCompressorOutputStream(compressed);
+    return new XZOutputStream(compressed, new LZMA2Options());
   }
 }

@@ -207,7 +207,34 @@ class Hdf5FormatTest {
   void vaspTellsItsTimesAndItsTemperature() throws IOException {
     Path path = file("vaspout.h5");
     List<String> notes = new ArrayList<>();
-    requireWalk(frames(path, OPTIONS, notes), 6, 0.01, 1e-11);
+    List<Frame> frames = frames(path, OPTIONS, notes);
+    // VASP wraps: each atom begins at another place, some lattice vectors away.
+    Structure first = frames.get(0).structure();
+    double[] moved = new double[12];
+    double[] fractional = new double[3];
+    for (int k = 0; k < 12; k++) {
+      moved[k] = first.position(k / 3, k % 3) - position(0, k / 3, k % 3);
+    }
+    for (int k = 0; k < 12; k += 3) {
+      first.lattice().toFractional(moved[k], moved[k + 1], moved[k + 2], fractional);
+      for (double x : fractional) {
+        assertEquals(Math.rint(x), x, 1e-10);
+      }
+    }
+    requireWalk(
+        frames.stream()
+            .map(
+                frame -> {
+                  double[] place = frame.structure().positions();
+                  for (int k = 0; k < 12; k++) {
+                    place[k] -= moved[k];
+                  }
+                  return new Frame(frame.structure().withPositions(place), frame.time());
+                })
+            .toList(),
+        6,
+        0.01,
+        1e-11);
     assertEquals(List.of(), notes);
     assertEquals(OptionalDouble.of(650), CrystalFiles.temperature(path));
   }
@@ -276,7 +303,7 @@ class Hdf5FormatTest {
     Path path = folder.resolve("broken.h5");
     Random random = new Random(5);
     int refused = 0;
-    for (int trial = 0; trial < 150; trial++) {
+    for (int trial = 0; trial < 60; trial++) {
       byte[] broken = whole.clone();
       if (trial % 5 == 0) {
         broken = Arrays.copyOf(broken, 9 + random.nextInt(broken.length - 9));
@@ -293,7 +320,7 @@ class Hdf5FormatTest {
         assertFalse(problem.getMessage().contains("\n"), problem.getMessage());
       }
     }
-    assertTrue(refused > 20, refused + " refused");
+    assertTrue(refused > 10, refused + " refused");
   }
 
   /** Random walks in random cells, in chunks of random shape, deflated or not. */

@@ -218,6 +218,8 @@ def virtual(file):
 def many_atoms(file):
     value = without_positions(file).create_dataset("value", (F, 10**7, 3), "f8", chunks=(1, 9, 3))
     value.attrs["unit"] = "nm"
+    del file["particles/all/species"]
+    file["particles/all"].create_dataset("species", (10**7,), SPECIES)
 
 
 def killed(file):

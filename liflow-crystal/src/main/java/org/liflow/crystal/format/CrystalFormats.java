@@ -164,8 +164,9 @@ public final class CrystalFormats {
     return formats.stream().map(CrystalFormat::title).collect(Collectors.joining(", "));
   }
 
-  /** The format in which a file of this name is written. */
+  /** The format in which a file of this name is written; refused where its compression is missing. */
   static CrystalFormat toWrite(Path path) {
+    Compressions.ofName(path);
     return ofName(path)
         .orElseThrow(
             () -> new InputException(path, "a name that stands for no format", patterns(false)));

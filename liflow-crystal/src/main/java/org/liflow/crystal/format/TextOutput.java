@@ -51,8 +51,9 @@ public final class TextOutput implements Closeable {
     if (Files.isDirectory(path)) {
       throw new InputException(path, "a folder", "the name of a file to write");
     }
+    Optional<Compression> compression = Compressions.ofName(path);
     try {
-      return compressed(path, Files.newOutputStream(path));
+      return compressed(compression, Files.newOutputStream(path));
     } catch (NoSuchFileException problem) {
       throw new InputException(
           path.toString(), "its folder does not exist", "an existing folder", problem);
@@ -68,11 +69,12 @@ public final class TextOutput implements Closeable {
    * @throws InputException when its folder is missing, it is a folder or may not be written
    */
   static void replace(Path path, Content content) throws IOException {
+    Optional<Compression> compression = Compressions.ofName(path);
     try {
       ReplacedFile.write(
           path,
           stream -> {
-            OutputStream out = compressed(path, stream);
+            OutputStream out = compressed(compression, stream);
             content.write(out);
             out.close();
           });
@@ -84,8 +86,8 @@ public final class TextOutput implements Closeable {
     }
   }
 
-  private static OutputStream compressed(Path path, OutputStream plain) throws IOException {
-    Optional<Compression> compression = Compressions.ofName(path);
+  private static OutputStream compressed(Optional<Compression> compression, OutputStream plain)
+      throws IOException {
     return compression.isPresent() ? compression.get().compress(plain) : plain;
   }
 
