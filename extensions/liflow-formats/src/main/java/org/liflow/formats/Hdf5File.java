@@ -70,7 +70,10 @@ final class Hdf5File implements Closeable {
     HdfFile file = null;
     try {
       requireSignature(path, channel);
-      file = guarded(path, () -> new HdfFile(path));
+      ByteBuffer mapped = mapped(channel);
+      file =
+          guarded(
+              path, () -> mapped == null ? new HdfFile(path) : HdfFile.fromByteBuffer(mapped));
       return new Hdf5File(path, file, channel);
     } catch (IOException | RuntimeException problem) {
       channel.close();
@@ -78,6 +81,21 @@ final class Hdf5File implements Closeable {
         file.close();
       }
       throw problem;
+    }
+  }
+
+  /**
+   * The whole file for jHDF, which then cuts pieces out of it, while of a channel it allocates
+   * whatever lengths it reads, up to 2 GiB. Null for longer files, which have at least as much.
+   */
+  private static ByteBuffer mapped(FileChannel channel) throws IOException {
+    if (channel.size() > Integer.MAX_VALUE) {
+      return null;
+    }
+    try {
+      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+    } catch (UnsupportedOperationException problem) {
+      return null;
     }
   }
 
