@@ -26,6 +26,7 @@ class ArchitectureTest {
   private static final String TENSOR = "org.liflow.tensor..";
   private static final String FILES = "org.liflow.files..";
   private static final String CRYSTAL = "org.liflow.crystal..";
+  private static final String FORMATS = "org.liflow.formats..";
   private static final String FLOW = "org.liflow.flow..";
   private static final String ANALYSIS = "org.liflow.analysis..";
   private static final String REPORT = "org.liflow.report..";
@@ -77,6 +78,29 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jcuda..");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_EXTENSION_SEES_WHAT_IT_BRINGS =
+      noClasses()
+          .that()
+          .resideInAPackage("org.liflow..")
+          .and()
+          .resideOutsideOfPackage(FORMATS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.jhdf..", "com.github.luben..", "org.tukaani..", "org.apache.commons.compress..");
+
+  @ArchTest
+  static final ArchRule EXTENSIONS_ARE_FOUND_AND_NOT_NAMED =
+      noClasses()
+          .that()
+          .resideInAPackage("org.liflow..")
+          .and()
+          .resideOutsideOfPackage(FORMATS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(FORMATS);
 
   @ArchTest
   static final ArchRule NETWORKS_DO_NOT_SEE_HOW_A_BACKEND_COMPUTES =

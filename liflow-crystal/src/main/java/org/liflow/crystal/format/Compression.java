@@ -2,11 +2,12 @@ package org.liflow.crystal.format;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
+import java.io.OutputStream;
 
 /**
  * A way in which whole files are compressed. gzip is built in; others are found as services ({@link
- * java.util.ServiceLoader}). Implementations are immutable and used by several threads at once.
+ * java.util.ServiceLoader}), such as those of the artifact {@code org.liflow:liflow-formats}.
+ * Implementations are immutable and used by several threads at once.
  */
 public interface Compression {
   /**
@@ -24,19 +25,29 @@ public interface Compression {
   String suffix();
 
   /**
-   * Returns the bytes with which every such file begins.
+   * Whether a file is compressed in this way.
    *
-   * @return each from 0 to 255; at most eight
+   * @param start the file's first bytes, sixteen or as many as it has
+   * @return whether they are those of such a file
    */
-  List<Integer> magic();
+  boolean matches(byte[] start);
 
   /**
-   * Decompresses a stream.
+   * Decompresses a stream, in memory that the file cannot choose.
    *
    * @param compressed from its first byte on
    * @return the content; closing it closes the compressed stream
-   * @throws IOException when the stream is broken, also from the returned stream, or the disk
-   *     refuses
+   * @throws IOException when the stream is broken or wants too much memory, also from the returned
+   *     stream, or the disk refuses
    */
   InputStream decompress(InputStream compressed) throws IOException;
+
+  /**
+   * Compresses a stream.
+   *
+   * @param compressed takes the compressed bytes
+   * @return takes the content; closing it closes the other
+   * @throws IOException when the disk refuses
+   */
+  OutputStream compress(OutputStream compressed) throws IOException;
 }

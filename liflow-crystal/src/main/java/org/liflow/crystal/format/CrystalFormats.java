@@ -38,6 +38,9 @@ public final class CrystalFormats {
 
   private static final int LINES_LOOKED_AT = 12;
 
+  /** The first bytes of an HDF5 file. */
+  private static final byte[] HDF5 = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+
   private CrystalFormats() {}
 
   /**
@@ -135,6 +138,12 @@ public final class CrystalFormats {
     // A file whose content cannot be read as lines is refused by its format's own reader; one that
     // gives no line at all, only where the format is not a service's, which may be binary.
     boolean own = byName.isPresent() && byName.get() instanceof BuiltInFormat;
+    if ((byName.isEmpty() || own) && isHdf5(start.bytes())) {
+      throw new InputException(
+          path,
+          "an HDF5 file",
+          "the artifact " + Compressions.EXTENSION + " beside LiFlow, or " + titles(formats));
+    }
     if (unreadable != null && (byName.isEmpty() || own && lines.isEmpty())) {
       throw unreadable;
     }
@@ -156,12 +165,18 @@ public final class CrystalFormats {
     return VaspFolder.find(folder).isPresent();
   }
 
+  private static boolean isHdf5(byte[] start) {
+    return start.length >= HDF5.length
+        && Arrays.equals(HDF5, 0, HDF5.length, start, 0, HDF5.length);
+  }
+
   private static String titles(List<CrystalFormat> formats) {
     return formats.stream().map(CrystalFormat::title).collect(Collectors.joining(", "));
   }
 
-  /** The format in which a file of this name is written. */
+  /** The format in which a file of this name is written; refused where its compression is missing. */
   static CrystalFormat toWrite(Path path) {
+    Compressions.ofName(path);
     return ofName(path)
         .orElseThrow(
             () -> new InputException(path, "a name that stands for no format", patterns(false)));

@@ -8,12 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.ServiceLoader;
-import java.util.zip.GZIPInputStream;
 import org.liflow.files.InputException;
 
 /**
@@ -22,8 +17,6 @@ import org.liflow.files.InputException;
  */
 public final class InputFiles {
   private static final int BUFFER = 1 << 16;
-  private static final int LONGEST_MAGIC = 8;
-  private static final Compression GZIP = new Gzip();
 
   private InputFiles() {}
 
@@ -64,49 +57,21 @@ public final class InputFiles {
    * @return without such as {@code .gz}; as it is where it has none
    */
   public static String uncompressedName(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    for (Compression each : all()) {
-      if (lower.endsWith(each.suffix())) {
-        return name.substring(0, name.length() - each.suffix().length());
-      }
-    }
-    return name;
-  }
-
-  /** The endings of the names of compressed files, such as {@code .gz}. */
-  static List<String> suffixes() {
-    return all().stream().map(Compression::suffix).toList();
-  }
-
-  /** gzip, then those that are offered as services. */
-  private static List<Compression> all() {
-    List<Compression> all = new ArrayList<>(List.of(GZIP));
-    ServiceLoader.load(Compression.class, InputFiles.class.getClassLoader()).forEach(all::add);
-    return all;
+    return Compressions.uncompressedName(name);
   }
 
   private static InputStream decompressed(Path path, Disk disk) throws IOException {
     BufferedInputStream plain = new BufferedInputStream(disk, BUFFER);
-    plain.mark(LONGEST_MAGIC);
-    byte[] start = plain.readNBytes(LONGEST_MAGIC);
+    plain.mark(Compressions.START);
+    byte[] start = plain.readNBytes(Compressions.START);
     plain.reset();
-    Optional<Compression> found = all().stream().filter(each -> begins(start, each)).findFirst();
+    Optional<Compression> found = Compressions.ofContent(path, start);
     if (found.isEmpty()) {
       return plain;
     }
     Decompressed stream = new Decompressed(path, disk, found.get());
     stream.start(plain);
     return new BufferedInputStream(stream, BUFFER);
-  }
-
-  private static boolean begins(byte[] start, Compression compression) {
-    List<Integer> magic = compression.magic();
-    for (int k = 0; k < magic.size(); k++) {
-      if (k >= start.length || (start[k] & 0xff) != magic.get(k)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** The file itself, which remembers whether it was the disk that failed. */
@@ -180,10 +145,9 @@ public final class InputFiles {
       }
       throw new InputException(
           path.toString(),
-          "a "
-              + compression.title()
-              + " stream that is broken or cut off ("
-              + problem.getMessage()
+          compression.title()
+              + " data that are broken, cut off or too large ("
+              + (problem.getMessage() == null ? "they end" : problem.getMessage())
               + ")",
           "a whole " + compression.title() + " file",
           problem);
@@ -192,28 +156,6 @@ public final class InputFiles {
     @Override
     public void close() throws IOException {
       in.close();
-    }
-  }
-
-  private static final class Gzip implements Compression {
-    @Override
-    public String title() {
-      return "gzip";
-    }
-
-    @Override
-    public String suffix() {
-      return ".gz";
-    }
-
-    @Override
-    public List<Integer> magic() {
-      return List.of(0x1f, 0x8b);
-    }
-
-    @Override
-    public InputStream decompress(InputStream compressed) throws IOException {
-      return new GZIPInputStream(compressed, BUFFER);
     }
   }
 }

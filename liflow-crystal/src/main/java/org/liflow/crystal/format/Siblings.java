@@ -39,7 +39,7 @@ final class Siblings {
   /** A file with content in a folder, compressed or not. */
   static Optional<Path> file(Path folder, String name) {
     return Stream.concat(
-            Stream.of(name), InputFiles.suffixes().stream().map(suffix -> name + suffix))
+            Stream.of(name), Compressions.suffixes().stream().map(suffix -> name + suffix))
         .map(folder::resolve)
         .filter(Siblings::hasContent)
         .findFirst();

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.zip.GZIPOutputStream;
+import java.util.Optional;
 import org.liflow.files.InputException;
 import org.liflow.files.ReplacedFile;
 
@@ -53,8 +53,9 @@ public final class TextOutput implements Closeable {
     if (Files.isDirectory(path)) {
       throw new InputException(path, "a folder", "the name of a file to write");
     }
+    Optional<Compression> compression = Compressions.ofName(path);
     try {
-      return compressed(path, Files.newOutputStream(path));
+      return compressed(compression, Files.newOutputStream(path));
     } catch (NoSuchFileException problem) {
       throw new InputException(
           path.toString(), "its folder does not exist", "an existing folder", problem);
@@ -70,11 +71,12 @@ public final class TextOutput implements Closeable {
    * @throws InputException when its folder is missing, it is a folder or may not be written
    */
   static void replace(Path path, Content content) throws IOException {
+    Optional<Compression> compression = Compressions.ofName(path);
     try {
       ReplacedFile.write(
           path,
           stream -> {
-            OutputStream out = compressed(path, stream);
+            OutputStream out = compressed(compression, stream);
             content.write(out);
             out.close();
           });
@@ -86,10 +88,9 @@ public final class TextOutput implements Closeable {
     }
   }
 
-  private static OutputStream compressed(Path path, OutputStream plain) throws IOException {
-    return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz")
-        ? new GZIPOutputStream(plain, 1 << 16, true)
-        : plain;
+  private static OutputStream compressed(Optional<Compression> compression, OutputStream plain)
+      throws IOException {
+    return compression.isPresent() ? compression.get().compress(plain) : plain;
   }
 
   private static InputException noPermission(Path path, Exception problem) {

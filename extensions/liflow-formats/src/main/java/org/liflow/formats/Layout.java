@@ -1,0 +1,27 @@
+package org.liflow.formats;
+
+import java.io.IOException;
+import java.util.List;
+import org.liflow.crystal.Structure;
+import org.liflow.crystal.format.StampedReader;
+
+/** Where in an HDF5 file one program or convention keeps a trajectory. */
+interface Layout {
+  /** How many frames there are. */
+  long frames();
+
+  /** The atoms of a frame, counted from 0. */
+  Structure structure(long frame) throws IOException;
+
+  /** The step and the time of a frame. */
+  StampedReader.Stamp stamp(long frame) throws IOException;
+
+  /** Whether atoms are sorted by ids. */
+  boolean hasIds();
+
+  /** Whether positions follow the atoms across the faces of the cell. */
+  boolean isUnwrapped();
+
+  /** What to tell about the file so far. */
+  List<String> notes();
+}
