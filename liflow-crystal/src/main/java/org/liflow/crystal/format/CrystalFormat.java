@@ -78,8 +78,9 @@ public interface CrystalFormat {
    *
    * @param start the first lines and bytes of the file
    * @return whether the file certainly is of this format
+   * @throws IOException when the disk refuses
    */
-  boolean matchesContent(FileStart start);
+  boolean matchesContent(FileStart start) throws IOException;
 
   /**
    * Opens a file to read its frames one by one. Selection, unwrapping and times of the options are

@@ -1,7 +1,6 @@
 package org.liflow.crystal.format;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -158,7 +157,7 @@ final class ExtendedXyzReader implements StampedReader {
     if (fields.next()) {
       throw source.problem("more than nine numbers in Lattice", "nine, row by row");
     }
-    completeOpenAxes(vectors, periodic);
+    CellVectors.complete(vectors, periodic);
     if (LineSource.isLeftHanded(vectors)) {
       species.tellTurned();
       LineSource.swapVectors(vectors);
@@ -171,59 +170,6 @@ final class ExtendedXyzReader implements StampedReader {
 
   private static String withoutBrackets(String value) {
     return value.replaceAll("[\\[\\]{},]", " ");
-  }
-
-  /** ASE writes zero for the vector of an axis that does not repeat: any one that fits will do. */
-  private static void completeOpenAxes(double[] vectors, boolean[] periodic) {
-    for (int k = 0; k < 3; k++) {
-      if (periodic[k] || !isZero(vectors, k)) {
-        continue;
-      }
-      int p = (k + 1) % 3;
-      int q = (k + 2) % 3;
-      double[] w;
-      if (isZero(vectors, p) && isZero(vectors, q)) {
-        w = unit(k);
-      } else if (isZero(vectors, p)) {
-        w = perpendicular(row(vectors, q));
-      } else if (isZero(vectors, q)) {
-        w = perpendicular(row(vectors, p));
-      } else {
-        w = cross(row(vectors, p), row(vectors, q));
-      }
-      double length = Math.sqrt(w[0] * w[0] + w[1] * w[1] + w[2] * w[2]);
-      for (int x = 0; x < 3; x++) {
-        vectors[3 * k + x] = w[x] / length;
-      }
-    }
-  }
-
-  private static boolean isZero(double[] vectors, int k) {
-    return vectors[3 * k] == 0 && vectors[3 * k + 1] == 0 && vectors[3 * k + 2] == 0;
-  }
-
-  private static double[] row(double[] vectors, int k) {
-    return Arrays.copyOfRange(vectors, 3 * k, 3 * k + 3);
-  }
-
-  private static double[] unit(int axis) {
-    double[] unit = new double[3];
-    unit[axis] = 1;
-    return unit;
-  }
-
-  private static double[] perpendicular(double[] u) {
-    int smallest = 0;
-    for (int x = 1; x < 3; x++) {
-      smallest = Math.abs(u[x]) < Math.abs(u[smallest]) ? x : smallest;
-    }
-    return cross(u, unit(smallest));
-  }
-
-  private static double[] cross(double[] u, double[] v) {
-    return new double[] {
-      u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]
-    };
   }
 
   private Stamp stamp(String comment, Map<String, String> keys) {
