@@ -8,14 +8,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.liflow.analysis.DiffusionAnalysis;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
+import org.liflow.crystal.format.RunFacts;
+import org.liflow.crystal.format.RunManifest;
 import org.liflow.files.InputException;
 import org.liflow.flow.SolverConvergence;
 import org.liflow.report.ReportDocument;
@@ -35,12 +40,16 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  liflow analyze lgps                                (the folder of 'liflow simulate')",
+      "  liflow analyze lgps/traj_650K_*.extxyz             (files that state their temperature)",
       "  liflow analyze XDATCAR --temperature 500 --time-step 0.1 --output report",
+      "  liflow analyze dump.*.lammpstrj --join -T 600 --time-step 0.1",
       "  liflow analyze 600K.xyz 800K.xyz --temperature 600,800 --time-step 1 --axes xy",
       "",
       "Writes report.html (one file, no network needed), results.json and CSV tables."
     })
 final class AnalyzeCommand implements Callable<Integer> {
+  private static final int TITLE_PATHS = 20;
+
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;
 
   @Parameters(
@@ -54,7 +63,8 @@ final class AnalyzeCommand implements Callable<Integer> {
       paramLabel = "K",
       split = ",",
       description =
-          "Temperature in K of the trajectory files: one for all of them, or one per file.")
+          "Temperature in K of the trajectory files: one for all of them, or one per file (as the "
+              + "files state it).")
   List<Double> temperatures = List.of();
 
   @Option(
@@ -63,6 +73,8 @@ final class AnalyzeCommand implements Callable<Integer> {
   boolean overrideTemperature;
 
   @CommandLine.Mixin TrajectoryOptions trajectories = new TrajectoryOptions();
+
+  @CommandLine.Mixin JoinOption joining = new JoinOption();
 
   @Option(
       names = {"-o", "--output"},
@@ -76,6 +88,9 @@ final class AnalyzeCommand implements Callable<Integer> {
   @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
   CommonOptions common = new CommonOptions();
 
+  /** What the inputs say of their runs, in the order of the inputs. */
+  private final List<RunFacts> facts = new ArrayList<>();
+
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
@@ -87,8 +102,10 @@ final class AnalyzeCommand implements Callable<Integer> {
     ReportDocument document =
         TrajectoryOptions.hints()
             .call(
-                () ->
-                    Reporting.write(request(), analysis.settings(), target, common.threadCount()));
+                () -> {
+                  RunReport request = request();
+                  return Reporting.write(request, settings(), target, common.threadCount());
+                });
     if (common.json) {
       out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document));
     } else {
@@ -102,12 +119,8 @@ final class AnalyzeCommand implements Callable<Integer> {
     return Main.OK;
   }
 
-  /** A pipe cannot be read twice, and so it states nothing. */
-  private static void requireStated(Path path, double temperature) throws IOException {
-    if (!Files.isRegularFile(path)) {
-      return;
-    }
-    OptionalDouble stated = CrystalFiles.temperature(path);
+  private static void requireStated(Path path, RunFacts facts, double temperature) {
+    OptionalDouble stated = facts.temperature();
     if (stated.isPresent() && Math.abs(stated.getAsDouble() - temperature) > 1e-6 * temperature) {
       throw new InputException(
           "--temperature",
@@ -120,13 +133,67 @@ final class AnalyzeCommand implements Callable<Integer> {
     return Files.isDirectory(path);
   }
 
+  /** What was asked for, else what all files say of the mobile species. */
+  private DiffusionAnalysis.Settings settings() {
+    CommandLine.ParseResult given = spec.commandLine().getParseResult();
+    Set<Element> species = new LinkedHashSet<>();
+    Set<Double> charges = new LinkedHashSet<>();
+    for (RunFacts each : facts) {
+      each.mobile().ifPresent(species::add);
+    }
+    if (!given.hasMatchedOption("--mobile")) {
+      if (species.size() > 1) {
+        throw new InputException(
+            "--mobile", "none given, and the files state " + species, "one of them");
+      }
+      species.forEach(element -> analysis.mobile = element.symbol());
+    }
+    int mobile = analysis.mobileNumber();
+    for (RunFacts each : facts) {
+      if (each.mobile().isPresent() && each.mobile().get().atomicNumber() == mobile) {
+        each.charge().ifPresent(charges::add);
+      }
+    }
+    if (!given.hasMatchedOption("--charge")) {
+      if (charges.size() > 1) {
+        throw new InputException(
+            "--charge", "none given, and the files state " + charges, "one of them");
+      }
+      charges.forEach(charge -> analysis.charge = charge);
+    }
+    return analysis.settings();
+  }
+
+  private double temperature(Path path, RunFacts stated, int file) {
+    if (temperatures.isEmpty()) {
+      return stated
+          .temperature()
+          .orElseThrow(
+              () ->
+                  new InputException(
+                      path, "no word of its temperature", "its temperature in K, --temperature"));
+    }
+    double temperature = temperatures.get(temperatures.size() == 1 ? 0 : file);
+    OptionChecks.positive("--temperature", temperature);
+    if (!overrideTemperature) {
+      requireStated(path, stated, temperature);
+    }
+    return temperature;
+  }
+
   private RunReport request() throws IOException {
     List<SolverConvergence> solver = new ArrayList<>();
     List<RunReport.Source> sources = new ArrayList<>();
     Map<String, String> provenance = new LinkedHashMap<>();
     ReadOptions options = trajectories.options();
+    List<Path> paths = this.paths;
+    if (joining.join) {
+      JoinOption.Joined joined = JoinOption.of(paths, options);
+      paths = List.of(joined.first());
+      options = joined.options();
+    }
     List<Path> files = paths.stream().filter(path -> !isRun(path)).collect(Collectors.toList());
-    if (!files.isEmpty() && temperatures.size() != 1 && temperatures.size() != files.size()) {
+    if (temperatures.size() > 1 && temperatures.size() != files.size()) {
       throw new InputException(
           "--temperature",
           temperatures.size() + " temperatures for " + files.size() + " files",
@@ -140,24 +207,25 @@ final class AnalyzeCommand implements Callable<Integer> {
       }
       if (isRun(path)) {
         RunReport run = RunReport.ofRun(path, options);
+        facts.add(RunManifest.facts(path));
         sources.addAll(run.sources());
         run.provenance().forEach(provenance::putIfAbsent);
         solver.addAll(run.solver());
       } else {
-        double temperature = temperatures.get(temperatures.size() == 1 ? 0 : file++);
-        OptionChecks.positive("--temperature", temperature);
-        if (!overrideTemperature) {
-          requireStated(path, temperature);
-        }
+        RunFacts stated = CrystalFiles.facts(path, options);
+        facts.add(stated);
+        double temperature = temperature(path, stated, file++);
         sources.add(RunReport.Source.of(path, temperature, options));
         provenance.merge("file", path.getFileName().toString(), (a, b) -> a + ", " + b);
       }
     }
     String title =
-        paths.stream()
+        this.paths.stream()
+            .limit(TITLE_PATHS)
             .map(path -> path.toAbsolutePath().normalize().getFileName())
             .map(String::valueOf)
             .collect(Collectors.joining(", "));
+    title += this.paths.size() > TITLE_PATHS ? ", …" : "";
     return new RunReport(title, provenance, sources, solver);
   }
 }

@@ -6,9 +6,11 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.Structure;
@@ -61,18 +63,25 @@ final class AseTrajectoryReader implements StampedReader {
     this.file = UlmFile.open(path, "ASE-Trajectory", "an ASE trajectory");
   }
 
-  /** The temperature in the first frame's {@code info} or in the description of the run. */
-  static OptionalDouble temperature(Path path) throws IOException {
+  /** What the first frame's {@code info}, else the description of the run, says of the run. */
+  static RunFacts facts(Path path) throws IOException {
     try (UlmFile file = UlmFile.open(path, "ASE-Trajectory", "an ASE trajectory")) {
       if (file.items() == 0) {
-        return OptionalDouble.empty();
+        return RunFacts.NONE;
       }
       JsonNode item = file.item(0);
-      JsonNode own = item.path("info").path("temperature_K");
-      JsonNode kelvin = own.isNumber() ? own : item.path("description").path("temperature_K");
-      return kelvin.isNumber() && Double.isFinite(kelvin.asDouble())
-          ? OptionalDouble.of(kelvin.asDouble())
-          : OptionalDouble.empty();
+      Map<String, String> keys = new HashMap<>();
+      JsonNode thermostat = item.path("description").path("temperature_K");
+      if (thermostat.isNumber()) {
+        // ASE computes it from an energy, which leaves digits of rounding.
+        keys.put("temperature_k", String.format(Locale.ROOT, "%.9g", thermostat.asDouble()));
+      }
+      item.path("info")
+          .properties()
+          .forEach(one -> keys.put(one.getKey().toLowerCase(Locale.ROOT), one.getValue().asText()));
+      return RunFacts.ofKeys(keys);
+    } catch (UlmFile.CutOff problem) {
+      throw problem.toInputException();
     }
   }
 

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalDouble;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
@@ -53,14 +52,24 @@ enum BuiltInFormat implements CrystalFormat {
 
     @Override
     public OptionalDouble temperature(Path path) throws IOException {
+      return facts(path).temperature();
+    }
+
+    @Override
+    public RunFacts facts(Path path) throws IOException {
       try (LineSource source = LineSource.open(path)) {
-        return ExtendedXyzReader.temperature(source);
+        return ExtendedXyzReader.facts(source);
       }
     }
 
     @Override
     public FrameWriter writer(OutputStream out) {
-      return new ExtendedXyzWriter(new TextOutput(out), Map.of());
+      return writer(out, RunFacts.NONE);
+    }
+
+    @Override
+    public FrameWriter writer(OutputStream out, RunFacts facts) {
+      return new ExtendedXyzWriter(new TextOutput(out), facts.keys());
     }
   },
 
@@ -145,12 +154,22 @@ enum BuiltInFormat implements CrystalFormat {
 
     @Override
     public OptionalDouble temperature(Path path) throws IOException {
-      return AseTrajectoryReader.temperature(path);
+      return facts(path).temperature();
+    }
+
+    @Override
+    public RunFacts facts(Path path) throws IOException {
+      return AseTrajectoryReader.facts(path);
     }
 
     @Override
     public FrameWriter writer(OutputStream out) throws IOException {
-      return new AseTrajectoryWriter(out, Map.of());
+      return writer(out, RunFacts.NONE);
+    }
+
+    @Override
+    public FrameWriter writer(OutputStream out, RunFacts facts) throws IOException {
+      return new AseTrajectoryWriter(out, facts.keys());
     }
   },
 

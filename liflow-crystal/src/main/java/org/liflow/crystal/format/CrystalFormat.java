@@ -108,6 +108,18 @@ public interface CrystalFormat {
   }
 
   /**
+   * Reads what a file says of the run that made it.
+   *
+   * @param path a file of this format
+   * @return by default its {@link #temperature}
+   * @throws org.liflow.files.InputException when the file cannot be opened
+   * @throws IOException when the disk refuses
+   */
+  default RunFacts facts(Path path) throws IOException {
+    return RunFacts.of(temperature(path));
+  }
+
+  /**
    * Whether {@link #writer} works.
    *
    * @return false by default
@@ -126,5 +138,18 @@ public interface CrystalFormat {
    */
   default FrameWriter writer(OutputStream out) throws IOException {
     throw new UnsupportedOperationException(name() + " can only be read");
+  }
+
+  /**
+   * Starts a file that says facts of its run, where the format has a place for them.
+   *
+   * @param out the file's bytes; closed with the writer
+   * @param facts of the run
+   * @return a writer; by default that of {@link #writer(OutputStream)}, which drops the facts
+   * @throws IOException when the disk refuses
+   * @throws UnsupportedOperationException where {@link #isWritable()} is false
+   */
+  default FrameWriter writer(OutputStream out, RunFacts facts) throws IOException {
+    return writer(out);
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -102,13 +101,11 @@ final class ExtendedXyzReader implements StampedReader {
     return Optional.of(new Frame(structure, stamp.inPicoseconds() ? stamp.time() : Double.NaN));
   }
 
-  /** The value of {@code temperature_K} in the first frame's comment; empty where there is none. */
-  static OptionalDouble temperature(LineSource source) throws IOException {
+  /** What the first frame's comment says of the run. */
+  static RunFacts facts(LineSource source) throws IOException {
     ExtendedXyzReader reader = new ExtendedXyzReader(source, ReadOptions.defaults());
     source.nextNotBlank();
-    String text = reader.keys(source.require("a comment line")).get("temperature_k");
-    double kelvin = text == null ? Double.NaN : Decimals.parse(text, 0, text.length());
-    return Double.isNaN(kelvin) ? OptionalDouble.empty() : OptionalDouble.of(kelvin);
+    return RunFacts.ofKeys(reader.keys(source.require("a comment line")));
   }
 
   /** Keys in lower case; a comment that is free text, as plain XYZ has, may hold anything. */
