@@ -93,6 +93,9 @@ final class ExtendedXyzReader implements StampedReader {
       readAtom(atom, columns, atoms, buffer);
     }
     source.requireLineEnd(frames);
+    if (lattice.equals(Lattice.open())) {
+      lattice = vectorsBehindAtoms().orElse(lattice);
+    }
     frames++;
     Structure structure =
         hasIds
@@ -163,6 +166,32 @@ final class ExtendedXyzReader implements StampedReader {
       periodic[2] = second;
     }
     return source.lattice(source.lineNumber(), vectors, periodic[0], periodic[1], periodic[2]);
+  }
+
+  /** The cell in lines VEC1, VEC2 and VEC3 behind the atoms, as ASE writes it on request. */
+  private Optional<Lattice> vectorsBehindAtoms() throws IOException {
+    String line = source.next();
+    if (line == null || !line.startsWith("VEC1")) {
+      if (line != null) {
+        source.pushBack(line);
+      }
+      return Optional.empty();
+    }
+    double[] vectors = new double[9];
+    for (int k = 0; k < 3; k++) {
+      line = k == 0 ? line : source.require("VEC" + (k + 1));
+      if (!fields.of(line).text("a vector").equals("VEC" + (k + 1))) {
+        throw source.problem(LineSource.quote(line), "the vector VEC" + (k + 1));
+      }
+      for (int x = 0; x < 3; x++) {
+        vectors[3 * k + x] = fields.number("a vector of the cell");
+      }
+    }
+    if (LineSource.isLeftHanded(vectors)) {
+      species.tellTurned();
+      LineSource.swapVectors(vectors);
+    }
+    return Optional.of(source.lattice(source.lineNumber() - 2, vectors, true, true, true));
   }
 
   private static String withoutBrackets(String value) {
