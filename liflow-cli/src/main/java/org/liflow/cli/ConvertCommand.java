@@ -224,8 +224,9 @@ final class ConvertCommand implements Callable<Integer> {
         }
       }
       case DATASET -> {
-        try (FrameReader frames = FramesInMemory.of(fromDataset(input), reading)) {
-          yield write(frames, output, told, RunFacts.NONE);
+        Trajectory run = fromDataset(input);
+        try (FrameReader frames = FramesInMemory.of(run, reading)) {
+          yield write(frames, output, told, RunFacts.of(run.temperature()));
         }
       }
       case RUN ->

@@ -144,9 +144,12 @@ public final class CrystalFormats {
         return format;
       }
     }
-    Optional<InputException> foreign = ForeignFormats.refusal(start);
-    if (foreign.isPresent()) {
-      throw foreign.get();
+    // A service may know its files by their names alone.
+    if (byName.isEmpty() || byName.get() instanceof BuiltInFormat) {
+      Optional<InputException> foreign = ForeignFormats.refusal(start);
+      if (foreign.isPresent()) {
+        throw foreign.get();
+      }
     }
     // A file whose content cannot be read as lines is refused by its format's own reader; one that
     // gives no line at all, only where the format is not a service's, which may be binary.

@@ -59,7 +59,8 @@ final class ForeignFormats {
           new Text(
               "(?s).*<\\?xml.*<(espresso|qes:espresso).*",
               "the XML output of Quantum ESPRESSO",
-              ASE.formatted("espresso-xml")),
+              "the output of pw.x as text; ASE converts it: ase convert -i espresso-out pw.out"
+                  + " out.extxyz"),
           new Text(
               "(?s).*\\|\\s*(C A S T E P|CCC   AA).*",
               "the output of CASTEP",
@@ -70,7 +71,6 @@ final class ForeignFormats {
               "its trajectory, such as PROJECT-pos-1.xyz"),
           new Text("(?s)\\s*&(CONTROL|control|SYSTEM|system).*", "an input of Quantum ESPRESSO",
               ASE.formatted("espresso-in")),
-          new Text("(?s).*_atom_site_.*\\.mmcif.*", "an mmCIF file", ASE.formatted("mmcif")),
           new Text("(?s)\\s*SQLite format 3.*", "a database of ASE", "ase db FILE ID -o out.extxyz"));
 
   private static final Pattern GRO_ATOM =
