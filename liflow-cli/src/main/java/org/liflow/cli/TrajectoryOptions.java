@@ -144,6 +144,7 @@ final class TrajectoryOptions {
         .and(
             "a file of the same atoms in the same order given with it",
             "--topology FILE, a structure of the same atoms in the same order")
+        .and("write the crystal as CIF, which can be ordered", "as CIF, 'liflow order' makes one")
         .and("or permission to trust the order", "or --trust-order")
         .and(
             "the elements of the types 1, 2, … given with the file",

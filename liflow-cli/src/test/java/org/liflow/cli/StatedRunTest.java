@@ -43,14 +43,14 @@ class StatedRunTest {
     Samples.text(hotter, Files.readString(hotter).replaceAll("Na (\\S+) ", "Na 0$1 ").replace("0.5 1.5", "0.6 1.5"));
     JsonNode results = analyse(hot, cold, hotter);
     assertEquals("Na", results.path("mobile_species").asText());
-    assertEquals(2, results.path("charge").asDouble());
+    assertEquals(2, results.path("charge_e").asDouble());
     JsonNode temperatures = results.path("temperatures");
     assertEquals(2, temperatures.size());
     assertEquals(650, temperatures.get(0).path("temperature_K").asDouble());
     assertEquals(2, temperatures.get(1).path("replicas").asInt());
     assertEquals(results, analyse(hot, cold, hotter, "-T", "800,650,800", "--mobile", "Na", "--charge", 2));
     // What is asked for wins.
-    assertEquals(1, analyse(cold, "--charge", 1).path("charge").asDouble());
+    assertEquals(1, analyse(cold, "--charge", 1).path("charge_e").asDouble());
   }
 
   @Test

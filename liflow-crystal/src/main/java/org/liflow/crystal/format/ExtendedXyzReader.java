@@ -170,16 +170,12 @@ final class ExtendedXyzReader implements StampedReader {
 
   /** The cell in lines VEC1, VEC2 and VEC3 behind the atoms, as ASE writes it on request. */
   private Optional<Lattice> vectorsBehindAtoms() throws IOException {
-    String line = source.next();
-    if (line == null || !line.startsWith("VEC1")) {
-      if (line != null) {
-        source.pushBack(line);
-      }
+    if (!source.nextStartsWith("VEC1")) {
       return Optional.empty();
     }
     double[] vectors = new double[9];
     for (int k = 0; k < 3; k++) {
-      line = k == 0 ? line : source.require("VEC" + (k + 1));
+      String line = source.require("VEC" + (k + 1));
       if (!fields.of(line).text("a vector").equals("VEC" + (k + 1))) {
         throw source.problem(LineSource.quote(line), "the vector VEC" + (k + 1));
       }
