@@ -18,6 +18,7 @@ import org.liflow.crystal.format.CrystalFormat;
 import org.liflow.crystal.format.CrystalFormats;
 import org.liflow.crystal.format.DisorderedFiles;
 import org.liflow.crystal.format.ReadOptions;
+import org.liflow.crystal.format.RunFacts;
 import org.liflow.crystal.order.DisorderedCrystal;
 import org.liflow.data.DatasetBuilder;
 import org.liflow.data.LiFlowDataset;
@@ -43,10 +44,11 @@ import picocli.CommandLine.Parameters;
       "  liflow convert LGPS.cif POSCAR --supercell 2x2x1",
       "  liflow convert lgps/traj_650K_0.extxyz final.cif --last",
       "  liflow convert dataset run1.xyz --name Li6PS5Cl_run1 --temperature 500 --time-step 0.1",
+      "  liflow convert dump.*.lammpstrj run.traj --join --time-step 0.1",
       "  liflow convert a.xyz b.xyz dataset --dataset --temperature 500,600 --time-step 0.1",
       "",
       "The name of OUT says its format: POSCAR*, *.vasp, XDATCAR*, *.xyz, *.extxyz, *.cif, "
-          + "*.lammpstrj, *.dump, each also with .gz; --to says it for any other name. Trajectories go "
+          + "*.lammpstrj, *.dump, *.traj (ASE), each also with .gz; --to says it for any other name. Trajectories go "
           + "through frame by frame, however long. OUT appears once it is whole."
     })
 final class ConvertCommand implements Callable<Integer> {
@@ -89,6 +91,8 @@ final class ConvertCommand implements Callable<Integer> {
   boolean json;
 
   @Mixin TrajectoryOptions trajectories = new TrajectoryOptions();
+
+  @Mixin JoinOption joining = new JoinOption();
 
   @CommandLine.ArgGroup(validate = false, heading = "Models:%n")
   ModelOptions model = new ModelOptions();
@@ -133,25 +137,36 @@ final class ConvertCommand implements Callable<Integer> {
     List<Integer> temperatures = List.of();
   }
 
+  /** How the input is read. */
+  private ReadOptions reading;
+
   @Override
   public Integer call() throws IOException {
     List<Path> inputs = paths.subList(0, paths.size() - 1);
+    if (joining.join) {
+      JoinOption.Joined joined = JoinOption.of(inputs, trajectories.options());
+      inputs = List.of(joined.first());
+      reading = joined.options();
+    } else {
+      reading = trajectories.options();
+    }
+    List<Path> sources = inputs;
     Path output = paths.get(paths.size() - 1);
     ObjectNode told = new ObjectMapper().createObjectNode();
     told.put("output", output.toString());
     String line;
     if (dataset.write) {
-      line = TrajectoryOptions.hints().call(() -> writeDataset(inputs, output, told));
+      line = TrajectoryOptions.hints().call(() -> writeDataset(sources, output, told));
     } else {
-      if (inputs.size() > 1) {
+      if (inputs.size() > 1 && !joining.join) {
         throw new InputException(
-            output, inputs.size() + " inputs for one output", "one input, or --dataset");
+            output, inputs.size() + " inputs for one output", "one input, --join or --dataset");
       }
       requireFree(output);
       line =
           keepOccupancies
               ? convertDisordered(inputs.get(0), output, told)
-              : TrajectoryOptions.hints().call(() -> convert(inputs.get(0), output, told));
+              : TrajectoryOptions.hints().call(() -> convert(sources.get(0), output, told));
     }
     PrintWriter out = spec.commandLine().getOut();
     trajectories.notes().forEach(told.putArray("notes")::add);
@@ -175,7 +190,7 @@ final class ConvertCommand implements Callable<Integer> {
     }
     DatasetWriting.requireTemperatures(temperatures);
     DatasetBuilder builder =
-        new DatasetBuilder(output).overwrite(overwrite).reading(trajectories.options());
+        new DatasetBuilder(output).overwrite(overwrite).reading(reading);
     if (model.elementIndex != null) {
       builder.elementIndex(ElementIndex.read(model.elementIndex));
     }
@@ -203,14 +218,15 @@ final class ConvertCommand implements Callable<Integer> {
       case MODEL -> convertModel(input, output, told);
       case CRYSTAL -> {
         try (FrameReader frames = open(input, format(output))) {
-          String line = write(frames, output, told);
+          String line = write(frames, output, told, CrystalFiles.facts(input, reading));
           frames.notes().forEach(trajectories::tell);
           yield line;
         }
       }
       case DATASET -> {
-        try (FrameReader frames = FramesInMemory.of(fromDataset(input), trajectories.options())) {
-          yield write(frames, output, told);
+        Trajectory run = fromDataset(input);
+        try (FrameReader frames = FramesInMemory.of(run, reading)) {
+          yield write(frames, output, told, RunFacts.of(run.temperature()));
         }
       }
       case RUN ->
@@ -287,7 +303,7 @@ final class ConvertCommand implements Callable<Integer> {
   }
 
   private FrameReader open(Path input, CrystalFormat target) throws IOException {
-    ReadOptions options = trajectories.options();
+    ReadOptions options = reading;
     if (last) {
       return FramesInMemory.of(CrystalFiles.readLastStructure(input, options));
     }
@@ -330,11 +346,12 @@ final class ConvertCommand implements Callable<Integer> {
     return asked.get(0);
   }
 
-  private String write(FrameReader source, Path output, ObjectNode told) throws IOException {
+  private String write(FrameReader source, Path output, ObjectNode told, RunFacts facts)
+      throws IOException {
     int[] factors = StructureOptions.factors(supercell);
     CrystalFormat format = format(output);
     Repeated frames = new Repeated(source, factors);
-    long count = CrystalFiles.writeFrames(output, format, frames);
+    long count = CrystalFiles.writeFrames(output, format, frames, facts);
     told.put("format", format.name().toLowerCase(Locale.ROOT));
     told.put("formula", frames.latest().formula());
     told.put("atoms", frames.latest().size());

@@ -14,6 +14,7 @@ import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.CrystalFormat;
 import org.liflow.crystal.format.CrystalFormats;
 import org.liflow.crystal.format.ReadOptions;
+import org.liflow.crystal.format.RunFacts;
 import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.NeighborList;
@@ -53,6 +54,7 @@ final class CrystalSummary {
       if (format.holdsTrajectory()) {
         describe(first, frames, summary);
       }
+      describe(CrystalFiles.facts(file, options), summary);
       ArrayNode notes = summary.json().putArray("notes");
       for (String note : frames.notes()) {
         notes.add(note);
@@ -60,6 +62,28 @@ final class CrystalSummary {
       }
     }
     return summary;
+  }
+
+  /** What the file says of its run. */
+  private static void describe(RunFacts facts, Summary summary) {
+    facts
+        .temperature()
+        .ifPresent(
+            kelvin -> {
+              summary.line("Stated", Summary.digits(kelvin, 6) + " K");
+              summary.json().put("temperature_K", kelvin);
+            });
+    facts
+        .mobile()
+        .ifPresent(
+            element -> {
+              String charge =
+                  facts.charge().isPresent()
+                      ? ", " + Summary.digits(facts.charge().getAsDouble(), 6) + " e an ion"
+                      : "";
+              summary.line("Mobile", element.symbol() + charge);
+              summary.json().put("mobile_species", element.symbol());
+            });
   }
 
   private static ReadOptions describing(ReadOptions options) {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
+import org.liflow.crystal.format.CrystalFiles;
+import org.liflow.crystal.format.ReadOptions;
 import org.liflow.crystal.format.RunManifest;
 import org.liflow.data.DatasetBuilder;
 import org.liflow.data.DatasetEntry;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Parameters;
       "  liflow dataset run1.xyz run2.xyz -o set --temperature 500 --time-step 0.1",
       "  liflow dataset run*/XDATCAR -o set -T 500 --time-step 0.1 --lag 1 --test 0.2",
       "  liflow dataset cold.dump hot.dump -o set -T 600,900 --time-step 0.05 --test hot",
+      "  liflow dataset dump.*.lammpstrj --join -o set -T 500 --time-step 0.1",
       "  liflow dataset lgps -o set --lag 1.005                (the folder of 'liflow simulate')",
       "",
       "Writes positions_<T>K.npz, train_<T>K.csv, test_<T>K.csv, lattice.npy, atomic_numbers.npy, "
@@ -116,12 +119,20 @@ final class DatasetCommand implements Callable<Integer> {
 
   @Mixin TrajectoryOptions trajectories = new TrajectoryOptions();
 
+  @Mixin JoinOption joining = new JoinOption();
+
   @Override
   public Integer call() throws IOException {
     OptionChecks.positive("--lag", lag);
+    ReadOptions reading = trajectories.options();
+    if (joining.join) {
+      JoinOption.Joined joined = JoinOption.of(paths, reading);
+      paths = List.of(joined.first());
+      reading = joined.options();
+    }
     List<DatasetBuilder.Source> sources = sources();
     DatasetBuilder builder =
-        new DatasetBuilder(output).overwrite(overwrite).reading(trajectories.options()).lag(lag);
+        new DatasetBuilder(output).overwrite(overwrite).reading(reading).lag(lag);
     if (elementIndex != null) {
       builder.elementIndex(ElementIndex.read(elementIndex));
     }
@@ -212,7 +223,7 @@ final class DatasetCommand implements Callable<Integer> {
   }
 
   private int stated(Path file) throws IOException {
-    StatedTemperature stated = StatedTemperature.of(file);
+    StatedTemperature stated = StatedTemperature.of(file, CrystalFiles.facts(file));
     stated.note().ifPresent(trajectories::tell);
     return whole(file, stated.kelvin());
   }

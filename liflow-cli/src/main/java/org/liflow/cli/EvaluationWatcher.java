@@ -3,9 +3,12 @@ package org.liflow.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.ExtendedXyzWriter;
+import org.liflow.crystal.format.RunFacts;
 import org.liflow.evaluate.EvaluationListener;
 import org.liflow.evaluate.StructureResult;
 import org.liflow.files.DiskProblem;
@@ -58,7 +61,8 @@ final class EvaluationWatcher implements EvaluationListener, AutoCloseable {
             result.name().replaceAll("[^A-Za-z0-9._-]", "_"),
             Math.round(result.temperature()));
     OutputFolder.make(folder);
-    try (ExtendedXyzWriter writer = ExtendedXyzWriter.create(folder.resolve(name))) {
+    Map<String, String> facts = RunFacts.of(OptionalDouble.of(result.temperature())).keys();
+    try (ExtendedXyzWriter writer = ExtendedXyzWriter.create(folder.resolve(name), facts)) {
       for (int k = 0; k < trajectory.frames(); k++) {
         writer.write(new Frame(trajectory.structure(k), k * stride));
       }

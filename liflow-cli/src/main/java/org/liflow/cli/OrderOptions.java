@@ -64,7 +64,8 @@ final class OrderOptions {
   static OptionHints hints() {
     String hint = " (--order or 'liflow order' makes an ordered supercell)";
     return OptionHints.of(" (take an ordered supercell)", hint)
-        .and("one atom at each place", "one atom at each place" + hint);
+        .and("one atom at each place", "one atom at each place" + hint)
+        .and("write the crystal as CIF, which can be ordered", "as CIF, 'liflow order' makes one");
   }
 
   /**

@@ -181,7 +181,10 @@ final class SimulateCommand implements Callable<Integer> {
                   throw new InputException(structure.file, fault, "atoms that do not overlap");
                 });
       }
-      RunManifest description = description(simulation, starts).withSources(sources(choices));
+      RunManifest description =
+          description(simulation, starts)
+              .withSources(sources(choices))
+              .withMobile(Element.of(analysis.mobileNumber()), analysis.settings().charge());
       List<Replica> trajectories;
       long start = System.nanoTime();
       long before;

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.liflow.crystal.format.CrystalFiles;
+import org.liflow.crystal.format.RunFacts;
 import org.liflow.files.InputException;
 
 /**
@@ -22,11 +23,12 @@ record StatedTemperature(double kelvin, Optional<String> note) {
   /**
    * Finds it.
    *
+   * @param facts what the file states
    * @throws InputException where neither is known
    */
-  static StatedTemperature of(Path path) throws IOException {
+  static StatedTemperature of(Path path, RunFacts facts) throws IOException {
     if (canBeReadTwice(path)) {
-      OptionalDouble stated = CrystalFiles.temperature(path);
+      OptionalDouble stated = facts.temperature();
       if (stated.isPresent()) {
         return new StatedTemperature(stated.getAsDouble(), Optional.empty());
       }
@@ -50,11 +52,11 @@ record StatedTemperature(double kelvin, Optional<String> note) {
   }
 
   /** Refuses a given temperature that is not the file's. */
-  static void require(Path path, double given) throws IOException {
+  static void require(Path path, RunFacts facts, double given) throws IOException {
     if (!canBeReadTwice(path)) {
       return;
     }
-    OptionalDouble stated = CrystalFiles.temperature(path);
+    OptionalDouble stated = facts.temperature();
     boolean isStated = stated.isPresent();
     OptionalDouble known = isStated ? stated : CrystalFiles.measuredTemperature(path);
     double slack = isStated ? 1e-6 : SCATTER;

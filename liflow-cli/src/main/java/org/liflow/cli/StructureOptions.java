@@ -27,7 +27,13 @@ final class StructureOptions {
 
   Structure read() throws IOException {
     int[] factors = factors(supercell);
-    Structure cell = CrystalFiles.readStructure(file);
+    Structure cell =
+        OptionHints.of(
+                "the elements of the types 1, 2, … given with the file",
+                "a file that names its elements; make one by 'liflow convert "
+                    + file.getFileName()
+                    + " POSCAR --type-elements LIST'")
+            .call(() -> CrystalFiles.readStructure(file));
     return repeat(cell, factors);
   }
 

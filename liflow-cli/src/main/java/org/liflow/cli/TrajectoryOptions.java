@@ -1,5 +1,6 @@
 package org.liflow.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -85,6 +86,14 @@ final class TrajectoryOptions {
   List<String> typeElements = List.of();
 
   @Option(
+      names = "--topology",
+      paramLabel = "FILE",
+      description =
+          "File of the same atoms, for a trajectory that does not name its elements (DCD, or a dump "
+              + "with types or ids only): LAMMPS data, or any structure in the same order.")
+  Path topology;
+
+  @Option(
       names = "--format",
       converter = FormatNames.Converter.class,
       completionCandidates = FormatNames.class,
@@ -138,10 +147,14 @@ final class TrajectoryOptions {
         .and(
             "the unit of its times to be given with the file",
             "--time-unit fs (as GPUMD and LAMMPS in real units write) or ps")
+        .and(
+            "a file of the same atoms in the same order given with it",
+            "--topology FILE, a structure of the same atoms in the same order")
+        .and("write the crystal as CIF, which can be ordered", "as CIF, 'liflow order' makes one")
         .and("or permission to trust the order", "or --trust-order")
         .and(
             "the elements of the types 1, 2, … given with the file",
-            "--type-elements with the elements of the types 1, 2, …")
+            "--type-elements with the elements of the types 1, 2, …, or --topology FILE")
         .and(
             "the elements of the types given with the file",
             "--type-elements with the elements of the types")
@@ -157,6 +170,10 @@ final class TrajectoryOptions {
               () ->
                   new CommandLine.TypeConversionException("'" + text + "'; expected fs, ps or ns"));
     }
+  }
+
+  private Supplement supplement() {
+    return topology == null ? Supplement.NONE : Supplement.NONE.withTopology(topology);
   }
 
   ReadOptions options() {
@@ -176,7 +193,7 @@ final class TrajectoryOptions {
               timeStep == null ? OptionalDouble.empty() : OptionalDouble.of(timeStep),
               new FrameSelection(skip, every, most == null ? Long.MAX_VALUE : most),
               !wrapped,
-              Supplement.NONE,
+              supplement(),
               new ReadRules(
                   Optional.ofNullable(timeUnit),
                   allowGaps,

@@ -124,6 +124,7 @@ final class GenerationStage {
             ReferenceStage.crystal(settings, settings.unseenSeed()),
             List.of((double) asked.temperature()),
             asked.replicas())
-        .withSources(Map.of("structure", "LLTO, arrangement " + settings.unseenSeed()));
+        .withSources(Map.of("structure", "LLTO, arrangement " + settings.unseenSeed()))
+        .withMobile(Element.LI, 1);
   }
 }

@@ -185,6 +185,12 @@ class SimulateCommandTest {
             "euler-2,midpoint-1")
         .requireGood();
     simulate("-T", 600, "--steps", 6, "--no-report").requireGood();
+    // A run's trajectory says all that an analysis asks for.
+    Outcome.of("analyze", trajectory("600K_0"), "-o", folder.resolve("report")).requireGood();
+    String comment = Files.readAllLines(trajectory("600K_0")).get(1);
+    assertTrue(
+        comment.endsWith("temperature_K=600 mobile_species=Li mobile_charge_e=1 replica=0"),
+        comment);
     JsonNode found =
         Outcome.of(
                 "converge",

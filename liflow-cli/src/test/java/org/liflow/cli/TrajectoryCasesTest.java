@@ -193,4 +193,93 @@ class TrajectoryCasesTest {
     assertWalk(results);
     assertTrue(told(results, "left-handed"));
   }
+
+  @Test
+  void piecesOfOneRunAreJoined() throws IOException {
+    Path first = SharedData.require("cases/pieces_of_one_run/part1_XDATCAR");
+    JsonNode joined =
+        analysed(
+            "pieces_of_one_run/part2_XDATCAR", first.toString(), "--join", "--time-step", "0.1");
+    assertWalk(joined);
+    assertTrue(told(joined, "part1_XDATCAR, pieces_of_one_run/part2_XDATCAR"));
+    String dumps = SharedData.require("cases/pieces_of_one_run/dump.0.lammpstrj").toString();
+    Path out = folder.resolve("out.xyz");
+    run(
+            "convert",
+            "pieces_of_one_run/dump.100.lammpstrj",
+            dumps,
+            dumps.replace("dump.0", "dump.50"),
+            out.toString(),
+            "--join",
+            "--time-step",
+            "0.1")
+        .requireGood();
+    JsonNode told = Outcome.of("info", out, "--json").requireGood().json().get(0);
+    assertEquals(3, told.path("frames").asInt());
+    assertEquals(0.1, told.path("time_step_ps").asDouble(), 1e-9);
+  }
+
+  @Test
+  void formatsThatAreNotReadAreNamed() throws IOException {
+    String[][] known = {
+      {"L20_z.lammpstrj.zst", "zstd"},
+      {"P21_POSCAR.xz", "xz"},
+      {"a.nc", "netCDF", "MDAnalysis"},
+      {"pw.out", "pw.x", "ase convert -i espresso-out pw.out"},
+      {"torchsim.h5md", "HDF5", "liflow-formats"},
+      {"vaspout.h5", "HDF5", "liflow-formats"},
+      {"a.data", "types of atoms without masses", "--type-elements"},
+      {"a.dcd", "the file ends"},
+      {"optimade.json", "no cartesian_site_positions"},
+      {"structure.json", "no sites"},
+    };
+    for (String[] one : known) {
+      String[] words = List.of(one).subList(1, one.length).toArray(String[]::new);
+      run("info", "formats_not_read/" + one[0]).requireBadInput(words);
+    }
+    JsonNode data =
+        run("info", "formats_not_read/a.data", "--type-elements", "Li,S", "--json")
+            .requireGood()
+            .json()
+            .get(0);
+    assertEquals("Li12S8", data.path("formula").asText());
+    JsonNode traj = run("info", "formats_not_read/a.traj", "--json").requireGood().json().get(0);
+    assertEquals(6, traj.path("frames").asInt());
+    assertEquals("Li12S8", traj.path("formula").asText());
+  }
+
+  @Test
+  void aCellBehindTheAtoms() throws IOException {
+    JsonNode told = run("info", "ase_vec_cell/vec.extxyz", "--json").requireGood().json().get(0);
+    assertEquals(125, told.path("volume_A3").asDouble(), 1e-9);
+  }
+
+  /** Real files; the numbers are those that their bytes hold where they are read by hand. */
+  @Test
+  void filesOfOtherPrograms() throws IOException {
+    Object[][] trajectories = {
+      {"HeAlO_ase.traj", 11, "Al4He2O6"}, {"MoS2_ase.traj", 3, "Mo35S69"}, {"drift_ase.traj", 4, "HHe8"}
+    };
+    for (Object[] one : trajectories) {
+      JsonNode told =
+          Outcome.of("info", SharedData.require("formats/" + one[0]), "--json")
+              .requireGood()
+              .json()
+              .get(0);
+      assertEquals(one[1], told.path("frames").asInt());
+      assertEquals(one[2], told.path("formula").asText());
+    }
+    Path dcd = SharedData.require("formats/lammps.dcd");
+    Path data = SharedData.require("formats/lammps.data");
+    Outcome.of("info", dcd).requireBadInput("names no elements", "--topology FILE");
+    Outcome.of("info", dcd, "--topology", data).requireBadInput("masses [1.0, 1.0]");
+    JsonNode told =
+        Outcome.of("info", dcd, "--topology", data, "--type-elements", "Li,Cl", "--json")
+            .requireGood()
+            .json()
+            .get(0);
+    assertEquals(200, told.path("frames").asInt());
+    assertEquals("Cl52Li204", told.path("formula").asText());
+    assertEquals(5.81789, told.path("lengths_A").get(2).asDouble(), 1e-4);
+  }
 }

@@ -1,6 +1,7 @@
 package org.liflow.util;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -27,6 +28,7 @@ public final class Json {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final ObjectReader READER =
       MAPPER.readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final ObjectReader PYTHON = READER.with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
   private static final ObjectWriter PRETTY = MAPPER.writerWithDefaultPrettyPrinter();
 
   private Json() {}
@@ -85,9 +87,27 @@ public final class Json {
    * @throws InputException when they are not one JSON value; the message names the line
    */
   public static JsonNode parse(byte[] json, String source, String expected) {
+    return parse(READER, json, source, expected);
+  }
+
+  /**
+   * Reads a value from bytes in UTF-8 as Python writes it, with {@code NaN}, {@code Infinity} and
+   * {@code -Infinity} as numbers.
+   *
+   * @param json the bytes
+   * @param source the file or whatever the bytes come from, for messages
+   * @param expected the content that they should have, for messages
+   * @return the value
+   * @throws InputException when they are not one JSON value; the message names the line
+   */
+  public static JsonNode parsePython(byte[] json, String source, String expected) {
+    return parse(PYTHON, json, source, expected);
+  }
+
+  private static JsonNode parse(ObjectReader reader, byte[] json, String source, String expected) {
     JsonNode root;
     try {
-      root = READER.readTree(json);
+      root = reader.readTree(json);
     } catch (JsonProcessingException problem) {
       throw notJson(problem, source, expected);
     } catch (IOException problem) {

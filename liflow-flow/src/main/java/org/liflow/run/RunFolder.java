@@ -258,7 +258,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   private void begin(double temperature, int index) throws IOException {
     Path file = file(temperature, index);
     Replica replica = Replica.start(description.start(index), temperature, index);
-    add(new Entry(file, replica, ExtendedXyzWriter.create(file, info(temperature, index))));
+    add(new Entry(file, replica, ExtendedXyzWriter.create(file, info(description, temperature, index))));
     write(byReplica.get(replica), replica.current(), replica.strides());
   }
 
@@ -268,7 +268,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       begin(temperature, index);
       return;
     }
-    ExtendedXyzWriter.Resumed resumed = ExtendedXyzWriter.resume(file, info(temperature, index));
+    ExtendedXyzWriter.Resumed resumed = ExtendedXyzWriter.resume(file, info(description, temperature, index));
     if (resumed.last().isEmpty()) {
       resumed.writer().close();
       begin(temperature, index);
@@ -304,10 +304,9 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     return "traj_" + RunManifest.plain(temperature) + "K_" + index + ".extxyz";
   }
 
-  private static Map<String, String> info(double temperature, int index) {
+  private static Map<String, String> info(RunManifest description, double temperature, int index) {
     // In an order of its own: that of Map.of differs from one start of the JVM to the next.
-    Map<String, String> info = new LinkedHashMap<>();
-    info.put("temperature_K", RunManifest.plain(temperature));
+    Map<String, String> info = new LinkedHashMap<>(description.facts(temperature).keys());
     info.put("replica", String.valueOf(index));
     return info;
   }

@@ -2,6 +2,7 @@ package org.liflow.crystal.format;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -64,14 +65,19 @@ enum BuiltInFormat implements CrystalFormat {
 
     @Override
     public OptionalDouble temperature(Path path) throws IOException {
+      return facts(path).temperature();
+    }
+
+    @Override
+    public RunFacts facts(Path path) throws IOException {
       try (LineSource source = LineSource.open(path)) {
-        OptionalDouble stated = ExtendedXyzReader.temperature(source);
-        if (stated.isPresent()) {
+        RunFacts stated = ExtendedXyzReader.facts(source);
+        if (stated.temperature().isPresent()) {
           return stated;
         }
+        Optional<Double> target = Cp2kCell.target(path);
+        return target.isPresent() ? stated.withTemperature(target.get()) : stated;
       }
-      Optional<Double> target = Cp2kCell.target(path);
-      return target.isPresent() ? OptionalDouble.of(target.get()) : OptionalDouble.empty();
     }
 
     @Override
@@ -82,7 +88,12 @@ enum BuiltInFormat implements CrystalFormat {
 
     @Override
     public FrameWriter writer(OutputStream out) {
-      return new ExtendedXyzWriter(new TextOutput(out), Map.of());
+      return writer(out, RunFacts.NONE);
+    }
+
+    @Override
+    public FrameWriter writer(OutputStream out, RunFacts facts) {
+      return new ExtendedXyzWriter(new TextOutput(out), facts.keys());
     }
   },
 
@@ -233,6 +244,99 @@ enum BuiltInFormat implements CrystalFormat {
     }
   },
 
+  LAMMPS_DATA("LAMMPS data", false, "*.data", "*.lmp", "data.*") {
+    @Override
+    public boolean matchesContent(FileStart start) {
+      return LammpsDataReader.matches(start.lines());
+    }
+
+    @Override
+    public FrameReader open(Path path, ReadOptions options) throws IOException {
+      return new LammpsDataReader(LineSource.open(path), options);
+    }
+
+    @Override
+    public boolean isWritable() {
+      return false;
+    }
+  },
+
+  ASE_TRAJECTORY("ASE trajectory", true, "*.traj") {
+    @Override
+    public boolean holdsOpenBoundaries() {
+      return true;
+    }
+
+    @Override
+    public boolean matchesContent(FileStart start) throws IOException {
+      return start.contentStartsWith(UlmFile.MAGIC) || start.contentStartsWith(UlmFile.OLD_MAGIC);
+    }
+
+    @Override
+    public FrameReader open(Path path, ReadOptions options) throws IOException {
+      return new AseTrajectoryReader(path, options);
+    }
+
+    @Override
+    public OptionalDouble temperature(Path path) throws IOException {
+      return facts(path).temperature();
+    }
+
+    @Override
+    public RunFacts facts(Path path) throws IOException {
+      return AseTrajectoryReader.facts(path);
+    }
+
+    @Override
+    public FrameWriter writer(OutputStream out) throws IOException {
+      return writer(out, RunFacts.NONE);
+    }
+
+    @Override
+    public FrameWriter writer(OutputStream out, RunFacts facts) throws IOException {
+      return new AseTrajectoryWriter(out, facts.keys());
+    }
+  },
+
+  DCD("DCD", true, "*.dcd") {
+    @Override
+    public boolean matchesContent(FileStart start) throws IOException {
+      return DcdReader.matches(start.content());
+    }
+
+    @Override
+    public FrameReader open(Path path, ReadOptions options) throws IOException {
+      return new DcdReader(path, InputFiles.open(path), options);
+    }
+
+    @Override
+    public boolean isWritable() {
+      return false;
+    }
+  },
+
+  JSON("JSON of OPTIMADE or pymatgen", false, "*.json") {
+    @Override
+    public boolean holdsOpenBoundaries() {
+      return true;
+    }
+
+    @Override
+    public boolean matchesContent(FileStart start) throws IOException {
+      return JsonStructures.matches(new String(start.content(), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public FrameReader open(Path path, ReadOptions options) {
+      return new JsonStructures(path, options);
+    }
+
+    @Override
+    public boolean isWritable() {
+      return false;
+    }
+  },
+
   POSCAR("POSCAR", false, "POSCAR*", "CONTCAR*", "*POSCAR", "*CONTCAR", "*.vasp") {
     @Override
     public boolean matchesContent(FileStart start) {
@@ -258,6 +362,11 @@ enum BuiltInFormat implements CrystalFormat {
     this.title = title;
     this.trajectory = trajectory;
     this.patterns = List.of(patterns);
+  }
+
+  /** Whether files of the format are lines of text. */
+  boolean isText() {
+    return this != ASE_TRAJECTORY && this != DCD;
   }
 
   @Override

@@ -1,12 +1,10 @@
 package org.liflow.crystal.format;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.liflow.crystal.Frame;
@@ -129,6 +127,37 @@ public final class CrystalFiles {
   }
 
   /**
+   * Reads what a file says of the run that made it.
+   *
+   * @param path of any format
+   * @return nothing known for files that do not say it, and for those, such as pipes, that cannot be
+   *     read twice
+   * @throws InputException when the file cannot be opened or its format is unknown
+   * @throws IOException when the disk refuses
+   */
+  public static RunFacts facts(Path path) throws IOException {
+    return facts(path, ReadOptions.defaults());
+  }
+
+  /**
+   * Reads what a file of a given format says of the run that made it.
+   *
+   * @param path of any format
+   * @param options the format, where it is not to be detected
+   * @return as {@link #facts(Path)} does
+   * @throws InputException when the file cannot be opened or its format is unknown
+   * @throws IOException when the disk refuses
+   */
+  public static RunFacts facts(Path path, ReadOptions options) throws IOException {
+    if (!Files.isRegularFile(path) && !Files.isDirectory(path)) {
+      return RunFacts.NONE;
+    }
+    CrystalFormat format =
+        options.format().isPresent() ? options.format().get() : CrystalFormats.detect(path);
+    return format.facts(path);
+  }
+
+  /**
    * Opens a file to read all its frames one by one, unwrapped.
    *
    * @param path of any format
@@ -141,7 +170,8 @@ public final class CrystalFiles {
   }
 
   /**
-   * Opens a file to read its frames one by one, in memory that does not grow with their number.
+   * Opens a file to read its frames one by one, in memory that does not grow with their number. The
+   * files of {@link Supplement#continuations} are read after it, as one run.
    *
    * @param path of any format
    * @param options format, elements of types, frames, unwrapping, times
@@ -151,13 +181,22 @@ public final class CrystalFiles {
    * @throws IOException when the disk refuses
    */
   public static FrameReader openTrajectory(Path path, ReadOptions options) throws IOException {
+    List<Path> continuations = options.supplement().continuations();
     CrystalFormat format =
         options.format().isPresent() ? options.format().get() : CrystalFormats.detect(path);
-    FrameReader frames = format.open(path, options);
-    if (format.holdsTrajectory()) {
+    boolean trajectory = format.holdsTrajectory() || !continuations.isEmpty();
+    FrameReader frames;
+    if (continuations.isEmpty()) {
+      frames = format.open(path, options);
+    } else {
+      List<Path> paths = new ArrayList<>(List.of(path));
+      paths.addAll(continuations);
+      frames = new JoinedFrames(paths, options);
+    }
+    if (trajectory) {
       frames = new CheckedFrames(frames, path, options);
     }
-    if (options.unwrap() && format.holdsTrajectory()) {
+    if (options.unwrap() && trajectory) {
       frames = new Unwrapping(frames, path.toString());
     }
     return new SelectedFrames(frames, options.frames());
@@ -367,6 +406,23 @@ public final class CrystalFiles {
    */
   public static long writeFrames(Path path, CrystalFormat format, FrameReader frames)
       throws IOException {
+    return writeFrames(path, format, frames, RunFacts.NONE);
+  }
+
+  /**
+   * Writes the frames that a reader gives, with facts of their run where the format has a place for
+   * them.
+   *
+   * @param path replaced where it exists
+   * @param format the format, whatever the name
+   * @param frames read to their end; closed by the caller
+   * @param facts of the run
+   * @return how many frames were written
+   * @throws InputException as {@link #writeFrames(Path, CrystalFormat, FrameReader)} does
+   * @throws IOException when the disk refuses
+   */
+  public static long writeFrames(
+      Path path, CrystalFormat format, FrameReader frames, RunFacts facts) throws IOException {
     Frame first =
         frames.read().orElseThrow(() -> new InputException(path, "no frame to write", "one"));
     requireHolds(path, format, first.structure());
@@ -374,7 +430,7 @@ public final class CrystalFiles {
     TextOutput.replace(
         path,
         out -> {
-          try (FrameWriter writer = format.writer(out)) {
+          try (FrameWriter writer = format.writer(out, facts)) {
             Optional<Frame> frame = Optional.of(first);
             while (frame.isPresent()) {
               requireHolds(path, format, frame.get().structure());
@@ -411,7 +467,7 @@ public final class CrystalFiles {
     TextOutput.replace(
         path,
         out -> {
-          try (FrameWriter writer = writer(format, out, trajectory.temperature())) {
+          try (FrameWriter writer = format.writer(out, RunFacts.of(trajectory.temperature()))) {
             for (int k = 0; k < trajectory.frames(); k++) {
               Structure structure = trajectory.structure(k);
               requireHolds(path, format, structure);
@@ -419,15 +475,6 @@ public final class CrystalFiles {
             }
           }
         });
-  }
-
-  private static FrameWriter writer(
-      CrystalFormat format, OutputStream out, OptionalDouble temperature) throws IOException {
-    return format == CrystalFormats.EXTENDED_XYZ && temperature.isPresent()
-        ? new ExtendedXyzWriter(
-            new TextOutput(out),
-            Map.of("temperature_K", Double.toString(temperature.getAsDouble())))
-        : format.writer(out);
   }
 
   private static void requireHoldsTrajectory(Path path, CrystalFormat format) {

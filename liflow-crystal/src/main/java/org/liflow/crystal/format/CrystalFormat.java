@@ -78,8 +78,9 @@ public interface CrystalFormat {
    *
    * @param start the first lines and bytes of the file
    * @return whether the file certainly is of this format
+   * @throws IOException when the disk refuses
    */
-  boolean matchesContent(FileStart start);
+  boolean matchesContent(FileStart start) throws IOException;
 
   /**
    * Opens a file to read its frames one by one. Selection, unwrapping and times of the options are
@@ -120,6 +121,18 @@ public interface CrystalFormat {
   }
 
   /**
+   * Reads what a file says of the run that made it.
+   *
+   * @param path a file of this format
+   * @return by default its {@link #temperature}
+   * @throws org.liflow.files.InputException when the file cannot be opened
+   * @throws IOException when the disk refuses
+   */
+  default RunFacts facts(Path path) throws IOException {
+    return RunFacts.of(temperature(path));
+  }
+
+  /**
    * Whether {@link #writer} works.
    *
    * @return false by default
@@ -138,5 +151,18 @@ public interface CrystalFormat {
    */
   default FrameWriter writer(OutputStream out) throws IOException {
     throw new UnsupportedOperationException(name() + " can only be read");
+  }
+
+  /**
+   * Starts a file that says facts of its run, where the format has a place for them.
+   *
+   * @param out the file's bytes; closed with the writer
+   * @param facts of the run
+   * @return a writer; by default that of {@link #writer(OutputStream)}, which drops the facts
+   * @throws IOException when the disk refuses
+   * @throws UnsupportedOperationException where {@link #isWritable()} is false
+   */
+  default FrameWriter writer(OutputStream out, RunFacts facts) throws IOException {
+    return writer(out);
   }
 }

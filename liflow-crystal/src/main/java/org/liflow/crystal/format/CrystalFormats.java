@@ -36,6 +36,18 @@ public final class CrystalFormats {
   /** A text dump of LAMMPS: a trajectory. */
   public static final CrystalFormat LAMMPS_DUMP = BuiltInFormat.LAMMPS_DUMP;
 
+  /** A data file of LAMMPS: one structure. */
+  public static final CrystalFormat LAMMPS_DATA = BuiltInFormat.LAMMPS_DATA;
+
+  /** A trajectory of ASE, with all bits of its numbers. */
+  public static final CrystalFormat ASE_TRAJECTORY = BuiltInFormat.ASE_TRAJECTORY;
+
+  /** A DCD trajectory of CHARMM, NAMD, LAMMPS or OpenMM, which needs a topology beside it. */
+  public static final CrystalFormat DCD = BuiltInFormat.DCD;
+
+  /** A structure of OPTIMADE or pymatgen in JSON. */
+  public static final CrystalFormat JSON = BuiltInFormat.JSON;
+
   private static final int LINES_LOOKED_AT = 12;
 
   /** The first bytes of an HDF5 file. */
@@ -135,9 +147,17 @@ public final class CrystalFormats {
         return format;
       }
     }
+    // A service may know its files by their names alone.
+    if (byName.isEmpty() || byName.get() instanceof BuiltInFormat) {
+      Optional<InputException> foreign = ForeignFormats.refusal(start);
+      if (foreign.isPresent()) {
+        throw foreign.get();
+      }
+    }
     // A file whose content cannot be read as lines is refused by its format's own reader; one that
     // gives no line at all, only where the format is not a service's, which may be binary.
-    boolean own = byName.isPresent() && byName.get() instanceof BuiltInFormat;
+    boolean own =
+        byName.isPresent() && byName.get() instanceof BuiltInFormat format && format.isText();
     if ((byName.isEmpty() || own) && isHdf5(start.bytes())) {
       throw new InputException(
           path,

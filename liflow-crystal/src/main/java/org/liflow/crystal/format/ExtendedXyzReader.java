@@ -1,12 +1,10 @@
 package org.liflow.crystal.format;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -96,6 +94,9 @@ final class ExtendedXyzReader implements StampedReader {
       readAtom(columns, atoms, buffer);
     }
     source.requireLineEnd(frames);
+    if (lattice.equals(Lattice.open())) {
+      lattice = vectorsBehindAtoms().orElse(lattice);
+    }
     frames++;
     Structure structure =
         hasIds
@@ -104,13 +105,11 @@ final class ExtendedXyzReader implements StampedReader {
     return Optional.of(new Frame(structure, stamp.inPicoseconds() ? stamp.time() : Double.NaN));
   }
 
-  /** The value of {@code temperature_K} in the first frame's comment; empty where there is none. */
-  static OptionalDouble temperature(LineSource source) throws IOException {
+  /** What the first frame's comment says of the run. */
+  static RunFacts facts(LineSource source) throws IOException {
     ExtendedXyzReader reader = new ExtendedXyzReader(source, ReadOptions.defaults());
     source.nextNotBlank();
-    String text = reader.keys(source.require("a comment line")).get("temperature_k");
-    double kelvin = text == null ? Double.NaN : Decimals.parse(text);
-    return Double.isNaN(kelvin) ? OptionalDouble.empty() : OptionalDouble.of(kelvin);
+    return RunFacts.ofKeys(reader.keys(source.require("a comment line")));
   }
 
   /** Keys in lower case; a comment that is free text, as plain XYZ has, may hold anything. */
@@ -159,7 +158,7 @@ final class ExtendedXyzReader implements StampedReader {
     if (fields.next()) {
       throw source.problem("more than nine numbers in Lattice", "nine, row by row");
     }
-    completeOpenAxes(vectors, periodic);
+    CellVectors.complete(vectors, periodic);
     if (LineSource.isLeftHanded(vectors)) {
       species.tellTurned();
       LineSource.swapVectors(vectors);
@@ -170,61 +169,30 @@ final class ExtendedXyzReader implements StampedReader {
     return source.lattice(source.lineNumber(), vectors, periodic[0], periodic[1], periodic[2]);
   }
 
+  /** The cell in lines VEC1, VEC2 and VEC3 behind the atoms, as ASE writes it on request. */
+  private Optional<Lattice> vectorsBehindAtoms() throws IOException {
+    if (!source.nextStartsWith("VEC1")) {
+      return Optional.empty();
+    }
+    double[] vectors = new double[9];
+    for (int k = 0; k < 3; k++) {
+      String line = source.require("VEC" + (k + 1));
+      if (!fields.of(line).text("a vector").equals("VEC" + (k + 1))) {
+        throw source.problem(LineSource.quote(line), "the vector VEC" + (k + 1));
+      }
+      for (int x = 0; x < 3; x++) {
+        vectors[3 * k + x] = fields.number("a vector of the cell");
+      }
+    }
+    if (LineSource.isLeftHanded(vectors)) {
+      species.tellTurned();
+      LineSource.swapVectors(vectors);
+    }
+    return Optional.of(source.lattice(source.lineNumber() - 2, vectors, true, true, true));
+  }
+
   private static String withoutBrackets(String value) {
     return value.replaceAll("[\\[\\]{},]", " ");
-  }
-
-  /** ASE writes zero for the vector of an axis that does not repeat: any one that fits will do. */
-  private static void completeOpenAxes(double[] vectors, boolean[] periodic) {
-    for (int k = 0; k < 3; k++) {
-      if (periodic[k] || !isZero(vectors, k)) {
-        continue;
-      }
-      int p = (k + 1) % 3;
-      int q = (k + 2) % 3;
-      double[] w;
-      if (isZero(vectors, p) && isZero(vectors, q)) {
-        w = unit(k);
-      } else if (isZero(vectors, p)) {
-        w = perpendicular(row(vectors, q));
-      } else if (isZero(vectors, q)) {
-        w = perpendicular(row(vectors, p));
-      } else {
-        w = cross(row(vectors, p), row(vectors, q));
-      }
-      double length = Math.sqrt(w[0] * w[0] + w[1] * w[1] + w[2] * w[2]);
-      for (int x = 0; x < 3; x++) {
-        vectors[3 * k + x] = w[x] / length;
-      }
-    }
-  }
-
-  private static boolean isZero(double[] vectors, int k) {
-    return vectors[3 * k] == 0 && vectors[3 * k + 1] == 0 && vectors[3 * k + 2] == 0;
-  }
-
-  private static double[] row(double[] vectors, int k) {
-    return Arrays.copyOfRange(vectors, 3 * k, 3 * k + 3);
-  }
-
-  private static double[] unit(int axis) {
-    double[] unit = new double[3];
-    unit[axis] = 1;
-    return unit;
-  }
-
-  private static double[] perpendicular(double[] u) {
-    int smallest = 0;
-    for (int x = 1; x < 3; x++) {
-      smallest = Math.abs(u[x]) < Math.abs(u[smallest]) ? x : smallest;
-    }
-    return cross(u, unit(smallest));
-  }
-
-  private static double[] cross(double[] u, double[] v) {
-    return new double[] {
-      u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]
-    };
   }
 
   private Stamp stamp(String comment, Map<String, String> keys) {

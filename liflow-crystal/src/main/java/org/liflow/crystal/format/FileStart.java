@@ -2,9 +2,12 @@ package org.liflow.crystal.format;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import org.liflow.files.InputException;
 
 /** The beginning of a file, from which a {@link CrystalFormat} may recognise itself. */
 public final class FileStart {
@@ -63,5 +66,36 @@ public final class FileStart {
     try (InputStream in = Files.newInputStream(path)) {
       return in.readNBytes(BYTES);
     }
+  }
+
+  /**
+   * Reads the first bytes of the content, decompressed.
+   *
+   * @return at most 4,096; none of what is no regular file, or is compressed and broken
+   * @throws IOException when the disk refuses
+   */
+  public byte[] content() throws IOException {
+    if (!readable) {
+      return new byte[0];
+    }
+    try (InputStream in = InputFiles.open(path)) {
+      return in.readNBytes(BYTES);
+    } catch (InputException broken) {
+      return new byte[0];
+    }
+  }
+
+  /**
+   * Whether the content, decompressed, starts with these bytes.
+   *
+   * @param ascii characters below 256, one for each byte
+   * @return whether they all are there
+   * @throws IOException when the disk refuses
+   */
+  boolean contentStartsWith(String ascii) throws IOException {
+    byte[] magic = ascii.getBytes(StandardCharsets.ISO_8859_1);
+    byte[] start = content();
+    return start.length >= magic.length
+        && Arrays.equals(start, 0, magic.length, magic, 0, magic.length);
   }
 }

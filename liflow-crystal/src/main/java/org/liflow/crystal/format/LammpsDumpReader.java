@@ -2,6 +2,7 @@ package org.liflow.crystal.format;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,8 @@ final class LammpsDumpReader implements StampedReader {
   private final Species species;
   private final AtomIds ids;
   private final WordCache words = new WordCache();
+  private final Optional<Topology> topology;
+  private boolean topologyUsed;
   private double picoseconds;
   private OptionalLong step = OptionalLong.empty();
   private double time;
@@ -39,13 +42,18 @@ final class LammpsDumpReader implements StampedReader {
   private long frames;
 
   /**
-   * @param options for dumps that lack something: the elements of the types 1, 2, …, the unit of
-   *     times
+   * @param options for dumps that lack something: the elements of the types 1, 2, …, a file of the
+   *     same atoms, the unit of times
    */
-  LammpsDumpReader(LineSource source, ReadOptions options) {
+  LammpsDumpReader(LineSource source, ReadOptions options) throws IOException {
     this.source = source;
     this.fields = new LineFields(source);
-    this.species = new Species(options.typeElements());
+    this.topology = Topology.of(options);
+    this.species =
+        new Species(
+            options.typeElements().isEmpty()
+                ? topology.flatMap(Topology::typeElements).orElse(List.of())
+                : options.typeElements());
     this.ids = new AtomIds(source);
     this.picoseconds = options.rules().timeUnit().map(TimeUnit::picoseconds).orElse(Double.NaN);
   }
@@ -88,7 +96,7 @@ final class LammpsDumpReader implements StampedReader {
           "ITEM: ATOMS before " + (atoms == 0 ? "ITEM: NUMBER OF ATOMS" : "ITEM: BOX BOUNDS"),
           "the items in LAMMPS's order");
     }
-    Structure structure = readAtoms(Columns.of(source, line), atoms, box);
+    Structure structure = readAtoms(Columns.of(source, line, topology.isPresent()), atoms, box);
     source.requireLineEnd(frames);
     frames++;
     return Optional.of(new Frame(structure, time * picoseconds));
@@ -124,18 +132,24 @@ final class LammpsDumpReader implements StampedReader {
       }
       int at = buffer.size();
       int atomicNumber = 0;
+      long id = 0;
       Arrays.fill(values, 0);
       for (int column = 0; column < columns.role().length; column++) {
         int role = columns.role()[column];
         if (role >= 0) {
           values[role] = fields.number(columns.name().get(column));
         } else if (role == Columns.ID) {
-          ids.set(at, fields.integer("id", 1, Long.MAX_VALUE), atoms);
+          id = fields.integer("id", 1, Long.MAX_VALUE);
+          ids.set(at, id, atoms);
         } else if (role == Columns.SPECIES) {
           atomicNumber = atomicNumber(columns);
         } else {
           fields.skip(columns.name().get(column));
         }
+      }
+      if (atomicNumber == 0) {
+        topologyUsed = true;
+        atomicNumber = topology.orElseThrow().ofId(source, id).atomicNumber();
       }
       place(columns, box, values, position);
       buffer.add(atomicNumber, position[0], position[1], position[2]);
@@ -146,6 +160,7 @@ final class LammpsDumpReader implements StampedReader {
         : source.structure(first, box.lattice(), buffer.atomicNumbers(), buffer.positions());
   }
 
+  /** The atomic number of a species; 0 where it is to be found by the atom's id. */
   private int atomicNumber(Columns columns) {
     fields.skip(columns.hasElements() ? "element" : "type");
     long key = fields.word();
@@ -159,9 +174,13 @@ final class LammpsDumpReader implements StampedReader {
 
   private int atomicNumber(Columns columns, String word) {
     if (!columns.hasElements() && Species.isType(word)) {
+      if (!species.hasTypes() && topology.isPresent() && columns.hasIds()) {
+        return 0;
+      }
       if (!species.hasTypes()) {
         throw noElements(source, true);
       }
+      topologyUsed = true;
       return species.ofType(source, word).atomicNumber();
     }
     return species
@@ -182,6 +201,20 @@ final class LammpsDumpReader implements StampedReader {
         hasTypes
             ? "one, or the elements of the types 1, 2, … given with the file"
             : "one, or a type column and the elements of the types given with the file");
+  }
+
+  /** What the reader noticed of the topology, and what there is to tell of species. */
+  @Override
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>(species.notes());
+    if (topology.isPresent() && frames > 0) {
+      notes.add(
+          topologyUsed
+              ? "elements are those of " + topology.get().path().getFileName()
+              : topology.get().path().getFileName()
+                  + " is not used: the file names its elements itself");
+    }
+    return notes;
   }
 
   /** Turns what the columns hold into Å from the box's corner. */
@@ -223,11 +256,6 @@ final class LammpsDumpReader implements StampedReader {
   }
 
   @Override
-  public List<String> notes() {
-    return species.notes();
-  }
-
-  @Override
   public boolean isUnwrapped() {
     return unwrapped;
   }
@@ -262,7 +290,7 @@ final class LammpsDumpReader implements StampedReader {
     static final int SPECIES = -2;
     static final int OTHER = -3;
 
-    static Columns of(LineSource source, String header) {
+    static Columns of(LineSource source, String header, boolean hasTopology) {
       List<String> name = LineFields.split(header.substring("ITEM: ATOMS".length()));
       String position = null;
       for (String candidate : POSITIONS) {
@@ -275,7 +303,8 @@ final class LammpsDumpReader implements StampedReader {
         throw source.problem("no columns of positions", "x y z, xs ys zs, xu yu zu or xsu ysu zsu");
       }
       boolean hasElements = name.contains("element");
-      if (!hasElements && !name.contains("type")) {
+      boolean byId = hasTopology && name.contains("id");
+      if (!hasElements && !name.contains("type") && !byId) {
         throw noElements(source, false);
       }
       boolean unwrapped = position.endsWith("u");

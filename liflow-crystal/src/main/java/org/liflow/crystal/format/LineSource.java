@@ -228,6 +228,29 @@ public final class LineSource implements Closeable {
         bytes, start, end - start, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
   }
 
+  /** Whether the next line starts with these characters; none of it is read. */
+  boolean nextStartsWith(String ascii) throws IOException {
+    if (pushedBack != null) {
+      return new String(pushedBack, StandardCharsets.UTF_8).startsWith(ascii);
+    }
+    if (limit - at < ascii.length()) {
+      System.arraycopy(buffer, at, buffer, 0, limit - at);
+      limit -= at;
+      at = 0;
+      int more;
+      while (limit < ascii.length()
+          && (more = in.read(buffer, limit, buffer.length - limit)) > 0) {
+        limit += more;
+      }
+    }
+    for (int k = 0; k < ascii.length(); k++) {
+      if (at + k >= limit || buffer[at + k] != ascii.charAt(k)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * Lets the next call of {@link #next} return the line read last once more.
    *

@@ -19,6 +19,8 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import org.liflow.crystal.Element;
+import java.util.OptionalDouble;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +58,9 @@ public record RunManifest(
     List<Structure> starts) {
   /** The file's name. */
   public static final String FILE = "run.json";
+
+  private static final String MOBILE = "mobile species";
+  private static final String MOBILE_CHARGE = "charge of a mobile ion in e";
 
   private static final String FORMAT = "liflow-run 1";
   private static final String SOURCES = "sources";
@@ -169,6 +174,51 @@ public record RunManifest(
    */
   public RunManifest withSources(Map<String, String> other) {
     return new RunManifest(structure, temperatures, replicas, stride, settings, other, starts);
+  }
+
+  /**
+   * Returns the same run with the mobile species among its sources.
+   *
+   * @param mobile the species whose diffusion the run is about
+   * @param charge of one of its ions in elementary charges
+   * @return a new description
+   */
+  public RunManifest withMobile(Element mobile, double charge) {
+    Map<String, String> more = new LinkedHashMap<>(sources);
+    more.put(MOBILE, mobile.symbol());
+    more.put(MOBILE_CHARGE, plain(charge));
+    return withSources(more);
+  }
+
+  /**
+   * Returns what each trajectory's file says of the run.
+   *
+   * @param temperature of the trajectory in K
+   * @return with the mobile species and its charge where the description has them
+   */
+  public RunFacts facts(double temperature) {
+    return facts(sources, OptionalDouble.of(temperature));
+  }
+
+  private static RunFacts facts(Map<String, String> sources, OptionalDouble temperature) {
+    String mobile = sources.get(MOBILE);
+    String charge = sources.get(MOBILE_CHARGE);
+    double value = charge == null ? Double.NaN : Decimals.parse(charge);
+    return new RunFacts(
+        temperature,
+        Optional.ofNullable(mobile).flatMap(Element::ofSymbol),
+        Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value));
+  }
+
+  /**
+   * Reads the mobile species of a run's folder and its charge.
+   *
+   * @param folder of a run
+   * @return without a temperature; nothing known of runs that do not say it
+   * @throws org.liflow.files.InputException when the folder holds no run
+   */
+  public static RunFacts facts(Path folder) {
+    return facts(read(folder).sources(), OptionalDouble.empty());
   }
 
   /**

@@ -289,4 +289,27 @@ class ExtendedXyzTest {
         "times in ps",
         "fs given");
   }
+
+  /** As ASE 3.29 writes it with vec_cell=True, also of more than one frame. */
+  @Test
+  void aCellBehindTheAtoms() throws IOException {
+    String frame =
+        """
+        2
+
+        Li       0.00000000       0.00000000       0.00000000
+        S        2.00000000       2.00000000       2.50000000
+        VEC1       5.00000000       0.00000000       0.00000000
+        VEC2       1.00000000       6.00000000       0.00000000
+        VEC3       0.00000000       0.00000000       7.00000000
+        """;
+    Path file = TestFiles.write(folder, "a.xyz", frame + frame);
+    List<Frame> frames = TestFiles.readAll(file, ReadOptions.defaults());
+    assertEquals(2, frames.size());
+    for (Frame each : frames) {
+      assertEquals(Lattice.periodic(5, 0, 0, 1, 6, 0, 0, 0, 7), each.structure().lattice());
+    }
+    Path cut = TestFiles.write(folder, "b.xyz", frame.substring(0, frame.indexOf("VEC3")));
+    TestFiles.assertRefused(cut, "the file ends", "VEC3");
+  }
 }
