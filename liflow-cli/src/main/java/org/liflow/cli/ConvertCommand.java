@@ -189,8 +189,7 @@ final class ConvertCommand implements Callable<Integer> {
           "one for all files, or one each");
     }
     DatasetWriting.requireTemperatures(temperatures);
-    DatasetBuilder builder =
-        new DatasetBuilder(output).overwrite(overwrite).reading(reading);
+    DatasetBuilder builder = new DatasetBuilder(output).overwrite(overwrite).reading(reading);
     if (model.elementIndex != null) {
       builder.elementIndex(ElementIndex.read(model.elementIndex));
     }

@@ -64,7 +64,10 @@ final class JoinOption {
   static List<Path> ordered(List<Path> files) {
     List<Path> ordered = new ArrayList<>(files);
     long patterns =
-        files.stream().map(file -> DIGITS.matcher(file.toString()).replaceAll("#")).distinct().count();
+        files.stream()
+            .map(file -> DIGITS.matcher(file.toString()).replaceAll("#"))
+            .distinct()
+            .count();
     if (patterns == 1) {
       ordered.sort(Comparator.comparing(JoinOption::numbers, JoinOption::compare));
     }

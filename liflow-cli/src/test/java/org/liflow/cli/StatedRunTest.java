@@ -40,7 +40,9 @@ class StatedRunTest {
     Path hotter = walk("hotter.xyz", "temperature_K=800 mobile_species=Na mobile_charge_e=2");
     // Another walk, since equal replicas are refused.
     Samples.text(hotter, Files.readString(hotter).replace(" 1 1", " 1.5 1"));
-    Samples.text(hotter, Files.readString(hotter).replaceAll("Na (\\S+) ", "Na 0$1 ").replace("0.5 1.5", "0.6 1.5"));
+    Samples.text(
+        hotter,
+        Files.readString(hotter).replaceAll("Na (\\S+) ", "Na 0$1 ").replace("0.5 1.5", "0.6 1.5"));
     JsonNode results = analyse(hot, cold, hotter);
     assertEquals("Na", results.path("mobile_species").asText());
     assertEquals(2, results.path("charge_e").asDouble());
@@ -48,7 +50,8 @@ class StatedRunTest {
     assertEquals(2, temperatures.size());
     assertEquals(650, temperatures.get(0).path("temperature_K").asDouble());
     assertEquals(2, temperatures.get(1).path("replicas").asInt());
-    assertEquals(results, analyse(hot, cold, hotter, "-T", "800,650,800", "--mobile", "Na", "--charge", 2));
+    assertEquals(
+        results, analyse(hot, cold, hotter, "-T", "800,650,800", "--mobile", "Na", "--charge", 2));
     // What is asked for wins.
     assertEquals(1, analyse(cold, "--charge", 1).path("charge_e").asDouble());
   }
@@ -61,7 +64,9 @@ class StatedRunTest {
     Outcome.of("convert", cold, traj).requireGood();
     Outcome.of("convert", traj, back).requireGood();
     assertTrue(
-        Files.readAllLines(back).get(1).contains("temperature_K=650 mobile_species=Na mobile_charge_e=2"),
+        Files.readAllLines(back)
+            .get(1)
+            .contains("temperature_K=650 mobile_species=Na mobile_charge_e=2"),
         Files.readAllLines(back).get(1));
     assertEquals(analyse(cold), analyse(back));
     assertEquals(analyse(cold), analyse(traj));

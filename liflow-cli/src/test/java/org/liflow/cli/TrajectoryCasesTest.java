@@ -258,7 +258,9 @@ class TrajectoryCasesTest {
   @Test
   void filesOfOtherPrograms() throws IOException {
     Object[][] trajectories = {
-      {"HeAlO_ase.traj", 11, "Al4He2O6"}, {"MoS2_ase.traj", 3, "Mo35S69"}, {"drift_ase.traj", 4, "HHe8"}
+      {"HeAlO_ase.traj", 11, "Al4He2O6"},
+      {"MoS2_ase.traj", 3, "Mo35S69"},
+      {"drift_ase.traj", 4, "HHe8"}
     };
     for (Object[] one : trajectories) {
       JsonNode told =

@@ -258,7 +258,9 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   private void begin(double temperature, int index) throws IOException {
     Path file = file(temperature, index);
     Replica replica = Replica.start(description.start(index), temperature, index);
-    add(new Entry(file, replica, ExtendedXyzWriter.create(file, info(description, temperature, index))));
+    add(
+        new Entry(
+            file, replica, ExtendedXyzWriter.create(file, info(description, temperature, index))));
     write(byReplica.get(replica), replica.current(), replica.strides());
   }
 
@@ -268,7 +270,8 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       begin(temperature, index);
       return;
     }
-    ExtendedXyzWriter.Resumed resumed = ExtendedXyzWriter.resume(file, info(description, temperature, index));
+    ExtendedXyzWriter.Resumed resumed =
+        ExtendedXyzWriter.resume(file, info(description, temperature, index));
     if (resumed.last().isEmpty()) {
       resumed.writer().close();
       begin(temperature, index);

@@ -135,7 +135,8 @@ final class AseTrajectoryReader implements StampedReader {
   private void describe(JsonNode description) {
     JsonNode step = description.path("timestep");
     if (description.path("type").asText().equals("molecular-dynamics") && step.isNumber()) {
-      double every = description.path("interval").isNumber() ? description.get("interval").asDouble() : 1;
+      double every =
+          description.path("interval").isNumber() ? description.get("interval").asDouble() : 1;
       double given = step.asDouble() * every / UNITS_PER_FS * TimeUnit.FS.picoseconds();
       if (given > 0 && Double.isFinite(given)) {
         interval = given;
@@ -194,7 +195,8 @@ final class AseTrajectoryReader implements StampedReader {
             ? OptionalLong.of(step.asLong())
             : OptionalLong.empty();
     if (own.isNumber()) {
-      Optional<TimeUnit> unit = TimeUnit.ofSymbol(info.path("time_unit").asText()).or(() -> givenUnit);
+      Optional<TimeUnit> unit =
+          TimeUnit.ofSymbol(info.path("time_unit").asText()).or(() -> givenUnit);
       stamp =
           new Stamp(
               number,
@@ -212,7 +214,8 @@ final class AseTrajectoryReader implements StampedReader {
                 + " time step is the first run's");
       }
     }
-    stamp = new Stamp(number.isPresent() ? number : OptionalLong.of(moment), moment * interval, true);
+    stamp =
+        new Stamp(number.isPresent() ? number : OptionalLong.of(moment), moment * interval, true);
   }
 
   private static boolean isTrue(JsonNode flag) {

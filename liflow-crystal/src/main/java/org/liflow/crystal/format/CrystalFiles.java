@@ -130,8 +130,8 @@ public final class CrystalFiles {
    * Reads what a file says of the run that made it.
    *
    * @param path of any format
-   * @return nothing known for files that do not say it, and for those, such as pipes, that cannot be
-   *     read twice
+   * @return nothing known for files that do not say it, and for those, such as pipes, that cannot
+   *     be read twice
    * @throws InputException when the file cannot be opened or its format is unknown
    * @throws IOException when the disk refuses
    */

@@ -292,9 +292,7 @@ final class DcdReader implements StampedReader {
     double steps = (double) frames * every * delta;
     if (writer == Writer.LAMMPS) {
       return new Stamp(
-          step,
-          steps * givenUnit.map(TimeUnit::picoseconds).orElse(1.0),
-          givenUnit.isPresent());
+          step, steps * givenUnit.map(TimeUnit::picoseconds).orElse(1.0), givenUnit.isPresent());
     }
     return new Stamp(step, steps * AKMA_PS, true);
   }
@@ -373,7 +371,7 @@ final class DcdReader implements StampedReader {
   }
 
   private void readAxis(int axis, int count) throws IOException {
-    byte[] block = new byte[Math.min(4 * count, 1 << 16)];
+    byte[] block = new byte[(int) Math.min(4L * count, 1 << 16)];
     ByteBuffer numbers = ByteBuffer.wrap(block).order(order);
     int done = 0;
     while (done < count) {
@@ -392,8 +390,14 @@ final class DcdReader implements StampedReader {
 
   private void skipRecord(long length) throws IOException {
     requireOpening(length, "the fourth coordinate");
-    in.skipNBytes(length);
-    offset += length;
+    for (long left = length; left > 0; ) {
+      byte[] some = in.readNBytes((int) Math.min(left, 1 << 16));
+      if (some.length == 0) {
+        throw cutOff("the fourth coordinate");
+      }
+      offset += some.length;
+      left -= some.length;
+    }
     requireClosing(length, "the fourth coordinate");
   }
 

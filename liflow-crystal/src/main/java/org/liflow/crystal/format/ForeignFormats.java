@@ -35,10 +35,8 @@ final class ForeignFormats {
               "\u0028\u00b5\u002f\u00fd",
               "a file compressed by zstd",
               EXTENSION + "the file after zstd -d"),
-          new Foreign(
-              "\u0000\u0000\u0007\u00cb", "a trajectory of GROMACS (xtc)", MDANALYSIS),
-          new Foreign(
-              "\u0000\u0000\u0007\u00c9", "a trajectory of GROMACS (trr)", MDANALYSIS),
+          new Foreign("\u0000\u0000\u0007\u00cb", "a trajectory of GROMACS (xtc)", MDANALYSIS),
+          new Foreign("\u0000\u0000\u0007\u00c9", "a trajectory of GROMACS (trr)", MDANALYSIS),
           new Foreign("TRAJECTORY", "a trajectory of ASAP", ASE.formatted("bundletrajectory")),
           new Foreign("PK\u0003\u0004", "a zip archive", "the files in it, unpacked"));
 
@@ -69,9 +67,12 @@ final class ForeignFormats {
               "(?s).*(PROGRAM STARTED AT|\\|  CP2K\\|).*",
               "the output of CP2K",
               "its trajectory, such as PROJECT-pos-1.xyz"),
-          new Text("(?s)\\s*&(CONTROL|control|SYSTEM|system).*", "an input of Quantum ESPRESSO",
+          new Text(
+              "(?s)\\s*&(CONTROL|control|SYSTEM|system).*",
+              "an input of Quantum ESPRESSO",
               ASE.formatted("espresso-in")),
-          new Text("(?s)\\s*SQLite format 3.*", "a database of ASE", "ase db FILE ID -o out.extxyz"));
+          new Text(
+              "(?s)\\s*SQLite format 3.*", "a database of ASE", "ase db FILE ID -o out.extxyz"));
 
   private static final Pattern GRO_ATOM =
       Pattern.compile("\\s*\\d+\\S+\\s+\\S+\\s*\\d+(\\s*-?\\d+\\.\\d+){3,6}\\s*");

@@ -12,7 +12,6 @@ import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
-import org.liflow.tensor.geometry.Lattice;
 import org.liflow.util.Json;
 
 /**
@@ -62,7 +61,8 @@ final class JsonStructures implements FrameReader {
     if (bytes.length > LARGEST) {
       throw new InputException(path, "JSON of more than " + LARGEST + " bytes", EXPECTED);
     }
-    return Optional.of(new Frame(structure(Json.parsePython(bytes, path.toString(), EXPECTED)), Double.NaN));
+    return Optional.of(
+        new Frame(structure(Json.parsePython(bytes, path.toString(), EXPECTED)), Double.NaN));
   }
 
   private Structure structure(JsonNode root) {
@@ -90,7 +90,8 @@ final class JsonStructures implements FrameReader {
         return optimade(attributes);
       }
     } catch (IllegalArgumentException problem) {
-      throw problem(problem.getMessage(), "a cell that spans a volume and atoms at finite positions");
+      throw problem(
+          problem.getMessage(), "a cell that spans a volume and atoms at finite positions");
     }
     throw problem("JSON without a structure", EXPECTED);
   }
@@ -131,8 +132,7 @@ final class JsonStructures implements FrameReader {
         }
       }
     }
-    return new Structure(
-        CellVectors.lattice(vectors, periodic, species), atomicNumbers, positions);
+    return new Structure(CellVectors.lattice(vectors, periodic, species), atomicNumbers, positions);
   }
 
   private Structure optimade(JsonNode attributes) {
@@ -141,7 +141,8 @@ final class JsonStructures implements FrameReader {
     double[] cell = new double[9];
     for (int v = 0; v < 3; v++) {
       // Null stands for a vector along which nothing repeats.
-      boolean none = vectors.isNull() || vectors.isMissingNode() || vectors.path(v).path(0).isNull();
+      boolean none =
+          vectors.isNull() || vectors.isMissingNode() || vectors.path(v).path(0).isNull();
       if (none && periodic[v]) {
         throw problem("no lattice_vectors", "three vectors of three numbers");
       }
@@ -161,7 +162,8 @@ final class JsonStructures implements FrameReader {
     }
     int[] atomicNumbers = new int[sites.size()];
     for (int k = 0; k < atomicNumbers.length; k++) {
-      atomicNumbers[k] = ofOptimade(attributes.path("species"), named.get(k).asText(), k).atomicNumber();
+      atomicNumbers[k] =
+          ofOptimade(attributes.path("species"), named.get(k).asText(), k).atomicNumber();
     }
     return new Structure(CellVectors.lattice(cell, periodic, species), atomicNumbers, positions);
   }

@@ -36,30 +36,52 @@ final class LammpsDataReader implements FrameReader {
   private static final double DEUTERIUM = 2.01410177812;
   private static final int MOST_TYPES = 1 << 16;
 
-  /** Column of the type, column of x, all columns but images; after LAMMPS's manual, read_data. */
-  private record Style(int type, int x, int columns) {}
+  /** Column of the type, column of x, both counted from 0; after LAMMPS's manual, read_data. */
+  private record Style(int type, int x) {}
 
   private static final Map<String, Style> STYLES =
       Map.ofEntries(
-          Map.entry("atomic", new Style(1, 2, 5)),
-          Map.entry("angle", new Style(2, 3, 6)),
-          Map.entry("bond", new Style(2, 3, 6)),
-          Map.entry("molecular", new Style(2, 3, 6)),
-          Map.entry("charge", new Style(1, 3, 6)),
-          Map.entry("full", new Style(2, 4, 7)),
-          Map.entry("dipole", new Style(1, 3, 9)),
-          Map.entry("sphere", new Style(1, 4, 7)),
-          Map.entry("ellipsoid", new Style(1, 4, 7)),
-          Map.entry("electron", new Style(1, 5, 8)),
-          Map.entry("spin", new Style(1, 2, 9)),
-          Map.entry("dielectric", new Style(1, 3, 13)));
+          Map.entry("atomic", new Style(1, 2)),
+          Map.entry("angle", new Style(2, 3)),
+          Map.entry("bond", new Style(2, 3)),
+          Map.entry("molecular", new Style(2, 3)),
+          Map.entry("charge", new Style(1, 3)),
+          Map.entry("full", new Style(2, 4)),
+          Map.entry("dipole", new Style(1, 3)),
+          Map.entry("sphere", new Style(1, 4)),
+          Map.entry("ellipsoid", new Style(1, 4)),
+          Map.entry("electron", new Style(1, 5)),
+          Map.entry("spin", new Style(1, 2)),
+          Map.entry("dielectric", new Style(1, 3)));
 
   private static final List<String> SECTIONS =
       List.of(
-          "Atoms", "Velocities", "Masses", "Bonds", "Angles", "Dihedrals", "Impropers", "Ellipsoids",
-          "Lines", "Triangles", "Bodies", "Pair", "PairIJ", "Bond", "Angle", "Dihedral", "Improper",
-          "Atom", "BondBond", "BondAngle", "MiddleBondTorsion", "EndBondTorsion", "AngleTorsion",
-          "AngleAngleTorsion", "BondBond13", "AngleAngle");
+          "Atoms",
+          "Velocities",
+          "Masses",
+          "Bonds",
+          "Angles",
+          "Dihedrals",
+          "Impropers",
+          "Ellipsoids",
+          "Lines",
+          "Triangles",
+          "Bodies",
+          "Pair",
+          "PairIJ",
+          "Bond",
+          "Angle",
+          "Dihedral",
+          "Improper",
+          "Atom",
+          "BondBond",
+          "BondAngle",
+          "MiddleBondTorsion",
+          "EndBondTorsion",
+          "AngleTorsion",
+          "AngleAngleTorsion",
+          "BondBond13",
+          "AngleAngle");
 
   private final LineSource source;
   private final LineFields fields;
@@ -99,7 +121,8 @@ final class LammpsDataReader implements FrameReader {
     boolean box = false;
     for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
       counted |= line.matches("\\d+\\s+atoms(\\s.*)?");
-      box |= line.matches("\\d+\\s+atom types(\\s.*)?") || line.matches("\\S+\\s+\\S+\\s+xlo xhi.*");
+      box |=
+          line.matches("\\d+\\s+atom types(\\s.*)?") || line.matches("\\S+\\s+\\S+\\s+xlo xhi.*");
     }
     return counted && box;
   }
@@ -311,7 +334,7 @@ final class LammpsDataReader implements FrameReader {
   private Style style(String named) {
     String word = named.split("\\s+")[0].toLowerCase(Locale.ROOT);
     if (word.startsWith("hybrid")) {
-      return new Style(1, 2, 0);
+      return new Style(1, 2);
     }
     Style style = STYLES.get(word.split("/")[0]);
     if (style == null) {
@@ -393,7 +416,9 @@ final class LammpsDataReader implements FrameReader {
           atomsLine,
           masses == null
               ? "types of atoms without masses"
-              : "masses " + Arrays.toString(first(masses)) + ", which are not all those of elements",
+              : "masses "
+                  + Arrays.toString(first(masses))
+                  + ", which are not all those of elements",
           "the elements of the types 1, 2, … given with the file");
     }
     if (!typesGiven) {
@@ -401,7 +426,8 @@ final class LammpsDataReader implements FrameReader {
       for (int k = 0; k < Math.min(types, 12); k++) {
         told.append(k == 0 ? " " : ", ").append(k + 1).append(' ').append(elements.get(k).symbol());
       }
-      notes.add(told.append(types > 12 ? ", …" : "").append(", by their masses and labels").toString());
+      notes.add(
+          told.append(types > 12 ? ", …" : "").append(", by their masses and labels").toString());
     }
     int[] atomicNumbers = new int[atoms];
     for (int k = 0; k < atoms; k++) {
@@ -441,9 +467,15 @@ final class LammpsDataReader implements FrameReader {
     if (vectorsSeen == 0) {
       vectors =
           new double[] {
-            bounds[0][1] - bounds[0][0], 0, 0,
-            tilt[0], bounds[1][1] - bounds[1][0], 0,
-            tilt[1], tilt[2], bounds[2][1] - bounds[2][0]
+            bounds[0][1] - bounds[0][0],
+            0,
+            0,
+            tilt[0],
+            bounds[1][1] - bounds[1][0],
+            0,
+            tilt[1],
+            tilt[2],
+            bounds[2][1] - bounds[2][0]
           };
     } else if (vectorsSeen != 7) {
       throw source.problem(

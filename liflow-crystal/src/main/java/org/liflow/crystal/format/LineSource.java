@@ -238,8 +238,7 @@ public final class LineSource implements Closeable {
       limit -= at;
       at = 0;
       int more;
-      while (limit < ascii.length()
-          && (more = in.read(buffer, limit, buffer.length - limit)) > 0) {
+      while (limit < ascii.length() && (more = in.read(buffer, limit, buffer.length - limit)) > 0) {
         limit += more;
       }
     }

@@ -14,8 +14,7 @@ import org.liflow.tensor.geometry.Lattice;
  * @param continuations files that continue the run of the file, in their order; they are read as if
  *     they were one file with it
  */
-public record Supplement(
-    Optional<Path> topology, Optional<Cell> cell, List<Path> continuations) {
+public record Supplement(Optional<Path> topology, Optional<Cell> cell, List<Path> continuations) {
   /** Nothing beside the file. */
   public static final Supplement NONE =
       new Supplement(Optional.empty(), Optional.empty(), List.of());

@@ -19,8 +19,7 @@ import org.liflow.files.InputException;
  * @param ids one per atom, rising; 1, 2, … for formats without ids
  * @param typeElements the elements of LAMMPS's types 1, 2, …; nothing for formats without types
  */
-record Topology(
-    Path path, Structure structure, long[] ids, Optional<List<Element>> typeElements) {
+record Topology(Path path, Structure structure, long[] ids, Optional<List<Element>> typeElements) {
   /** Reads the topology of the options; nothing where there is none. */
   static Optional<Topology> of(ReadOptions options) throws IOException {
     if (options.supplement().topology().isEmpty()) {

@@ -148,7 +148,8 @@ class AseTrajectoryTest {
       assertEquals(3, frames.size());
       assertArrayEquals(B, frames.get(1).structure().positions());
       assertArrayEquals(new int[] {3, 16}, frames.get(2).structure().atomicNumbers());
-      assertEquals(Lattice.periodic(10, 0, 0, 0, 10, 0, 0, 0, 10), frames.get(2).structure().lattice());
+      assertEquals(
+          Lattice.periodic(10, 0, 0, 0, 10, 0, 0, 0, 10), frames.get(2).structure().lattice());
       assertEquals(0.02, frames.get(2).time(), 1e-15);
       assertEquals(80, CrystalFiles.temperature(file).orElseThrow());
     }
@@ -307,9 +308,6 @@ class AseTrajectoryTest {
   void cutOffAnywhere() throws IOException {
     Ulm ulm = run(ByteOrder.LITTLE_ENDIAN, A, B, C);
     byte[] whole = ulm.bytes();
-    // ASE keeps the table before the frames that it lists.
-    byte[] tableFirst = new byte[whole.length + 24];
-    System.arraycopy(whole, 0, tableFirst, 0, whole.length);
     int known = 0;
     for (int length = 0; length < whole.length; length++) {
       Path file = write("a.traj", Arrays.copyOf(whole, length));
@@ -362,7 +360,8 @@ class AseTrajectoryTest {
       bytes.putLong((int) bytes.getLong(40), place);
       TestFiles.assertRefused(write("a.traj", bytes.array()), "byte " + place);
     }
-    for (String shape : List.of("[2000000000, 3]", "[-2, 3]", "[9223372036854775807, 3]", "[]", "7")) {
+    for (String shape :
+        List.of("[2000000000, 3]", "[-2, 3]", "[9223372036854775807, 3]", "[]", "7")) {
       Ulm ulm = new Ulm(ByteOrder.LITTLE_ENDIAN);
       ulm.item(
           "{\"pbc\": [true, true, true], \"numbers.\": "

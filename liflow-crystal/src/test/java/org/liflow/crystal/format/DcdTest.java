@@ -37,7 +37,9 @@ class DcdTest {
   void topology() throws IOException {
     Path poscar =
         TestFiles.write(
-            folder, "POSCAR", "x\n1\n9 0 0\n0 9 0\n0 0 9\nLi S\n2 1\nDirect\n0 0 0\n0.5 0 0\n0 0.5 0\n");
+            folder,
+            "POSCAR",
+            "x\n1\n9 0 0\n0 9 0\n0 0 9\nLi S\n2 1\nDirect\n0 0 0\n0.5 0 0\n0 0.5 0\n");
     options =
         ReadOptions.defaults()
             .withSupplement(Supplement.NONE.withTopology(poscar))
@@ -127,7 +129,8 @@ class DcdTest {
   private List<Frame> read(Dcd dcd) throws IOException {
     Path file = write(dcd);
     assertEquals(CrystalFormats.DCD, CrystalFormats.detect(file));
-    return TestFiles.readAll(file, options.withTimeStep(1).withRules(ReadRules.usual().withOverrideTime(true)));
+    return TestFiles.readAll(
+        file, options.withTimeStep(1).withRules(ReadRules.usual().withOverrideTime(true)));
   }
 
   @Test
@@ -210,7 +213,8 @@ class DcdTest {
   /** The unit of the time step is known of NAMD, OpenMM and CHARMM, asked for LAMMPS. */
   @Test
   void unitOfTheTimeStep() throws IOException {
-    for (String title : List.of("REMARKS FILENAME=a.dcd CREATED BY NAMD", "Created by OpenMM 8.1")) {
+    for (String title :
+        List.of("REMARKS FILENAME=a.dcd CREATED BY NAMD", "Created by OpenMM 8.1")) {
       Dcd dcd = new Dcd();
       dcd.title = title;
       dcd.delta = 0.001 / AKMA;
@@ -245,6 +249,7 @@ class DcdTest {
   void cutOffAnywhere() throws IOException {
     Dcd dcd = new Dcd();
     dcd.fixed = 1;
+    dcd.fourth = true;
     dcd.header().frame(0, A);
     int one = dcd.bytes().length;
     byte[] whole = dcd.frame(1, B).bytes();
@@ -273,6 +278,7 @@ class DcdTest {
   void damagedBytesAreRefused() throws IOException {
     Dcd dcd = new Dcd();
     dcd.fixed = 1;
+    dcd.fourth = true;
     byte[] whole = dcd.header().frame(0, A).frame(1, B).bytes();
     Random random = new Random(2);
     for (int trial = 0; trial < 3000; trial++) {

@@ -21,7 +21,11 @@ class ForeignFormatsTest {
       {"\u0028\u00b5\u002f\u00fd\0", "compressed by zstd", "zstd -d"},
       {"\0\0\u0007\u00cb\0\0\0\u0001", "GROMACS (xtc)", "MDAnalysis"},
       {"\0\0\u0007\u00c9\0\0\0\r", "GROMACS (trr)", "MDAnalysis"},
-      {"\n     Program PWSCF v.7.2 starts\n", "pw.x", "ase convert -i espresso-out f.dat out.extxyz"},
+      {
+        "\n     Program PWSCF v.7.2 starts\n",
+        "pw.x",
+        "ase convert -i espresso-out f.dat out.extxyz"
+      },
       {"CRYST1   10.000   10.000\nATOM      1  O\n", "a PDB file", "ase convert"},
       {" BEGIN header\n \n END header\n", "CASTEP (.md or .geom)", "ase convert -i castep-md"},
       {"Water\n  2\n    1WAT  OW1    1   0.126   1.624   1.679\n", "GROMACS (gro)", "ase convert"},

@@ -71,7 +71,11 @@ class JoinedFramesTest {
 
   @Test
   void stepsThatGoOn() throws IOException {
-    read(STEP, write("a", dumps(0, 70, 0)), write("b", dumps(80, 150, 0)), write("c", dumps(160, 160, 0)));
+    read(
+        STEP,
+        write("a", dumps(0, 70, 0)),
+        write("b", dumps(80, 150, 0)),
+        write("c", dumps(160, 160, 0)));
     assertWalk(17);
     assertTrue(notes.contains("3 files joined in this order"), notes);
   }

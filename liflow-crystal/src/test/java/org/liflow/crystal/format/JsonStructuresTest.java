@@ -67,14 +67,21 @@ class JsonStructuresTest {
   @Test
   void leftHandedAndOpenCells() throws IOException {
     Structure turned =
-        read(PYMATGEN.replace("[1.0, 5.0, 0.0], [0.0, 0.0, 6.0]", "[0.0, 0.0, 6.0], [1.0, 5.0, 0.0]"));
+        read(
+            PYMATGEN.replace(
+                "[1.0, 5.0, 0.0], [0.0, 0.0, 6.0]", "[0.0, 0.0, 6.0], [1.0, 5.0, 0.0]"));
     assertEquals(Lattice.periodic(4, 0, 0, 1, 5, 0, 0, 0, 6), turned.lattice());
     assertArrayEquals(new double[] {0.5 * 4 + 0.25, 1.25, 3, 0, 0, 6}, turned.positions());
     Structure slab =
-        read(OPTIMADE.replace("[1, 1, 1]", "[1, 1, 0]").replace("[0.0, 0.0, 6.0]", "[null, null, null]"));
+        read(
+            OPTIMADE
+                .replace("[1, 1, 1]", "[1, 1, 0]")
+                .replace("[0.0, 0.0, 6.0]", "[null, null, null]"));
     assertTrue(slab.lattice().isPeriodic(1) && !slab.lattice().isPeriodic(2));
     Path file = TestFiles.write(folder, "a.json", OPTIMADE.replace("\"data\": {", "\"data\": [{"));
-    file = TestFiles.write(folder, "a.json", java.nio.file.Files.readString(file).replace("}}}\n", "}}, {}]}"));
+    file =
+        TestFiles.write(
+            folder, "a.json", java.nio.file.Files.readString(file).replace("}}}\n", "}}, {}]}"));
     try (FrameReader reader = CrystalFiles.openTrajectory(file)) {
       assertEquals("ClLi", reader.read().orElseThrow().structure().formula());
       assertTrue(reader.notes().toString().contains("the first of 2 structures"));
@@ -85,7 +92,12 @@ class JsonStructuresTest {
   void refusals() throws IOException {
     String[][] bad = {
       {PYMATGEN, "\"occu\": 1.0", "\"occu\": 0.5", "partial occupancies, of sites[1]"},
-      {PYMATGEN, "{\"element\": \"Cl\", \"occu\": 1.0}", "{\"element\": \"Cl\"}, {\"element\": \"Br\"}", "partial"},
+      {
+        PYMATGEN,
+        "{\"element\": \"Cl\", \"occu\": 1.0}",
+        "{\"element\": \"Cl\"}, {\"element\": \"Br\"}",
+        "partial"
+      },
       {PYMATGEN, "\"Cl\", \"occu\"", "\"X\", \"occu\"", "'X' for sites[1]"},
       {PYMATGEN, "[0.0, 1.0, 0.0]", "[0.0, null, 0.0]", "sites[1].abc"},
       {PYMATGEN, "\"matrix\": [[4.0, 0.0, 0.0]", "\"matrix\": [[0.0, 0.0, 0.0]", "span"},
@@ -94,14 +106,20 @@ class JsonStructuresTest {
       {OPTIMADE, "[\"Li\"], ", "[\"Li\", \"vacancy\"], ", "partial"},
       {OPTIMADE, "[\"Li+\", \"Cl\"]", "[\"Li+\"]", "1 species_at_sites for 2"},
       {OPTIMADE, "[2.5, 2.5, 1.5]", "[2.5, 2.5]", "three numbers"},
-      {OPTIMADE, "\"lattice_vectors\": [[4.0, 0.0, 0.0]", "\"lattice_vectors\": [[null, 0.0, 0.0]", "no lattice_vectors"},
+      {
+        OPTIMADE,
+        "\"lattice_vectors\": [[4.0, 0.0, 0.0]",
+        "\"lattice_vectors\": [[null, 0.0, 0.0]",
+        "no lattice_vectors"
+      },
     };
     for (String[] one : bad) {
       Path file = TestFiles.write(folder, "a.json", one[0].replace(one[1], one[2]));
       assertTrue(one[0].contains(one[1]), one[1]);
       TestFiles.assertRefused(file, one[3]);
     }
-    TestFiles.assertRefused(TestFiles.write(folder, "a.json", "{\"a\": 1}"), "JSON without a structure");
+    TestFiles.assertRefused(
+        TestFiles.write(folder, "a.json", "{\"a\": 1}"), "JSON without a structure");
     TestFiles.assertRefused(TestFiles.write(folder, "a.json", "[".repeat(5000)), "not JSON");
   }
 }

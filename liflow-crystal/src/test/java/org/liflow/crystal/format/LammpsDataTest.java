@@ -115,8 +115,16 @@ class LammpsDataTest {
   @Test
   void elementsByMass() throws IOException {
     String[][] known = {
-      {"7", "Li"}, {"1", "H"}, {"16.0", "O"}, {"55.85", "Fe"}, {"58.93", "Co"}, {"58.69", "Ni"},
-      {"2.014", "H"}, {"32.0", "S"}, {"138.9", "La"}, {"47.9", "Ti"}
+      {"7", "Li"},
+      {"1", "H"},
+      {"16.0", "O"},
+      {"55.85", "Fe"},
+      {"58.93", "Co"},
+      {"58.69", "Ni"},
+      {"2.014", "H"},
+      {"32.0", "S"},
+      {"138.9", "La"},
+      {"47.9", "Ti"}
     };
     for (String[] one : known) {
       Structure structure = read(CHARGE.replace("1 6.94", "1 " + one[0]));
@@ -129,12 +137,10 @@ class LammpsDataTest {
     // Masses of reduced units say nothing, unless a comment names the elements.
     String ones = CHARGE.replace("1 6.94", "1 1").replace("2 32.06", "2 1");
     TestFiles.assertRefused(TestFiles.write(folder, "c", ones), "masses [1.0, 1.0]");
-    assertEquals(
-        "Li2Na", read(ones.replace("1 1\n2 1", "1 1 # Li\n2 1 # Na")).formula());
+    assertEquals("Li2Na", read(ones.replace("1 1\n2 1", "1 1 # Li\n2 1 # Na")).formula());
     // A comment that contradicts its mass is none.
     assertEquals("Li2S", read(CHARGE.replace("1 6.94", "1 6.94 # C")).formula());
-    ReadOptions given =
-        ReadOptions.defaults().withTypeElements(List.of(Element.NA, Element.CL));
+    ReadOptions given = ReadOptions.defaults().withTypeElements(List.of(Element.NA, Element.CL));
     Path file = TestFiles.write(folder, "d", CHARGE);
     assertEquals("ClNa2", CrystalFiles.readStructure(file, given).formula());
   }
@@ -191,7 +197,8 @@ class LammpsDataTest {
       assertEquals(3, frames.get(0).structure().position(0, 0));
     }
     // An atom that changes its type is of the dump's type.
-    Path swapped = TestFiles.write(folder, "d", dumps[0].replace("7 2", "7 1").replace("3 1", "3 2"));
+    Path swapped =
+        TestFiles.write(folder, "d", dumps[0].replace("7 2", "7 1").replace("3 1", "3 2"));
     assertArrayEquals(
         new int[] {3, 16, 3},
         TestFiles.readAll(swapped, options).get(0).structure().atomicNumbers());
@@ -200,12 +207,13 @@ class LammpsDataTest {
     // A file without ids serves an atom after the other.
     Path poscar =
         TestFiles.write(
-            folder, "POSCAR", "x\n1\n9 0 0\n0 9 0\n0 0 9\nLi S\n2 1\nDirect\n0 0 0\n0.5 0 0\n0 0.5 0\n");
+            folder,
+            "POSCAR",
+            "x\n1\n9 0 0\n0 9 0\n0 0 9\nLi S\n2 1\nDirect\n0 0 0\n0.5 0 0\n0 0.5 0\n");
     ReadOptions byOrder =
         ReadOptions.defaults().withSupplement(Supplement.NONE.withTopology(poscar));
     Path plain = TestFiles.write(folder, "d", dumps[1].replace("\n7 1", "\n2 1"));
     assertArrayEquals(
-        new int[] {3, 3, 16},
-        TestFiles.readAll(plain, byOrder).get(0).structure().atomicNumbers());
+        new int[] {3, 3, 16}, TestFiles.readAll(plain, byOrder).get(0).structure().atomicNumbers());
   }
 }
