@@ -8,7 +8,7 @@ work=$(mktemp -d); trap 'rm -rf "$work"' EXIT; cd "$work"
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 # FINDINGS_PYTHON may name a Python that already has these packages; that saves the installation.
 py=${FINDINGS_PYTHON:-}
-if [ -z "$py" ]; then python3 -m venv v; v/bin/pip install -q ase==3.29.0 numpy==2.4.6 scipy==1.17.1; py=v/bin/python; fi
+if [ -z "$py" ]; then python3 -m venv v; v/bin/pip install -q --no-deps --no-compile ase==3.29.0 numpy==2.4.6 scipy==1.17.1; py=v/bin/python; fi
 cat > t.py <<'P'
 import ase
 assert ase.__version__ == "3.29.0", ase.__version__
