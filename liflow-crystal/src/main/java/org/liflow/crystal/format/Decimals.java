@@ -78,6 +78,36 @@ final class Decimals {
     return Double.isFinite(value) ? value : Double.NaN;
   }
 
+  /**
+   * The same of characters in an array. A plain decimal of at most 15 digits is read in place; both
+   * its digits and the power of ten are exact doubles, so that their quotient is rounded correctly.
+   */
+  static double parse(char[] text, int from, int to) {
+    boolean negative = from < to && text[from] == '-';
+    int at = negative ? from + 1 : from;
+    long mantissa = 0;
+    int digits = 0;
+    int decimals = 0;
+    boolean point = false;
+    for (; at < to && digits < 16; at++) {
+      char c = text[at];
+      if (c >= '0' && c <= '9') {
+        mantissa = 10 * mantissa + (c - '0');
+        digits++;
+        decimals += point ? 1 : 0;
+      } else if (c == '.' && !point) {
+        point = true;
+      } else {
+        break;
+      }
+    }
+    if (at < to || digits == 0 || digits > 15) {
+      return parse(new String(text, from, to - from), 0, to - from);
+    }
+    double magnitude = mantissa / POWERS[decimals];
+    return negative ? -magnitude : magnitude;
+  }
+
   private static int exponent(String text, int from, int to) {
     int at = from;
     boolean negative = at < to && text.charAt(at) == '-';

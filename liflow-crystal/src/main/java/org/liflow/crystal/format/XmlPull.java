@@ -142,7 +142,6 @@ final class XmlPull implements Closeable {
    */
   void numbers(double[] three, int at, String what) throws IOException {
     readText();
-    String line = new String(characters, 0, length);
     int end = 0;
     for (int k = 0; k < 3; k++) {
       int start = end;
@@ -153,10 +152,11 @@ final class XmlPull implements Closeable {
       while (end < length && characters[end] > ' ') {
         end++;
       }
-      double value = Decimals.parse(line, start, end);
+      double value = Decimals.parse(characters, start, end);
       if (Double.isNaN(value)) {
         throw problem(
-            LineSource.quote(line) + " for " + what, "three finite numbers between blanks");
+            LineSource.quote(new String(characters, 0, length)) + " for " + what,
+            "three finite numbers between blanks");
       }
       three[at + k] = value;
     }

@@ -46,7 +46,10 @@ class DecimalsTest {
   }
 
   private static double parse(String text) {
-    return Decimals.parse("[" + text + "]", 1, 1 + text.length());
+    String within = "[" + text + "]";
+    double value = Decimals.parse(within, 1, 1 + text.length());
+    same(value, Decimals.parse(within.toCharArray(), 1, 1 + text.length()), text);
+    return value;
   }
 
   private static void same(double expected, double actual, String text) {
