@@ -4,6 +4,7 @@ module org.liflow.bench {
   requires org.liflow.flow;
   requires com.fasterxml.jackson.databind;
   requires info.picocli;
+  requires java.xml;
   requires jdk.management;
   requires jmh.core;
   requires org.apache.commons.statistics.distribution;

@@ -22,6 +22,7 @@ final class XmlPull implements Closeable {
   private final XmlText text;
   private final XMLStreamReader xml;
   private char[] characters = new char[256];
+  private byte[] ascii = new byte[0];
   private int length;
   private int depth;
 
@@ -142,9 +143,12 @@ final class XmlPull implements Closeable {
    */
   void numbers(double[] three, int at, String what) throws IOException {
     readText();
-    byte[] bytes = new byte[length];
+    if (ascii.length < length) {
+      ascii = new byte[characters.length];
+    }
     for (int k = 0; k < length; k++) {
-      bytes[k] = (byte) Math.min(characters[k], 0x7f);
+      // No other character is part of a number.
+      ascii[k] = (byte) Math.min(characters[k], 0x7f);
     }
     int end = 0;
     for (int k = 0; k < 3; k++) {
@@ -156,10 +160,11 @@ final class XmlPull implements Closeable {
       while (end < length && characters[end] > ' ') {
         end++;
       }
-      double value = Decimals.parse(bytes, start, end);
+      double value = Decimals.parse(ascii, start, end);
       if (Double.isNaN(value)) {
         throw problem(
-            LineSource.quote(new String(characters, 0, length)) + " for " + what, "three finite numbers between blanks");
+            LineSource.quote(new String(characters, 0, length)) + " for " + what,
+            "three finite numbers between blanks");
       }
       three[at + k] = value;
     }
