@@ -141,11 +141,14 @@ public final class CrystalFiles {
     CrystalFormat format =
         options.format().isPresent() ? options.format().get() : CrystalFormats.detect(path);
     FrameReader frames = format.open(path, options);
+    if (options.supplement().cell().isPresent()) {
+      frames = GivenCell.of(frames, path, options.supplement().cell().get());
+    }
     if (format.holdsTrajectory()) {
       frames = new CheckedFrames(frames, path, options);
     }
     if (options.unwrap() && format.holdsTrajectory()) {
-      frames = new Unwrapping(frames, path.toString());
+      frames = new Unwrapping(frames, path.toString(), options);
     }
     return new SelectedFrames(frames, options.frames());
   }
