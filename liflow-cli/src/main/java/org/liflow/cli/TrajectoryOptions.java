@@ -148,7 +148,9 @@ final class TrajectoryOptions {
         .and(
             "the elements of the types given with the file",
             "--type-elements with the elements of the types")
-        .and("or word that positions are unwrapped", "or --unwrapped if its positions leave the cell")
+        .and(
+            "or word that positions are unwrapped",
+            "or --unwrapped if its positions leave the cell")
         .and("the cell given with the file", "the file's cell with --cell")
         .and("no cell given beside a file that has one", "no --cell for a file that has one")
         .and("the element of each type", "the element of each type in --type-elements");

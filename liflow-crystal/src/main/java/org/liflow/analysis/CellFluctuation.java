@@ -66,14 +66,20 @@ public record CellFluctuation(
    * @return such as {@code the cell changes: volume 990 ± 12 Å³ (960 to 1020); …}
    */
   String text() {
+    String volume =
+        largestVolume - smallestVolume < 1e-5 * meanVolume
+            ? String.format(Locale.ROOT, "its volume stays at %.5g Å³", meanVolume)
+            : String.format(
+                Locale.ROOT,
+                "volume %.5g ± %.2g Å³ (%.5g to %.5g)",
+                meanVolume,
+                standardDeviation,
+                smallestVolume,
+                largestVolume);
     return String.format(
         Locale.ROOT,
-        "the cell changes: volume %.5g ± %.2g Å³ (%.5g to %.5g); displacements are added up from"
-            + " frame to frame %s",
-        meanVolume,
-        standardDeviation,
-        smallestVolume,
-        largestVolume,
+        "the cell changes: %s; displacements are added up from frame to frame %s",
+        volume,
         switch (motion) {
           case "with_cell" -> "without the motion of the cell, which carries the atoms along";
           case "images_only" -> "as those of the atoms in the cell, which it does not carry along";

@@ -21,15 +21,16 @@ import org.liflow.tensor.geometry.LatticeMatch;
  * (as {@link org.liflow.crystal.ImageTracker} or the columns {@code xu} of LAMMPS give them), and
  * the aₖ those vectors of the later frame that continue the earlier one's ({@link LatticeMatch}).
  * The coordinates fₖ say which part of the cell's motion an atom takes part in, see {@link
- * Follows}. Atoms are taken to move with the cell unless the trajectory itself says otherwise: unless
- * without that the displacements are smaller, in the mean square about their mean, by so much that
- * it is {@value #CERTAIN} times likelier for normal steps.
+ * Follows}. Atoms are taken to move with the cell unless the trajectory itself says otherwise:
+ * unless without that the displacements are smaller, in the mean square about their mean, by so
+ * much that it is {@value #LIKELIER} times likelier for normal steps. Where the kinds cannot be
+ * told apart by that, they differ by less than chance does.
  *
  * @param follows how atoms follow the cell
  */
 record CellMotion(Follows follows) {
   /** How much likelier another kind of motion must be than that of barostats. */
-  private static final double CERTAIN = 100;
+  private static final double LIKELIER = 3;
 
   /** How atoms follow the cell. */
   enum Follows {
@@ -60,8 +61,8 @@ record CellMotion(Follows follows) {
    *
    * @param trajectory unwrapped, of finite positions
    * @return nothing where the cell is constant
-   * @throws IllegalArgumentException when the cell differs so much between two frames that it is not
-   *     certain how it goes on
+   * @throws IllegalArgumentException when the cell differs so much between two frames that it is
+   *     not certain how it goes on
    */
   static Optional<CellMotion> of(Trajectory trajectory) {
     if (!changes(trajectory)) {
@@ -99,7 +100,7 @@ record CellMotion(Follows follows) {
     double usual = squares[Follows.WITH_CELL.ordinal()];
     double variance = usual / (3.0 * steps * Math.max(1, trajectory.atoms() - 1));
     // The log-likelihood of normal steps is −squares / (2 variance).
-    double least = usual - 2 * variance * Math.log(CERTAIN);
+    double least = usual - 2 * variance * Math.log(LIKELIER);
     Follows likeliest = Follows.WITH_CELL;
     for (Follows follows : all) {
       if (follows != Follows.WITH_CELL && squares[follows.ordinal()] < least) {
@@ -124,8 +125,7 @@ record CellMotion(Follows follows) {
       Step step = Step.before(trajectory, frame);
       for (int atom = 0; atom < trajectory.atoms(); atom++) {
         for (int x = 0; x < 3; x++) {
-          moved[x] =
-              trajectory.position(frame, atom, x) - trajectory.position(frame - 1, atom, x);
+          moved[x] = trajectory.position(frame, atom, x) - trajectory.position(frame - 1, atom, x);
         }
         if (step != null) {
           step.displacement(atom, follows, moved);

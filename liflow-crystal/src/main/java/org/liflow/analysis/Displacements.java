@@ -89,9 +89,7 @@ final class Displacements {
 
   /** A coordinate in Å, without the motion of the cell. */
   double position(int frame, int atom, int axis) {
-    return still == null
-        ? trajectory.position(frame, atom, axis)
-        : still[frame][3 * atom + axis];
+    return still == null ? trajectory.position(frame, atom, axis) : still[frame][3 * atom + axis];
   }
 
   int frames() {

@@ -28,9 +28,9 @@ public interface FrameReader extends Closeable {
   }
 
   /**
-   * Whether positions that {@link #isUnwrapped} follow the atoms by a count of images that a restart
-   * of the simulation may have begun anew, as those of LAMMPS: such positions can jump by lattice
-   * vectors.
+   * Whether positions that {@link #isUnwrapped} follow the atoms by a count of images that a
+   * restart of the simulation may have begun anew, as those of LAMMPS: such positions can jump by
+   * lattice vectors.
    *
    * @return false by default
    */

@@ -10,10 +10,10 @@ import org.liflow.tensor.geometry.ReducedLattice;
  * lattice vectors to the image nearest to where the atom was in the frame before.
  *
  * <p>Nearest is meant in the lattice itself ({@link ReducedLattice}), whichever vectors describe it
- * and however skewed they are. Where the cell changes, the atom's place in the frame before is first
- * carried along with the cell ({@link LatticeMatch}), so neither a breathing cell nor one that is
- * described by other vectors from some frame on makes images jump. Only periodic lattice vectors
- * count.
+ * and however skewed they are. Where the cell changes, the atom's place in the frame before is
+ * first carried along with the cell ({@link LatticeMatch}), so neither a breathing cell nor one
+ * that is described by other vectors from some frame on makes images jump. Only periodic lattice
+ * vectors count.
  *
  * <p>The result is right as long as no atom moves by half of the shortest lattice vector or more
  * between two frames; {@link #move} tells how far they went. The first frame stays as it is, and so

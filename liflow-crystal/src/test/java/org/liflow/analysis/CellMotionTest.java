@@ -193,8 +193,7 @@ class CellMotionTest {
     }
     double mean = sum / FRAMES;
     assertEquals(mean, cell.meanVolume(), 1e-9 * mean);
-    assertEquals(
-        Math.sqrt(squares / FRAMES - mean * mean), cell.standardDeviation(), 1e-6 * mean);
+    assertEquals(Math.sqrt(squares / FRAMES - mean * mean), cell.standardDeviation(), 1e-6 * mean);
     assertEquals("with_cell", cell.motion());
     assertTrue(cell.text().contains("carries the atoms along"), cell.text());
     Trajectory constant =

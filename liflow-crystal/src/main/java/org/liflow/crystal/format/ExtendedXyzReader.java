@@ -21,10 +21,11 @@ import org.liflow.tensor.geometry.Lattice;
  * XYZ and extended XYZ, as ASE, OVITO and others write it: frames of Cartesian positions in Å.
  *
  * <p>Of the comment line it reads {@code Lattice} (rows a, b, c; without it the boundaries are
- * open, unless it is one of CP2K's dumpdcd with lengths and angles), {@code pbc}, {@code Properties}, {@code time}, {@code time_unit}, {@code step} or {@code
- * timestep}, and {@code unwrapped}; other keys and columns are left alone. Atoms are sorted by the
- * column {@code id}, where there is one. Species are symbols, atomic numbers in a column {@code Z},
- * or numbers of types whose elements are given.
+ * open, unless it is one of CP2K's dumpdcd with lengths and angles), {@code pbc}, {@code
+ * Properties}, {@code time}, {@code time_unit}, {@code step} or {@code timestep}, and {@code
+ * unwrapped}; other keys and columns are left alone. Atoms are sorted by the column {@code id},
+ * where there is one. Species are symbols, atomic numbers in a column {@code Z}, or numbers of
+ * types whose elements are given.
  *
  * <p>The unit of a time is not part of the format: GPUMD writes fs, LAMMPS its own units. It comes
  * from {@code time_unit}, from the rules of reading, or from the writer where that shows: {@link
@@ -183,8 +184,7 @@ final class ExtendedXyzReader implements StampedReader {
       value[k] = Decimals.parse(text, 0, text.length());
     }
     try {
-      return Lattice.fromParameters(
-          value[0], value[1], value[2], value[3], value[4], value[5]);
+      return Lattice.fromParameters(value[0], value[1], value[2], value[3], value[4], value[5]);
     } catch (IllegalArgumentException problem) {
       throw source.problem(problem.getMessage(), "the lengths and angles of a cell");
     }

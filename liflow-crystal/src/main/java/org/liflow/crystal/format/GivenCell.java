@@ -93,7 +93,12 @@ final class GivenCell extends ForwardingFrameReader implements StampedReader {
       if (!isSame(own, given)) {
         throw new InputException(
             path,
-            "a cell in frame " + read + " (" + text(own) + "), and another given (" + text(given)
+            "a cell in frame "
+                + read
+                + " ("
+                + text(own)
+                + "), and another given ("
+                + text(given)
                 + ")",
             "no cell given beside a file that has one");
       }

@@ -66,8 +66,7 @@ final class OpenJumps {
     for (int atom = 0; atom < before.size(); atom++) {
       double along = 0;
       for (int x = 0; x < 3; x++) {
-        along +=
-            before.position(atom, x) * (after.position(mover, x) - before.position(mover, x));
+        along += before.position(atom, x) * (after.position(mover, x) - before.position(mover, x));
       }
       low = Math.min(low, along / length);
       high = Math.max(high, along / length);

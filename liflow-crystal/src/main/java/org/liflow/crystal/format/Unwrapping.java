@@ -40,6 +40,8 @@ public final class Unwrapping extends ForwardingFrameReader {
   /** What belongs to images between a cell's numbers and half of it. */
   private static final double ROUNDING = 1e-9;
 
+  private static final int LOOKED_AHEAD = 24;
+
   private final String source;
   private final long skipped;
   private final boolean describe;
@@ -74,8 +76,8 @@ public final class Unwrapping extends ForwardingFrameReader {
   /**
    * @param frames the frames to unwrap; closed with this reader
    * @param source the file's name, for messages
-   * @param options frames to be skipped are not followed; {@link ReadRules#describe} makes a note of
-   *     what would be refused
+   * @param options frames to be skipped are not followed; {@link ReadRules#describe} makes a note
+   *     of what would be refused
    */
   Unwrapping(FrameReader frames, String source, ReadOptions options) {
     super(frames);
@@ -94,9 +96,7 @@ public final class Unwrapping extends ForwardingFrameReader {
   public Optional<Frame> read() throws IOException {
     Optional<Frame> frame = frames.read();
     count++;
-    if (frame.isEmpty()
-        || count <= skipped
-        || frames.isUnwrapped() && !frames.countsImages()) {
+    if (frame.isEmpty() || count <= skipped || frames.isUnwrapped() && !frames.countsImages()) {
       return frame;
     }
     if (frames.piece() != piece) {
@@ -107,7 +107,7 @@ public final class Unwrapping extends ForwardingFrameReader {
     return Optional.of(new Frame(unwrap(frame.get().structure()), frame.get().time()));
   }
 
-  private Structure unwrap(Structure structure) {
+  private Structure unwrap(Structure structure) throws IOException {
     if (first == null) {
       first = structure;
     } else if (!first.hasSameAtoms(structure)) {
@@ -146,13 +146,12 @@ public final class Unwrapping extends ForwardingFrameReader {
         && !structure.lattice().isPeriodic(2);
   }
 
-  private void checkMoves(Structure structure) {
+  private void checkMoves(Structure structure) throws IOException {
     double vector = tracker.shortestVector();
     for (int atom = 0; atom < structure.size(); atom++) {
       double move = tracker.move(atom);
       if (move > TOLD * vector) {
-        Moves moves =
-            far.computeIfAbsent(structure.element(atom).atomicNumber(), z -> new Moves());
+        Moves moves = far.computeIfAbsent(structure.element(atom).atomicNumber(), z -> new Moves());
         moves.atoms.set(atom);
         if (move > moves.longest) {
           moves.longest = move;
@@ -167,7 +166,7 @@ public final class Unwrapping extends ForwardingFrameReader {
   }
 
   /** In a file that counts images, only a count that starts anew makes an image change. */
-  private void checkJumps(Structure structure) {
+  private void checkJumps(Structure structure) throws IOException {
     if (tracker.imagesChanged() == 0) {
       return;
     }
@@ -183,7 +182,7 @@ public final class Unwrapping extends ForwardingFrameReader {
     firstJump = firstJump == 0 ? count : firstJump;
   }
 
-  private void refuse(Structure structure, double vector, String orElse) {
+  private void refuse(Structure structure, double vector, String orElse) throws IOException {
     if (told) {
       return;
     }
@@ -213,11 +212,23 @@ public final class Unwrapping extends ForwardingFrameReader {
             orElse,
             one ? "its image is not certain" : "their images are not certain");
     if (!describe) {
+      lookAhead();
       throw new InputException(
           source, found, "frames closer in time, or word that positions are unwrapped");
     }
     told = true;
     notes.add(found);
+  }
+
+  /**
+   * Reads on, since atoms also seem to move far where frames list them in another order. That is
+   * certain only after some frames, and the complaint about it then comes first.
+   */
+  private void lookAhead() throws IOException {
+    int left = LOOKED_AHEAD;
+    while (left > 0 && frames.read().isPresent()) {
+      left--;
+    }
   }
 
   /** Without a cell: a move across the whole of the structure is that of a wrapped atom. */

@@ -59,7 +59,8 @@ class UnwrappingTest {
       Lattice lattice = Lattice.periodic(vectors);
       double[] positions = new double[fractional.length];
       for (int k = 0; k < fractional.length; k++) {
-        fractional[k] += frame == 0
+        fractional[k] +=
+            frame == 0
                 ? random.nextDouble()
                 : share / longest[k % 3] * (random.nextDouble() - 0.45);
       }
@@ -170,8 +171,8 @@ class UnwrappingTest {
       assertEquals(
           List.of(
               "1 of 2 Li atoms move by more than a third of the shortest lattice vector (9.000 Å)"
-                  + " between two frames, up to 3.10 Å before frame 2: images are uncertain from half"
-                  + " of it on"),
+                  + " between two frames, up to 3.10 Å before frame 2: images are uncertain from"
+                  + " half of it on"),
           reader.notes());
     }
     List<Structure> far = List.of(lithium(1, 1, 1, 5, 5, 5), lithium(4.1, 4.1, 4.1, 5, 5, 5));
@@ -180,8 +181,9 @@ class UnwrappingTest {
       String message = assertThrows(InputException.class, reader::read).getMessage();
       assertEquals(
           "a file: frame 2: 1 atom (Li) moves by half of a lattice vector or more, by up to 5.37 Å"
-              + " since the frame before, where the shortest lattice vector is 9.000 Å, so its image is"
-              + " not certain; expected frames closer in time, or word that positions are unwrapped",
+              + " since the frame before, where the shortest lattice vector is 9.000 Å, so its"
+              + " image is not certain; expected frames closer in time, or word that positions are"
+              + " unwrapped",
           message);
     }
   }

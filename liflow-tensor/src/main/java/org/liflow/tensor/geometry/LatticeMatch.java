@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * <p>A cell that breathes keeps its vectors, up to a few per cent. A program may also describe the
  * same lattice by other vectors from some frame on, as LAMMPS does when it flips a box that has
- * become too skewed. Vectors are matched by their reduced bases ({@link ReducedLattice}), so neither
- * a flip nor a cell far from reduced matters.
+ * become too skewed. Vectors are matched by their reduced bases ({@link ReducedLattice}), so
+ * neither a flip nor a cell far from reduced matters.
  *
  * <p>Positions are taken apart into coordinates along the vectors that repeat and a rest at right
  * angles to them, which a change of the cell leaves alone.
@@ -166,8 +166,7 @@ public final class LatticeMatch {
     coordinates(after, positions, at, coordinates);
   }
 
-  private static void coordinates(
-      double[] dual, double[] positions, int at, double[] coordinates) {
+  private static void coordinates(double[] dual, double[] positions, int at, double[] coordinates) {
     for (int k = 0; k < 3; k++) {
       coordinates[k] =
           positions[at] * dual[3 * k]

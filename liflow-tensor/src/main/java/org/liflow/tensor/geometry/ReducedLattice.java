@@ -25,7 +25,9 @@ public final class ReducedLattice {
   /** What they are in terms of the lattice's own vectors. */
   private final long[][] coefficients;
 
-  /** Sums of reduced vectors with factors −1, 0, 1 among which are all faces of the Voronoi cell. */
+  /**
+   * Sums of reduced vectors with factors −1, 0, 1 among which are all faces of the Voronoi cell.
+   */
   private final double[][] faces;
 
   private final int[][] factors;
@@ -79,6 +81,32 @@ public final class ReducedLattice {
     }
     sort(vectors, coefficients);
     return new ReducedLattice(vectors, coefficients);
+  }
+
+  /**
+   * Describes a lattice by its reduced vectors.
+   *
+   * @param lattice periodic along none to three of its vectors
+   * @return the same lattice, with reduced vectors in place of those that repeat
+   */
+  public static Lattice basis(Lattice lattice) {
+    ReducedLattice reduced = of(lattice);
+    double[] vectors = lattice.toArray();
+    int at = 0;
+    for (int k = 0; k < 3; k++) {
+      for (int x = 0; x < 3 && lattice.isPeriodic(k); x++) {
+        vectors[3 * k + x] = reduced.get(at, x);
+      }
+      at += lattice.isPeriodic(k) ? 1 : 0;
+    }
+    double volume =
+        vectors[0] * (vectors[4] * vectors[8] - vectors[5] * vectors[7])
+            - vectors[1] * (vectors[3] * vectors[8] - vectors[5] * vectors[6])
+            + vectors[2] * (vectors[3] * vectors[7] - vectors[4] * vectors[6]);
+    for (int k = 0; k < 9 && volume < 0; k++) {
+      vectors[k] = -vectors[k];
+    }
+    return Lattice.of(vectors, lattice.isPeriodic(0), lattice.isPeriodic(1), lattice.isPeriodic(2));
   }
 
   private static void sort(double[][] vectors, long[][] coefficients) {

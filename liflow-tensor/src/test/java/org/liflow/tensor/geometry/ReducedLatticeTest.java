@@ -106,6 +106,11 @@ class ReducedLatticeTest {
         }
       }
       assertTrue(reduced.shortest() <= least + 1e-9);
+      Lattice basis = ReducedLattice.basis(lattice);
+      if (lattice.isPeriodic()) {
+        assertEquals(lattice.volume(), basis.volume(), 1e-9 * lattice.volume());
+      }
+      assertTrue(LatticeMatch.between(lattice, basis).isPresent());
       double[] own = new double[3];
       lattice.toCartesian(
           reduced.coefficient(0, 0), reduced.coefficient(0, 1), reduced.coefficient(0, 2), own);
@@ -172,8 +177,8 @@ class ReducedLatticeTest {
     Lattice cube = Lattice.periodic(8, 0, 0, 0, 8, 0, 0, 0, 8);
     Lattice sheared = Lattice.periodic(8, 0, 0, 4, 8, 0, 0, 0, 8);
     assertTrue(LatticeMatch.between(cube, sheared).isEmpty());
+    assertTrue(LatticeMatch.between(cube, Lattice.of(cube.toArray(), true, true, false)).isEmpty());
     assertTrue(
-        LatticeMatch.between(cube, Lattice.of(cube.toArray(), true, true, false)).isEmpty());
-    assertTrue(LatticeMatch.between(cube, Lattice.periodic(8, 0, 0, 24, 8, 0, 0, 0, 8)).isPresent());
+        LatticeMatch.between(cube, Lattice.periodic(8, 0, 0, 24, 8, 0, 0, 0, 8)).isPresent());
   }
 }
