@@ -103,11 +103,20 @@ final class TrajectoryOptions {
   CrystalFormat format;
 
   @Option(
-      names = "--wrapped",
+      names = {"--unwrapped", "--wrapped"},
       description =
-          "Take positions as they are in the file; do not follow atoms across the "
-              + "faces of the cell.")
-  boolean wrapped;
+          "Take positions as they are in the file, for files whose positions leave the cell; do "
+              + "not follow atoms across its faces. --wrapped is the option's old name.")
+  boolean unwrapped;
+
+  @Option(
+      names = "--cell",
+      paramLabel = "CELL",
+      description =
+          "Cell of a file that has none: three lengths in Å (9,10,11), lengths and angles in "
+              + "degrees (9,10,11,90,95,90), nine components of its vectors, or a .cell file of "
+              + "CP2K.")
+  String cell;
 
   private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
 
@@ -158,6 +167,11 @@ final class TrajectoryOptions {
         .and(
             "the elements of the types given with the file",
             "--type-elements with the elements of the types")
+        .and(
+            "or word that positions are unwrapped",
+            "or --unwrapped if its positions leave the cell")
+        .and("the cell given with the file", "the file's cell with --cell")
+        .and("no cell given beside a file that has one", "no --cell for a file that has one")
         .and("the element of each type", "the element of each type in --type-elements");
   }
 
@@ -173,7 +187,11 @@ final class TrajectoryOptions {
   }
 
   private Supplement supplement() {
-    return topology == null ? Supplement.NONE : Supplement.NONE.withTopology(topology);
+    Supplement supplement = Supplement.NONE;
+    if (topology != null) {
+      supplement = supplement.withTopology(topology);
+    }
+    return cell == null ? supplement : supplement.withCell(CellOption.of(cell));
   }
 
   ReadOptions options() {
@@ -192,7 +210,7 @@ final class TrajectoryOptions {
               elements,
               timeStep == null ? OptionalDouble.empty() : OptionalDouble.of(timeStep),
               new FrameSelection(skip, every, most == null ? Long.MAX_VALUE : most),
-              !wrapped,
+              !unwrapped,
               supplement(),
               new ReadRules(
                   Optional.ofNullable(timeUnit),

@@ -118,9 +118,16 @@ class TrajectoryCasesTest {
     assertWalk(analysed("extxyz_id_order/ids.xyz", "--time-step", "0.1"));
     run("analyze", "lammps_no_id_unsorted/noid.lammpstrj", "--time-step", "0.1")
         .requireBadInput("another order", "--trust-order");
-    JsonNode trusted =
-        analysed("lammps_no_id_unsorted/noid.lammpstrj", "--time-step", "0.1", "--trust-order");
-    assertEquals(80, trusted.path("temperatures").get(0).path("frames").asInt());
+    run("analyze", "lammps_no_id_unsorted/noid.lammpstrj", "--time-step", "0.1", "--trust-order")
+        .requireBadInput("half of a lattice vector or more");
+    String[] trusted = {"--time-step", "0.1", "--trust-order", "--unwrapped", "--json"};
+    Path copy = folder.resolve("trusted.xyz");
+    List<Object> convert =
+        new ArrayList<>(
+            List.of(
+                "convert", SharedData.require("cases/lammps_no_id_unsorted/noid.lammpstrj"), copy));
+    convert.addAll(List.of(trusted));
+    assertEquals(80, Outcome.of(convert.toArray()).requireGood().json().path("frames").asInt());
   }
 
   /** Other cases of fast ions, wrapped or not, in which nothing is shuffled. */
@@ -283,5 +290,91 @@ class TrajectoryCasesTest {
     assertEquals(200, told.path("frames").asInt());
     assertEquals("Cl52Li204", told.path("formula").asText());
     assertEquals(5.81789, told.path("lengths_A").get(2).asDouble(), 1e-4);
+  }
+
+  private static double lithiumMsd(JsonNode results, int lag) {
+    return results
+        .path("temperatures")
+        .get(0)
+        .path("species_msd")
+        .get(0)
+        .path("msd_A2")
+        .get(lag)
+        .asDouble();
+  }
+
+  private static double diffusivity(JsonNode results) {
+    return results
+        .path("temperatures")
+        .get(0)
+        .path("self_diffusivity")
+        .path("least_squares_D_cm2_s")
+        .asDouble();
+  }
+
+  /** Dumps of one run, in which LAMMPS flips the box; and a lattice described in two ways. */
+  @Test
+  void boxFlipsAreNoMotion() throws IOException {
+    assertWalk(analysed("lammps_box_flip/solid_never.lammpstrj", "--time-step", "0.1"));
+    assertWalk(analysed("lammps_box_flip/solid_one_flip.lammpstrj", "--time-step", "0.1"));
+    JsonNode[] flips = {
+      analysed("lammps_box_flip/flip_u.lammpstrj", "--time-step", "0.02"),
+      analysed("lammps_box_flip/flip_s.lammpstrj", "--time-step", "0.02"),
+      analysed("lammps_box_flip/flip_w.lammpstrj", "--time-step", "0.02")
+    };
+    for (JsonNode results : flips) {
+      // The raw positions give 0.04521; images of a cell that does not carry atoms move with it.
+      assertEquals(0.0452, lithiumMsd(results, 1), 0.0003);
+      assertEquals(diffusivity(flips[0]), diffusivity(results), 2e-4 * diffusivity(results));
+      JsonNode cell = results.path("temperatures").get(0).path("cell");
+      assertEquals("images_only", cell.path("atoms_follow").asText());
+      assertEquals(990, cell.path("volume_mean_A3").asDouble(), 1e-3);
+    }
+    JsonNode unwrapped = analysed("lammps_box_flip/npt_tri_u.lammpstrj.gz", "--time-step", "0.05");
+    JsonNode wrapped = analysed("lammps_box_flip/npt_tri_w.lammpstrj.gz", "--time-step", "0.05");
+    assertEquals(lithiumMsd(unwrapped, 1), lithiumMsd(wrapped, 1), 1e-4);
+    assertEquals(diffusivity(unwrapped), diffusivity(wrapped), 2e-4 * diffusivity(wrapped));
+    JsonNode cell = wrapped.path("temperatures").get(0).path("cell");
+    assertEquals("with_cell", cell.path("atoms_follow").asText());
+    assertEquals(266.195, cell.path("volume_mean_A3").asDouble(), 1e-2);
+    assertEquals(69.277, cell.path("volume_sd_A3").asDouble(), 1e-2);
+    assertTrue(told(wrapped, "the cell changes: volume 266.19 ± 69 Å³ ("));
+  }
+
+  @Test
+  void movesOfHalfTheCellAreRefusedOrTrue() throws IOException {
+    String folder = "stride_beyond_half_cell/";
+    for (String name : List.of("wrapped.xyz", "unwrapped.xyz")) {
+      run("analyze", folder + name, "--time-step", "0.1")
+          .requireBadInput("half of a lattice vector or more", "--unwrapped");
+    }
+    for (String option : List.of("--unwrapped", "--wrapped")) {
+      JsonNode results = analysed(folder + "unwrapped.xyz", "--time-step", "0.1", option);
+      assertEquals(27.39, lithiumMsd(results, 1), 0.005);
+    }
+    run("analyze", folder + "wrapped.xyz", "--time-step", "0.1", "--unwrapped")
+        .requireBadInput("wrapped into the cell");
+  }
+
+  @Test
+  void aCellIsGivenBesideAFileWithoutOne() throws IOException {
+    String folder = "xyz_without_cell/";
+    String wrapped = folder + "lammps_dump_xyz_wrapped.xyz";
+    run("analyze", wrapped, "--time-step", "0.1").requireBadInput("says no cell", "--cell");
+    for (String cell : List.of("9,10,11", "9 10 11 90 90 90", "9, 0, 0, 0, 10, 0, 0, 0, 11")) {
+      JsonNode results = analysed(wrapped, "--time-step", "0.1", "--cell", cell);
+      assertWalk(results);
+      assertTrue(results.path("temperatures").get(0).has("conductivity"));
+    }
+    assertWalk(analysed(folder + "cp2k_dumpdcd.xyz"));
+    JsonNode open = analysed(folder + "cp2k_pos_unwrapped.xyz");
+    assertWalk(open);
+    assertTrue(told(open, "no cell is given"));
+    assertWalk(analysed(folder + "cp2k_pos_unwrapped.xyz", "--cell", "9,10,11"));
+    run("analyze", folder + "cp2k_dumpdcd.xyz", "--cell", "9,10,12")
+        .requireBadInput("another given", "no --cell");
+    run("analyze", wrapped, "--cell", "9,10").requireBadInput("--cell: 2 numbers");
+    run("analyze", wrapped, "--cell", "nine").requireBadInput("'nine', which is no file");
+    run("analyze", wrapped, "--cell", "9,10,-11").requireBadInput("--cell", "positive");
   }
 }

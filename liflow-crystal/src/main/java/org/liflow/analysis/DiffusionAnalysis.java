@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
+import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.parallel.Workers;
 import org.liflow.util.NumberText;
 
@@ -265,6 +266,16 @@ public final class DiffusionAnalysis {
       warnings.add(
           where + ": no conductivity, since the lattice does not repeat along all its vectors");
     }
+    if (replicas.stream().anyMatch(DiffusionAnalysis::hasNoCell)) {
+      warnings.add(
+          where
+              + ": no cell is given, so the MSD is that of the positions as they stand in the file;"
+              + " had they been wrapped into a cell, it would be wrong");
+    }
+    CellFluctuation cell = crystal ? CellFluctuation.of(replicas) : null;
+    if (cell != null && cell.motion() != null) {
+      warnings.add(where + ": " + cell.text());
+    }
     List<DiffusionReport.SpeciesCurve> curves = new ArrayList<>();
     int[] species =
         replicas.stream().flatMapToInt(r -> Arrays.stream(r.atomicNumbers())).distinct().toArray();
@@ -290,7 +301,13 @@ public final class DiffusionAnalysis {
         own.total(asked.axes()),
         self.band(own.time()),
         radial(replicas, settings, workers),
-        checks);
+        checks,
+        cell);
+  }
+
+  private static boolean hasNoCell(Trajectory replica) {
+    Lattice lattice = replica.lattice(0);
+    return !lattice.isPeriodic(0) && !lattice.isPeriodic(1) && !lattice.isPeriodic(2);
   }
 
   /** All replicas are fitted over the same times, which one that stopped early would cut short. */

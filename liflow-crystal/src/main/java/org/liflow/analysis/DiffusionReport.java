@@ -45,6 +45,8 @@ public record DiffusionReport(
    * @param radial the radial distribution of the first replica; null where a lattice does not
    *     repeat
    * @param checks one a replica
+   * @param cell the volume over all frames; null where the lattice does not repeat along all its
+   *     vectors
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record AtTemperature(
@@ -61,7 +63,8 @@ public record DiffusionReport(
       @JsonProperty("fitted_msd_A2") double[] fitted,
       @JsonProperty("fit") Diffusivity.Band fit,
       @JsonProperty("radial_distribution") RadialDistribution radial,
-      @JsonProperty("checks") List<TrajectoryCheck> checks) {
+      @JsonProperty("checks") List<TrajectoryCheck> checks,
+      @JsonProperty("cell") CellFluctuation cell) {
     /**
      * Copies the array.
      *
@@ -82,6 +85,8 @@ public record DiffusionReport(
      * @param radial the radial distribution of the first replica; null where a lattice does not
      *     repeat
      * @param checks one a replica
+     * @param cell the volume over all frames; null where the lattice does not repeat along all its
+     *     vectors
      */
     public AtTemperature {
       fitted = fitted.clone();
@@ -134,7 +139,8 @@ public record DiffusionReport(
         fitted,
         fit,
         radial,
-        checks
+        checks,
+        cell
       };
     }
   }

@@ -7,9 +7,14 @@ import org.liflow.crystal.Trajectory;
 
 /**
  * Displacements of a trajectory's atoms since its first frame, seen from a reference frame, in Å.
+ * Where the cell changes, its own motion is taken out of them, see {@link CellMotion}.
  */
 final class Displacements {
   private final Trajectory trajectory;
+
+  /** Positions without the motion of the cell; null where the cell is constant. */
+  private final double[][] still;
+
   private final double[][] drift;
 
   /**
@@ -20,6 +25,7 @@ final class Displacements {
   Displacements(Trajectory trajectory, ReferenceFrame reference, Element mobile) {
     this.trajectory = trajectory;
     requireFinite(trajectory);
+    still = CellMotion.of(trajectory).map(motion -> motion.removedFrom(trajectory)).orElse(null);
     int frames = trajectory.frames();
     drift = new double[3][frames];
     if (reference == ReferenceFrame.NONE) {
@@ -33,9 +39,9 @@ final class Displacements {
       double mass = trajectory.element(atom).mass();
       total += mass;
       for (int axis = 0; axis < 3; axis++) {
-        double origin = trajectory.position(0, atom, axis);
+        double origin = position(0, atom, axis);
         for (int frame = 0; frame < frames; frame++) {
-          drift[axis][frame] += mass * (trajectory.position(frame, atom, axis) - origin);
+          drift[axis][frame] += mass * (position(frame, atom, axis) - origin);
         }
       }
     }
@@ -81,6 +87,11 @@ final class Displacements {
     }
   }
 
+  /** A coordinate in Å, without the motion of the cell. */
+  double position(int frame, int atom, int axis) {
+    return still == null ? trajectory.position(frame, atom, axis) : still[frame][3 * atom + axis];
+  }
+
   int frames() {
     return trajectory.frames();
   }
@@ -90,9 +101,9 @@ final class Displacements {
    */
   double[] of(int atom, int axis) {
     double[] series = new double[frames()];
-    double origin = trajectory.position(0, atom, axis);
+    double origin = position(0, atom, axis);
     for (int frame = 0; frame < series.length; frame++) {
-      series[frame] = trajectory.position(frame, atom, axis) - origin - drift[axis][frame];
+      series[frame] = position(frame, atom, axis) - origin - drift[axis][frame];
     }
     return series;
   }

@@ -2,8 +2,10 @@ package org.liflow.analysis;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.liflow.crystal.Trajectory;
 import org.liflow.tensor.geometry.Lattice;
+import org.liflow.tensor.geometry.LatticeMatch;
 
 /**
  * Refuses trajectories that are no replicas of one system, or not independent: their average would
@@ -12,6 +14,9 @@ import org.liflow.tensor.geometry.Lattice;
 final class Replicas {
   /** Cells of replicas at constant pressure differ by less, as a share of the longest edge. */
   private static final double SAME_CELL = 0.01;
+
+  /** Those of one whose cell changes may differ by more. */
+  private static final double LIKE_CELL = 0.1;
 
   private static final double SAME_NUMBER = 1e-9;
 
@@ -39,7 +44,8 @@ final class Replicas {
       if (!Arrays.equals(atoms, sorted(replica))) {
         throw differ(k, "other atoms", first.formula() + ", " + replica.formula());
       }
-      if (!sameCell(first.lattice(0), replica.lattice(0))) {
+      boolean changing = CellMotion.changes(first) || CellMotion.changes(replica);
+      if (!sameCell(first.lattice(0), replica.lattice(0), changing ? LIKE_CELL : SAME_CELL)) {
         throw differ(k, "another cell", first.lattice(0) + ", " + replica.lattice(0));
       }
       if (first.temperature().isPresent()
@@ -78,18 +84,16 @@ final class Replicas {
     return numbers;
   }
 
-  private static boolean sameCell(Lattice one, Lattice other) {
-    double[] a = one.toArray();
-    double[] b = other.toArray();
+  /** Whether the lattices are the same, whichever vectors they are described by. */
+  private static boolean sameCell(Lattice one, Lattice other, double share) {
+    Optional<LatticeMatch> match = LatticeMatch.between(one, other);
     double longest = Arrays.stream(one.lengths()).max().orElseThrow();
-    boolean same = true;
-    for (int k = 0; k < 3; k++) {
-      same &= one.isPeriodic(k) == other.isPeriodic(k);
-      for (int x = 0; x < 3 && one.isPeriodic(k); x++) {
-        same &= Math.abs(a[3 * k + x] - b[3 * k + x]) <= SAME_CELL * longest;
+    for (int k = 0; match.isPresent() && k < 9; k++) {
+      if (Math.abs(match.get().change(k / 3, k % 3)) > share * longest) {
+        return false;
       }
     }
-    return same;
+    return match.isPresent();
   }
 
   /** Whether one trajectory is the other, or its beginning, to the last bit. */

@@ -307,6 +307,8 @@ public record TrajectoryCheck(
   }
 
   private static Step largestStep(Trajectory trajectory) {
+    Displacements displacements =
+        new Displacements(trajectory, ReferenceFrame.NONE, trajectory.element(0));
     Step largest = null;
     double square = -1;
     for (int frame = 1; frame < trajectory.frames(); frame++) {
@@ -314,7 +316,8 @@ public record TrajectoryCheck(
         double sum = 0;
         for (int axis = 0; axis < 3; axis++) {
           double step =
-              trajectory.position(frame, atom, axis) - trajectory.position(frame - 1, atom, axis);
+              displacements.position(frame, atom, axis)
+                  - displacements.position(frame - 1, atom, axis);
           sum += step * step;
         }
         if (sum > square) {

@@ -128,7 +128,7 @@ public final class VanHove {
    * @param workers share the search for pairs; closed by the caller
    * @return the functions
    * @throws IllegalArgumentException for no trajectory, a position that is not finite, wrapped
-   *     positions or, with a distinct part, a lattice that does not repeat
+   *     positions or, with a distinct part, a lattice that does not repeat or changes
    */
   public static VanHoveFunctions of(
       List<Trajectory> replicas,
@@ -147,8 +147,14 @@ public final class VanHove {
     for (Trajectory replica : replicas) {
       Displacements.requireUnwrapped(replica);
       functions.begin(replica.atomicNumbers());
+      double[][] still =
+          CellMotion.of(replica).map(motion -> motion.removedFrom(replica)).orElse(null);
+      if (still != null && settings.distinctEvery() > 0) {
+        throw new IllegalArgumentException(
+            "a cell that changes, where G_d(r, t) needs a constant one");
+      }
       for (int k = 0; k < replica.frames(); k++) {
-        functions.add(replica.lattice(k), replica.positions(k));
+        functions.add(replica.lattice(k), still == null ? replica.positions(k) : still[k]);
       }
     }
     return functions.result(replicas.get(0).timeStep());

@@ -26,6 +26,11 @@ public abstract class ForwardingFrameReader implements FrameReader {
   }
 
   @Override
+  public boolean countsImages() {
+    return frames.countsImages();
+  }
+
+  @Override
   public List<String> notes() {
     return frames.notes();
   }

@@ -28,6 +28,17 @@ public interface FrameReader extends Closeable {
   }
 
   /**
+   * Whether positions that {@link #isUnwrapped} follow the atoms by a count of images that a
+   * restart of the simulation may have begun anew, as those of LAMMPS: such positions can jump by
+   * lattice vectors.
+   *
+   * @return false by default
+   */
+  default boolean countsImages() {
+    return false;
+  }
+
+  /**
    * Returns what the reader noticed about the file so far; all of it once the frames are at their
    * end.
    *

@@ -3,9 +3,11 @@ package org.liflow.crystal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.liflow.tensor.geometry.Lattice;
+import org.liflow.tensor.geometry.LatticeMatch;
 
 /**
  * A whole trajectory in memory: the same atoms at evenly spaced times; immutable, so that threads
@@ -309,10 +311,12 @@ public final class Trajectory {
 
   /**
    * Returns the trajectory with atoms followed across the faces of the cell, see {@link
-   * ImageTracker}. Frames must be so close in time that no atom moves by half the cell from one to
-   * the next.
+   * ImageTracker}. Frames must be so close in time that no atom moves by half of the lattice's
+   * shortest vector from one to the next.
    *
    * @return a trajectory with copied positions; equal to this one where nothing was wrapped
+   * @throws IllegalArgumentException when the cell differs so much between two frames that images
+   *     cannot be followed
    */
   public Trajectory unwrapped() {
     ImageTracker tracker = new ImageTracker();
@@ -348,11 +352,14 @@ public final class Trajectory {
     int[] jump = {Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE};
     double[] before = new double[3 * atoms()];
     double[] fractional = new double[3];
+    double[] along = {1, 0, 0, 0, 1, 0, 0, 0, 1};
     for (int frame = 0; frame < positions.length; frame++) {
       Lattice cell = lattice(frame);
+      along = frame == 0 || cell.equals(lattice(frame - 1)) ? along : goOn(along, frame);
       double[] here = positions[frame];
       for (int k = 0; k < here.length; k += 3) {
         cell.toFractional(here[k], here[k + 1], here[k + 2], fractional);
+        multiply(fractional, along);
         for (int axis = 0; axis < 3; axis++) {
           double at = fractional[axis];
           lowest[axis] = Math.min(lowest[axis], at);
@@ -371,6 +378,35 @@ public final class Trajectory {
       }
     }
     return first == Integer.MAX_VALUE ? -1 : first;
+  }
+
+  /**
+   * The matrix that turns fractional coordinates of a frame into those along the vectors that the
+   * first frame's have become, so that a cell described by other vectors shows no jump.
+   *
+   * @param before that of the frame before
+   */
+  private double[] goOn(double[] before, int frame) {
+    Optional<LatticeMatch> match = LatticeMatch.between(lattice(frame), lattice(frame - 1));
+    if (match.isEmpty()) {
+      return before;
+    }
+    double[] matrix = new double[9];
+    for (int k = 0; k < 9; k++) {
+      for (int j = 0; j < 3; j++) {
+        matrix[k] += match.get().coefficient(k / 3, j) * before[3 * j + k % 3];
+      }
+    }
+    return matrix;
+  }
+
+  private static void multiply(double[] row, double[] m) {
+    double a = row[0];
+    double b = row[1];
+    double c = row[2];
+    for (int k = 0; k < 3; k++) {
+      row[k] = a * m[k] + b * m[3 + k] + c * m[6 + k];
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 
@@ -15,6 +16,9 @@ import org.liflow.tensor.geometry.Lattice;
  * with two rows in memory.
  */
 final class Cp2kCell implements Closeable {
+  /** In ps; CP2K writes times with three decimals of a fs. */
+  private static final double SAME_TIME = 1.1e-6;
+
   private final LineSource source;
   private final LineFields fields;
 
@@ -26,7 +30,7 @@ final class Cp2kCell implements Closeable {
   private boolean sameSoFar = true;
 
   /** A line of the file. */
-  private record Row(long step, Lattice lattice) {}
+  private record Row(long step, double time, Lattice lattice) {}
 
   private Cp2kCell(LineSource source) {
     this.source = source;
@@ -63,8 +67,9 @@ final class Cp2kCell implements Closeable {
     String line = source.next();
     while (line != null && (line.isBlank() || line.strip().startsWith("#"))) {
       String title = line.strip();
-      if (isTitle(title) && !title.contains("[Angstrom]")) {
-        throw source.problem(LineSource.quote(title), "lattice vectors in [Angstrom]");
+      if (isTitle(title) && !(title.contains("[Angstrom]") && title.contains("[fs]"))) {
+        throw source.problem(
+            LineSource.quote(title), "times in [fs] and lattice vectors in [Angstrom]");
       }
       line = source.next();
     }
@@ -73,17 +78,17 @@ final class Cp2kCell implements Closeable {
     }
     fields.of(line);
     long step = fields.integer("the step", 0, Long.MAX_VALUE);
-    fields.number("the time");
+    double time = fields.number("the time") * TimeUnit.FS.picoseconds();
     double[] vectors = new double[9];
     for (int k = 0; k < 9; k++) {
       vectors[k] = fields.number("a component of a lattice vector");
     }
     Row last = ahead == null ? here : ahead;
     if (last != null && Arrays.equals(last.lattice().toArray(), vectors)) {
-      return new Row(step, last.lattice());
+      return new Row(step, time, last.lattice());
     }
     sameSoFar &= last == null;
-    return new Row(step, source.lattice(source.lineNumber(), vectors, true, true, true));
+    return new Row(step, time, source.lattice(source.lineNumber(), vectors, true, true, true));
   }
 
   private boolean advance() throws IOException {
@@ -96,29 +101,53 @@ final class Cp2kCell implements Closeable {
     return true;
   }
 
-  /**
-   * The cell of a step. Steps must be asked for in the order of the file; between two rows of the
-   * same cell, and after the last where none ever differed, that cell is taken.
-   *
-   * @throws InputException when the file does not tell
-   */
+  /** The cell of a step, as {@link #of} finds it. */
   Lattice at(long step) throws IOException {
-    while (here.step() != step) {
+    return of(new StampedReader.Stamp(OptionalLong.of(step), Double.NaN, true));
+  }
+
+  /**
+   * The cell of a frame, found by its step or, without one, by its time. Frames must be asked for in
+   * the order of the file; between two rows of the same cell, and after the last where none ever
+   * differed, that cell is taken.
+   *
+   * @throws InputException when the file does not tell, or the frame has neither step nor time
+   */
+  Lattice of(StampedReader.Stamp stamp) throws IOException {
+    boolean timed = stamp.inPicoseconds() && !Double.isNaN(stamp.time());
+    if (stamp.step().isEmpty() && !timed) {
+      throw new InputException(
+          source.path(),
+          "frames without a step or a time to find their cell by",
+          "a file that states one of them, or a single cell");
+    }
+    while (compare(here, stamp) != 0) {
       // Steps go back where a run was started again.
-      boolean passed = here.step() > step && (ahead == null || ahead.step() > step);
+      boolean passed = compare(here, stamp) > 0 && (ahead == null || compare(ahead, stamp) > 0);
       if (passed || !advance()) {
-        return between(step, passed);
+        return between(stamp, passed);
       }
     }
     return here.lattice();
   }
 
-  private Lattice between(long step, boolean passed) {
+  private static int compare(Row row, StampedReader.Stamp stamp) {
+    if (stamp.step().isPresent()) {
+      return Long.compare(row.step(), stamp.step().getAsLong());
+    }
+    double late = row.time() - stamp.time();
+    return Math.abs(late) <= SAME_TIME ? 0 : late > 0 ? 1 : -1;
+  }
+
+  private Lattice between(StampedReader.Stamp stamp, boolean passed) {
     boolean sure = passed ? before != null && before.lattice().equals(here.lattice()) : sameSoFar;
     if (!sure) {
       throw new InputException(
           source.path(),
-          "no cell of step " + step,
+          "no cell of "
+              + (stamp.step().isPresent()
+                  ? "step " + stamp.step().getAsLong()
+                  : String.format(Locale.ROOT, "time %.6g ps", stamp.time())),
           "a row for each frame of the trajectory, as the same EACH for CELL and TRAJECTORY gives");
     }
     return here.lattice();
@@ -194,7 +223,7 @@ final class Cp2kCell implements Closeable {
         if (source.lineEnded()) {
           fields.of(line);
           fields.integer("the step", 0, Long.MAX_VALUE);
-          fields.number("the time");
+          double time = fields.number("the time") * TimeUnit.FS.picoseconds();
           fields.number("the kinetic energy");
           sum += fields.number("the temperature");
           count++;

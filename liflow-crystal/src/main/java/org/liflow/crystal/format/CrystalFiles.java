@@ -193,11 +193,14 @@ public final class CrystalFiles {
       paths.addAll(continuations);
       frames = new JoinedFrames(paths, options);
     }
+    if (options.supplement().cell().isPresent()) {
+      frames = GivenCell.of(frames, path, options.supplement().cell().get());
+    }
     if (trajectory) {
       frames = new CheckedFrames(frames, path, options);
     }
     if (options.unwrap() && trajectory) {
-      frames = new Unwrapping(frames, path.toString());
+      frames = new Unwrapping(frames, path.toString(), options);
     }
     return new SelectedFrames(frames, options.frames());
   }

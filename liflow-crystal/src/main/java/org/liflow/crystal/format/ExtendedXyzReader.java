@@ -19,10 +19,11 @@ import org.liflow.tensor.geometry.Lattice;
  * XYZ and extended XYZ, as ASE, OVITO and others write it: frames of Cartesian positions in Å.
  *
  * <p>Of the comment line it reads {@code Lattice} (rows a, b, c; without it the boundaries are
- * open), {@code pbc}, {@code Properties}, {@code time}, {@code time_unit}, {@code step} or {@code
- * timestep}, and {@code unwrapped}; other keys and columns are left alone. Atoms are sorted by the
- * column {@code id}, where there is one. Species are symbols, atomic numbers in a column {@code Z},
- * or numbers of types whose elements are given.
+ * open, unless it is one of CP2K's dumpdcd with lengths and angles), {@code pbc}, {@code
+ * Properties}, {@code time}, {@code time_unit}, {@code step} or {@code timestep}, and {@code
+ * unwrapped}; other keys and columns are left alone. Atoms are sorted by the column {@code id},
+ * where there is one. Species are symbols, atomic numbers in a column {@code Z}, or numbers of
+ * types whose elements are given.
  *
  * <p>The unit of a time is not part of the format: GPUMD writes fs, LAMMPS its own units. It comes
  * from {@code time_unit}, from the rules of reading, or from the writer where that shows: {@link
@@ -34,6 +35,12 @@ final class ExtendedXyzReader implements StampedReader {
   /** The comment of CP2K: {@code i = 20, time = 10.000, E = -1.0}, time in fs. */
   private static final Pattern CP2K =
       Pattern.compile("\\s*i =\\s*(\\d{1,18}), time =\\s*([-+.0-9eE]{1,30}),.*");
+
+  /** The cell in the comments of CP2K's dumpdcd, in Å and degrees. */
+  private static final Pattern CP2K_CELL =
+      Pattern.compile(
+          ".*\\ba =\\s*(\\S{1,30}), b =\\s*(\\S{1,30}), c =\\s*(\\S{1,30}),"
+              + " alpha =\\s*(\\S{1,30}), beta =\\s*(\\S{1,30}), gamma =\\s*(\\S{1,30})\\s*");
 
   /** The comment of LAMMPS's dump xyz. */
   private static final Pattern LAMMPS = Pattern.compile("\\s*Atoms\\. Timestep: (\\d{1,18})\\s*");
@@ -73,7 +80,7 @@ final class ExtendedXyzReader implements StampedReader {
     }
     String comment = source.require("a comment line");
     Map<String, String> keys = keys(comment);
-    Lattice lattice = lattice(keys);
+    Lattice lattice = lattice(comment, keys);
     Columns columns = Columns.of(source, keys.getOrDefault("properties", PLAIN));
     stamp = stamp(comment, keys);
     unwrapped = "T".equalsIgnoreCase(keys.get("unwrapped"));
@@ -130,7 +137,7 @@ final class ExtendedXyzReader implements StampedReader {
     return text.toLowerCase(Locale.ROOT);
   }
 
-  private Lattice lattice(Map<String, String> keys) {
+  private Lattice lattice(String comment, Map<String, String> keys) {
     boolean given = keys.containsKey("lattice");
     boolean[] periodic = {given, given, given};
     if (keys.containsKey("pbc")) {
@@ -148,7 +155,8 @@ final class ExtendedXyzReader implements StampedReader {
       if (periodic[0] || periodic[1] || periodic[2]) {
         throw source.problem("periodic boundaries but no Lattice", "Lattice=\"…\" of nine numbers");
       }
-      return Lattice.open();
+      Matcher cell = CP2K_CELL.matcher(comment);
+      return cell.matches() ? cp2kLattice(cell) : Lattice.open();
     }
     fields.of(withoutBrackets(keys.get("lattice")));
     double[] vectors = new double[9];
@@ -189,6 +197,19 @@ final class ExtendedXyzReader implements StampedReader {
       LineSource.swapVectors(vectors);
     }
     return Optional.of(source.lattice(source.lineNumber() - 2, vectors, true, true, true));
+  }
+
+  private Lattice cp2kLattice(Matcher cell) {
+    double[] value = new double[6];
+    for (int k = 0; k < 6; k++) {
+      String text = cell.group(k + 1);
+      value[k] = Decimals.parse(text);
+    }
+    try {
+      return Lattice.fromParameters(value[0], value[1], value[2], value[3], value[4], value[5]);
+    } catch (IllegalArgumentException problem) {
+      throw source.problem(problem.getMessage(), "the lengths and angles of a cell");
+    }
   }
 
   private static String withoutBrackets(String value) {

@@ -260,6 +260,12 @@ final class LammpsDumpReader implements StampedReader {
     return unwrapped;
   }
 
+  /** A run that begins from wrapped positions counts images from there. */
+  @Override
+  public boolean countsImages() {
+    return unwrapped;
+  }
+
   @Override
   public void close() throws IOException {
     source.close();

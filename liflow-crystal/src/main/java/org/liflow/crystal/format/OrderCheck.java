@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.liflow.crystal.Structure;
 import org.liflow.tensor.geometry.Lattice;
+import org.liflow.tensor.geometry.ReducedLattice;
 
 /**
  * Tells from positions alone whether atoms changed places in the list from one frame to the next.
@@ -90,7 +91,7 @@ final class OrderCheck {
         atoms[found++] = atom;
       }
     }
-    Lattice lattice = after.lattice();
+    Lattice lattice = ReducedLattice.basis(after.lattice());
     double volume = Math.abs(lattice.volume());
     if (!lattice.isPeriodic()) {
       volume = extent(before);
@@ -148,7 +149,8 @@ final class OrderCheck {
 
   /**
    * The squared length of a difference of positions by whole lattice vectors as short as rounding
-   * its fractional coordinates makes it, which is exact for short ones.
+   * its fractional coordinates makes it, which is exact for short ones in a reduced lattice, and
+   * for lattice vectors in any.
    *
    * @param difference in Å; changed
    */

@@ -1,0 +1,154 @@
+package org.liflow.crystal.format;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.liflow.crystal.ForwardingFrameReader;
+import org.liflow.crystal.Frame;
+import org.liflow.crystal.FrameReader;
+import org.liflow.crystal.Structure;
+import org.liflow.files.InputException;
+import org.liflow.tensor.geometry.Lattice;
+
+/** Puts a cell that was given beside a file into frames without one. */
+final class GivenCell extends ForwardingFrameReader implements StampedReader {
+  /** Share of the longest vector by which a file's own cell may differ from the given one. */
+  private static final double SAME = 1e-5;
+
+  /** Finds the cell of a frame. */
+  private interface Cells {
+    Lattice of(Stamp stamp) throws IOException;
+
+    void close() throws IOException;
+  }
+
+  private final Path path;
+  private final Cells cells;
+  private long read;
+
+  private GivenCell(FrameReader frames, Path path, Cells cells) {
+    super(frames);
+    this.path = path;
+    this.cells = cells;
+  }
+
+  /**
+   * Reads frames with a cell.
+   *
+   * @param frames closed with this reader, or here if the cell's file cannot be opened
+   * @param path their file, for messages
+   */
+  static GivenCell of(FrameReader frames, Path path, Supplement.Cell cell) throws IOException {
+    if (cell instanceof Supplement.FixedCell fixed) {
+      return new GivenCell(
+          frames,
+          path,
+          new Cells() {
+            @Override
+            public Lattice of(Stamp stamp) {
+              return fixed.lattice();
+            }
+
+            @Override
+            public void close() {
+              // Nothing is open.
+            }
+          });
+    }
+    try {
+      Cp2kCell table = Cp2kCell.open(((Supplement.CellFile) cell).path());
+      return new GivenCell(
+          frames,
+          path,
+          new Cells() {
+            @Override
+            public Lattice of(Stamp stamp) throws IOException {
+              return table.of(stamp);
+            }
+
+            @Override
+            public void close() throws IOException {
+              table.close();
+            }
+          });
+    } catch (IOException | RuntimeException problem) {
+      frames.close();
+      throw problem;
+    }
+  }
+
+  @Override
+  public Optional<Frame> read() throws IOException {
+    Optional<Frame> next = frames.read();
+    if (next.isEmpty()) {
+      return next;
+    }
+    read++;
+    Frame frame = next.get();
+    Structure structure = frame.structure();
+    Lattice own = structure.lattice();
+    boolean open = !own.isPeriodic(0) && !own.isPeriodic(1) && !own.isPeriodic(2);
+    Lattice given = cells.of(stamp());
+    if (!open) {
+      if (!isSame(own, given)) {
+        throw new InputException(
+            path,
+            "a cell in frame "
+                + read
+                + " ("
+                + text(own)
+                + "), and another given ("
+                + text(given)
+                + ")",
+            "no cell given beside a file that has one");
+      }
+      return next;
+    }
+    return Optional.of(
+        new Frame(
+            new Structure(given, structure.atomicNumbers(), structure.positions()), frame.time()));
+  }
+
+  private static boolean isSame(Lattice one, Lattice other) {
+    double[] a = one.toArray();
+    double[] b = other.toArray();
+    double longest = 0;
+    double most = 0;
+    for (int k = 0; k < 9; k++) {
+      longest = Math.max(longest, Math.abs(a[k]));
+      most = Math.max(most, Math.abs(a[k] - b[k]));
+    }
+    return most <= SAME * longest;
+  }
+
+  private static String text(Lattice lattice) {
+    double[] l = lattice.lengths();
+    return String.format(java.util.Locale.ROOT, "%.5g %.5g %.5g Å", l[0], l[1], l[2]);
+  }
+
+  @Override
+  public Stamp stamp() {
+    return frames instanceof StampedReader stamped
+        ? stamped.stamp()
+        : new Stamp(java.util.OptionalLong.empty(), Double.NaN, true);
+  }
+
+  @Override
+  public boolean hasIds() {
+    return frames instanceof StampedReader stamped && stamped.hasIds();
+  }
+
+  @Override
+  public boolean ended() {
+    return frames instanceof StampedReader stamped && stamped.ended();
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      frames.close();
+    } finally {
+      cells.close();
+    }
+  }
+}
