@@ -42,7 +42,8 @@ final class H5mdSpecies {
     if (dataset.isEmpty() && group.isEmpty()) {
       this.track = null;
       this.fixed = ofTopology(file, particles);
-    } else if (dataset.isPresent() && dataset.get().getJavaType() == String.class
+    } else if (dataset.isPresent()
+        && dataset.get().getJavaType() == String.class
         && !isEnumeration(dataset.get())) {
       this.track = null;
       this.fixed = ofNames(file, dataset.get());
@@ -161,8 +162,7 @@ final class H5mdSpecies {
       }
       elements[atom] =
           Element.ofSymbol(name)
-              .orElseThrow(
-                  () -> source.problem("the species " + name, "the symbol of an element"))
+              .orElseThrow(() -> source.problem("the species " + name, "the symbol of an element"))
               .atomicNumber();
     }
     return elements;
