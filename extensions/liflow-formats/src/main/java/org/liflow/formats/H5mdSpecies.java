@@ -2,6 +2,7 @@ package org.liflow.formats;
 
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
+import io.jhdf.object.datatype.EnumDataType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ final class H5mdSpecies {
   }
 
   private static boolean isEnumeration(Dataset dataset) {
-    return dataset.getDataType() instanceof io.jhdf.object.datatype.EnumDataType;
+    return dataset.getDataType() instanceof EnumDataType;
   }
 
   private int[] ofTopology(Hdf5File file, Group particles) throws IOException {
