@@ -86,8 +86,7 @@ interface ChunkTable {
       return corner -> only;
     }
     if (layout.getIndexingType() == ChunkedDataLayoutMessageV4.IMPLICIT_INDEX) {
-      return corner ->
-          new Stored(address + number(corner, dimensions, chunk) * bytes, bytes, 0);
+      return corner -> new Stored(address + number(corner, dimensions, chunk) * bytes, bytes, 0);
     }
     DatasetInfo info = new DatasetInfo(bytes, dimensions, chunk);
     ChunkIndex index =
@@ -220,7 +219,10 @@ interface ChunkTable {
       ByteBuffer head = file.bytes(dataset, address, 8);
       int level = head.get(5) & 0xff;
       int entries = head.getShort(6) & 0xffff;
-      if (head.getInt(0) != SIGNATURE || head.get(4) != 1 || level >= above || level >= nodes.length) {
+      if (head.getInt(0) != SIGNATURE
+          || head.get(4) != 1
+          || level >= above
+          || level >= nodes.length) {
         throw file.problem(dataset, "a broken index of its chunks", "a whole HDF5 file");
       }
       ByteBuffer content =

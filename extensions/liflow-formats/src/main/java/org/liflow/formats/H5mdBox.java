@@ -43,15 +43,13 @@ final class H5mdBox {
       }
     }
     boolean open = !periodic[0] && !periodic[1] && !periodic[2];
-    this.edges =
-        box.isEmpty() || open ? null : Track.of(file, box.get(), "edges").orElse(null);
+    this.edges = box.isEmpty() || open ? null : Track.of(file, box.get(), "edges").orElse(null);
     if (edges != null) {
       this.given = null;
       this.unit = units.ofBox(edges.value());
       boolean shape =
           edges.isFixed()
-              ? edges.value().rows() == 3
-                  && (edges.value().hasRows() || edges.value().hasRows(3))
+              ? edges.value().rows() == 3 && (edges.value().hasRows() || edges.value().hasRows(3))
               : edges.value().hasRows(3) || edges.value().hasRows(3, 3);
       if (!shape) {
         throw edges

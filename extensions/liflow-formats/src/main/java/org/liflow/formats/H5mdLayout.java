@@ -52,8 +52,7 @@ final class H5mdLayout implements Layout {
     if (!position.value().hasRows(0, 3)) {
       throw position
           .value()
-          .problem(
-              "positions of the shape " + position.value().shape(), "frames, particles and 3");
+          .problem("positions of the shape " + position.value().shape(), "frames, particles and 3");
     }
     this.atoms = position.value().rowLength() / 3;
     this.units = new Units(file, lammps);
@@ -66,8 +65,7 @@ final class H5mdLayout implements Layout {
     // LAMMPS sorts what it writes to H5MD by its ids, without writing them.
     this.sorted = lammps || id != null;
     Optional<Numbers> times = file.numbers(file.group(particles, "position").orElseThrow(), "time");
-    this.unitOfTime =
-        times.isPresent() ? units.ofTimes(times.get(), options.rules()) : Double.NaN;
+    this.unitOfTime = times.isPresent() ? units.ofTimes(times.get(), options.rules()) : Double.NaN;
     long whole = Math.min(position.frames(), Math.min(box.frames(), species.frames()));
     whole = image == null || image.isFixed() ? whole : Math.min(whole, image.frames());
     this.frames = id == null || id.isFixed() ? whole : Math.min(whole, id.frames());
@@ -80,8 +78,7 @@ final class H5mdLayout implements Layout {
             .orElseThrow(() -> file.problem(file.root(), "no group particles", "one"));
     List<Group> found = new ArrayList<>();
     for (Group each : file.groups(parent)) {
-      if (file.group(each, "position").isPresent()
-          || file.dataset(each, "position").isPresent()) {
+      if (file.group(each, "position").isPresent() || file.dataset(each, "position").isPresent()) {
         found.add(each);
       }
     }
@@ -108,8 +105,7 @@ final class H5mdLayout implements Layout {
     Numbers value = track.get().value();
     boolean fits =
         track.get().isFixed()
-            ? value.rows() == shape[0]
-                && value.hasRows(Arrays.copyOfRange(shape, 1, shape.length))
+            ? value.rows() == shape[0] && value.hasRows(Arrays.copyOfRange(shape, 1, shape.length))
             : value.hasRows(shape);
     if (!fits) {
       throw value.problem(
@@ -209,12 +205,14 @@ final class H5mdLayout implements Layout {
   @Override
   public StampedReader.Stamp stamp(long frame) throws IOException {
     double step = position.step().at(frame);
-    OptionalLong number = step == Math.rint(step) ? OptionalLong.of((long) step) : OptionalLong.empty();
+    OptionalLong number =
+        step == Math.rint(step) ? OptionalLong.of((long) step) : OptionalLong.empty();
     if (position.time() == null) {
       return new StampedReader.Stamp(number, Double.NaN, true);
     }
     double time = position.time().at(frame);
-    return new StampedReader.Stamp(number, Double.isNaN(unitOfTime) ? time : time * unitOfTime, !Double.isNaN(unitOfTime));
+    return new StampedReader.Stamp(
+        number, Double.isNaN(unitOfTime) ? time : time * unitOfTime, !Double.isNaN(unitOfTime));
   }
 
   @Override

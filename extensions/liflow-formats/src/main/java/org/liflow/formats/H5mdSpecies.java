@@ -2,6 +2,7 @@ package org.liflow.formats;
 
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
+import io.jhdf.object.datatype.EnumDataType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,8 @@ final class H5mdSpecies {
     if (dataset.isEmpty() && group.isEmpty()) {
       this.track = null;
       this.fixed = ofTopology(file, particles);
-    } else if (dataset.isPresent() && dataset.get().getJavaType() == String.class
+    } else if (dataset.isPresent()
+        && dataset.get().getJavaType() == String.class
         && !isEnumeration(dataset.get())) {
       this.track = null;
       this.fixed = ofNames(file, dataset.get());
@@ -63,7 +65,7 @@ final class H5mdSpecies {
   }
 
   private static boolean isEnumeration(Dataset dataset) {
-    return dataset.getDataType() instanceof io.jhdf.object.datatype.EnumDataType;
+    return dataset.getDataType() instanceof EnumDataType;
   }
 
   private int[] ofTopology(Hdf5File file, Group particles) throws IOException {
@@ -161,8 +163,7 @@ final class H5mdSpecies {
       }
       elements[atom] =
           Element.ofSymbol(name)
-              .orElseThrow(
-                  () -> source.problem("the species " + name, "the symbol of an element"))
+              .orElseThrow(() -> source.problem("the species " + name, "the symbol of an element"))
               .atomicNumber();
     }
     return elements;

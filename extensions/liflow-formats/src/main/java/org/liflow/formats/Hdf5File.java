@@ -72,8 +72,7 @@ final class Hdf5File implements Closeable {
       requireSignature(path, channel);
       ByteBuffer mapped = mapped(channel);
       file =
-          guarded(
-              path, () -> mapped == null ? new HdfFile(path) : HdfFile.fromByteBuffer(mapped));
+          guarded(path, () -> mapped == null ? new HdfFile(path) : HdfFile.fromByteBuffer(mapped));
       return new Hdf5File(path, file, channel);
     } catch (IOException | RuntimeException problem) {
       channel.close();

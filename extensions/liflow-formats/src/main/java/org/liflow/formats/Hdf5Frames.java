@@ -30,8 +30,7 @@ final class Hdf5Frames implements StampedReader {
     }
     stamp = layout.stamp(next);
     Frame frame =
-        new Frame(
-            layout.structure(next), stamp.inPicoseconds() ? stamp.time() : Double.NaN);
+        new Frame(layout.structure(next), stamp.inPicoseconds() ? stamp.time() : Double.NaN);
     next++;
     return Optional.of(frame);
   }

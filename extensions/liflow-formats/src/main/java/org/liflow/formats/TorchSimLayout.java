@@ -52,8 +52,7 @@ final class TorchSimLayout implements Layout {
     // A run that was killed may have written the last frame of some arrays only.
     long whole = Math.min(positions.rows(), steps.rows());
     whole = cell.rows() == 1 ? whole : Math.min(whole, cell.rows());
-    this.frames =
-        atomicNumbers.rows() == 1 ? whole : Math.min(whole, atomicNumbers.rows());
+    this.frames = atomicNumbers.rows() == 1 ? whole : Math.min(whole, atomicNumbers.rows());
   }
 
   private static boolean[] periodic(Numbers pbc) throws IOException {
@@ -93,8 +92,7 @@ final class TorchSimLayout implements Layout {
 
   @Override
   public StampedReader.Stamp stamp(long frame) throws IOException {
-    return new StampedReader.Stamp(
-        OptionalLong.of((long) steps.row(frame)[0]), Double.NaN, true);
+    return new StampedReader.Stamp(OptionalLong.of((long) steps.row(frame)[0]), Double.NaN, true);
   }
 
   /** torch-sim keeps the order of its atoms, but the file does not say so. */

@@ -175,9 +175,7 @@ final class VaspOutLayout implements Layout {
     Optional<Group> incar = file.group(file.root(), "input", "incar");
     Optional<Numbers> value =
         incar.isPresent() ? file.numbers(incar.get(), name) : Optional.empty();
-    return value.isPresent()
-        ? OptionalDouble.of(value.get().all(1)[0])
-        : OptionalDouble.empty();
+    return value.isPresent() ? OptionalDouble.of(value.get().all(1)[0]) : OptionalDouble.empty();
   }
 
   /** TEBEG, unless the temperature was to change or there was no dynamics. */

@@ -32,14 +32,16 @@ public final class ZstdCompression implements Compression {
       return false;
     }
     int number =
-        start[0] & 0xff | (start[1] & 0xff) << 8 | (start[2] & 0xff) << 16 | (start[3] & 0xff) << 24;
+        start[0] & 0xff
+            | (start[1] & 0xff) << 8
+            | (start[2] & 0xff) << 16
+            | (start[3] & 0xff) << 24;
     return number == 0xFD2FB528 || (number & 0xFFFFFFF0) == 0x184D2A50;
   }
 
   @Override
   public InputStream decompress(InputStream compressed) throws IOException {
-    return new ZstdInputStreamNoFinalizer(compressed)
-        .setLongMax(MOST_WINDOW);
+    return new ZstdInputStreamNoFinalizer(compressed).setLongMax(MOST_WINDOW);
   }
 
   @Override

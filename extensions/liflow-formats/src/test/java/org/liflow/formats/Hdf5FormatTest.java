@@ -75,7 +75,8 @@ class Hdf5FormatTest {
   }
 
   /** Holds frames against the walk that make.py writes. */
-  private static void requireWalk(List<Frame> frames, int count, double interval, double tolerance) {
+  private static void requireWalk(
+      List<Frame> frames, int count, double interval, double tolerance) {
     assertEquals(count, frames.size());
     for (int f = 0; f < count; f++) {
       Structure structure = frames.get(f).structure();
@@ -110,10 +111,7 @@ class Hdf5FormatTest {
     assertEquals("HDF5", CrystalFormats.detect(path).name());
     List<String> notes = new ArrayList<>();
     requireWalk(
-        frames(path, OPTIONS.withUnwrap(false), notes),
-        6,
-        0.1,
-        name.equals("nm.h5") ? 1e-14 : 0);
+        frames(path, OPTIONS.withUnwrap(false), notes), 6, 0.1, name.equals("nm.h5") ? 1e-14 : 0);
     assertEquals(List.of(), notes);
   }
 
@@ -183,8 +181,7 @@ class Hdf5FormatTest {
         frames(path, types.withRules(ReadRules.usual().withTimeUnit(TimeUnit.FS)), notes);
     assertEquals(0.0005, frames.get(5).time(), 1e-12);
     assertArrayEquals(
-        new double[] {10, 0, 0, 0, 11, 0, 0, 0, 12},
-        frames.get(5).structure().lattice().toArray());
+        new double[] {10, 0, 0, 0, 11, 0, 0, 0, 12}, frames.get(5).structure().lattice().toArray());
     assertArrayEquals(new int[] {3, 3, 16, 17}, frames.get(5).structure().atomicNumbers());
     assertTrue(notes.toString().contains("Å is taken"), notes.toString());
   }
@@ -260,9 +257,7 @@ class Hdf5FormatTest {
         InputException.class,
         () ->
             frames(
-                path,
-                OPTIONS.withRules(ReadRules.usual().withWholeFile(true)),
-                new ArrayList<>()));
+                path, OPTIONS.withRules(ReadRules.usual().withWholeFile(true)), new ArrayList<>()));
   }
 
   @ParameterizedTest

@@ -118,7 +118,9 @@ final class Compressions {
     return new InputException(
         path,
         "a file compressed by " + compression.title,
-        "the artifact " + EXTENSION + " beside LiFlow, or a file that is not compressed, or by gzip");
+        "the artifact "
+            + EXTENSION
+            + " beside LiFlow, or a file that is not compressed, or by gzip");
   }
 
   private static final class Gzip implements Compression {

@@ -194,7 +194,9 @@ public final class CrystalFormats {
     return formats.stream().map(CrystalFormat::title).collect(Collectors.joining(", "));
   }
 
-  /** The format in which a file of this name is written; refused where its compression is missing. */
+  /**
+   * The format in which a file of this name is written; refused where its compression is missing.
+   */
   static CrystalFormat toWrite(Path path) {
     Compressions.ofName(path);
     return ofName(path)

@@ -21,7 +21,9 @@ import org.liflow.files.InputException;
 class ExtensionMissingTest {
   @TempDir Path folder;
 
-  /** Of each program, what it makes of {@code hello}; the last begins with a frame to be skipped. */
+  /**
+   * Of each program, what it makes of {@code hello}; the last begins with a frame to be skipped.
+   */
   @ParameterizedTest
   @CsvSource({
     "xz,fd377a585a000004e6d6b4460200210116000000",
