@@ -245,7 +245,7 @@ final class ConvertCommand implements Callable<Integer> {
     if (!supercell.equals("1x1x1")) {
       throw new InputException("--supercell", supercell, "1x1x1 with --keep-occupancies");
     }
-    DisorderedCrystal crystal = DisorderedFiles.read(input);
+    DisorderedCrystal crystal = DisorderedFiles.read(input, trajectories::tell);
     DisorderedFiles.write(output, crystal);
     told.put("format", "cif");
     told.put("formula", crystal.formula());

@@ -5,10 +5,15 @@ import java.nio.file.Path;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.files.InputException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** A crystal from a file, repeated. */
 final class StructureOptions {
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec;
+
   @Option(
       names = "--structure",
       paramLabel = "FILE",
@@ -27,7 +32,7 @@ final class StructureOptions {
 
   Structure read() throws IOException {
     int[] factors = factors(supercell);
-    Structure cell = CrystalFiles.readStructure(file);
+    Structure cell = CrystalFiles.readStructure(file, CrystalNotes.options(spec));
     return repeat(cell, factors);
   }
 
