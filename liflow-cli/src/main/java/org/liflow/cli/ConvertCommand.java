@@ -23,6 +23,7 @@ import org.liflow.crystal.order.DisorderedCrystal;
 import org.liflow.data.DatasetBuilder;
 import org.liflow.data.LiFlowDataset;
 import org.liflow.files.InputException;
+import org.liflow.nn.io.CheckpointWeights;
 import org.liflow.nn.io.ElementIndex;
 import org.liflow.nn.io.ModelFile;
 import org.liflow.nn.io.PublishedCheckpoint;
@@ -117,6 +118,14 @@ final class ConvertCommand implements Callable<Integer> {
             "Time of one stride in ps, for checkpoints that do not state it or "
                 + "state it wrongly.")
     Double stride;
+
+    @Option(
+        names = "--weights",
+        paramLabel = "SET",
+        description =
+            "Which weights of a checkpoint that holds two sets: ${COMPLETION-CANDIDATES} "
+                + "(default: average, once it has begun).")
+    CheckpointWeights weights;
   }
 
   /** Which trajectories of a data set. */
@@ -251,7 +260,7 @@ final class ConvertCommand implements Callable<Integer> {
     if (!supercell.equals("1x1x1")) {
       throw new InputException("--supercell", supercell, "1x1x1 with --keep-occupancies");
     }
-    DisorderedCrystal crystal = DisorderedFiles.read(input);
+    DisorderedCrystal crystal = DisorderedFiles.read(input, trajectories::tell);
     DisorderedFiles.write(output, crystal);
     told.put("format", "cif");
     told.put("formula", crystal.formula());
@@ -266,7 +275,7 @@ final class ConvertCommand implements Callable<Integer> {
           output, "a name that does not end in .safetensors", "such a name for a model");
     }
     ModelFile file;
-    if (model.elementIndex == null && model.stride == null) {
+    if (model.elementIndex == null && model.stride == null && model.weights == null) {
       file = ModelFile.read(input);
     } else {
       if (model.stride != null) {
@@ -277,7 +286,8 @@ final class ConvertCommand implements Callable<Integer> {
               input,
               new PublishedCheckpoint.Options(
                   Optional.ofNullable(model.elementIndex),
-                  model.stride == null ? OptionalDouble.empty() : OptionalDouble.of(model.stride)));
+                  model.stride == null ? OptionalDouble.empty() : OptionalDouble.of(model.stride),
+                  Optional.ofNullable(model.weights)));
     }
     file.write(output);
     Summary summary = ModelSummary.of(output, file);

@@ -231,7 +231,8 @@ final class MdCommand implements Callable<Integer> {
             given ? StructureOptions.factors(supercell) : null,
             ChargeOption.choices(charges),
             seed,
-            common.threadCount());
+            common.threadCount(),
+            CrystalNotes.of(spec));
     if (!common.json) {
       ordered.result().notes().forEach(spec.commandLine().getOut()::println);
     }
@@ -347,7 +348,7 @@ final class MdCommand implements Callable<Integer> {
   private Structure structure() throws IOException {
     if (crystal.llto == null) {
       return StructureOptions.repeat(
-          OrderOptions.hints().call(() -> CrystalFiles.readStructure(crystal.file)),
+          OrderOptions.hints().call(() -> CrystalFiles.readStructure(crystal.file, CrystalNotes.options(spec))),
           StructureOptions.factors(supercell));
     }
     String[] parts = crystal.llto.trim().split("[x,×\\s]+");

@@ -203,7 +203,7 @@ final class OrderCommand implements Callable<Integer> {
       throw new InputException(
           output, "a folder that already holds ordered structures", "another, or --overwrite");
     }
-    DisorderedCrystal crystal = DisorderedFiles.read(file);
+    DisorderedCrystal crystal = DisorderedFiles.read(file, CrystalNotes.of(spec));
     long start = System.nanoTime();
     OrderingResult result;
     try (Workers workers = new Workers(common.threadCount())) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.DisorderedFiles;
@@ -88,14 +89,21 @@ final class OrderOptions {
    * Orders a crystal.
    *
    * @param repeats the supercell; null to choose it
+   * @param notes takes what the reader noticed about the file, one line each
    * @return as many structures as asked for, one several times where it was drawn so
    */
-  Ordered of(Path file, int[] repeats, ChargeChoices charges, long seed, int threads)
+  Ordered of(
+      Path file,
+      int[] repeats,
+      ChargeChoices charges,
+      long seed,
+      int threads,
+      Consumer<String> notes)
       throws IOException {
     OrderingSettings settings = settings(repeats, charges, seed);
     OrderingResult result;
     try (Workers workers = new Workers(threads)) {
-      result = CrystalOrdering.order(DisorderedFiles.read(file), settings, workers);
+      result = CrystalOrdering.order(DisorderedFiles.read(file, notes), settings, workers);
     }
     List<OrderedStructure> each =
         result.structures().stream()

@@ -216,7 +216,14 @@ final class SimulateCommand implements Callable<Integer> {
     }
     boolean given = spec.commandLine().getParseResult().hasMatchedOption("--supercell");
     int[] repeats = given ? StructureOptions.factors(structure.supercell) : null;
-    ordered = order.of(structure.file, repeats, analysis.choices(), seed, common.threadCount());
+    ordered = 
+        order.of(
+            structure.file,
+            repeats,
+            analysis.choices(),
+            seed,
+            common.threadCount(),
+            CrystalNotes.of(spec));
     return ordered.starts();
   }
 

@@ -5,10 +5,15 @@ import java.nio.file.Path;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.files.InputException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** A crystal from a file, repeated. */
 final class StructureOptions {
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec;
+
   @Option(
       names = "--structure",
       paramLabel = "FILE",
@@ -33,7 +38,7 @@ final class StructureOptions {
                 "a file that names its elements; make one by 'liflow convert "
                     + file.getFileName()
                     + " POSCAR --type-elements LIST'")
-            .call(() -> CrystalFiles.readStructure(file));
+            .call(() -> CrystalFiles.readStructure(file, CrystalNotes.options(spec)));
     return repeat(cell, factors);
   }
 

@@ -99,21 +99,9 @@ final class CifDisorder {
   }
 
   DisorderedCrystal crystal() {
-    List<Token> xs = block.column(X);
-    List<Token> ys = block.column("_atom_site_fract_y");
-    List<Token> zs = block.column("_atom_site_fract_z");
-    if (xs.isEmpty() || ys.size() != xs.size() || zs.size() != xs.size()) {
-      throw new InputException(
-          source.path(), "coordinates of atoms that lack x, y or z", "three for each atom");
-    }
     List<Place> places = new ArrayList<>();
-    for (int row = 0; row < xs.size(); row++) {
-      double[] fractional = {
-        reader.coordinate(xs.get(row), row),
-        reader.coordinate(ys.get(row), row),
-        reader.coordinate(zs.get(row), row)
-      };
-      addRow(row, fractional, places);
+    for (int row = 0; row < block.column(X).size(); row++) {
+      addRow(row, reader.place(row), places);
     }
     if (places.isEmpty()) {
       throw new InputException(

@@ -15,17 +15,16 @@ import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 
 /**
- * Core CIF: the first data block with atoms, all symmetry operations listed in the file applied.
+ * Core CIF: the first data block with atoms, the symmetry operations of {@link CifSymmetry} applied.
  *
  * <p>Images of a site on top of each other (closer than {@link #SAME_PLACE}) are one atom. Refused
- * are partial occupancy, different sites at the same place, and a space group other than P1 whose
- * operations are not listed. A site's images follow one another, in the order of the operations.
+ * are partial occupancy and different sites at the same place. A site's images follow one another,
+ * in the order of the operations.
  */
 final class CifReader {
   /** Å within which two images of one site count as the same atom. */
   static final double SAME_PLACE = 0.05;
 
-  private static final double METRIC_TOLERANCE = 0.02;
   private static final double OCCUPANCY_TOLERANCE = 1e-4;
   private static final String X = "_atom_site_fract_x";
 
@@ -40,29 +39,23 @@ final class CifReader {
   }
 
   static Structure read(LineSource source, Species species) throws IOException {
-    CifBlock block =
-        CifBlock.firstWith(source, X)
-            .orElseThrow(
-                () ->
-                    new InputException(
-                        source.path(),
-                        "no atoms with fractional coordinates",
-                        "a data block with a loop of " + X + " and so on"));
-    return new CifReader(source, block, species).structure();
+    return new CifReader(source, block(source), species).structure();
   }
 
   /** The same with partial occupancies, in a class of its own. */
-  static DisorderedCrystal readDisordered(LineSource source) throws IOException {
-    CifBlock block =
-        CifBlock.firstWith(source, X)
-            .orElseThrow(
-                () ->
-                    new InputException(
-                        source.path(),
-                        "no atoms with fractional coordinates",
-                        "a data block with a loop of " + X + " and so on"));
-    return new CifDisorder(source, block, new CifReader(source, block, new Species(List.of())))
-        .crystal();
+  static DisorderedCrystal readDisordered(LineSource source, Species species) throws IOException {
+    CifBlock block = block(source);
+    return new CifDisorder(source, block, new CifReader(source, block, species)).crystal();
+  }
+
+  private static CifBlock block(LineSource source) throws IOException {
+    return CifBlock.firstWith(source, X)
+        .orElseThrow(
+            () ->
+                new InputException(
+                    source.path(),
+                    "no atoms with fractional coordinates",
+                    "a data block with a loop of " + X + " and so on"));
   }
 
   /** One atom of the cell: fractional coordinates, and the row of its site. */
@@ -72,23 +65,12 @@ final class CifReader {
     Lattice lattice = lattice();
     List<SymmetryOperation> operations = operations(lattice);
     List<Token> xs = block.column(X);
-    List<Token> ys = block.column("_atom_site_fract_y");
-    List<Token> zs = block.column("_atom_site_fract_z");
-    if (xs.isEmpty() || ys.size() != xs.size() || zs.size() != xs.size()) {
-      throw new InputException(
-          source.path(), "coordinates of atoms that lack x, y or z", "three for each atom");
-    }
     List<Atom> atoms = new ArrayList<>();
     List<Element> elements = new ArrayList<>();
     for (int site = 0; site < xs.size(); site++) {
       elements.add(element(site));
       requireFull(site);
-      double[] fractional = {
-        coordinate(xs.get(site), site),
-        coordinate(ys.get(site), site),
-        coordinate(zs.get(site), site)
-      };
-      addImages(lattice, operations, fractional, site, atoms);
+      addImages(lattice, operations, place(site), site, atoms);
     }
     requireApart(lattice, atoms);
 
@@ -134,61 +116,37 @@ final class CifReader {
     }
   }
 
+  /** The symmetry operations; what there is to tell of them is told with the species. */
   List<SymmetryOperation> operations(Lattice lattice) {
-    List<Token> listed = block.column("_space_group_symop_operation_xyz");
-    if (listed.isEmpty()) {
-      listed = block.column("_symmetry_equiv_pos_as_xyz");
+    requireCoordinates();
+    List<double[]> places = new ArrayList<>();
+    for (int site = 0; site < block.column(X).size(); site++) {
+      places.add(place(site));
     }
-    List<SymmetryOperation> operations = new ArrayList<>();
-    for (Token token : listed) {
-      if (token.value() == null) {
-        continue;
-      }
-      SymmetryOperation operation;
-      try {
-        operation = SymmetryOperation.parse(token.text());
-      } catch (IllegalArgumentException problem) {
-        throw source.problem(token.line(), problem.getMessage(), "such as -x+1/2, y, z+1/4");
-      }
-      if (!operation.fits(lattice, METRIC_TOLERANCE)) {
-        throw source.problem(
-            token.line(),
-            "the symmetry operation " + LineSource.quote(token.text()) + " distorts the cell",
-            "operations that fit the cell's lengths and angles");
-      }
-      operations.add(operation);
-    }
-    if (operations.size() <= 1) {
-      requireP1(operations.isEmpty() || operations.get(0).isIdentity());
-    }
+    CifSymmetry symmetry =
+        new CifSymmetry(source, block, lattice, new CifSiteCounts(block, lattice, this, places));
+    List<SymmetryOperation> operations = symmetry.operations();
+    symmetry.notes().forEach(species::tell);
     return operations;
   }
 
-  private void requireP1(boolean identity) {
-    Optional<Token> number = block.first("_space_group_it_number", "_symmetry_int_tables_number");
-    Optional<Token> name =
-        block.first(
-            "_space_group_name_h-m_alt",
-            "_symmetry_space_group_name_h-m",
-            "_space_group_name_h-m_full");
-    boolean other =
-        !identity
-            || number.map(token -> !token.text().strip().equals("1")).orElse(false)
-            || name.map(token -> !isP1(token.text())).orElse(false);
-    if (other) {
-      String group =
-          name.or(() -> number)
-              .map(token -> "the space group " + LineSource.quote(token.text()))
-              .orElse("a space group");
+  private void requireCoordinates() {
+    int sites = block.column(X).size();
+    if (sites == 0
+        || block.column("_atom_site_fract_y").size() != sites
+        || block.column("_atom_site_fract_z").size() != sites) {
       throw new InputException(
-          source.path(),
-          group + " without its symmetry operations",
-          "a loop of _space_group_symop_operation_xyz, or the structure written in P1");
+          source.path(), "coordinates of atoms that lack x, y or z", "three for each atom");
     }
   }
 
-  private static boolean isP1(String name) {
-    return name.replaceAll("[\\s_]", "").toUpperCase(Locale.ROOT).equals("P1");
+  /** The fractional coordinates of a site. */
+  double[] place(int site) {
+    return new double[] {
+      coordinate(block.column(X).get(site), site),
+      coordinate(block.column("_atom_site_fract_y").get(site), site),
+      coordinate(block.column("_atom_site_fract_z").get(site), site)
+    };
   }
 
   Element element(int site) {

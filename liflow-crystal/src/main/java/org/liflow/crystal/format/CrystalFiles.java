@@ -59,7 +59,9 @@ public final class CrystalFiles {
    */
   public static Structure readStructure(Path path, ReadOptions options) throws IOException {
     try (FrameReader frames = openTrajectory(path, options.withUnwrap(false))) {
-      return frames.read().orElseThrow(() -> noFrame(path)).structure();
+      Structure structure = frames.read().orElseThrow(() -> noFrame(path)).structure();
+      tell(path, options, frames.notes());
+      return structure;
     }
   }
 
@@ -304,8 +306,12 @@ public final class CrystalFiles {
     if (trajectories.isEmpty()) {
       throw new InputException(path, "pieces of a single frame", "two frames at least in a piece");
     }
-    notes.forEach(note -> options.rules().notes().accept(path.getFileName() + ": " + note));
+    tell(path, options, notes);
     return new Reading(trajectories, notes);
+  }
+
+  private static void tell(Path path, ReadOptions options, List<String> notes) {
+    notes.forEach(note -> options.rules().notes().accept(path.getFileName() + ": " + note));
   }
 
   /** A pipe, say, cannot be read twice: such a trajectory's temperature stays unknown. */

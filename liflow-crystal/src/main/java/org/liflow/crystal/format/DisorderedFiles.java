@@ -2,6 +2,8 @@ package org.liflow.crystal.format;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
 import org.liflow.crystal.order.DisorderedCrystal;
 import org.liflow.files.InputException;
 
@@ -22,11 +24,30 @@ public final class DisorderedFiles {
    * @throws IOException if the disk refuses
    */
   public static DisorderedCrystal read(Path path) throws IOException {
+    return read(path, note -> {});
+  }
+
+  /**
+   * Reads a crystal as {@link #read(Path)} does, and says what was noticed about the file.
+   *
+   * @param path of any format
+   * @param notes takes one line each, after the file's name, once the file has been read
+   * @return the crystal
+   * @throws InputException when the file cannot be read or understood, or occupancies exceed 1
+   * @throws IOException if the disk refuses
+   */
+  public static DisorderedCrystal read(Path path, Consumer<String> notes) throws IOException {
     if (CrystalFormats.detect(path) != CrystalFormats.CIF) {
-      return DisorderedCrystal.of(path.toString(), CrystalFiles.readStructure(path));
+      ReadRules rules = ReadRules.usual().withNotes(notes);
+      return DisorderedCrystal.of(
+          path.toString(),
+          CrystalFiles.readStructure(path, ReadOptions.defaults().withRules(rules)));
     }
     try (LineSource source = LineSource.open(path)) {
-      return CifReader.readDisordered(source);
+      Species species = new Species(List.of());
+      DisorderedCrystal crystal = CifReader.readDisordered(source, species);
+      species.notes().forEach(note -> notes.accept(path.getFileName() + ": " + note));
+      return crystal;
     }
   }
 

@@ -17,7 +17,8 @@ import java.util.function.Consumer;
  *     frame out
  * @param describe whether to tell in notes what would be refused otherwise, to describe a file
  * @param notes takes what a reader noticed about a file, one line each, once {@link
- *     CrystalFiles#read} has read it
+ *     CrystalFiles#read} or {@link CrystalFiles#readStructure(java.nio.file.Path, ReadOptions)} has
+ *     read it
  */
 public record ReadRules(
     Optional<TimeUnit> timeUnit,

@@ -22,6 +22,7 @@ final class Species {
   private final TreeSet<String> isotopes = new TreeSet<>();
   private boolean typesUsed;
   private boolean symbolsUsed;
+  private final List<String> others = new ArrayList<>();
   private boolean turned;
 
   Species(List<Element> typeElements) {
@@ -84,6 +85,11 @@ final class Species {
     turned = true;
   }
 
+  /** Remembers what a reader noticed beside species, such as of the symmetry. */
+  void tell(String note) {
+    others.add(note);
+  }
+
   /** What to tell about the file so far. */
   List<String> notes() {
     List<String> notes = new ArrayList<>();
@@ -101,6 +107,7 @@ final class Species {
     if (turned) {
       notes.add("the cell's vectors are left-handed: the second and the third are swapped");
     }
+    notes.addAll(others);
     return notes;
   }
 }

@@ -1,8 +1,9 @@
 package org.liflow.crystal.format;
 
-import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.liflow.crystal.order.CrystalSymmetry;
+import org.liflow.crystal.symmetry.ExactOperation;
 import org.liflow.tensor.geometry.Lattice;
 
 /** A symmetry operation on fractional coordinates: {@code f' = rotation · f + translation}. */
@@ -11,6 +12,40 @@ final class SymmetryOperation {
   private final double[] translation = new double[3];
 
   private SymmetryOperation() {}
+
+  /** The operation that moves nothing. */
+  static SymmetryOperation identity() {
+    return of(ExactOperation.IDENTITY);
+  }
+
+  /** The same in decimals. */
+  static SymmetryOperation of(ExactOperation exact) {
+    SymmetryOperation operation = new SymmetryOperation();
+    System.arraycopy(exact.rotation(), 0, operation.rotation, 0, 9);
+    System.arraycopy(exact.translation(), 0, operation.translation, 0, 3);
+    return operation;
+  }
+
+  /** The same in exact fractions; nothing where a translation is none of those of space groups. */
+  Optional<ExactOperation> exact() {
+    return ExactOperation.of(rotation, translation);
+  }
+
+  /** The operation that applies another one first and then this one. */
+  SymmetryOperation after(SymmetryOperation first) {
+    SymmetryOperation both = new SymmetryOperation();
+    for (int row = 0; row < 3; row++) {
+      both.translation[row] = translation[row];
+      for (int k = 0; k < 3; k++) {
+        both.translation[row] += rotation[3 * row + k] * first.translation[k];
+        for (int column = 0; column < 3; column++) {
+          both.rotation[3 * row + column] +=
+              rotation[3 * row + k] * first.rotation[3 * k + column];
+        }
+      }
+    }
+    return both;
+  }
 
   /**
    * Reads the notation of CIF, such as {@code -x+1/2, y, z+1/4}.
@@ -73,12 +108,6 @@ final class SymmetryOperation {
   /** The same for the public. */
   CrystalSymmetry toSymmetry() {
     return new CrystalSymmetry(rotation, translation);
-  }
-
-  /** Whether it moves nothing. */
-  boolean isIdentity() {
-    return Arrays.equals(rotation, new int[] {1, 0, 0, 0, 1, 0, 0, 0, 1})
-        && Arrays.equals(translation, new double[3]);
   }
 
   /** Applies it to fractional coordinates; the image is wrapped into the cell, from 0 to 1. */

@@ -79,6 +79,9 @@ final class HyperParameters {
   private static Object unwrap(Object node) {
     if (node instanceof PickleObject object) {
       Map<String, Object> attributes = object.attributes();
+      if (object.type().name().equals("Namespace")) {
+        return attributes;
+      }
       return attributes.containsKey("_content")
           ? attributes.get("_content")
           : attributes.get("_val");

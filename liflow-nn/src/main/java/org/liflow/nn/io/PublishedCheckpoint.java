@@ -27,7 +27,9 @@ import org.liflow.nn.painn.PredictionMode;
  */
 public final class PublishedCheckpoint {
   private static final String WANTED = "a checkpoint of the published kind";
-  private static final String PREFIX = "model.";
+
+  /** Shares of rounding by which tensors that were computed in few steps may be off. */
+  private static final double ROUNDINGS = 4;
 
   /** Frames of the published LGPS data are stored this far apart, in ps. */
   private static final double LGPS_FRAME_SPACING = 0.015;
@@ -38,20 +40,23 @@ public final class PublishedCheckpoint {
   private PublishedCheckpoint() {}
 
   /**
-   * Facts that a checkpoint does not contain.
+   * Facts that a checkpoint does not contain, and what to take of it.
    *
    * @param elementIndex the data set's table of elements ({@code element_index.npy}); where empty,
    *     the order of {@link ElementIndex#published} is assumed
    * @param stride time per stride in ps; where empty, derived from the name of the data set
+   * @param weights which weights to take; where empty, their average if the checkpoint holds one
+   *     that has begun
    */
-  public record Options(Optional<Path> elementIndex, OptionalDouble stride) {
+  public record Options(
+      Optional<Path> elementIndex, OptionalDouble stride, Optional<CheckpointWeights> weights) {
     /**
      * Returns options without any facts.
      *
-     * @return both empty
+     * @return all empty
      */
     public static Options none() {
-      return new Options(Optional.empty(), OptionalDouble.empty());
+      return new Options(Optional.empty(), OptionalDouble.empty(), Optional.empty());
     }
   }
 
@@ -102,7 +107,11 @@ public final class PublishedCheckpoint {
     NetworkConfiguration network = network(cfg);
     ModelRole role = role(cfg);
     Map<String, ModelTensor> weights =
-        weights(archive, TorchArchive.dictionary(root, "state_dict"), network);
+        weights(
+            archive,
+            new CheckpointTensors(archive, file, root).read(options.weights(), provenance),
+            network,
+            provenance);
     int[] elementIndex = elementIndex(network, options, provenance);
     keepTrained(
         elementIndex,
@@ -201,7 +210,7 @@ public final class PublishedCheckpoint {
       int[] elementIndex, Optional<boolean[]> trained, Map<String, String> provenance) {
     if (trained.isEmpty()) {
       provenance.put(
-          "trained_elements", "unknown: no state of the optimiser, so every row counts as trained");
+          "trained_elements", "unknown: no state of the optimiser that tells, so every row counts as trained");
       return;
     }
     StringJoiner symbols = new StringJoiner(" ");
@@ -252,34 +261,32 @@ public final class PublishedCheckpoint {
   }
 
   private static Map<String, ModelTensor> weights(
-      TorchArchive archive, Map<?, ?> state, NetworkConfiguration network) {
+      TorchArchive archive,
+      Map<String, TorchTensor> tensors,
+      NetworkConfiguration network,
+      Map<String, String> provenance) {
     Map<String, int[]> wanted = WeightShapes.of(network);
     Map<String, double[]> derived = derived(network);
     derived.forEach(
         (name, values) ->
             wanted.put(name, values.length == 1 ? new int[0] : new int[] {values.length}));
-    Map<String, TorchTensor> tensors = new LinkedHashMap<>();
     Map<String, int[]> found = new LinkedHashMap<>();
-    for (Map.Entry<?, ?> entry : state.entrySet()) {
-      if (!(entry.getKey() instanceof String name)
-          || !(entry.getValue() instanceof TorchTensor tensor)) {
-        throw new IllegalArgumentException("a 'state_dict' of other things than named tensors");
-      }
-      if (!name.startsWith(PREFIX)) {
-        throw new IllegalArgumentException("a tensor " + name + " outside '" + PREFIX + "'");
-      }
-      String plain = name.substring(PREFIX.length());
-      tensors.put(plain, tensor);
-      found.put(plain, tensor.shape());
-    }
+    tensors.forEach((name, tensor) -> found.put(name, tensor.shape()));
     WeightShapes.requireSame(wanted, found);
     Map<String, ModelTensor> weights = new LinkedHashMap<>();
     for (String name : wanted.keySet()) {
       ModelTensor tensor = archive.read(name, tensors.get(name));
+      TorchTensor.ElementType type = tensors.get(name).storage().type();
       if (derived.containsKey(name)) {
-        requireClose(name, tensor.data(), derived.get(name));
+        double tolerance = Math.max(1e-5, ROUNDINGS * type.rounding());
+        requireClose(name, tensor.data(), derived.get(name), tolerance);
       } else {
         weights.put(name, tensor);
+        if (type == TorchTensor.ElementType.HALF || type == TorchTensor.ElementType.BFLOAT16) {
+          provenance.put(
+              "stored_precision",
+              type == TorchTensor.ElementType.HALF ? "float16" : "bfloat16");
+        }
       }
     }
     return weights;
@@ -298,9 +305,10 @@ public final class PublishedCheckpoint {
     return derived;
   }
 
-  private static void requireClose(String name, float[] found, double[] wanted) {
+  private static void requireClose(
+      String name, float[] found, double[] wanted, double tolerance) {
     for (int i = 0; i < wanted.length; i++) {
-      if (!(Math.abs(found[i] - wanted[i]) <= 1e-5 * wanted[i])) {
+      if (!(Math.abs(found[i] - wanted[i]) <= tolerance * wanted[i])) {
         throw new IllegalArgumentException(
             "tensor "
                 + name

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,15 @@ import org.liflow.tensor.io.PickleTypes;
 final class TorchArchive implements AutoCloseable {
   private static final String WANTED = "a checkpoint saved by PyTorch (.ckpt)";
   private static final String PICKLE = "/data.pkl";
+
+  private static final String[] OMEGACONF_NODES = {
+    "Any", "String", "Integer", "Float", "Boolean", "Bytes", "Path"
+  };
+
+  private static final String[] TORCH_TYPES = {
+    "float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool",
+    "complex64", "complex128"
+  };
 
   private final Path file;
   private final long length;
@@ -98,7 +108,7 @@ final class TorchArchive implements AutoCloseable {
   /** Content of the pickle; its tensors are {@link TorchTensor}s, its settings inert objects. */
   Object readPickle() {
     String source = file + ": data.pkl";
-    PickleTypes.Builder types = PickleTypes.builder().containers().arrays(source);
+    PickleTypes.Builder types = PickleTypes.builder().containers().arrays(source).paths();
     types.type("torch._utils", "_rebuild_tensor", TorchTensor::of);
     types.type("torch._utils", "_rebuild_tensor_v2", TorchTensor::of);
     types.type("torch._utils", "_rebuild_parameter", TorchArchive::parameter);
@@ -106,16 +116,49 @@ final class TorchArchive implements AutoCloseable {
     for (TorchTensor.ElementType type : TorchTensor.ElementType.values()) {
       types.name("torch", storageName(type));
     }
+    addSettings(types);
+    types.persistent(TorchArchive::storage);
+    return PickleReader.read(bytes(zip.getEntry(folder + PICKLE)), source, types.build());
+  }
+
+  /** What settings and states of training hold beside plain data. */
+  private static void addSettings(PickleTypes.Builder types) {
     types.name("typing", "Any");
     types.object("omegaconf.dictconfig", "DictConfig");
     types.object("omegaconf.listconfig", "ListConfig");
     types.object("omegaconf.base", "ContainerMetadata");
     types.object("omegaconf.base", "Metadata");
-    for (String kind : new String[] {"Any", "String", "Integer", "Float", "Boolean"}) {
+    for (String kind : OMEGACONF_NODES) {
       types.object("omegaconf.nodes", kind + "Node");
     }
-    types.persistent(TorchArchive::storage);
-    return PickleReader.read(bytes(zip.getEntry(folder + PICKLE)), source, types.build());
+    types.object("argparse", "Namespace");
+    for (String kind : new String[] {"date", "datetime", "time", "timedelta", "timezone"}) {
+      types.value("datetime", kind);
+    }
+    types.dictionary("lightning.fabric.utilities.data", "AttributeDict");
+    types.dictionary("lightning_fabric.utilities.data", "AttributeDict");
+    types.dictionary("lightning.pytorch.utilities.parsing", "AttributeDict");
+    types.dictionary("pytorch_lightning.utilities.parsing", "AttributeDict");
+    for (String type : TORCH_TYPES) {
+      types.name("torch", type);
+    }
+    types.type("torch", "device", TorchArchive::device);
+    types.type("torch", "Size", TorchArchive::size);
+  }
+
+  private static String device(List<Object> arguments) {
+    StringBuilder name = new StringBuilder();
+    for (Object part : arguments) {
+      name.append(name.length() == 0 ? "" : ":").append(part);
+    }
+    return name.toString();
+  }
+
+  private static List<Object> size(List<Object> arguments) {
+    if (arguments.size() == 1 && arguments.get(0) instanceof List<?> extents) {
+      return new ArrayList<>(extents);
+    }
+    throw new IllegalArgumentException("a malformed torch.Size");
   }
 
   private static Object parameter(List<Object> arguments) {
@@ -158,17 +201,9 @@ final class TorchArchive implements AutoCloseable {
    */
   ModelTensor read(String name, TorchTensor tensor) {
     TorchTensor.Storage storage = tensor.storage();
-    ZipEntry entry = zip.getEntry(folder + "/data/" + storage.key());
-    long bytes = storage.size() * storage.type().bytes();
-    if (entry == null || entry.getSize() != bytes) {
-      throw new InputException(
-          file,
-          "tensor " + name + (entry == null ? " without" : " with an unfitting") + " storage",
-          "one of " + bytes + " bytes");
-    }
     try {
       int[] places = tensor.places();
-      ByteBuffer raw = ByteBuffer.wrap(bytes(entry)).order(byteOrder);
+      ByteBuffer raw = raw(name, storage);
       float[] numbers = new float[places.length];
       for (int i = 0; i < numbers.length; i++) {
         numbers[i] = number(raw, storage.type(), places[i]);
@@ -181,6 +216,30 @@ final class TorchArchive implements AutoCloseable {
           "an undamaged checkpoint",
           problem);
     }
+  }
+
+  private ByteBuffer raw(String name, TorchTensor.Storage storage) {
+    ZipEntry entry = zip.getEntry(folder + "/data/" + storage.key());
+    long bytes = storage.size() * storage.type().bytes();
+    if (entry == null || entry.getSize() != bytes) {
+      throw new InputException(
+          file,
+          "tensor " + name + (entry == null ? " without" : " with an unfitting") + " storage",
+          "one of " + bytes + " bytes");
+    }
+    return ByteBuffer.wrap(bytes(entry)).order(byteOrder);
+  }
+
+  /**
+   * Reads a single whole number.
+   *
+   * @throws InputException where it is something else, or its storage is missing or damaged
+   */
+  long readWhole(String name, TorchTensor tensor) {
+    if (tensor.storage().type() != TorchTensor.ElementType.LONG || tensor.size() != 1) {
+      throw new InputException(file, "tensor " + name + " that is no whole number", WANTED);
+    }
+    return raw(name, tensor.storage()).getLong(8 * tensor.places()[0]);
   }
 
   private static float number(ByteBuffer raw, TorchTensor.ElementType type, int place) {

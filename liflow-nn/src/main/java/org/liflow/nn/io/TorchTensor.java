@@ -38,6 +38,20 @@ record TorchTensor(Storage storage, long offset, int[] shape, long[] strides) {
     int bytes() {
       return bytes;
     }
+
+    /** Whether its elements are floating point numbers. */
+    boolean isReal() {
+      return this == DOUBLE || this == FLOAT || this == HALF || this == BFLOAT16;
+    }
+
+    /** The largest share by which rounding to this type moves a number. */
+    double rounding() {
+      return switch (this) {
+        case HALF -> 0x1p-11;
+        case BFLOAT16 -> 0x1p-9;
+        default -> 0x1p-24;
+      };
+    }
   }
 
   /**

@@ -33,6 +33,10 @@ final class TrainedRows {
     if (found.isEmpty()) {
       return Optional.empty();
     }
+    // In half precision small squares vanish: a row of zeros does not show that it was not trained.
+    if (found.get().storage().type() == TorchTensor.ElementType.HALF) {
+      return Optional.empty();
+    }
     String name = "the optimiser's " + MOMENT + " of atom_embedding.weight";
     int[] shape = embedding.shape();
     // Another shape means that the optimiser counts the parameters otherwise: its rows tell

@@ -180,7 +180,8 @@ class PublishedCheckpointTest {
     ModelFile model =
         PublishedCheckpoint.read(
             checkpoint,
-            new PublishedCheckpoint.Options(Optional.of(table), OptionalDouble.of(0.7)));
+            new PublishedCheckpoint.Options(
+                Optional.of(table), OptionalDouble.of(0.7), Optional.empty()));
     assertEquals(76, model.elementRow(92));
     assertEquals(-1, model.elementRow(3));
     assertEquals(0.7, model.stride());
@@ -189,7 +190,8 @@ class PublishedCheckpointTest {
     rows[92] = 77;
     Npy.write(table, NumpyArray.of(rows, 119));
     PublishedCheckpoint.Options options =
-        new PublishedCheckpoint.Options(Optional.of(table), OptionalDouble.empty());
+        new PublishedCheckpoint.Options(
+            Optional.of(table), OptionalDouble.empty(), Optional.empty());
     String message =
         assertThrows(InputException.class, () -> PublishedCheckpoint.read(checkpoint, options))
             .getMessage();
@@ -230,7 +232,8 @@ class PublishedCheckpointTest {
     Npy.write(table, NumpyArray.of(rows, 119));
     Path checkpoint = SharedData.require("checkpoints/P_LGPS.ckpt");
     PublishedCheckpoint.Options options =
-        new PublishedCheckpoint.Options(Optional.of(table), OptionalDouble.empty());
+        new PublishedCheckpoint.Options(
+            Optional.of(table), OptionalDouble.empty(), Optional.empty());
     ModelFile model = PublishedCheckpoint.read(checkpoint, options);
     assertEquals(28, model.elementRow(92));
     assertEquals(-1, model.elementRow(11));

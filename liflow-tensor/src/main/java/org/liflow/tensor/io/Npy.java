@@ -43,7 +43,7 @@ public final class Npy {
 
   /**
    * Reads a dictionary of arrays, as {@code numpy.save} writes one: pickled, as the only element of
-   * an array.
+   * an array. Lists of numbers, also nested and of one length each, stand for arrays.
    *
    * @param file to be read
    * @return the arrays by name, in the file's order
@@ -57,13 +57,17 @@ public final class Npy {
       throw new InputException(file, "an array of " + array.type(), "a dictionary of arrays");
     }
     Map<String, NumpyArray> arrays = new LinkedHashMap<>();
+    NestedLists lists = new NestedLists(file.toFile().length());
     for (Map.Entry<?, ?> entry : map.entrySet()) {
-      if (!(entry.getKey() instanceof String name)
-          || !(entry.getValue() instanceof NumpyArray value)) {
-        throw new InputException(
-            file, "a dictionary of other things than named arrays", "a dictionary of arrays");
+      if (!(entry.getKey() instanceof String name)) {
+        throw new InputException(file, "a name that is no text", "a dictionary of arrays by name");
       }
-      arrays.put(name, value.named(file + ": " + name));
+      String source = file + ": " + name;
+      if (entry.getValue() instanceof NumpyArray value) {
+        arrays.put(name, value.named(source));
+      } else {
+        arrays.put(name, lists.array(source, entry.getValue()));
+      }
     }
     return arrays;
   }

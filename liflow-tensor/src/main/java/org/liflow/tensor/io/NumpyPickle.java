@@ -22,6 +22,13 @@ final class NumpyPickle {
 
   static void addTo(PickleTypes.Builder builder, String source) {
     builder.name("numpy", "ndarray");
+    for (String type :
+        new String[] {
+          "float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16",
+          "uint32", "uint64", "bool", "bool_", "str_", "longlong", "longdouble"
+        }) {
+      builder.name("numpy", type);
+    }
     builder.type("numpy", "dtype", Elements::new);
     for (String core : new String[] {"numpy.core", "numpy._core"}) {
       builder.type(core + ".multiarray", "_reconstruct", arguments -> new PendingArray(source));

@@ -180,7 +180,8 @@ public final class PickleTypes {
     }
 
     /**
-     * Adds Python's own containers, byte strings and the names of its simplest types.
+     * Adds Python's own containers, byte strings and the names of its simplest types; complex
+     * numbers, slices and ranges are read as {@link PickleObject}s.
      *
      * @return this
      */
@@ -196,10 +197,72 @@ public final class PickleTypes {
         type(module, "frozenset", Builder::set);
         type(module, "bytes", Builder::bytes);
         type(module, "bytearray", Builder::bytes);
+        for (String name : new String[] {"complex", "slice", "range", "xrange"}) {
+          value(module, name);
+        }
       }
-      type("collections", "OrderedDict", Builder::dictionary);
+      dictionary("collections", "OrderedDict");
+      dictionary("collections", "Counter");
       type("collections", "defaultdict", arguments -> new LinkedHashMap<>());
+      // A deque's second argument is the most that it may hold.
+      type(
+          "collections",
+          "deque",
+          arguments ->
+              new ArrayList<>(items(arguments.subList(0, Math.min(1, arguments.size())))));
       type("_codecs", "encode", Builder::encode);
+      return this;
+    }
+
+    /**
+     * Adds a class of dictionaries, which are read as such.
+     *
+     * @param module its Python module
+     * @param name within the module
+     * @return this
+     */
+    public Builder dictionary(String module, String name) {
+      return type(module, name, Builder::dictionary);
+    }
+
+    /**
+     * Adds a class whose objects are read as {@link PickleObject}s, with an attribute {@code
+     * arguments} that lists what they were made of.
+     *
+     * @param module its Python module
+     * @param name within the module
+     * @return this
+     */
+    public Builder value(String module, String name) {
+      PickleGlobal global = new PickleGlobal(module, name);
+      return type(
+          module,
+          name,
+          arguments -> {
+            PickleObject object = new PickleObject(global);
+            object.build(Map.of("arguments", new ArrayList<>(arguments)));
+            return object;
+          });
+    }
+
+    /**
+     * Adds the paths of Python's {@code pathlib}, read as strings: no file is looked at.
+     *
+     * @return this
+     */
+    public Builder paths() {
+      // Python 3.13 alone has them in a module pathlib._local.
+      for (String module : new String[] {"pathlib", "pathlib._local"}) {
+        for (String kind : new String[] {"Path", "PurePath"}) {
+          type(module, kind, arguments -> path(arguments, '/'));
+        }
+        for (String kind : new String[] {"PosixPath", "PurePosixPath"}) {
+          type(module, kind, arguments -> path(arguments, '/'));
+        }
+        for (String kind : new String[] {"WindowsPath", "PureWindowsPath"}) {
+          type(module, kind, arguments -> path(arguments, '\\'));
+        }
+      }
       return this;
     }
 
@@ -242,7 +305,22 @@ public final class PickleTypes {
       return set;
     }
 
+    private static String path(List<Object> parts, char separator) {
+      StringBuilder path = new StringBuilder();
+      for (Object part : parts) {
+        if (!(part instanceof String text)) {
+          throw new IllegalArgumentException("a path made of something else than strings");
+        }
+        boolean joined = path.length() == 0 || path.charAt(path.length() - 1) == separator;
+        path.append(joined ? "" : separator).append(text);
+      }
+      return path.length() == 0 ? "." : path.toString();
+    }
+
     private static Map<Object, Object> dictionary(List<Object> arguments) {
+      if (arguments.size() == 1 && arguments.get(0) instanceof Map<?, ?> given) {
+        return new LinkedHashMap<>(given);
+      }
       Map<Object, Object> map = new LinkedHashMap<>();
       for (Object item : items(arguments)) {
         if (!(item instanceof List<?> pair) || pair.size() != 2) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +148,42 @@ class NpyTest {
     assertTrue(arrays.get("a").name().endsWith("dictionary.npy: a"));
     Path plain = Resources.copy("one.npy", folder);
     assertThrows(InputException.class, () -> Npy.readDictionary(plain));
+  }
+
+  /** Written with NumPy 2.4.6 from lists, a tuple and scalars of NumPy. */
+  @Test
+  void listsInDictionariesStandForArrays() {
+    Map<String, NumpyArray> arrays = Npy.readDictionary(Resources.copy("lists.npy", folder));
+    assertArrayEquals(new long[] {3, 3, 16}, arrays.get("a").toLongs());
+    assertArrayEquals(new int[] {3, 3}, arrays.get("b").shape());
+    assertArrayEquals(new double[] {1.5, 0, 0, 0, 2, 0, 0, 0, 3}, arrays.get("b").toDoubles());
+    assertArrayEquals(new int[] {3, 8}, arrays.get("c").toInts());
+    assertArrayEquals(new int[] {1, 2}, arrays.get("d").toInts());
+    assertArrayEquals(new double[] {1, 2}, arrays.get("e").toDoubles());
+    assertArrayEquals(new int[] {0}, arrays.get("f").shape());
+    assertTrue(arrays.get("a").name().endsWith("lists.npy: a"));
+  }
+
+  @Test
+  void raggedOrEndlessListsAreRefused() {
+    NestedLists lists = new NestedLists(100);
+    List<Object> thousand = Collections.nCopies(1000, 1L);
+    List<Object> deep = List.of(1L);
+    for (int k = 0; k < 9; k++) {
+      deep = List.of(deep);
+    }
+    for (Object bad :
+        List.of(
+            List.of(List.of(1L), List.of(1L, 2L)),
+            List.of(List.of(1L), 2L),
+            List.of("Li"),
+            "Li",
+            Collections.nCopies(1000, thousand),
+            deep)) {
+      String message =
+          assertThrows(InputException.class, () -> lists.array("x", bad)).getMessage();
+      assertTrue(message.startsWith("x: ") && message.length() < 200, message);
+    }
   }
 
   @Test
