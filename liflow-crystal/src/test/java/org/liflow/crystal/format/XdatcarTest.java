@@ -39,7 +39,10 @@ class XdatcarTest {
 
   @Test
   void theHeaderMayComeAgainWithABlankCommentAndBlankLinesMayFollow() throws IOException {
-    List<Frame> frames = read(HEADER + ONE + LARGER + TWO + "\n" + THREE + "\n\n");
+    List<Frame> frames =
+        TestFiles.readAll(
+            TestFiles.write(folder, "XDATCAR", HEADER + ONE + LARGER + TWO + "\n" + THREE + "\n\n"),
+            ReadOptions.defaults().withUnwrap(false));
     assertEquals(3, frames.size());
     assertEquals(4, frames.get(0).structure().lattice().get(0, 0));
     assertEquals(6, frames.get(1).structure().lattice().get(0, 0));
