@@ -1,6 +1,5 @@
 package org.liflow.crystal;
 
-import java.util.Arrays;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.LatticeMatch;
 import org.liflow.tensor.geometry.ReducedLattice;
@@ -28,7 +27,7 @@ public final class ImageTracker {
   private ReducedLattice reduced;
   private double[] before;
   private long[] images;
-  private double[] moves;
+  private double[] squares;
   private int changed;
 
   /** Makes a tracker that has seen no frame. */
@@ -50,7 +49,7 @@ public final class ImageTracker {
       reduced = ReducedLattice.of(lattice);
       before = positions.clone();
       images = new long[positions.length];
-      moves = new double[positions.length / 3];
+      squares = new double[positions.length / 3];
       return false;
     }
     if (positions.length != before.length) {
@@ -86,36 +85,54 @@ public final class ImageTracker {
   }
 
   private boolean follow(double[] positions) {
+    double near = 0.25 * reduced.shortest() * reduced.shortest();
+    boolean whole = reduced.rank() == 3;
     double[] d = new double[3];
     double[] shift = new double[3];
     long[] image = new long[3];
     boolean moved = false;
     for (int at = 0; at < positions.length; at += 3) {
-      boolean shifted = images[at] != 0 || images[at + 1] != 0 || images[at + 2] != 0;
-      if (shifted) {
+      double x = positions[at];
+      double y = positions[at + 1];
+      double z = positions[at + 2];
+      if ((images[at] | images[at + 1] | images[at + 2]) != 0) {
         lattice.toCartesian(images[at], images[at + 1], images[at + 2], shift);
-      } else {
-        Arrays.fill(shift, 0);
+        x += shift[0];
+        y += shift[1];
+        z += shift[2];
+        moved = true;
       }
-      for (int x = 0; x < 3; x++) {
-        d[x] = positions[at + x] + shift[x] - before[at + x];
-      }
-      if (reduced.nearest(d, image)) {
-        changed++;
-        for (int k = 0; k < 3; k++) {
-          images[at + k] += image[k];
+      double dx = x - before[at];
+      double dy = y - before[at + 1];
+      double dz = z - before[at + 2];
+      double square = dx * dx + dy * dy + dz * dz;
+      // Nothing is nearer than half of the shortest vector; most atoms are.
+      if (square > near || !whole) {
+        d[0] = dx;
+        d[1] = dy;
+        d[2] = dz;
+        if (reduced.nearest(d, image)) {
+          changed++;
+          for (int k = 0; k < 3; k++) {
+            images[at + k] += image[k];
+          }
+          // From the file's own numbers, so that rounding does not add up.
+          lattice.toCartesian(images[at], images[at + 1], images[at + 2], shift);
+          x = positions[at] + shift[0];
+          y = positions[at + 1] + shift[1];
+          z = positions[at + 2] + shift[2];
+          moved = true;
         }
-        lattice.toCartesian(images[at], images[at + 1], images[at + 2], shift);
-        shifted = images[at] != 0 || images[at + 1] != 0 || images[at + 2] != 0;
+        double length = reduced.lengthWithin(d[0], d[1], d[2]);
+        square = length * length;
       }
-      moves[at / 3] = reduced.lengthWithin(d[0], d[1], d[2]);
-      for (int x = 0; x < 3; x++) {
-        if (shifted) {
-          positions[at + x] += shift[x];
-        }
-        before[at + x] = positions[at + x];
-      }
-      moved |= shifted;
+      squares[at / 3] = square;
+      positions[at] = x;
+      positions[at + 1] = y;
+      positions[at + 2] = z;
+      before[at] = x;
+      before[at + 1] = y;
+      before[at + 2] = z;
     }
     return moved;
   }
@@ -128,7 +145,7 @@ public final class ImageTracker {
    * @return in Å; 0 in the first frame
    */
   public double move(int atom) {
-    return moves[atom];
+    return Math.sqrt(squares[atom]);
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.liflow.crystal.format;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,6 +55,7 @@ final class ExtendedXyzReader implements StampedReader {
   private long frames;
   private boolean unwrapped;
   private boolean hasIds;
+  private boolean orientationTaken;
   private Stamp stamp;
 
   ExtendedXyzReader(LineSource source, ReadOptions options) {
@@ -205,6 +207,7 @@ final class ExtendedXyzReader implements StampedReader {
       String text = cell.group(k + 1);
       value[k] = Decimals.parse(text);
     }
+    orientationTaken |= value[3] != 90 || value[4] != 90 || value[5] != 90;
     try {
       return Lattice.fromParameters(value[0], value[1], value[2], value[3], value[4], value[5]);
     } catch (IllegalArgumentException problem) {
@@ -353,7 +356,13 @@ final class ExtendedXyzReader implements StampedReader {
 
   @Override
   public List<String> notes() {
-    return species.notes();
+    List<String> notes = new ArrayList<>(species.notes());
+    if (orientationTaken) {
+      notes.add(
+          "the cell is stated by lengths and angles alone: its first vector is taken to lie along"
+              + " x, its second in the x-y plane");
+    }
+    return notes;
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.Trajectory;
 import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
@@ -134,6 +135,10 @@ class GivenCellTest {
     assertEquals(9, lattice.get(0, 0));
     assertEquals(5, lattice.get(1, 0), 1e-9);
     assertEquals(11, lattice.get(2, 2), 1e-9);
+    try (FrameReader reader = CrystalFiles.openTrajectory(file)) {
+      reader.read();
+      assertTrue(reader.notes().get(0).contains("along x"), reader.notes().toString());
+    }
     Path bad = file("g.xyz", "1\n" + comment.replace("60.000", "0.000") + "Li 0.5 0.5 0.5\n");
     String message =
         assertThrows(InputException.class, () -> CrystalFiles.readStructure(bad)).getMessage();

@@ -14,7 +14,7 @@ class XdatcarTest {
   @TempDir Path folder;
 
   private static final String HEADER = "c\n2\n2 0 0\n0 2 0\n0 0 2\nLi\n2\n";
-  private static final String LARGER = "\n3\n2 0 0\n0 2 0\n0 0 2\nLi\n2\n";
+  private static final String LARGER = "\n2.2\n2 0 0\n0 2 0\n0 0 2\nLi\n2\n";
   private static final String ONE = "Direct configuration=     1\n0.1 0.2 0.3\n0.4 0.5 0.95\n";
   private static final String TWO = "Direct configuration=     2\n0.1 0.2 0.3\n0.4 0.5 0.05\n";
   private static final String THREE = TWO.replace("=     2", "=     3");
@@ -42,9 +42,9 @@ class XdatcarTest {
     List<Frame> frames = read(HEADER + ONE + LARGER + TWO + "\n" + THREE + "\n\n");
     assertEquals(3, frames.size());
     assertEquals(4, frames.get(0).structure().lattice().get(0, 0));
-    assertEquals(6, frames.get(1).structure().lattice().get(0, 0));
-    assertEquals(6, frames.get(2).structure().lattice().get(0, 0));
-    assertEquals(6.3, frames.get(1).structure().position(1, 2), 1e-12);
+    assertEquals(4.4, frames.get(1).structure().lattice().get(0, 0), 1e-12);
+    assertEquals(4.4, frames.get(2).structure().lattice().get(0, 0), 1e-12);
+    assertEquals(4.62, frames.get(1).structure().position(1, 2), 1e-12);
   }
 
   @Test
