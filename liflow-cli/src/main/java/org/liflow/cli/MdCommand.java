@@ -348,7 +348,8 @@ final class MdCommand implements Callable<Integer> {
   private Structure structure() throws IOException {
     if (crystal.llto == null) {
       return StructureOptions.repeat(
-          OrderOptions.hints().call(() -> CrystalFiles.readStructure(crystal.file, CrystalNotes.options(spec))),
+          OrderOptions.hints()
+              .call(() -> CrystalFiles.readStructure(crystal.file, CrystalNotes.options(spec))),
           StructureOptions.factors(supercell));
     }
     String[] parts = crystal.llto.trim().split("[x,×\\s]+");

@@ -216,7 +216,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
     boolean given = spec.commandLine().getParseResult().hasMatchedOption("--supercell");
     int[] repeats = given ? StructureOptions.factors(structure.supercell) : null;
-    ordered = 
+    ordered =
         order.of(
             structure.file,
             repeats,

@@ -15,7 +15,8 @@ import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 
 /**
- * Core CIF: the first data block with atoms, the symmetry operations of {@link CifSymmetry} applied.
+ * Core CIF: the first data block with atoms, the symmetry operations of {@link CifSymmetry}
+ * applied.
  *
  * <p>Images of a site on top of each other (closer than {@link #SAME_PLACE}) are one atom. Refused
  * are partial occupancy and different sites at the same place. A site's images follow one another,

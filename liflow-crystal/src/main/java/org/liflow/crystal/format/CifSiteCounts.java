@@ -65,8 +65,7 @@ final class CifSiteCounts {
     for (SymmetryOperation operation : operations) {
       double[] image = operation.image(place);
       if (images.stream()
-          .noneMatch(
-              known -> CifReader.distance(lattice, known, image) < CifReader.SAME_PLACE)) {
+          .noneMatch(known -> CifReader.distance(lattice, known, image) < CifReader.SAME_PLACE)) {
         images.add(image);
       }
     }
@@ -101,8 +100,7 @@ final class CifSiteCounts {
     List<Token> occupancies = block.column("_atom_site_occupancy");
     for (int site = 0; site < counts.length; site++) {
       boolean given = site < occupancies.size() && occupancies.get(site).value() != null;
-      double occupancy =
-          given ? reader.number(occupancies.get(site), "_atom_site_occupancy") : 1;
+      double occupancy = given ? reader.number(occupancies.get(site), "_atom_site_occupancy") : 1;
       found.merge(reader.element(site), occupancy * counts[site], Double::sum);
     }
     double units =
@@ -138,8 +136,7 @@ final class CifSiteCounts {
       if (element.isEmpty() || digits.equals(".")) {
         return Optional.empty();
       }
-      numbers.merge(
-          element.get(), digits.isEmpty() ? 1 : Double.parseDouble(digits), Double::sum);
+      numbers.merge(element.get(), digits.isEmpty() ? 1 : Double.parseDouble(digits), Double::sum);
       at = part.end();
     }
     return at < rest.length() || numbers.isEmpty() ? Optional.empty() : Optional.of(numbers);

@@ -242,11 +242,16 @@ final class CifSymmetry {
             .orElse(exact.get().size() + " of a setting that is in no table");
     for (String claim : contradictedBy(exact.get())) {
       notes.add(
-          "the listed symmetry operations, " + found + ", are taken; they are not those of " + claim);
+          "the listed symmetry operations, "
+              + found
+              + ", are taken; they are not those of "
+              + claim);
     }
   }
 
-  /** The identity alone beside another group's symbol: atoms of a cell, or of an asymmetric unit? */
+  /**
+   * The identity alone beside another group's symbol: atoms of a cell, or of an asymmetric unit?
+   */
   private void requireIdentityMeant(Set<ExactOperation> exact, long line) {
     List<String> claims = contradictedBy(exact);
     if (exact.size() == 1 && exact.contains(ExactOperation.IDENTITY) && !claims.isEmpty()) {
@@ -279,7 +284,8 @@ final class CifSymmetry {
     Optional<SpaceGroupSetting> setting = groups.of(operations);
     number
         .filter(
-            token -> setting.isPresent() && !token.text().strip().equals("" + setting.get().number()))
+            token ->
+                setting.isPresent() && !token.text().strip().equals("" + setting.get().number()))
         .ifPresent(token -> claims.add("the space group number " + token.text()));
     return claims;
   }
@@ -376,7 +382,9 @@ final class CifSymmetry {
     return choose(token, title, all, true);
   }
 
-  /** The setting that is meant: by the file's code for it, by the cell, or by what the sites say. */
+  /**
+   * The setting that is meant: by the file's code for it, by the cell, or by what the sites say.
+   */
   private SpaceGroupSetting choose(
       Token token, String title, List<SpaceGroupSetting> meant, boolean byNumber) {
     List<SpaceGroupSetting> left = ofCode(title, meant);
@@ -476,11 +484,17 @@ final class CifSymmetry {
                   setting ->
                       sites.agree(
                           evidence,
-                          setting.group().operations().stream().map(SymmetryOperation::of).toList()))
+                          setting.group().operations().stream()
+                              .map(SymmetryOperation::of)
+                              .toList()))
               .toList();
       if (!agreeing.isEmpty() && agreeing.size() < settings.size()) {
         notes.add(
-            title + " is taken as " + agreeing.get(0).title() + ", which gives " + evidence.words());
+            title
+                + " is taken as "
+                + agreeing.get(0).title()
+                + ", which gives "
+                + evidence.words());
         if (agreeing.stream().map(SpaceGroupSetting::origin).distinct().count() == 1) {
           return agreeing;
         }

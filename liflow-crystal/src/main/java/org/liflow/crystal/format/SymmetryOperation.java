@@ -39,8 +39,7 @@ final class SymmetryOperation {
       for (int k = 0; k < 3; k++) {
         both.translation[row] += rotation[3 * row + k] * first.translation[k];
         for (int column = 0; column < 3; column++) {
-          both.rotation[3 * row + column] +=
-              rotation[3 * row + k] * first.rotation[3 * k + column];
+          both.rotation[3 * row + column] += rotation[3 * row + k] * first.rotation[3 * k + column];
         }
       }
     }

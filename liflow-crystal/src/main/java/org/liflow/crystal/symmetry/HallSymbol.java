@@ -21,16 +21,26 @@ public final class HallSymbol {
   /** The points of each lattice beside the origin. */
   private static final Map<Character, int[][]> LATTICES =
       Map.of(
-          'P', new int[][] {},
-          'A', new int[][] {{0, HALF, HALF}},
-          'B', new int[][] {{HALF, 0, HALF}},
-          'C', new int[][] {{HALF, HALF, 0}},
-          'I', new int[][] {{HALF, HALF, HALF}},
-          'F', new int[][] {{0, HALF, HALF}, {HALF, 0, HALF}},
-          'R', new int[][] {{2 * THIRD, THIRD, THIRD}},
-          'S', new int[][] {{THIRD, THIRD, 2 * THIRD}},
-          'T', new int[][] {{THIRD, 2 * THIRD, THIRD}},
-          'H', new int[][] {{2 * THIRD, THIRD, 0}});
+          'P',
+          new int[][] {},
+          'A',
+          new int[][] {{0, HALF, HALF}},
+          'B',
+          new int[][] {{HALF, 0, HALF}},
+          'C',
+          new int[][] {{HALF, HALF, 0}},
+          'I',
+          new int[][] {{HALF, HALF, HALF}},
+          'F',
+          new int[][] {{0, HALF, HALF}, {HALF, 0, HALF}},
+          'R',
+          new int[][] {{2 * THIRD, THIRD, THIRD}},
+          'S',
+          new int[][] {{THIRD, THIRD, 2 * THIRD}},
+          'T',
+          new int[][] {{THIRD, 2 * THIRD, THIRD}},
+          'H',
+          new int[][] {{2 * THIRD, THIRD, 0}});
 
   /** Rotations about c by their order. */
   private static final Map<Integer, int[]> ABOUT_C =
@@ -178,7 +188,8 @@ public final class HallSymbol {
     for (char letter : parts.group(5).toCharArray()) {
       add(translation, letter);
     }
-    return new ExactOperation(parts.group(1).isEmpty() ? rotation : negative(rotation), translation);
+    return new ExactOperation(
+        parts.group(1).isEmpty() ? rotation : negative(rotation), translation);
   }
 
   private static void add(int[] translation, char letter) {
@@ -240,8 +251,7 @@ public final class HallSymbol {
         formerly[row] = parts(inverse[3 * row + k]);
       }
       changed.add(ExactOperation.shift(edge[0], edge[1], edge[2]));
-      if (!old.operations()
-          .contains(ExactOperation.shift(formerly[0], formerly[1], formerly[2]))) {
+      if (!old.operations().contains(ExactOperation.shift(formerly[0], formerly[1], formerly[2]))) {
         throw problem("a basis that is none of its lattice");
       }
     }

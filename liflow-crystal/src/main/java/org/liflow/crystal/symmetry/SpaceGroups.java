@@ -154,9 +154,7 @@ public final class SpaceGroups {
     return bySymbol.getOrDefault(marked.group(1), List.of()).stream()
         .filter(
             setting ->
-                choice.isEmpty()
-                    ? setting.choice().matches("[HR]")
-                    : setting.isChosenBy(choice))
+                choice.isEmpty() ? setting.choice().matches("[HR]") : setting.isChosenBy(choice))
         .toList();
   }
 
@@ -195,8 +193,6 @@ public final class SpaceGroups {
    * @return nothing for operations that are no listed setting
    */
   public Optional<SpaceGroupSetting> of(Set<ExactOperation> operations) {
-    return settings.stream()
-        .filter(setting -> setting.group().consistsOf(operations))
-        .findFirst();
+    return settings.stream().filter(setting -> setting.group().consistsOf(operations)).findFirst();
   }
 }

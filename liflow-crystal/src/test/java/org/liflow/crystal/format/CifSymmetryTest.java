@@ -84,7 +84,8 @@ class CifSymmetryTest {
       return cell(8, 9, 10, 81, 85, 94);
     }
     if (number <= 15) {
-      char unique = choice.replace("-", "").charAt(0) == '*' ? '*' : choice.replace("-", "").charAt(0);
+      char unique =
+          choice.replace("-", "").charAt(0) == '*' ? '*' : choice.replace("-", "").charAt(0);
       return cell(
           8, 9, 10, unique == 'a' ? 97 : 90, unique == 'b' ? 97 : 90, unique == 'c' ? 97 : 90);
     }
@@ -167,7 +168,8 @@ class CifSymmetryTest {
             + GENERAL);
     told("P 1 1 21/n");
     refused(
-        ORTHORHOMBIC + number(62) + "_space_group_IT_coordinate_system_code b1\n" + GENERAL, "'b1'");
+        ORTHORHOMBIC + number(62) + "_space_group_IT_coordinate_system_code b1\n" + GENERAL,
+        "'b1'");
     refused(CUBIC + number(231) + GENERAL, "'231'", "1 to 230");
     refused(CUBIC + "_space_group_IT_number many\n" + GENERAL, "'many'");
   }
@@ -186,8 +188,7 @@ class CifSymmetryTest {
     assertTrue(notes.get(0).contains("F d -3 m:2") && notes.get(0).contains("formula"));
     String units = formula + "_cell_formula_units_Z 8\n";
     assertEquals("Li8Mn16O32", read(units + CUBIC + name("Fd-3m") + spinel).formula());
-    refused(
-        formula + "_cell_formula_units_Z 4\n" + CUBIC + name("Fd-3m") + spinel, "F d -3 m:1");
+    refused(formula + "_cell_formula_units_Z 4\n" + CUBIC + name("Fd-3m") + spinel, "F d -3 m:1");
     String counted =
         "loop_\n_atom_site_label\n_atom_site_symmetry_multiplicity\n_atom_site_fract_x\n"
             + "_atom_site_fract_y\n_atom_site_fract_z\n"
@@ -219,7 +220,8 @@ class CifSymmetryTest {
         "no group",
         "y,z,x");
     refused(ORTHORHOMBIC + name("P n m a") + number(19) + GENERAL, "'P n m a'", "number 19");
-    refused(ORTHORHOMBIC + name("P n m a") + hall("P 2ac 2ab") + GENERAL, "'P 2ac 2ab'", "'P n m a'");
+    refused(
+        ORTHORHOMBIC + name("P n m a") + hall("P 2ac 2ab") + GENERAL, "'P 2ac 2ab'", "'P n m a'");
     refused(cell(9, 9.2, 9, 90, 90, 90) + name("F m -3 m") + GENERAL, "'F m -3 m'", "9.2000");
     refused(cell(9, 9, 9, 90, 93, 90) + hall("-F 4 2 3") + GENERAL, "'-F 4 2 3'", "93.00");
     read(cell(9, 9.03, 9, 90, 90, 90) + name("F m -3 m") + GENERAL);
@@ -256,12 +258,13 @@ class CifSymmetryTest {
     assertEquals(4, four.size());
     assertEquals(8 * (0.5 - 0.0712), four.position(3, 0), 1e-9);
     assertEquals(9 * (0.5 + 0.1634), four.position(3, 1), 1e-9);
-    refused(
-        ORTHORHOMBIC + magnetic.replace(",-1", "") + GENERAL, "-x,y,-z+1/2", "-x+1/2,y,z,-1");
+    refused(ORTHORHOMBIC + magnetic.replace(",-1", "") + GENERAL, "-x,y,-z+1/2", "-x+1/2,y,z,-1");
     refused(
         ORTHORHOMBIC + magnetic.replace("-x,y,-z+1/2,-1", "x+1/3,y,z,-1") + GENERAL, "no group");
     refused(
-        ORTHORHOMBIC + "_space_group_magn.name_BNS \"P n' m a\"\n" + GENERAL, "P n' m a", "magnetic");
+        ORTHORHOMBIC + "_space_group_magn.name_BNS \"P n' m a\"\n" + GENERAL,
+        "P n' m a",
+        "magnetic");
     refused(ORTHORHOMBIC + "_cell_modulation_dimension 1\n" + GENERAL, "modulated");
   }
 

@@ -118,7 +118,9 @@ class CifTest {
       read("data_x\n_space_group_name_H-M_alt " + p1 + "\n_space_group_IT_number 1\n" + atoms);
     }
     refused(
-        "data_x\n_symmetry_space_group_name_H-M 'F -4 3 m'\n" + atoms, "'F -4 3 m'", "in a cell of");
+        "data_x\n_symmetry_space_group_name_H-M 'F -4 3 m'\n" + atoms,
+        "'F -4 3 m'",
+        "in a cell of");
     refused("data_x\n_symmetry_Int_Tables_number 216\n" + atoms, "'216'");
     refused("data_x\n_space_group_IT_number 2\n" + OPERATIONS + "'x,y,z'\n" + atoms, "number 2");
     refused("data_x\n" + OPERATIONS + "'-x,-y,-z'\n" + atoms, "no group");

@@ -91,8 +91,7 @@ class SpaceGroupsTest {
 
   @Test
   void aMissingOperationLeavesAGap() {
-    Set<ExactOperation> operations =
-        new LinkedHashSet<>(HallSymbol.parse("-F 4 2 3").operations());
+    Set<ExactOperation> operations = new LinkedHashSet<>(HallSymbol.parse("-F 4 2 3").operations());
     ExactOperation left = operations.iterator().next();
     for (ExactOperation operation : operations) {
       left = operation;
@@ -224,10 +223,32 @@ class SpaceGroupsTest {
     Set<String> messages = new HashSet<>();
     for (String bad :
         List.of(
-            "", "P", "-", "Q 2", "P 5", "P 2 2 2 2 2", "P 2q", "P 44", "P 3'", "P 4*", "P 2 4",
-            "P 3 3", "P 2 (0 0", "P 2 (x,y)", "P 2 (x,y,q)", "P 2 (x,x,z)", "P 2 (x,y,z+0.1)",
-            "P 4 (x+y,y,z)x", "P 4 (2x,y,z)", "P 2 (x,y,z/5)", "P 2 (x,y,1/7*z)", "P 1 2",
-            "-P 2 (x,y,z+1/5)", "P 6 4", "P 2 (x/0,y,z)", "P 2 (99999999999 0 0)")) {
+            "",
+            "P",
+            "-",
+            "Q 2",
+            "P 5",
+            "P 2 2 2 2 2",
+            "P 2q",
+            "P 44",
+            "P 3'",
+            "P 4*",
+            "P 2 4",
+            "P 3 3",
+            "P 2 (0 0",
+            "P 2 (x,y)",
+            "P 2 (x,y,q)",
+            "P 2 (x,x,z)",
+            "P 2 (x,y,z+0.1)",
+            "P 4 (x+y,y,z)x",
+            "P 4 (2x,y,z)",
+            "P 2 (x,y,z/5)",
+            "P 2 (x,y,1/7*z)",
+            "P 1 2",
+            "-P 2 (x,y,z+1/5)",
+            "P 6 4",
+            "P 2 (x/0,y,z)",
+            "P 2 (99999999999 0 0)")) {
       IllegalArgumentException problem =
           assertThrows(IllegalArgumentException.class, () -> HallSymbol.parse(bad), bad);
       messages.add(problem.getMessage());

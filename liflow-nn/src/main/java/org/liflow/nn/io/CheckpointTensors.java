@@ -44,8 +44,7 @@ final class CheckpointTensors {
   }
 
   /** The tensors of the set that is asked for; tells in the provenance which there are. */
-  Map<String, TorchTensor> read(
-      Optional<CheckpointWeights> asked, Map<String, String> provenance) {
+  Map<String, TorchTensor> read(Optional<CheckpointWeights> asked, Map<String, String> provenance) {
     if (!(root.get(TRAINED_STATE) instanceof Map<?, ?>)) {
       if (asked.equals(Optional.of(CheckpointWeights.AVERAGE))) {
         throw new InputException(
@@ -103,6 +102,24 @@ final class CheckpointTensors {
                     Arrays.equals(
                         archive.read(entry.getKey(), entry.getValue()).data(),
                         archive.read(entry.getKey(), trained.get(entry.getKey())).data()));
+  }
+
+  /**
+   * The largest share by which rounding to the type of any tensor moves a number: of a network in
+   * half precision the average is kept in single precision.
+   */
+  double rounding() {
+    double largest = 0;
+    for (String key : new String[] {STATE, TRAINED_STATE}) {
+      if (root.get(key) instanceof Map<?, ?> state) {
+        for (Object value : state.values()) {
+          if (value instanceof TorchTensor tensor) {
+            largest = Math.max(largest, tensor.storage().type().rounding());
+          }
+        }
+      }
+    }
+    return largest;
   }
 
   /** How often the average was updated; -1 where the file does not say. */

@@ -106,12 +106,14 @@ public final class PublishedCheckpoint {
 
     NetworkConfiguration network = network(cfg);
     ModelRole role = role(cfg);
+    CheckpointTensors tensors = new CheckpointTensors(archive, file, root);
     Map<String, ModelTensor> weights =
         weights(
             archive,
-            new CheckpointTensors(archive, file, root).read(options.weights(), provenance),
+            tensors.read(options.weights(), provenance),
             network,
-            provenance);
+            Math.max(1e-5, ROUNDINGS * tensors.rounding()));
+    tellPrecision(tensors.rounding(), provenance);
     int[] elementIndex = elementIndex(network, options, provenance);
     keepTrained(
         elementIndex,
@@ -210,7 +212,8 @@ public final class PublishedCheckpoint {
       int[] elementIndex, Optional<boolean[]> trained, Map<String, String> provenance) {
     if (trained.isEmpty()) {
       provenance.put(
-          "trained_elements", "unknown: no state of the optimiser that tells, so every row counts as trained");
+          "trained_elements",
+          "unknown: no state of the optimiser that tells, so every row counts as trained");
       return;
     }
     StringJoiner symbols = new StringJoiner(" ");
@@ -264,7 +267,7 @@ public final class PublishedCheckpoint {
       TorchArchive archive,
       Map<String, TorchTensor> tensors,
       NetworkConfiguration network,
-      Map<String, String> provenance) {
+      double tolerance) {
     Map<String, int[]> wanted = WeightShapes.of(network);
     Map<String, double[]> derived = derived(network);
     derived.forEach(
@@ -276,20 +279,25 @@ public final class PublishedCheckpoint {
     Map<String, ModelTensor> weights = new LinkedHashMap<>();
     for (String name : wanted.keySet()) {
       ModelTensor tensor = archive.read(name, tensors.get(name));
-      TorchTensor.ElementType type = tensors.get(name).storage().type();
       if (derived.containsKey(name)) {
-        double tolerance = Math.max(1e-5, ROUNDINGS * type.rounding());
         requireClose(name, tensor.data(), derived.get(name), tolerance);
       } else {
         weights.put(name, tensor);
-        if (type == TorchTensor.ElementType.HALF || type == TorchTensor.ElementType.BFLOAT16) {
-          provenance.put(
-              "stored_precision",
-              type == TorchTensor.ElementType.HALF ? "float16" : "bfloat16");
-        }
       }
     }
     return weights;
+  }
+
+  private static void tellPrecision(double rounding, Map<String, String> provenance) {
+    for (TorchTensor.ElementType type :
+        new TorchTensor.ElementType[] {
+          TorchTensor.ElementType.HALF, TorchTensor.ElementType.BFLOAT16
+        }) {
+      if (rounding == type.rounding()) {
+        provenance.put(
+            "stored_precision", type == TorchTensor.ElementType.HALF ? "float16" : "bfloat16");
+      }
+    }
   }
 
   /** The tensors that follow from the configuration: the spherical Bessel basis and its cutoff. */
@@ -305,8 +313,7 @@ public final class PublishedCheckpoint {
     return derived;
   }
 
-  private static void requireClose(
-      String name, float[] found, double[] wanted, double tolerance) {
+  private static void requireClose(String name, float[] found, double[] wanted, double tolerance) {
     for (int i = 0; i < wanted.length; i++) {
       if (!(Math.abs(found[i] - wanted[i]) <= tolerance * wanted[i])) {
         throw new IllegalArgumentException(

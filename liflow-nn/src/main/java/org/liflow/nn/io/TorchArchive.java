@@ -30,8 +30,18 @@ final class TorchArchive implements AutoCloseable {
   };
 
   private static final String[] TORCH_TYPES = {
-    "float64", "float32", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8", "bool",
-    "complex64", "complex128"
+    "float64",
+    "float32",
+    "float16",
+    "bfloat16",
+    "int64",
+    "int32",
+    "int16",
+    "int8",
+    "uint8",
+    "bool",
+    "complex64",
+    "complex128"
   };
 
   private final Path file;

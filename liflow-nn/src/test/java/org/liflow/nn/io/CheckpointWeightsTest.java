@@ -56,8 +56,7 @@ class CheckpointWeightsTest {
   }
 
   private String refusal(String name, CheckpointWeights weights) {
-    String message =
-        assertThrows(InputException.class, () -> read(name, weights)).getMessage();
+    String message = assertThrows(InputException.class, () -> read(name, weights)).getMessage();
     assertEquals(1, message.lines().count(), message);
     return message;
   }
@@ -83,7 +82,8 @@ class CheckpointWeightsTest {
     assertTrue(model.provenance().get("weights").contains("had not begun"));
     assertEquals(weight(model), weight(read("ema-not-begun", CheckpointWeights.TRAINED)));
     assertTrue(
-        refusal("ema-not-begun", CheckpointWeights.AVERAGE).contains("an average that had not begun"));
+        refusal("ema-not-begun", CheckpointWeights.AVERAGE)
+            .contains("an average that had not begun"));
   }
 
   @Test

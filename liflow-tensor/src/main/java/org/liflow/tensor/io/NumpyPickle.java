@@ -24,8 +24,22 @@ final class NumpyPickle {
     builder.name("numpy", "ndarray");
     for (String type :
         new String[] {
-          "float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16",
-          "uint32", "uint64", "bool", "bool_", "str_", "longlong", "longdouble"
+          "float16",
+          "float32",
+          "float64",
+          "int8",
+          "int16",
+          "int32",
+          "int64",
+          "uint8",
+          "uint16",
+          "uint32",
+          "uint64",
+          "bool",
+          "bool_",
+          "str_",
+          "longlong",
+          "longdouble"
         }) {
       builder.name("numpy", type);
     }

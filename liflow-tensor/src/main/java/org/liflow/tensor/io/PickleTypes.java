@@ -208,8 +208,7 @@ public final class PickleTypes {
       type(
           "collections",
           "deque",
-          arguments ->
-              new ArrayList<>(items(arguments.subList(0, Math.min(1, arguments.size())))));
+          arguments -> new ArrayList<>(items(arguments.subList(0, Math.min(1, arguments.size())))));
       type("_codecs", "encode", Builder::encode);
       return this;
     }

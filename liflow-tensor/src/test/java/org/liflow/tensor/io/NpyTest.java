@@ -180,8 +180,7 @@ class NpyTest {
             "Li",
             Collections.nCopies(1000, thousand),
             deep)) {
-      String message =
-          assertThrows(InputException.class, () -> lists.array("x", bad)).getMessage();
+      String message = assertThrows(InputException.class, () -> lists.array("x", bad)).getMessage();
       assertTrue(message.startsWith("x: ") && message.length() < 200, message);
     }
   }
