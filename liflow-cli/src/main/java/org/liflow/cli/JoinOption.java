@@ -21,8 +21,8 @@ final class JoinOption {
   @Option(
       names = "--join",
       description =
-          "Take the files as pieces of one run, one after another. Names that differ in numbers only "
-              + "go by these numbers, others in the order given.")
+          "Take the files as pieces of one run, one after another. Names that differ in numbers"
+              + " only go by these numbers, others in the order given.")
   boolean join;
 
   /** A joined run: its first file, and options that name the others. */

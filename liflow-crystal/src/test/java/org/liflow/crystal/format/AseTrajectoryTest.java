@@ -51,7 +51,7 @@ class AseTrajectoryTest {
     }
 
     private long at() {
-      return 48 + body.size();
+      return 48L + body.size();
     }
 
     private void put(ByteBuffer bytes) {
