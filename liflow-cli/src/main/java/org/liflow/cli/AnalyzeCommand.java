@@ -184,7 +184,8 @@ final class AnalyzeCommand implements Callable<Integer> {
       paths = List.of(joined.first());
       options = joined.options();
     }
-    List<Path> files = paths.stream().filter(path -> !InputKind.isRunFolder(path)).collect(Collectors.toList());
+    List<Path> files =
+        paths.stream().filter(path -> !InputKind.isRunFolder(path)).collect(Collectors.toList());
     if (!files.isEmpty() && temperatures.size() > 1 && temperatures.size() != files.size()) {
       throw new InputException(
           "--temperature",

@@ -20,7 +20,11 @@ record Closeness(double minimum, TrajectoryCheck.ClosestPair pair) {
     int[] numbers = trajectory.atomicNumbers();
     Optional<ClosestPair> found =
         ClosestPair.find(
-            trajectory.lattice(frame), numbers, trajectory.positions(frame), FARTHEST_LOOK, workers);
+            trajectory.lattice(frame),
+            numbers,
+            trajectory.positions(frame),
+            FARTHEST_LOOK,
+            workers);
     if (found.isEmpty()) {
       return new Closeness(Double.NaN, null);
     }

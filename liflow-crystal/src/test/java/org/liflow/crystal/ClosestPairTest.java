@@ -27,8 +27,7 @@ class ClosestPairTest {
         for (int atom = 0; atom < atoms; atom++) {
           numbers[atom] = SPECIES[random.nextInt(SPECIES.length)];
           double[] at = new double[3];
-          lattice.toCartesian(
-              random.nextDouble(), random.nextDouble(), random.nextDouble(), at);
+          lattice.toCartesian(random.nextDouble(), random.nextDouble(), random.nextDouble(), at);
           System.arraycopy(at, 0, positions, 3 * atom, 3);
         }
         double[] expected = amongImages(rows, numbers, positions);

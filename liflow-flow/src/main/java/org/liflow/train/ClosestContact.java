@@ -47,8 +47,7 @@ record ClosestContact(FrameSource frames) {
     int[] numbers = frames.dataset().atomicNumbers(entry.name());
     int kelvin = Math.toIntExact(Math.round(entry.temperature()));
     double[] positions = frames.positions(entry.name(), kelvin, frame);
-    return ClosestPair.find(
-            frames.dataset().lattice(entry.name()), numbers, positions, 0, workers)
+    return ClosestPair.find(frames.dataset().lattice(entry.name()), numbers, positions, 0, workers)
         .map(ClosestPair::shareOfRadii)
         .orElse(Double.POSITIVE_INFINITY);
   }

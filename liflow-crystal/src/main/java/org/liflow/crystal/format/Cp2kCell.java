@@ -107,8 +107,8 @@ final class Cp2kCell implements Closeable {
   }
 
   /**
-   * The cell of a frame, found by its step or, without one, by its time. Frames must be asked for in
-   * the order of the file; between two rows of the same cell, and after the last where none ever
+   * The cell of a frame, found by its step or, without one, by its time. Frames must be asked for
+   * in the order of the file; between two rows of the same cell, and after the last where none ever
    * differed, that cell is taken.
    *
    * @throws InputException when the file does not tell, or the frame has neither step nor time
@@ -223,7 +223,7 @@ final class Cp2kCell implements Closeable {
         if (source.lineEnded()) {
           fields.of(line);
           fields.integer("the step", 0, Long.MAX_VALUE);
-          double time = fields.number("the time") * TimeUnit.FS.picoseconds();
+          fields.number("the time");
           fields.number("the kinetic energy");
           sum += fields.number("the temperature");
           count++;

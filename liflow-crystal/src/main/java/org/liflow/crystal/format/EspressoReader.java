@@ -272,8 +272,7 @@ final class EspressoReader implements StampedReader {
       return Optional.empty();
     }
     Matcher title = TITLE.matcher(line);
-    double stated =
-        title.matches() ? Decimals.parse(title.group(2)) : Double.NaN;
+    double stated = title.matches() ? Decimals.parse(title.group(2)) : Double.NaN;
     if (Double.isNaN(stated)) {
       throw source.problem(
           LineSource.quote(line) + " after the positions of " + atomicNumbers.length + " atoms",

@@ -94,10 +94,7 @@ final class ExtendedXyzReader implements StampedReader {
       boolean there = source.advance();
       if (!there || !fields.ofLine().next()) {
         throw source.problem(
-            (there ? "a blank line" : "the file ends")
-                + " after "
-                + buffer.size()
-                + " atoms",
+            (there ? "a blank line" : "the file ends") + " after " + buffer.size() + " atoms",
             "as many as the frame counts, " + atoms);
       }
       readAtom(columns, atoms, buffer);

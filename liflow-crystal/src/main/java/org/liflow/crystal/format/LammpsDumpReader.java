@@ -124,10 +124,7 @@ final class LammpsDumpReader implements StampedReader {
       boolean there = source.advance();
       if (!there || fields.ofLine().startsWith(ITEM)) {
         throw source.problem(
-            (there ? "the list of atoms" : "the file")
-                + " ends after "
-                + buffer.size()
-                + " atoms",
+            (there ? "the list of atoms" : "the file") + " ends after " + buffer.size() + " atoms",
             "as many as the frame counts, " + atoms);
       }
       int at = buffer.size();

@@ -205,10 +205,7 @@ record VaspHeader(
 
   private InputException cutOff(LineSource source, boolean blank, int read) {
     return source.problem(
-        (blank ? "a blank line" : "the file ends")
-            + " after the coordinates of "
-            + read
-            + " atoms",
+        (blank ? "a blank line" : "the file ends") + " after the coordinates of " + read + " atoms",
         "as many as the header counts, " + atoms);
   }
 
