@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 
@@ -18,6 +19,10 @@ import org.liflow.tensor.geometry.Lattice;
 final class Cp2kCell implements Closeable {
   /** In ps; CP2K writes times with three decimals of a fs. */
   private static final double SAME_TIME = 1.1e-6;
+
+  /** The units that are read; the volume's does not matter. */
+  private static final Pattern UNITS =
+      Pattern.compile("Time \\[fs]|[ABC][xyz] \\[Angstrom]|Volume \\[[^]]*]");
 
   private final LineSource source;
   private final LineFields fields;
@@ -67,7 +72,7 @@ final class Cp2kCell implements Closeable {
     String line = source.next();
     while (line != null && (line.isBlank() || line.strip().startsWith("#"))) {
       String title = line.strip();
-      if (isTitle(title) && !(title.contains("[Angstrom]") && title.contains("[fs]"))) {
+      if (isTitle(title) && UNITS.matcher(title).replaceAll("").contains("[")) {
         throw source.problem(
             LineSource.quote(title), "times in [fs] and lattice vectors in [Angstrom]");
       }

@@ -12,7 +12,6 @@ import org.liflow.files.InputException;
  * its format and a way to convert it.
  */
 final class ForeignFormats {
-  private static final String EXTENSION = "the artifact liflow-formats on the class path, or ";
   private static final String ASE =
       "another format; ASE converts it: ase convert -i %s FILE out.extxyz";
   private static final String MDANALYSIS =
@@ -24,17 +23,6 @@ final class ForeignFormats {
           new Foreign("CDF\u0001", "a netCDF file, as AMBER and ASE write it", MDANALYSIS),
           new Foreign("CDF\u0002", "a netCDF file, as AMBER and ASE write it", MDANALYSIS),
           new Foreign("CDF\u0005", "a netCDF file, as AMBER and ASE write it", MDANALYSIS),
-          new Foreign(
-              "\u0089HDF\r\n\u001a\n",
-              "an HDF5 file (such as vaspout.h5 or .h5md)",
-              EXTENSION + "an extended XYZ file written with h5py and ASE"),
-          new Foreign(
-              "\u00fd7zXZ\u0000", "a file compressed by xz", EXTENSION + "the file after xz -d"),
-          new Foreign("BZh", "a file compressed by bzip2", EXTENSION + "the file after bzip2 -d"),
-          new Foreign(
-              "\u0028\u00b5\u002f\u00fd",
-              "a file compressed by zstd",
-              EXTENSION + "the file after zstd -d"),
           new Foreign("\u0000\u0000\u0007\u00cb", "a trajectory of GROMACS (xtc)", MDANALYSIS),
           new Foreign("\u0000\u0000\u0007\u00c9", "a trajectory of GROMACS (trr)", MDANALYSIS),
           new Foreign("TRAJECTORY", "a trajectory of ASAP", ASE.formatted("bundletrajectory")),

@@ -15,10 +15,6 @@ class ForeignFormatsTest {
   void eachIsNamed() throws IOException {
     String[][] known = {
       {"CDF\u0002\0\0\0", "a netCDF file", "MDAnalysis"},
-      {"\u0089HDF\r\n\u001a\n\0\0", "an HDF5 file", "liflow-formats"},
-      {"\u00fd7zXZ\0\0", "compressed by xz", "xz -d"},
-      {"BZh91AY&SY", "compressed by bzip2", "bzip2 -d"},
-      {"\u0028\u00b5\u002f\u00fd\0", "compressed by zstd", "zstd -d"},
       {"\0\0\u0007\u00cb\0\0\0\u0001", "GROMACS (xtc)", "MDAnalysis"},
       {"\0\0\u0007\u00c9\0\0\0\r", "GROMACS (trr)", "MDAnalysis"},
       {

@@ -13,6 +13,11 @@ public final class Lattice {
   /** Cells flatter than this share of the product of their edges count as singular. */
   private static final double FLATTEST = 1e-6;
 
+  /** Å; beyond these, squares of lengths and ratios of vectors could overflow. */
+  private static final double SHORTEST = 1e-6;
+
+  private static final double LONGEST = 1e15;
+
   private final double[] vectors;
   private final double[] inverse;
   private final boolean[] periodic;
@@ -30,6 +35,9 @@ public final class Lattice {
     this.volume = determinant(vectors);
     double edges = 1;
     for (double length : lengths()) {
+      if (!(length >= SHORTEST && length <= LONGEST)) {
+        throw new IllegalArgumentException("a lattice vector of " + length + " Å");
+      }
       edges *= length;
     }
     if (!(Math.abs(volume) > FLATTEST * edges)) {
@@ -51,7 +59,8 @@ public final class Lattice {
    *
    * @param vectors the nine components, row by row, in Å; copied
    * @return the lattice
-   * @throws IllegalArgumentException for a singular, left-handed or non-finite lattice
+   * @throws IllegalArgumentException for a singular, left-handed or non-finite lattice, or a vector
+   *     of less than 1e-6 or more than 1e15 Å
    */
   public static Lattice periodic(double... vectors) {
     return of(vectors, true, true, true);
@@ -65,7 +74,8 @@ public final class Lattice {
    * @param alongB whether it repeats along the second vector
    * @param alongC whether it repeats along the third vector
    * @return the lattice
-   * @throws IllegalArgumentException for a singular, left-handed or non-finite lattice
+   * @throws IllegalArgumentException for a singular, left-handed or non-finite lattice, or a vector
+   *     of less than 1e-6 or more than 1e15 Å
    */
   public static Lattice of(double[] vectors, boolean alongA, boolean alongB, boolean alongC) {
     if (vectors.length != 9) {
