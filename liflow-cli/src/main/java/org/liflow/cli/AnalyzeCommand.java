@@ -161,14 +161,14 @@ final class AnalyzeCommand implements Callable<Integer> {
   private RunReport.Source source(Path path, RunFacts facts, ReadOptions options, int file)
       throws IOException {
     if (temperatures.isEmpty()) {
-      StatedTemperature stated = StatedTemperature.of(path, facts);
+      StatedTemperature stated = StatedTemperature.of(path, facts, options);
       String note = stated.note().orElse(null);
       return new RunReport.Source(path, stated.kelvin(), options, note, false);
     }
     double temperature = temperatures.get(temperatures.size() == 1 ? 0 : file);
     OptionChecks.positive("--temperature", temperature);
     if (!overrideTemperature) {
-      StatedTemperature.require(path, facts, temperature);
+      StatedTemperature.require(path, facts, options, temperature);
     }
     return RunReport.Source.of(path, temperature, options);
   }

@@ -223,7 +223,9 @@ final class DatasetCommand implements Callable<Integer> {
   }
 
   private int stated(Path file) throws IOException {
-    StatedTemperature stated = StatedTemperature.of(file, CrystalFiles.facts(file));
+    ReadOptions reading = trajectories.options();
+    StatedTemperature stated =
+        StatedTemperature.of(file, CrystalFiles.facts(file, reading), reading);
     stated.note().ifPresent(trajectories::tell);
     return whole(file, stated.kelvin());
   }

@@ -31,7 +31,7 @@ final class JoinOption {
   /**
    * Puts files in order.
    *
-   * @throws InputException for folders, a file given twice, or files of different temperatures
+   * @throws InputException for folders, a file given twice, or files that state different runs
    */
   static Joined of(List<Path> files, ReadOptions options) throws IOException {
     for (Path file : files) {
@@ -46,13 +46,14 @@ final class JoinOption {
       }
     }
     RunFacts first = CrystalFiles.facts(ordered.get(0), options);
-    Path last = ordered.get(ordered.size() - 1);
-    RunFacts end = CrystalFiles.facts(last, options);
-    if (!first.temperature().equals(end.temperature())) {
-      throw new InputException(
-          last,
-          "a temperature that differs from that of " + ordered.get(0).getFileName(),
-          "pieces of one run with --join");
+    for (Path each : ordered.subList(1, ordered.size())) {
+      if (!first.equals(CrystalFiles.facts(each, options))) {
+        throw new InputException(
+            each,
+            "another temperature, mobile species or charge than in "
+                + ordered.get(0).getFileName(),
+            "pieces of one run with --join");
+      }
     }
     return new Joined(
         ordered.get(0),

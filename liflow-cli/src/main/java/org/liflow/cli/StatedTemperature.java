@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.liflow.crystal.format.CrystalFiles;
+import org.liflow.crystal.format.ReadOptions;
 import org.liflow.crystal.format.RunFacts;
 import org.liflow.files.InputException;
 
@@ -24,15 +25,17 @@ record StatedTemperature(double kelvin, Optional<String> note) {
    * Finds it.
    *
    * @param facts what the file states
+   * @param options the format, where it is not to be detected
    * @throws InputException where neither is known
    */
-  static StatedTemperature of(Path path, RunFacts facts) throws IOException {
+  static StatedTemperature of(Path path, RunFacts facts, ReadOptions options)
+      throws IOException {
     if (canBeReadTwice(path)) {
       OptionalDouble stated = facts.temperature();
       if (stated.isPresent()) {
         return new StatedTemperature(stated.getAsDouble(), Optional.empty());
       }
-      OptionalDouble measured = CrystalFiles.measuredTemperature(path);
+      OptionalDouble measured = CrystalFiles.measuredTemperature(path, options);
       if (measured.isPresent()) {
         return new StatedTemperature(
             Math.rint(measured.getAsDouble()),
@@ -52,13 +55,14 @@ record StatedTemperature(double kelvin, Optional<String> note) {
   }
 
   /** Refuses a given temperature that is not the file's. */
-  static void require(Path path, RunFacts facts, double given) throws IOException {
+  static void require(Path path, RunFacts facts, ReadOptions options, double given)
+      throws IOException {
     if (!canBeReadTwice(path)) {
       return;
     }
     OptionalDouble stated = facts.temperature();
     boolean isStated = stated.isPresent();
-    OptionalDouble known = isStated ? stated : CrystalFiles.measuredTemperature(path);
+    OptionalDouble known = isStated ? stated : CrystalFiles.measuredTemperature(path, options);
     double slack = isStated ? 1e-6 : SCATTER;
     if (known.isPresent() && Math.abs(known.getAsDouble() - given) > slack * given) {
       throw new InputException(

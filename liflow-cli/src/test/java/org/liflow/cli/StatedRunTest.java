@@ -77,7 +77,7 @@ class StatedRunTest {
     Path sodium = walk("a.xyz", "temperature_K=650 mobile_species=Na");
     Path other = walk("b.xyz", "temperature_K=650 mobile_species=O");
     Path silent = walk("c.xyz", "energy=1");
-    Outcome.of("analyze", silent).requireBadInput("c.xyz", "no word of its temperature");
+    Outcome.of("analyze", silent).requireBadInput("c.xyz", "no word of one temperature");
     Outcome.of("analyze", sodium, other).requireBadInput("--mobile", "[Na, O]");
     Path doubly = walk("d.xyz", "temperature_K=650 mobile_species=Na mobile_charge_e=2");
     Path singly = walk("e.xyz", "temperature_K=650 mobile_species=Na mobile_charge_e=1");

@@ -229,12 +229,11 @@ class TrajectoryCasesTest {
   @Test
   void formatsThatAreNotReadAreNamed() throws IOException {
     String[][] known = {
-      {"L20_z.lammpstrj.zst", "zstd"},
-      {"P21_POSCAR.xz", "xz"},
       {"a.nc", "netCDF", "MDAnalysis"},
       {"pw.out", "pw.x", "ase convert -i espresso-out pw.out"},
-      {"torchsim.h5md", "HDF5", "liflow-formats"},
-      {"vaspout.h5", "HDF5", "liflow-formats"},
+      {"torchsim.h5md", "HDF5 without the groups"},
+      {"vaspout.h5", "HDF5 without the groups"},
+      {"vasprun.xml", "no atoms in <atominfo>"},
       {"a.data", "types of atoms without masses", "--type-elements"},
       {"a.dcd", "the file ends"},
       {"optimade.json", "no cartesian_site_positions"},
@@ -244,6 +243,12 @@ class TrajectoryCasesTest {
       String[] words = List.of(one).subList(1, one.length).toArray(String[]::new);
       run("info", "formats_not_read/" + one[0]).requireBadInput(words);
     }
+    JsonNode packed =
+        run("info", "formats_not_read/L20_z.lammpstrj.zst", "--json").requireGood().json().get(0);
+    assertEquals(400, packed.path("frames").asInt());
+    JsonNode pure =
+        run("info", "formats_not_read/P21_POSCAR.xz", "--json").requireGood().json().get(0);
+    assertEquals("Li2S2", pure.path("formula").asText());
     JsonNode data =
         run("info", "formats_not_read/a.data", "--type-elements", "Li,S", "--json")
             .requireGood()

@@ -53,13 +53,7 @@ enum BuiltInFormat implements CrystalFormat {
       if (cells.isEmpty() || options.supplement().cell().isPresent()) {
         return frames;
       }
-      try {
-        String name = String.valueOf(cells.get().getFileName());
-        return new Cp2kFrames(frames, Cp2kCell.open(cells.get()), name);
-      } catch (IOException | RuntimeException problem) {
-        frames.close();
-        throw problem;
-      }
+      return GivenCell.beside(frames, path, cells.get());
     }
 
     @Override
@@ -109,7 +103,7 @@ enum BuiltInFormat implements CrystalFormat {
 
     @Override
     public FrameReader open(Path path, ReadOptions options) throws IOException {
-      return new LammpsDumpReader(LineSource.open(path), options);
+      return LammpsDumpReader.open(path, options);
     }
 
     @Override
@@ -305,7 +299,7 @@ enum BuiltInFormat implements CrystalFormat {
 
     @Override
     public FrameReader open(Path path, ReadOptions options) throws IOException {
-      return new DcdReader(path, InputFiles.open(path), options);
+      return DcdReader.open(path, options);
     }
 
     @Override

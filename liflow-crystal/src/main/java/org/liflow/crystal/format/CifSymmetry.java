@@ -26,6 +26,9 @@ import org.liflow.tensor.geometry.Lattice;
  */
 final class CifSymmetry {
   /** Share of lengths by which operations may distort the cell before they are refused. */
+  /** Twice as many as any group of an ordinary cell, for magnetic ones. */
+  private static final int MOST_OPERATIONS = 1152;
+
   private static final double METRIC_TOLERANCE = 0.02;
 
   /** The same before it is told. */
@@ -166,6 +169,7 @@ final class CifSymmetry {
     if (centrings.isEmpty()) {
       centrings = List.of(SymmetryOperation.identity());
     }
+    requireFew((long) operations.size() * centrings.size(), values(MAGNETIC).get(0).line());
     List<SymmetryOperation> all = new ArrayList<>();
     for (SymmetryOperation centring : centrings) {
       for (SymmetryOperation operation : operations) {
@@ -206,7 +210,16 @@ final class CifSymmetry {
   }
 
   /** Atoms would be missing if operations were: a list without its centrings, say. */
+  /** Bounds the work that a hostile list would ask for. */
+  private void requireFew(long count, long line) {
+    if (count > MOST_OPERATIONS) {
+      throw source.problem(
+          line, count + " symmetry operations", "at most " + MOST_OPERATIONS + ", as groups have");
+    }
+  }
+
   private void requireGroup(List<SymmetryOperation> operations, long line) {
+    requireFew(operations.size(), line);
     exact(operations)
         .flatMap(SymmetryGroup::gap)
         .ifPresent(

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
@@ -104,11 +103,6 @@ final class Cp2kCell implements Closeable {
     here = ahead;
     ahead = row();
     return true;
-  }
-
-  /** The cell of a step, as {@link #of} finds it. */
-  Lattice at(long step) throws IOException {
-    return of(new StampedReader.Stamp(OptionalLong.of(step), Double.NaN, true));
   }
 
   /**

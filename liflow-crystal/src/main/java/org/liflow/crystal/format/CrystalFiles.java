@@ -125,7 +125,25 @@ public final class CrystalFiles {
    * @throws IOException when the disk refuses
    */
   public static OptionalDouble measuredTemperature(Path path) throws IOException {
-    return CrystalFormats.detect(path).measuredTemperature(path);
+    return measuredTemperature(path, ReadOptions.defaults());
+  }
+
+  /**
+   * Computes the mean temperature of a run whose file is of a given format.
+   *
+   * @param path of any format
+   * @param options the format, where it is not to be detected
+   * @return as {@link #measuredTemperature(Path)} does
+   * @throws InputException when a file cannot be opened or its content is bad
+   * @throws IOException when the disk refuses
+   */
+  public static OptionalDouble measuredTemperature(Path path, ReadOptions options)
+      throws IOException {
+    return format(path, options).measuredTemperature(path);
+  }
+
+  private static CrystalFormat format(Path path, ReadOptions options) throws IOException {
+    return options.format().isPresent() ? options.format().get() : CrystalFormats.detect(path);
   }
 
   /**
@@ -154,9 +172,7 @@ public final class CrystalFiles {
     if (!Files.isRegularFile(path) && !Files.isDirectory(path)) {
       return RunFacts.NONE;
     }
-    CrystalFormat format =
-        options.format().isPresent() ? options.format().get() : CrystalFormats.detect(path);
-    return format.facts(path);
+    return format(path, options).facts(path);
   }
 
   /**
@@ -184,8 +200,7 @@ public final class CrystalFiles {
    */
   public static FrameReader openTrajectory(Path path, ReadOptions options) throws IOException {
     List<Path> continuations = options.supplement().continuations();
-    CrystalFormat format =
-        options.format().isPresent() ? options.format().get() : CrystalFormats.detect(path);
+    CrystalFormat format = format(path, options);
     boolean trajectory = format.holdsTrajectory() || !continuations.isEmpty();
     FrameReader frames;
     if (continuations.isEmpty()) {
@@ -295,7 +310,7 @@ public final class CrystalFiles {
       List<Structure> structures = piece.stream().map(Frame::structure).toList();
       List<Double> times = piece.stream().map(Frame::time).toList();
       trajectories.add(
-          withTemperature(path, Trajectory.of(structures, timeStep(path, options, times))));
+          withTemperature(path, options, Trajectory.of(structures, timeStep(path, options, times))));
     }
     if (single > 0) {
       notes.add(
@@ -315,9 +330,9 @@ public final class CrystalFiles {
   }
 
   /** A pipe, say, cannot be read twice: such a trajectory's temperature stays unknown. */
-  private static Trajectory withTemperature(Path path, Trajectory trajectory) throws IOException {
-    boolean twice = Files.isRegularFile(path) || Files.isDirectory(path);
-    OptionalDouble kelvin = twice ? temperature(path) : OptionalDouble.empty();
+  private static Trajectory withTemperature(
+      Path path, ReadOptions options, Trajectory trajectory) throws IOException {
+    OptionalDouble kelvin = facts(path, options).temperature();
     return kelvin.isPresent() && kelvin.getAsDouble() > 0
         ? trajectory.withTemperature(kelvin.getAsDouble())
         : trajectory;

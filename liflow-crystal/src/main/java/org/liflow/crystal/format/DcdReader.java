@@ -94,7 +94,18 @@ final class DcdReader implements StampedReader {
   private boolean ended;
   private Stamp stamp;
 
-  DcdReader(Path path, InputStream in, ReadOptions options) throws IOException {
+  /** Opens a file and reads its header. */
+  static DcdReader open(Path path, ReadOptions options) throws IOException {
+    InputStream in = InputFiles.open(path);
+    try {
+      return new DcdReader(path, in, options);
+    } catch (IOException | RuntimeException problem) {
+      in.close();
+      throw problem;
+    }
+  }
+
+  private DcdReader(Path path, InputStream in, ReadOptions options) throws IOException {
     this.path = path;
     this.in = in;
     this.givenUnit = options.rules().timeUnit();

@@ -2,7 +2,11 @@ package org.liflow.crystal.format;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.liflow.crystal.ForwardingFrameReader;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
@@ -26,10 +30,29 @@ final class GivenCell extends ForwardingFrameReader implements StampedReader {
   private final Cells cells;
   private long read;
 
-  private GivenCell(FrameReader frames, Path path, Cells cells) {
+  /** The name of a file of cells that was found beside; empty where the user gave the cell. */
+  private final Optional<String> beside;
+
+  private boolean used;
+  private double time = Double.NaN;
+
+  private GivenCell(FrameReader frames, Path path, Cells cells, Optional<String> beside) {
     super(frames);
     this.path = path;
     this.cells = cells;
+    this.beside = beside;
+  }
+
+  /**
+   * Reads frames with the cells of a file that a program wrote beside them. A frame with a cell of
+   * its own keeps it.
+   *
+   * @param frames closed with this reader, or here if the cell's file cannot be opened
+   * @param path their file, for messages
+   */
+  static GivenCell beside(FrameReader frames, Path path, Path cells) throws IOException {
+    return of(
+        frames, path, new Supplement.CellFile(cells), Optional.of(cells.getFileName().toString()));
   }
 
   /**
@@ -39,6 +62,12 @@ final class GivenCell extends ForwardingFrameReader implements StampedReader {
    * @param path their file, for messages
    */
   static GivenCell of(FrameReader frames, Path path, Supplement.Cell cell) throws IOException {
+    return of(frames, path, cell, Optional.empty());
+  }
+
+  private static GivenCell of(
+      FrameReader frames, Path path, Supplement.Cell cell, Optional<String> beside)
+      throws IOException {
     if (cell instanceof Supplement.FixedCell fixed) {
       return new GivenCell(
           frames,
@@ -53,7 +82,8 @@ final class GivenCell extends ForwardingFrameReader implements StampedReader {
             public void close() {
               // Nothing is open.
             }
-          });
+          },
+          beside);
     }
     try {
       Cp2kCell table = Cp2kCell.open(((Supplement.CellFile) cell).path());
@@ -70,7 +100,8 @@ final class GivenCell extends ForwardingFrameReader implements StampedReader {
             public void close() throws IOException {
               table.close();
             }
-          });
+          },
+          beside);
     } catch (IOException | RuntimeException problem) {
       frames.close();
       throw problem;
@@ -85,10 +116,15 @@ final class GivenCell extends ForwardingFrameReader implements StampedReader {
     }
     read++;
     Frame frame = next.get();
+    time = frame.time();
     Structure structure = frame.structure();
     Lattice own = structure.lattice();
     boolean open = !own.isPeriodic(0) && !own.isPeriodic(1) && !own.isPeriodic(2);
+    if (!open && beside.isPresent()) {
+      return next;
+    }
     Lattice given = cells.of(stamp());
+    used = true;
     if (!open) {
       if (!isSame(own, given)) {
         throw new InputException(
@@ -123,14 +159,23 @@ final class GivenCell extends ForwardingFrameReader implements StampedReader {
 
   private static String text(Lattice lattice) {
     double[] l = lattice.lengths();
-    return String.format(java.util.Locale.ROOT, "%.5g %.5g %.5g Å", l[0], l[1], l[2]);
+    return String.format(Locale.ROOT, "%.5g %.5g %.5g Å", l[0], l[1], l[2]);
+  }
+
+  @Override
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>(frames.notes());
+    if (used) {
+      beside.ifPresent(name -> notes.add("the cell of each frame from " + name));
+    }
+    return notes;
   }
 
   @Override
   public Stamp stamp() {
     return frames instanceof StampedReader stamped
         ? stamped.stamp()
-        : new Stamp(java.util.OptionalLong.empty(), Double.NaN, true);
+        : new Stamp(OptionalLong.empty(), time, true);
   }
 
   @Override

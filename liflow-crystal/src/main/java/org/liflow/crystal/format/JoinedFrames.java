@@ -45,6 +45,7 @@ final class JoinedFrames implements StampedReader {
   private long stepInterval;
   private double timeInterval = Double.NaN;
   private boolean unwrapped;
+  private boolean counts;
   private boolean startOverTold;
 
   JoinedFrames(List<Path> paths, ReadOptions options) throws IOException {
@@ -186,6 +187,7 @@ final class JoinedFrames implements StampedReader {
           "the same atoms in the same order in every frame");
     }
     unwrapped = flag;
+    counts = current.reader.countsImages();
     if (here.step().isPresent() && stamp.step().isPresent()) {
       long change = here.step().getAsLong() - stamp.step().getAsLong();
       stepInterval = change > 0 ? change : stepInterval;
@@ -199,11 +201,7 @@ final class JoinedFrames implements StampedReader {
   /** Goes on to the next file. */
   private void advance() throws IOException {
     Piece done = current;
-    notes.addAll(
-        done.reader.notes().stream()
-            .map(note -> name(done.path) + ": " + note)
-            .filter(note -> !notes.contains(note))
-            .toList());
+    notes.addAll(fresh(done));
     if (done.dropped > 0) {
       notes.add(
           done.dropped
@@ -227,8 +225,17 @@ final class JoinedFrames implements StampedReader {
     } else {
       current.stepOffset = done.stepOffset;
       current.timeOffset = done.timeOffset;
+      dropUnstampedRepeat();
     }
     next = open();
+  }
+
+  /** The notes of a file that have not been told. */
+  private List<String> fresh(Piece piece) {
+    return piece.reader.notes().stream()
+        .map(note -> name(piece.path) + ": " + note)
+        .filter(note -> !notes.contains(note))
+        .toList();
   }
 
   private void startOver(Piece done) {
@@ -254,6 +261,18 @@ final class JoinedFrames implements StampedReader {
               + " starts over: it is taken to go on "
               + (repeats ? "with" : "one interval after")
               + " the last frame before, and so are files after it");
+    }
+  }
+
+  /** Without steps and times only the place tells that a restart wrote the last frame again. */
+  private void dropUnstampedRepeat() {
+    boolean unstamped = current.first.step().isEmpty() && Double.isNaN(current.first.time());
+    if (unstamped && last != null && isSamePlace(current.firstStructure, last)) {
+      current.pending = Optional.empty();
+      notes.add(
+          "the first frame of "
+              + name(current.path)
+              + " is the last one before it, and left out");
     }
   }
 
@@ -320,8 +339,17 @@ final class JoinedFrames implements StampedReader {
   }
 
   @Override
+  public boolean countsImages() {
+    return counts;
+  }
+
+  @Override
   public List<String> notes() {
-    return notes;
+    List<String> all = new ArrayList<>(notes);
+    if (current != null) {
+      all.addAll(fresh(current));
+    }
+    return all;
   }
 
   @Override

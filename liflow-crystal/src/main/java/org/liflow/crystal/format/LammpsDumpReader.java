@@ -3,6 +3,7 @@ package org.liflow.crystal.format;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -41,11 +42,22 @@ final class LammpsDumpReader implements StampedReader {
   private boolean unwrapped;
   private long frames;
 
+  /** Opens a file. */
+  static LammpsDumpReader open(Path path, ReadOptions options) throws IOException {
+    LineSource source = LineSource.open(path);
+    try {
+      return new LammpsDumpReader(source, options);
+    } catch (IOException | RuntimeException problem) {
+      source.close();
+      throw problem;
+    }
+  }
+
   /**
    * @param options for dumps that lack something: the elements of the types 1, 2, …, a file of the
    *     same atoms, the unit of times
    */
-  LammpsDumpReader(LineSource source, ReadOptions options) throws IOException {
+  private LammpsDumpReader(LineSource source, ReadOptions options) throws IOException {
     this.source = source;
     this.fields = new LineFields(source);
     this.topology = Topology.of(options);

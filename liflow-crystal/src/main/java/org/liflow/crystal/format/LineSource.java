@@ -228,11 +228,16 @@ public final class LineSource implements Closeable {
         bytes, start, end - start, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
   }
 
-  /** Whether the next line starts with these characters; none of it is read. */
+  /**
+   * Whether the next line starts with these characters; none of it is read, but the line read last
+   * is no longer at hand.
+   */
   boolean nextStartsWith(String ascii) throws IOException {
     if (pushedBack != null) {
       return new String(pushedBack, StandardCharsets.UTF_8).startsWith(ascii);
     }
+    start = 0;
+    end = 0;
     if (limit - at < ascii.length()) {
       System.arraycopy(buffer, at, buffer, 0, limit - at);
       limit -= at;

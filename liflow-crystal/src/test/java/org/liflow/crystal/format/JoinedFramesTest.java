@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
 import org.liflow.files.InputException;
+import org.liflow.tensor.geometry.Lattice;
 
 /** Files that are pieces of one run. Atom 2 moves along x, and crosses the cell's face. */
 class JoinedFramesTest {
@@ -108,6 +109,40 @@ class JoinedFramesTest {
     assertTrue(notes.contains("is cut off and left out"), notes);
     ReadOptions strict = STEP.withRules(ReadRules.usual().withWholeFile(true));
     assertThrows(InputException.class, () -> read(strict, a, b));
+  }
+
+  /** Plain XYZ says neither step nor time: only the place tells that a frame stands twice. */
+  @Test
+  void aRepeatedFrameWithoutStepOrTime() throws IOException {
+    ReadOptions cell =
+        STEP.withSupplement(
+            Supplement.NONE.withCell(
+                new Supplement.FixedCell(Lattice.periodic(10, 0, 0, 0, 10, 0, 0, 0, 10))));
+    read(cell, write("a.xyz", plain(0, 7)), write("b.xyz", plain(7, 12)));
+    assertWalk(13);
+    assertTrue(notes.contains("is the last one before it"), notes);
+    read(cell, write("a.xyz", plain(0, 7)), write("b.xyz", plain(8, 12)));
+    assertWalk(13);
+  }
+
+  private static String plain(int first, int last) {
+    StringBuilder text = new StringBuilder();
+    for (int k = first; k <= last; k++) {
+      text.append("2\nplain\nS 0 0 0\nLi ").append(k).append(" 5 5\n");
+    }
+    return text.toString();
+  }
+
+  /** A restart counts images from its own start, so positions jump by a cell between the files. */
+  @Test
+  void imagesThatARestartCountsAnew() throws IOException {
+    String a = dumps(0, 70, 0).replace("x y z", "xu yu zu");
+    StringBuilder b = new StringBuilder();
+    for (int step = 80; step <= 150; step += 10) {
+      b.append(dump(step, step / 10.0).replaceAll("2 Li [^\n]*", "2 Li " + (step / 10.0 - 20) + " 5 5"));
+    }
+    read(STEP, write("a", a), write("b", b.toString().replace("x y z", "xu yu zu")));
+    assertWalk(16);
   }
 
   @Test

@@ -35,7 +35,7 @@ public final class Lattice {
     this.volume = determinant(vectors);
     double edges = 1;
     for (double length : lengths()) {
-      if (!(length >= SHORTEST && length <= LONGEST)) {
+      if (length != 0 && !(length >= SHORTEST && length <= LONGEST)) {
         throw new IllegalArgumentException("a lattice vector of " + length + " Å");
       }
       edges *= length;
