@@ -389,7 +389,8 @@ public final class CrystalFiles {
 
   /**
    * Creates a trajectory file, or empties one, in the format that the name stands for; compressed
-   * when it ends in {@code .gz}. Each frame is flushed when it is written.
+   * when it ends in {@code .gz}. Each frame of a text format is flushed when it is written. Those
+   * of an ASE trajectory gather in a temporary file and are in the file once the writer is closed.
    *
    * @param path replaced where it exists
    * @return a writer to be closed; it refuses frames that the format cannot hold
