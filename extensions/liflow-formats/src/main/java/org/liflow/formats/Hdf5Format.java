@@ -72,7 +72,7 @@ public final class Hdf5Format implements CrystalFormat {
   public OptionalDouble temperature(Path path) throws IOException {
     try (Hdf5File file = Hdf5File.open(path)) {
       return file.group(file.root(), "intermediate", "ion_dynamics").isPresent()
-          ? VaspOutLayout.temperature(file)
+          ? file.inMemory(() -> VaspOutLayout.temperature(file))
           : OptionalDouble.empty();
     }
   }

@@ -169,14 +169,10 @@ final class Numbers {
    *
    * @param row counted from 0
    * @return its numbers in a new array
-   * @throws InputException when the row was never written, lies beyond the end of the file, is
-   *     broken or does not fit into memory
+   * @throws InputException when the row was never written, lies beyond the end of the file, or is
+   *     broken
    */
   double[] row(long row) throws IOException {
-    return file.inMemory(() -> decoded(row));
-  }
-
-  private double[] decoded(long row) throws IOException {
     if (row < slabStart || row >= slabStart + slabRows) {
       load(row);
     }
