@@ -22,8 +22,8 @@ import org.liflow.tensor.geometry.Lattice;
  * VASP's {@code vaspout.h5}: fractional coordinates and lattice vectors of each ionic step in
  * {@code intermediate/ion_dynamics}, as py4vasp reads them, and the INCAR in {@code input/incar}.
  *
- * <p>Rows are POTIM, in fs, times {@link VaspSettings#blockOfHdf5} apart. Where that is not certain,
- * or the run is no molecular dynamics, frames have no times.
+ * <p>Rows are POTIM, in fs, times {@link VaspSettings#blockOfHdf5} apart. Where that is not
+ * certain, or the run is no molecular dynamics, frames have no times.
  */
 final class VaspOutLayout implements Layout {
   private static final boolean[] PERIODIC = {true, true, true};
