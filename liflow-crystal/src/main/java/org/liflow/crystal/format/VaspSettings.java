@@ -60,7 +60,13 @@ public record VaspSettings(String source, Map<String, String> tags, List<Integer
   private static final Pattern TAG =
       Pattern.compile("(?<![A-Z_])(" + String.join("|", TAGS) + ")\\s*=\\s*([^\\s;]+)");
 
-  /** Copies the tags and the version. */
+  /**
+   * Copies the tags and the version.
+   *
+   * @param source the file's name, for people
+   * @param tags values as written, by the tag in upper case
+   * @param version VASP's version as three numbers; all zero where it is not known
+   */
   public VaspSettings {
     tags = Map.copyOf(tags);
     version = List.copyOf(version);
@@ -70,6 +76,7 @@ public record VaspSettings(String source, Map<String, String> tags, List<Integer
    * Whether a tag is one of those that are kept.
    *
    * @param tag in upper case
+   * @return false for tags that say nothing of what is asked here
    */
   public static boolean isKnown(String tag) {
     return TAGS.contains(tag);
@@ -164,7 +171,11 @@ public record VaspSettings(String source, Map<String, String> tags, List<Integer
     return text == null ? missing : Decimals.parse(text);
   }
 
-  /** Whether the run is molecular dynamics, so that its steps are moments in time. */
+  /**
+   * Whether the run is molecular dynamics, so that its steps are moments in time.
+   *
+   * @return true for IBRION 0, which is also the default of a run of several steps
+   */
   public boolean isDynamics() {
     return ibrion() == 0;
   }
@@ -201,7 +212,11 @@ public record VaspSettings(String source, Map<String, String> tags, List<Integer
     }
   }
 
-  /** The time step in fs; NaN where it is not known. */
+  /**
+   * The time step.
+   *
+   * @return POTIM in fs; NaN where it is not known, or the run is no molecular dynamics
+   */
   public double potim() {
     double potim = number("POTIM", Double.NaN);
     return isDynamics() && potim > 0 ? potim : Double.NaN;
@@ -218,11 +233,12 @@ public record VaspSettings(String source, Map<String, String> tags, List<Integer
   }
 
   /**
-   * Steps from one frame of a {@code vaspout.h5} to the next; NaN where that is not certain: for
-   * ML_OUTBLOCK with a VASP before 6.4.3, which wrote some data at each step, and for NBLOCK unless
-   * there are too many frames for every NBLOCK-th step only.
+   * Steps from one frame of a {@code vaspout.h5} to the next. That is not certain for ML_OUTBLOCK
+   * with a VASP before 6.4.3, which wrote some data at each step, and for NBLOCK unless there are
+   * too many frames for every NBLOCK-th step only (VASP wiki, pages of both tags).
    *
    * @param frames how many there are
+   * @return 1 or more; NaN where it is not certain
    */
   public double blockOfHdf5(long frames) {
     double every = outBlock();
@@ -284,7 +300,11 @@ public record VaspSettings(String source, Map<String, String> tags, List<Integer
     return number("ISIF", 2) >= 3;
   }
 
-  /** Whether the run is told of at all, rather than a file of other content. */
+  /**
+   * Whether the run is told of at all, rather than a file of other content.
+   *
+   * @return true where POTIM or IBRION is set
+   */
   public boolean isTold() {
     return tags.containsKey("POTIM") || tags.containsKey("IBRION");
   }
@@ -336,14 +356,22 @@ public record VaspSettings(String source, Map<String, String> tags, List<Integer
     return Math.abs(last() - first()) <= 1e-3 * first();
   }
 
-  /** The temperature in K that a thermostat held; empty where none did, or it was changed. */
+  /**
+   * The temperature that a thermostat held.
+   *
+   * @return TEBEG in K; empty where there was no thermostat, or the temperature was changed
+   */
   public OptionalDouble temperature() {
     return isDynamics() && first() >= COLDEST && isOneTemperature() && isHeld()
         ? OptionalDouble.of(first())
         : OptionalDouble.empty();
   }
 
-  /** What to tell about the run, in one line each. */
+  /**
+   * What to tell about the run.
+   *
+   * @return one line each, for people
+   */
   public List<String> notes() {
     List<String> notes = new ArrayList<>();
     if (!isDynamics()) {
