@@ -132,6 +132,8 @@ final class H5mdLayout implements Layout {
                   + String.format(Locale.ROOT, " at step %.0f, but its box at %.0f", step, ofBox),
               "a box of the same step for each frame");
     }
+    requireSameStep(image, "images", frame, step);
+    requireSameStep(id, "ids", frame, step);
     double[] place = position.value().row(frame);
     requireWritten(frame, step, place);
     double[] vectors = box.vectors(frame);
@@ -152,6 +154,26 @@ final class H5mdLayout implements Layout {
     return id == null
         ? cells.structure(frame, lattice, elements, place)
         : sorted(frame, lattice, elements, place);
+  }
+
+  /** Rows belong together by their steps: what was written less often has fewer of them. */
+  private void requireSameStep(Track track, String what, long frame, double step)
+      throws IOException {
+    if (track == null || track.isFixed() || track.step().at(frame) == step) {
+      return;
+    }
+    throw track
+        .value()
+        .problem(
+            "frame "
+                + (frame + 1)
+                + String.format(
+                    Locale.ROOT,
+                    " at step %.0f, but its %s at %.0f",
+                    step,
+                    what,
+                    track.step().at(frame)),
+            what + " of the same step for each frame");
   }
 
   /** Values of a frame, or of all. */
@@ -222,6 +244,12 @@ final class H5mdLayout implements Layout {
 
   @Override
   public boolean isUnwrapped() {
+    return image != null;
+  }
+
+  /** LAMMPS counts images from where a run begins, and writes wrapped positions with them. */
+  @Override
+  public boolean countsImages() {
     return image != null;
   }
 

@@ -6,6 +6,7 @@ import io.jhdf.object.datatype.EnumDataType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
@@ -31,6 +32,9 @@ final class H5mdSpecies {
   private final Track track;
   private final boolean atomicNumbers;
   private boolean typesUsed;
+
+  /** The row of the species of the frame before. */
+  private long row;
 
   H5mdSpecies(Hdf5File file, Group particles, int atoms, ReadOptions options) throws IOException {
     this.options = options;
@@ -108,14 +112,37 @@ final class H5mdSpecies {
     return track == null || track.isFixed() || track.frames() > 0 ? Long.MAX_VALUE : 0;
   }
 
-  /** The atomic numbers of a frame, in the file's order of particles. */
+  /**
+   * The atomic numbers of a frame, in the file's order of particles: those written at its step,
+   * else the last ones before.
+   */
   int[] ofFrame(long frame, double step) throws IOException {
     if (fixed != null) {
       return fixed;
     }
-    long row = Math.min(frame, track.frames() - 1);
-    while (row > 0 && track.step().at(row) > step) {
+    Track.Series steps = track.step();
+    long count = track.frames();
+    if (frame < count && steps.at(frame) == step) {
+      row = frame;
+    }
+    while (row > 0 && steps.at(row) > step) {
       row--;
+    }
+    // Steps that fall again belong to rows that there is room for, but which were never written.
+    while (row + 1 < count && steps.at(row + 1) <= step && steps.at(row + 1) > steps.at(row)) {
+      row++;
+    }
+    if (steps.at(row) > step) {
+      throw track
+          .value()
+          .problem(
+              String.format(
+                  Locale.ROOT,
+                  "frame %d at step %.0f, but the first species at %.0f",
+                  frame + 1,
+                  step,
+                  steps.at(row)),
+              "species from the first frame on");
     }
     return elements(track.value().row(row));
   }

@@ -125,6 +125,31 @@ final class Hdf5File implements Closeable {
     }
   }
 
+  /** Reads something of a file. */
+  interface Reading<T> {
+    T get() throws IOException;
+  }
+
+  /**
+   * Reads something that the file's size does not bound, since compressed arrays may be a thousand
+   * times as long as what is stored.
+   *
+   * @throws InputException when the memory does not suffice
+   */
+  <T> T inMemory(Reading<T> reading) throws IOException {
+    try {
+      return reading.get();
+    } catch (OutOfMemoryError problem) {
+      throw new InputException(
+          path.toString(),
+          "arrays that need more memory than the "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB that Java may take",
+          "frames that fit into memory",
+          problem);
+    }
+  }
+
   /** The innermost reason that has words. */
   private static String reason(Throwable problem) {
     String reason = problem.getClass().getSimpleName();
@@ -242,6 +267,17 @@ final class Hdf5File implements Closeable {
       group(parent, name).ifPresent(groups::add);
     }
     return groups;
+  }
+
+  /** The datasets of a group that are stored in it and not linked to. */
+  List<Dataset> datasets(Group parent) {
+    List<Dataset> datasets = new ArrayList<>();
+    for (Node node : guarded(path, () -> List.copyOf(parent.getChildren().values()))) {
+      if (node instanceof Dataset dataset) {
+        datasets.add(dataset);
+      }
+    }
+    return datasets;
   }
 
   Optional<Numbers> numbers(Group group, String name) {

@@ -61,7 +61,7 @@ public final class Hdf5Format implements CrystalFormat {
   public FrameReader open(Path path, ReadOptions options) throws IOException {
     Hdf5File file = Hdf5File.open(path);
     try {
-      return new Hdf5Frames(file, layout(file, options));
+      return new Hdf5Frames(file, file.inMemory(() -> layout(file, options)));
     } catch (IOException | RuntimeException problem) {
       file.close();
       throw problem;
@@ -72,7 +72,7 @@ public final class Hdf5Format implements CrystalFormat {
   public OptionalDouble temperature(Path path) throws IOException {
     try (Hdf5File file = Hdf5File.open(path)) {
       return file.group(file.root(), "intermediate", "ion_dynamics").isPresent()
-          ? VaspOutLayout.temperature(file)
+          ? file.inMemory(() -> VaspOutLayout.temperature(file))
           : OptionalDouble.empty();
     }
   }
@@ -82,7 +82,7 @@ public final class Hdf5Format implements CrystalFormat {
       return new H5mdLayout(file, options);
     }
     if (file.group(file.root(), "intermediate", "ion_dynamics").isPresent()) {
-      return new VaspOutLayout(file);
+      return new VaspOutLayout(file, options);
     }
     if (file.group(file.root(), "data").isPresent()
         && file.group(file.root(), "steps").isPresent()) {

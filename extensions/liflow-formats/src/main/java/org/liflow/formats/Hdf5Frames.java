@@ -28,11 +28,15 @@ final class Hdf5Frames implements StampedReader {
       }
       return Optional.empty();
     }
-    stamp = layout.stamp(next);
-    Frame frame =
-        new Frame(layout.structure(next), stamp.inPicoseconds() ? stamp.time() : Double.NaN);
+    long current = next;
+    Frame frame = file.inMemory(() -> frame(current));
     next++;
     return Optional.of(frame);
+  }
+
+  private Frame frame(long number) throws IOException {
+    stamp = layout.stamp(number);
+    return new Frame(layout.structure(number), stamp.inPicoseconds() ? stamp.time() : Double.NaN);
   }
 
   @Override
@@ -48,6 +52,11 @@ final class Hdf5Frames implements StampedReader {
   @Override
   public boolean isUnwrapped() {
     return layout.isUnwrapped();
+  }
+
+  @Override
+  public boolean countsImages() {
+    return layout.countsImages();
   }
 
   @Override

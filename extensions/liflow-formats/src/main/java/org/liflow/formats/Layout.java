@@ -22,6 +22,11 @@ interface Layout {
   /** Whether positions follow the atoms across the faces of the cell. */
   boolean isUnwrapped();
 
+  /** Whether they do so by a count of images, which a restart may have begun anew. */
+  default boolean countsImages() {
+    return false;
+  }
+
   /** What to tell about the file so far. */
   List<String> notes();
 }

@@ -17,7 +17,8 @@ final class Numbers {
   /** Bytes of rows that are kept. */
   static final int SLAB = 1 << 25;
 
-  private static final int MOST_ROW = 1 << 30;
+  /** Numbers in a row; as doubles they take a gibibyte, though one may be stored in a byte. */
+  private static final int LONGEST_ROW = 1 << 27;
 
   private final Hdf5File file;
   private final Dataset dataset;
@@ -44,18 +45,20 @@ final class Numbers {
     this.dataset = dataset;
     this.type = type;
     this.dimensions = Hdf5File.guarded(file.path(), dataset::getDimensionsAsLong);
-    long length = type.bytes();
+    long length = 1;
     for (int axis = 1; axis < dimensions.length; axis++) {
       long next = dimensions[axis];
-      if (next < 1 || length > MOST_ROW / next) {
-        throw problem("rows of the shape " + shape(), "rows that a file of this size can hold");
+      if (next < 1 || length > LONGEST_ROW / next) {
+        throw problem(
+            "rows of the shape " + shape(),
+            "rows of at least one and at most " + LONGEST_ROW + " numbers");
       }
       length *= next;
     }
     if (dimensions.length > 0 && dimensions[0] < 0) {
       throw problem("rows of the shape " + shape(), "rows that a file of this size can hold");
     }
-    this.rowBytes = (int) length;
+    this.rowBytes = (int) length * type.bytes();
     this.source = source();
   }
 
@@ -166,7 +169,7 @@ final class Numbers {
    *
    * @param row counted from 0
    * @return its numbers in a new array
-   * @throws InputException when the row was never written, lies beyond the end of the file or is
+   * @throws InputException when the row was never written, lies beyond the end of the file, or is
    *     broken
    */
   double[] row(long row) throws IOException {

@@ -3,6 +3,7 @@ package org.liflow.formats;
 import io.jhdf.api.Group;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.format.StampedReader;
@@ -20,13 +21,19 @@ final class TorchSimLayout implements Layout {
   private final Numbers cell;
   private final Numbers atomicNumbers;
   private final Numbers steps;
+
+  /** Null where all frames have the same cell. */
+  private final Numbers stepsOfCell;
+
+  /** Null where all frames have the same atoms. */
+  private final Numbers stepsOfAtoms;
+
   private final boolean[] periodic;
   private final Cells cells;
   private final int atoms;
   private final long frames;
 
   TorchSimLayout(Hdf5File file) throws IOException {
-
     Group data = file.group(file.root(), "data").orElseThrow();
     Group ofSteps = file.group(file.root(), "steps").orElseThrow();
     this.positions = file.required(data, "positions");
@@ -43,16 +50,49 @@ final class TorchSimLayout implements Layout {
       throw atomicNumbers.problem(
           "an array of the shape " + atomicNumbers.shape(), "one number for each atom");
     }
-    this.steps = file.required(ofSteps, "positions");
-    if (!steps.hasRows()) {
-      throw steps.problem("an array of the shape " + steps.shape(), "one step for each frame");
-    }
+    this.steps = steps(file, ofSteps, "positions");
+    this.stepsOfCell = cell.rows() == 1 ? null : steps(file, ofSteps, "cell");
+    this.stepsOfAtoms = atomicNumbers.rows() == 1 ? null : steps(file, ofSteps, "atomic_numbers");
     this.periodic = periodic(file.required(data, "pbc"));
     this.cells = new Cells(file, positions.dataset());
     // A run that was killed may have written the last frame of some arrays only.
     long whole = Math.min(positions.rows(), steps.rows());
-    whole = cell.rows() == 1 ? whole : Math.min(whole, cell.rows());
-    this.frames = atomicNumbers.rows() == 1 ? whole : Math.min(whole, atomicNumbers.rows());
+    whole = wholeWith(cell, stepsOfCell, whole);
+    this.frames = wholeWith(atomicNumbers, stepsOfAtoms, whole);
+  }
+
+  private static Numbers steps(Hdf5File file, Group ofSteps, String name) {
+    Numbers steps = file.required(ofSteps, name);
+    if (!steps.hasRows()) {
+      throw steps.problem("an array of the shape " + steps.shape(), "one step for each row");
+    }
+    return steps;
+  }
+
+  private static long wholeWith(Numbers values, Numbers stepsOfValues, long whole) {
+    return stepsOfValues == null
+        ? whole
+        : Math.min(whole, Math.min(values.rows(), stepsOfValues.rows()));
+  }
+
+  /** Arrays may be written at intervals of their own, so that rows of one number differ in step. */
+  private void requireSameStep(Numbers stepsOfValues, String what, long frame) throws IOException {
+    if (stepsOfValues == null) {
+      return;
+    }
+    double expected = steps.row(frame)[0];
+    double found = stepsOfValues.row(frame)[0];
+    if (found != expected) {
+      throw stepsOfValues.problem(
+          String.format(
+              Locale.ROOT,
+              "frame %d at step %.0f, but its %s at %.0f",
+              frame + 1,
+              expected,
+              what,
+              found),
+          what + " of the same step for each frame, or one of all");
+    }
   }
 
   private static boolean[] periodic(Numbers pbc) throws IOException {
@@ -74,6 +114,8 @@ final class TorchSimLayout implements Layout {
 
   @Override
   public Structure structure(long frame) throws IOException {
+    requireSameStep(stepsOfCell, "cell", frame);
+    requireSameStep(stepsOfAtoms, "atomic numbers", frame);
     double[] place = positions.row(frame);
     int[] elements =
         Cells.atomicNumbers(

@@ -5,22 +5,25 @@ import io.jhdf.api.Group;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
+import org.liflow.crystal.format.ReadOptions;
 import org.liflow.crystal.format.StampedReader;
+import org.liflow.crystal.format.VaspSettings;
 import org.liflow.tensor.geometry.Lattice;
 
 /**
  * VASP's {@code vaspout.h5}: fractional coordinates and lattice vectors of each ionic step in
  * {@code intermediate/ion_dynamics}, as py4vasp reads them, and the INCAR in {@code input/incar}.
  *
- * <p>Rows are a time step POTIM apart, in fs, where IBRION is 0; times ML_OUTBLOCK if VASP is of
- * version 6.4.3 or later (VASP's wiki, pages ML_OUTBLOCK and NBLOCK). Where that is not certain,
- * frames have no times: for IBRION other than 0, ML_OUTBLOCK with an older VASP, and NBLOCK above 1
- * unless there are too many frames for every NBLOCK-th step.
+ * <p>Rows are POTIM, in fs, times {@link VaspSettings#blockOfHdf5} apart. Where that is not
+ * certain, or the run is no molecular dynamics, frames have no times.
  */
 final class VaspOutLayout implements Layout {
   private static final boolean[] PERIODIC = {true, true, true};
@@ -32,12 +35,13 @@ final class VaspOutLayout implements Layout {
   private final double scale;
   private final Cells cells;
   private final long frames;
+  private final VaspSettings settings;
   private final List<String> timeNotes = new ArrayList<>();
 
   /** ps; NaN where it is not certain. */
   private final double interval;
 
-  VaspOutLayout(Hdf5File file) throws IOException {
+  VaspOutLayout(Hdf5File file, ReadOptions options) throws IOException {
     Group run = file.group(file.root(), "intermediate", "ion_dynamics").orElseThrow();
     this.positions = file.required(run, "position_ions");
     if (!positions.hasRows(0, 3)) {
@@ -51,7 +55,11 @@ final class VaspOutLayout implements Layout {
     this.atomicNumbers = elements(file, run, positions.rowLength() / 3);
     this.scale = scale(file, run);
     this.cells = new Cells(file, positions.dataset());
-    this.interval = interval(file);
+    this.settings = settings(file);
+    if (settings.isTold()) {
+      settings.requireDynamics(file.path(), options);
+    }
+    this.interval = interval();
   }
 
   private static int[] elements(Hdf5File file, Group run, int atoms) throws IOException {
@@ -120,73 +128,69 @@ final class VaspOutLayout implements Layout {
     return values[0];
   }
 
-  private double interval(Hdf5File file) throws IOException {
-    OptionalDouble potim = tag(file, "POTIM");
-    if (potim.isEmpty()) {
+  private double interval() {
+    if (!settings.isTold() || Double.isNaN(settings.potim())) {
       return Double.NaN;
     }
-    double algorithm = tag(file, "IBRION").orElse(0);
-    if (algorithm != 0) {
-      timeNotes.add(
-          "IBRION = " + (int) algorithm + " is not molecular dynamics: frames have no times");
-      return Double.NaN;
+    double block = settings.blockOfHdf5(frames);
+    if (Double.isNaN(block)) {
+      timeNotes.add(settings.reasonOfNoBlock() + ": frames have no times");
     }
-    double every = tag(file, "ML_OUTBLOCK").orElse(1);
-    if (every > 1 && !isVersion643(file)) {
-      timeNotes.add(
-          "ML_OUTBLOCK = "
-              + (int) every
-              + " with a VASP before 6.4.3, which wrote some data at each step: frames have no"
-              + " times");
-      return Double.NaN;
-    }
-    double block = tag(file, "NBLOCK").orElse(1);
-    double most = tag(file, "NSW").orElse(Double.POSITIVE_INFINITY);
-    if (block > every && frames * block <= most + block) {
-      timeNotes.add(
-          "NBLOCK = "
-              + (int) block
-              + ", and the file does not say whether each step or each "
-              + (int) block
-              + "th was written: frames have no times");
-      return Double.NaN;
-    }
-    return Math.max(1, every) * potim.getAsDouble() * 1e-3;
+    return block * settings.potim() * 1e-3;
   }
 
-  private static boolean isVersion643(Hdf5File file) throws IOException {
-    Optional<Group> version = file.group(file.root(), "version");
-    if (version.isEmpty()) {
-      return false;
-    }
-    long number = 0;
-    for (String part : new String[] {"major", "minor", "patch"}) {
-      Optional<Numbers> value = file.numbers(version.get(), part);
-      if (value.isEmpty()) {
-        return false;
-      }
-      number = 1000 * number + (long) value.get().all(1)[0];
-    }
-    return number >= 6_004_003;
-  }
-
-  /** A number of the INCAR; nothing where it is not set. */
-  private static OptionalDouble tag(Hdf5File file, String name) throws IOException {
+  /** The tags of the INCAR and the version of VASP. */
+  private static VaspSettings settings(Hdf5File file) throws IOException {
+    Map<String, String> tags = new TreeMap<>();
     Optional<Group> incar = file.group(file.root(), "input", "incar");
-    Optional<Numbers> value =
-        incar.isPresent() ? file.numbers(incar.get(), name) : Optional.empty();
-    return value.isPresent() ? OptionalDouble.of(value.get().all(1)[0]) : OptionalDouble.empty();
+    if (incar.isPresent()) {
+      for (Dataset dataset : file.datasets(incar.get())) {
+        String tag = dataset.getName().toUpperCase(Locale.ROOT);
+        if (VaspSettings.isKnown(tag)) {
+          tags.put(tag, value(file, dataset));
+        }
+      }
+    }
+    return new VaspSettings(
+        String.valueOf(file.path().getFileName()), tags, version(file).orElse(List.of(0, 0, 0)));
   }
 
-  /** TEBEG, unless the temperature was to change or there was no dynamics. */
+  /** A number or a text, as an INCAR has it. */
+  private static String value(Hdf5File file, Dataset dataset) throws IOException {
+    if (Hdf5File.guarded(file.path(), dataset::getJavaType) == String.class) {
+      List<String> texts = file.texts(dataset);
+      return texts.isEmpty() ? "" : texts.get(0);
+    }
+    double number = single(Numbers.of(file, dataset));
+    return number == Math.rint(number) && Math.abs(number) < 1e15
+        ? Long.toString((long) number)
+        : Double.toString(number);
+  }
+
+  private static double single(Numbers numbers) throws IOException {
+    if (numbers.rows() != 1 || numbers.rowLength() != 1) {
+      throw numbers.problem("an array of the shape " + numbers.shape(), "one number");
+    }
+    return numbers.row(0)[0];
+  }
+
+  private static Optional<List<Integer>> version(Hdf5File file) throws IOException {
+    Optional<Group> version = file.group(file.root(), "version");
+    List<Integer> parts = new ArrayList<>();
+    for (String part : new String[] {"major", "minor", "patch"}) {
+      Optional<Numbers> value =
+          version.isPresent() ? file.numbers(version.get(), part) : Optional.empty();
+      if (value.isEmpty()) {
+        return Optional.empty();
+      }
+      parts.add((int) single(value.get()));
+    }
+    return Optional.of(parts);
+  }
+
+  /** The temperature that a thermostat held. */
   static OptionalDouble temperature(Hdf5File file) throws IOException {
-    OptionalDouble begin = tag(file, "TEBEG");
-    OptionalDouble end = tag(file, "TEEND");
-    boolean constant =
-        begin.isPresent() && (end.isEmpty() || end.getAsDouble() == begin.getAsDouble());
-    return constant && tag(file, "IBRION").orElse(0) == 0 && begin.getAsDouble() > 0
-        ? begin
-        : OptionalDouble.empty();
+    return settings(file).temperature();
   }
 
   @Override
@@ -233,6 +237,9 @@ final class VaspOutLayout implements Layout {
   @Override
   public List<String> notes() {
     List<String> notes = Notes.of(cells, positions.rows() - frames);
+    if (settings.isTold()) {
+      notes.addAll(settings.notes());
+    }
     notes.addAll(timeNotes);
     return notes;
   }

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.CrystalFormats;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.crystal.format.ReadRules;
+import org.liflow.crystal.format.StampedReader;
 import org.liflow.crystal.format.Supplement;
 import org.liflow.crystal.format.TimeUnit;
 import org.liflow.files.InputException;
@@ -140,7 +142,39 @@ class Hdf5FormatTest {
     try (FrameReader reader = new Hdf5Format().open(path, OPTIONS)) {
       reader.read();
       assertTrue(reader.isUnwrapped());
+      assertTrue(reader.countsImages());
     }
+    try (FrameReader reader = new Hdf5Format().open(file("deflate.h5"), OPTIONS)) {
+      reader.read();
+      assertFalse(reader.isUnwrapped());
+      assertFalse(reader.countsImages());
+    }
+  }
+
+  @Test
+  void imagesThatARestartCountedAnewAreMendedWithANote() throws IOException {
+    Path path = file("recounted.h5");
+    List<String> notes = new ArrayList<>();
+    requireWalk(frames(path, OPTIONS, notes), 6, 0.1, 1e-12);
+    assertEquals(1, notes.size(), notes.toString());
+    // As the file has them, atoms jump.
+    List<Frame> raw = new ArrayList<>();
+    try (FrameReader reader = new Hdf5Format().open(path, OPTIONS)) {
+      Optional<Frame> frame;
+      while ((frame = reader.read()).isPresent()) {
+        raw.add(frame.get());
+      }
+    }
+    double jump =
+        raw.get(3).structure().position(0, 0)
+            - raw.get(2).structure().position(0, 0)
+            - (position(3, 0, 0) - position(2, 0, 0));
+    assertTrue(Math.abs(jump) > 9, "a jump by " + jump);
+  }
+
+  @Test
+  void speciesAreThoseOfTheStepWhereTheyAreWrittenMoreOften() throws IOException {
+    requireWalk(frames(file("species-steps.h5"), OPTIONS, new ArrayList<>()), 6, 0.1, 0);
   }
 
   @Test
@@ -248,6 +282,84 @@ class Hdf5FormatTest {
   }
 
   @Test
+  void vaspThinsOutByOutBlockOnlyWhereItRunsAForceField() throws IOException {
+    Path path = file("vaspout-train.h5");
+    List<String> notes = new ArrayList<>();
+    List<Frame> frames = frames(path, OPTIONS, notes);
+    // ML_OUTBLOCK is 5, but the force field is being learnt; IBRION is not set, but NSW is.
+    assertEquals(0.01, frames.get(5).time(), 1e-12);
+    // No thermostat: TEBEG is the temperature of the first velocities only.
+    assertEquals(OptionalDouble.empty(), CrystalFiles.temperature(path));
+    assertTrue(notes.toString().contains("no thermostat: TEBEG = 650 K"), notes.toString());
+  }
+
+  @Test
+  void vaspsTimesAreLeftOpenWhereAnOlderVersionThinsOutSomeFiles() throws IOException {
+    Path path = file("vaspout-older.h5");
+    List<String> notes = new ArrayList<>();
+    List<Frame> frames = frames(path, OPTIONS, notes);
+    assertTrue(Double.isNaN(frames.get(1).time()));
+    assertTrue(notes.toString().contains("ML_OUTBLOCK = 5"), notes.toString());
+    assertEquals(OptionalDouble.of(650), CrystalFiles.temperature(path));
+  }
+
+  @Test
+  void aRelaxationOfVaspHasNoTimesAndTakesNone() throws IOException {
+    Path path = file("vaspout-rest.h5");
+    List<String> notes = new ArrayList<>();
+    List<Frame> frames = frames(path, OPTIONS, notes);
+    assertTrue(Double.isNaN(frames.get(1).time()));
+    assertTrue(notes.toString().contains("IBRION = 2"), notes.toString());
+    InputException problem =
+        assertThrows(
+            InputException.class,
+            () -> frames(path, OPTIONS.withTimeStep(0.02), new ArrayList<>()));
+    assertTrue(problem.getMessage().contains("IBRION = 2"), problem.getMessage());
+  }
+
+  @Test
+  void aFrameThatDoesNotFitIntoMemoryIsRefused() throws IOException {
+    Layout large =
+        new Layout() {
+          @Override
+          public long frames() {
+            return 1;
+          }
+
+          @Override
+          public Structure structure(long frame) {
+            throw new OutOfMemoryError("Java heap space");
+          }
+
+          @Override
+          public StampedReader.Stamp stamp(long frame) {
+            return new StampedReader.Stamp(OptionalLong.empty(), 0, true);
+          }
+
+          @Override
+          public boolean hasIds() {
+            return false;
+          }
+
+          @Override
+          public boolean isUnwrapped() {
+            return false;
+          }
+
+          @Override
+          public List<String> notes() {
+            return List.of();
+          }
+        };
+    Path path = file("contiguous.h5");
+    try (Hdf5Frames frames = new Hdf5Frames(Hdf5File.open(path), large)) {
+      InputException problem = assertThrows(InputException.class, frames::read);
+      assertTrue(problem.getMessage().startsWith(path.toString()), problem.getMessage());
+      assertTrue(problem.getMessage().contains("more memory"), problem.getMessage());
+    }
+  }
+
+  @Test
   void framesThatWereNeverWrittenAreLeftOutWithANote() throws IOException {
     Path path = file("killed.h5");
     List<String> notes = new ArrayList<>();
@@ -267,6 +379,11 @@ class Hdf5FormatTest {
     "external-data.h5,External Data Files",
     "virtual.h5,Virtual storage",
     "many-atoms.h5,never written",
+    "many-bytes.h5,at most 134217728 numbers",
+    "image-steps.h5,'frame 2 at step 50, but its images at 100'",
+    "id-steps.h5,'frame 2 at step 50, but its ids at 100'",
+    "torch-sim-cell.h5md,'frame 2 at step 10, but its cell at 20'",
+    "torch-sim-atoms.h5md,'frame 2 at step 10, but its atomic numbers at 20'",
     "scale-offset.h5,by the filter",
     "two-groups.h5,'2 groups with positions (all, ions)'",
     "newest-types.h5,Unrecognized datatype version",

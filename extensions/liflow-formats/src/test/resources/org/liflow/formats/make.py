@@ -99,6 +99,46 @@ def ids(file):
 write("ids-and-images.h5", ids)
 
 
+def less_often(name):  # written at each second step of the positions
+    def fill(file):
+        ids(file)
+        track = file["particles/all/" + name]
+        del track["step"]
+        track["step"] = np.arange(F) * 100
+
+    return fill
+
+
+write("image-steps.h5", less_often("image"))
+write("id-steps.h5", less_often("id"))
+
+
+def more_often(file):  # species at each fifth of the steps between positions, and then other ones
+    particles = h5md(file)
+    del particles["species"]
+    species = particles.create_group("species")
+    kinds = [[7, 0, 4, 0], [0, 0, 4, 7]]
+    species["value"] = np.array([kinds[k % 5 == 0] for k in range(5 * F)]).astype(SPECIES)
+    species["step"] = np.arange(5 * F) * 10
+
+
+write("species-steps.h5", more_often)
+
+
+def recounted(file):  # a restart wrapped the atoms and began to count images anew
+    particles = h5md(file)
+    place = WALK @ np.linalg.inv(CELL)
+    image = np.floor(place).astype("i4")
+    wrapped = (place - image) @ CELL
+    image[3:] -= image[3]
+    particles["position/value"][...] = wrapped
+    particles.create_group("image")["value"] = image
+    particles["image/step"] = particles["position/step"]
+
+
+write("recounted.h5", recounted)
+
+
 def mdanalysis(file):  # 2.9: as many frames as were announced, of which four were written
     particles = h5md(file, creator="MDAnalysis")
     del particles["species"]
@@ -169,6 +209,22 @@ def torch_sim(file):  # 0.5, by PyTables: arrays that grow, deflated; the cell's
 write("torch-sim.h5md", torch_sim)
 
 
+def torch_sim_steps(name):  # an array that was written at an interval of its own
+    def fill(file):
+        torch_sim(file)
+        if name == "atomic_numbers":
+            file["data/" + name].resize(F, 0)
+            file["data/" + name][...] = [[3, 3, 16, 17]]
+            file["steps/" + name].resize(F, 0)
+        file["steps/" + name][...] = np.arange(F) * 20
+
+    return fill
+
+
+write("torch-sim-cell.h5md", torch_sim_steps("cell"))
+write("torch-sim-atoms.h5md", torch_sim_steps("atomic_numbers"))
+
+
 def vasp(file, **incar):  # 6.4.3, after py4vasp's schema
     ions = file.create_group("intermediate/ion_dynamics")
     place = np.round(WALK @ np.linalg.inv(CELL), 14) % 1
@@ -185,9 +241,24 @@ def vasp(file, **incar):  # 6.4.3, after py4vasp's schema
         file["input/incar/" + tag] = value
 
 
-write("vaspout.h5", lambda file: vasp(file, POTIM=2.0, IBRION=0, TEBEG=650.0, NSW=6, ML_OUTBLOCK=5))
+# VASP thins out its output by ML_OUTBLOCK only where it runs a force field that was learnt before.
+held = {"POTIM": 2.0, "IBRION": 0, "TEBEG": 650.0, "NSW": 30, "MDALGO": 2, "SMASS": 0.5}
+run = {"ML_LMLFF": True, "ML_MODE": b"run ", "ML_OUTBLOCK": 5}
+write("vaspout.h5", lambda file: vasp(file, **held, **run))
+train = {"ML_LMLFF": True, "ML_MODE": b"train", "ML_OUTBLOCK": 5}
+free = {"POTIM": 2.0, "TEBEG": 650.0, "NSW": 6}
+write("vaspout-train.h5", lambda file: vasp(file, **free, **train))
 unsure = {"POTIM": 2.0, "IBRION": 0, "TEBEG": 650.0, "TEEND": 700.0, "NSW": 400, "NBLOCK": 10}
 write("vaspout-nblock.h5", lambda file: vasp(file, **unsure))
+write("vaspout-rest.h5", lambda file: vasp(file, POTIM=0.5, IBRION=2, NSW=6))
+
+
+def older(file):
+    vasp(file, **held, **run)
+    file["version/patch"][...] = 2
+
+
+write("vaspout-older.h5", older)
 
 
 def without_positions(file):
@@ -228,6 +299,13 @@ def killed(file):
     value[:4] = WALK[:4]
 
 
+def many_bytes(file):  # numbers of one byte, which take eight as doubles
+    value = without_positions(file).create_dataset(
+        "value", (F, 10**8, 3), "i1", chunks=(1, 10**8, 3), compression=1
+    )
+    value.attrs["unit"] = "nm"
+
+
 def zeros(file):  # 1,200,000 bytes of zeros in some 1,200
     value = without_positions(file).create_dataset(
         "value", (F, 50000, 3), "f8", chunks=(1, 50000, 3), compression=9
@@ -241,6 +319,7 @@ write("external-link.h5", external_link)
 write("external-data.h5", external_data)
 write("virtual.h5", virtual, libver=V110)
 write("many-atoms.h5", many_atoms)
+write("many-bytes.h5", many_bytes)
 write("killed.h5", killed)
 write("zeros.h5", zeros)
 write("scale-offset.h5", chunks(chunks=(6, 4, 3), scaleoffset=6))

@@ -460,13 +460,22 @@ public final class CrystalFiles {
             while (frame.isPresent()) {
               requireHolds(path, format, frame.get().structure());
               requireOnePiece(path, frames);
-              writer.write(frame.get());
+              write(path, writer, frame.get());
               count[0]++;
               frame = format.holdsTrajectory() ? frames.read() : Optional.empty();
             }
           }
         });
     return count[0];
+  }
+
+  private static void write(Path path, FrameWriter writer, Frame frame) throws IOException {
+    try {
+      writer.write(frame);
+    } catch (IllegalArgumentException problem) {
+      throw new InputException(
+          path.toString(), problem.getMessage(), "positions that the format can hold", problem);
+    }
   }
 
   /** A file that is read again would seem to go on across the gap. */

@@ -199,9 +199,18 @@ public final class CrystalFormats {
    */
   static CrystalFormat toWrite(Path path) {
     Compressions.ofName(path);
-    return ofName(path)
-        .orElseThrow(
-            () -> new InputException(path, "a name that stands for no format", patterns(false)));
+    CrystalFormat format =
+        ofName(path)
+            .orElseThrow(
+                () ->
+                    new InputException(path, "a name that stands for no format", patterns(false)));
+    String name = String.valueOf(path.getFileName());
+    if (format == BuiltInFormat.ASE_TRAJECTORY
+        && !InputFiles.uncompressedName(name).equals(name)) {
+      throw new InputException(
+          path, "the name of a compressed ASE trajectory, which nothing reads", "a name *.traj");
+    }
+    return format;
   }
 
   /** The name patterns of all formats that can be written, or of those of trajectories. */

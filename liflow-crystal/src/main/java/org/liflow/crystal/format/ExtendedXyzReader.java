@@ -31,6 +31,7 @@ import org.liflow.tensor.geometry.Lattice;
  * ExtendedXyzWriter} has always written {@code unwrapped} and ps, CP2K's comment lines are in fs.
  */
 final class ExtendedXyzReader implements StampedReader {
+  private static final List<String> STEPS = List.of("step", "timestep", "md_step");
   private static final String PLAIN = "species:S:1:pos:R:3";
 
   /** The comment of CP2K: {@code i = 20, time = 10.000, E = -1.0}, time in fs. */
@@ -44,7 +45,17 @@ final class ExtendedXyzReader implements StampedReader {
               + " alpha =\\s*(\\S{1,30}), beta =\\s*(\\S{1,30}), gamma =\\s*(\\S{1,30})\\s*");
 
   /** The comment of LAMMPS's dump xyz. */
-  private static final Pattern LAMMPS = Pattern.compile("\\s*Atoms\\. Timestep: (\\d{1,18})\\s*");
+  private static final Pattern LAMMPS =
+      Pattern.compile(
+          "\\s*Atoms\\. Timestep: (\\d{1,18})(?:\\s+Time: ([-+.0-9eE]{1,30}))?\\s*");
+
+  /** The comment of DFTB+. */
+  private static final Pattern DFTB = Pattern.compile("\\s*MD iter:\\s*(\\d{1,18})\\s*");
+
+  /** The comment of i-PI: lengths, angles, step and, in braces, units. */
+  private static final Pattern IPI =
+      Pattern.compile(
+          "#\\s*CELL\\(abcABC\\):((?:\\s+[-+.0-9eE]{1,30}){6})\\s+Step:\\s*(\\d{1,18})\\s(.*)");
 
   private final LineSource source;
   private final LineFields fields;
@@ -154,6 +165,10 @@ final class ExtendedXyzReader implements StampedReader {
       if (periodic[0] || periodic[1] || periodic[2]) {
         throw source.problem("periodic boundaries but no Lattice", "Lattice=\"…\" of nine numbers");
       }
+      Matcher ipi = IPI.matcher(comment);
+      if (ipi.matches()) {
+        return ipiLattice(ipi);
+      }
       Matcher cell = CP2K_CELL.matcher(comment);
       return cell.matches() ? cp2kLattice(cell) : Lattice.open();
     }
@@ -212,6 +227,26 @@ final class ExtendedXyzReader implements StampedReader {
     }
   }
 
+  /** i-PI writes lengths in bohr unless asked otherwise, and says so. */
+  private Lattice ipiLattice(Matcher comment) {
+    String units = lower(comment.group(3));
+    if (!units.contains("positions{angstrom}") || !units.contains("cell{angstrom}")) {
+      throw source.problem(
+          "a trajectory of i-PI with " + LineSource.quote(comment.group(3)),
+          "positions{angstrom} and cell{angstrom}, as i-PI writes them on request");
+    }
+    List<String> numbers = LineFields.split(comment.group(1));
+    double[] cell = new double[6];
+    for (int k = 0; k < 6; k++) {
+      cell[k] = Decimals.parse(numbers.get(k));
+    }
+    try {
+      return Lattice.fromParameters(cell[0], cell[1], cell[2], cell[3], cell[4], cell[5]);
+    } catch (IllegalArgumentException problem) {
+      throw source.problem(problem.getMessage(), "the lengths and angles of a cell");
+    }
+  }
+
   private static String withoutBrackets(String value) {
     return value.replaceAll("[\\[\\]{},]", " ");
   }
@@ -219,7 +254,16 @@ final class ExtendedXyzReader implements StampedReader {
   private Stamp stamp(String comment, Map<String, String> keys) {
     Matcher lammps = LAMMPS.matcher(comment);
     if (lammps.matches()) {
-      return new Stamp(OptionalLong.of(Long.parseLong(lammps.group(1))), Double.NaN, true);
+      double time = lammps.group(2) == null ? Double.NaN : Decimals.parse(lammps.group(2));
+      return inUnit(OptionalLong.of(Long.parseLong(lammps.group(1))), time, givenUnit);
+    }
+    Matcher dftb = DFTB.matcher(comment);
+    if (dftb.matches()) {
+      return inUnit(OptionalLong.of(Long.parseLong(dftb.group(1))), Double.NaN, givenUnit);
+    }
+    Matcher ipi = IPI.matcher(comment);
+    if (ipi.matches()) {
+      return inUnit(OptionalLong.of(Long.parseLong(ipi.group(2))), Double.NaN, givenUnit);
     }
     Matcher cp2k = CP2K.matcher(comment);
     if (cp2k.matches()) {
@@ -236,9 +280,20 @@ final class ExtendedXyzReader implements StampedReader {
         unit.isPresent() || Double.isNaN(time));
   }
 
-  private static OptionalLong step(Map<String, String> keys) {
-    String text = keys.getOrDefault("step", keys.getOrDefault("timestep", ""));
-    return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+  private OptionalLong step(Map<String, String> keys) {
+    for (String key : STEPS) {
+      String text = keys.get(key);
+      if (text == null) {
+        continue;
+      }
+      if (text.matches("\\d{1,18}(\\.0*)?")) {
+        return OptionalLong.of(Long.parseLong(text.replaceFirst("\\..*", "")));
+      }
+      if (keys.containsKey("properties")) {
+        throw source.problem(key + "=" + LineSource.quote(text), "a whole number of steps");
+      }
+    }
+    return OptionalLong.empty();
   }
 
   private Optional<TimeUnit> unit(Map<String, String> keys) {
@@ -250,7 +305,7 @@ final class ExtendedXyzReader implements StampedReader {
               TimeUnit.ofSymbol(text)
                   .orElseThrow(
                       () -> source.problem("time_unit=" + LineSource.quote(text), "fs, ps or ns")));
-    } else if (keys.containsKey("unwrapped")) {
+    } else if ("T".equals(keys.get("unwrapped"))) {
       stated = Optional.of(TimeUnit.PS);
     }
     if (stated.isPresent() && givenUnit.isPresent() && stated.get() != givenUnit.get()) {

@@ -137,7 +137,13 @@ public final class Unwrapping extends ForwardingFrameReader {
     } else {
       checkMoves(structure);
     }
-    return moved ? structure.withPositions(positions) : structure;
+    Structure followed = moved ? structure.withPositions(positions) : structure;
+    if (!structure.lattice().isPeriodic()) {
+      // Along an axis that does not repeat nothing takes a jump back.
+      requireNoJump(followed);
+      before = followed;
+    }
+    return followed;
   }
 
   private static boolean isOpen(Structure structure) {
@@ -245,8 +251,10 @@ public final class Unwrapping extends ForwardingFrameReader {
             + count
             + ": "
             + jump.get()
-            + " since the frame before, as positions do that are wrapped into a cell, and the file"
-            + " says no cell";
+            + " since the frame before, as positions do that are wrapped into a cell, "
+            + (isOpen(structure)
+                ? "and the file says no cell"
+                : "but the cell does not repeat along all its vectors");
     if (!describe) {
       throw new InputException(
           source, found, "the cell given with the file, or word that positions are unwrapped");

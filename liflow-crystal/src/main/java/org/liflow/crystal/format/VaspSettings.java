@@ -14,16 +14,18 @@ import org.liflow.files.InputException;
 
 /**
  * What a VASP run says of its molecular dynamics: the tags of its INCAR, of the header of its
- * OUTCAR or of its {@code vasprun.xml}; immutable.
+ * OUTCAR, of its {@code vasprun.xml} or of its {@code vaspout.h5}; immutable and safe for several
+ * threads.
  *
  * <p>Defaults are VASP's own (VASP wiki, pages of the tags). Where VASP has settled a value, in
  * OUTCAR and {@code vasprun.xml}, that value is taken.
  *
  * @param source the file's name, for people
- * @param tags values as written, by the tag in upper case
+ * @param tags values as written, by the tag in upper case; only those that {@link #isKnown} are
+ *     used
  * @param version VASP's version as three numbers; all zero where it is not known
  */
-record VaspSettings(String source, Map<String, String> tags, List<Integer> version) {
+public record VaspSettings(String source, Map<String, String> tags, List<Integer> version) {
   /** From this version on {@code vasprun.xml} skips steps by ML_OUTBLOCK, too. */
   private static final List<Integer> SKIPS_IN_XML = List.of(6, 4, 3);
 
@@ -58,13 +60,25 @@ record VaspSettings(String source, Map<String, String> tags, List<Integer> versi
   private static final Pattern TAG =
       Pattern.compile("(?<![A-Z_])(" + String.join("|", TAGS) + ")\\s*=\\s*([^\\s;]+)");
 
-  VaspSettings {
+  /**
+   * Copies the tags and the version.
+   *
+   * @param source the file's name, for people
+   * @param tags values as written, by the tag in upper case
+   * @param version VASP's version as three numbers; all zero where it is not known
+   */
+  public VaspSettings {
     tags = Map.copyOf(tags);
     version = List.copyOf(version);
   }
 
-  /** Whether a tag is one of those that are kept. */
-  static boolean isKnown(String tag) {
+  /**
+   * Whether a tag is one of those that are kept.
+   *
+   * @param tag in upper case
+   * @return false for tags that say nothing of what is asked here
+   */
+  public static boolean isKnown(String tag) {
     return TAGS.contains(tag);
   }
 
@@ -157,8 +171,12 @@ record VaspSettings(String source, Map<String, String> tags, List<Integer> versi
     return text == null ? missing : Decimals.parse(text);
   }
 
-  /** Whether the run is molecular dynamics, so that its steps are moments in time. */
-  boolean isDynamics() {
+  /**
+   * Whether the run is molecular dynamics, so that its steps are moments in time.
+   *
+   * @return true for IBRION 0, which is also the default of a run of several steps
+   */
+  public boolean isDynamics() {
     return ibrion() == 0;
   }
 
@@ -182,8 +200,10 @@ record VaspSettings(String source, Map<String, String> tags, List<Integer> versi
    * Refuses a time step that is given for steps that are no moments in time.
    *
    * @param path the file of the steps
+   * @param options may hold a time step, and the permission to override the file's
+   * @throws InputException when a time step is given for a run that is no molecular dynamics
    */
-  void requireDynamics(Path path, ReadOptions options) {
+  public void requireDynamics(Path path, ReadOptions options) {
     if (!isDynamics() && options.timeStep().isPresent() && !options.rules().overrideTime()) {
       throw new InputException(
           path,
@@ -192,15 +212,60 @@ record VaspSettings(String source, Map<String, String> tags, List<Integer> versi
     }
   }
 
-  /** The time step in fs; NaN where it is not known. */
-  double potim() {
+  /**
+   * The time step.
+   *
+   * @return POTIM in fs; NaN where it is not known, or the run is no molecular dynamics
+   */
+  public double potim() {
     double potim = number("POTIM", Double.NaN);
     return isDynamics() && potim > 0 ? potim : Double.NaN;
   }
 
   /** Steps from one frame of an XDATCAR to the next. */
   double blockOfXdatcar() {
-    return Math.max(Math.max(1, number("NBLOCK", 1)), outBlock());
+    return Math.max(nblock(), outBlock());
+  }
+
+  /** NBLOCK, which thins out an XDATCAR; 1 where it is not set. */
+  private double nblock() {
+    return Math.max(1, number("NBLOCK", 1));
+  }
+
+  /**
+   * Steps from one frame of a {@code vaspout.h5} to the next. That is not certain for ML_OUTBLOCK
+   * with a VASP before 6.4.3, which wrote some data at each step, and for NBLOCK unless there are
+   * too many frames for every NBLOCK-th step only (VASP wiki, pages of both tags).
+   *
+   * @param frames how many there are
+   * @return 1 or more; NaN where it is not certain
+   */
+  public double blockOfHdf5(long frames) {
+    double every = outBlock();
+    if (every != blockOfXml()) {
+      return Double.NaN;
+    }
+    boolean thinned = nblock() > every && (steps() == 0 || (frames - 1) * nblock() <= steps());
+    return thinned ? Double.NaN : every;
+  }
+
+  /**
+   * Why {@link #blockOfHdf5} is not certain.
+   *
+   * @return the reason in words, such as {@code NBLOCK = 10}
+   */
+  public String reasonOfNoBlock() {
+    return outBlock() == blockOfXml()
+        ? String.format(
+            Locale.ROOT,
+            "NBLOCK = %.0f, and the file does not say whether each step or each %.0fth was written",
+            nblock(),
+            nblock())
+        : String.format(
+            Locale.ROOT,
+            "ML_OUTBLOCK = %.0f with a VASP before 6.4.3 or of no known version, which may have"
+                + " written some data at each step",
+            outBlock());
   }
 
   /** Steps from one frame of a {@code vasprun.xml} to the next; NaN where it is not known. */
@@ -235,8 +300,12 @@ record VaspSettings(String source, Map<String, String> tags, List<Integer> versi
     return number("ISIF", 2) >= 3;
   }
 
-  /** Whether the run is told of at all, rather than a file of other content. */
-  boolean isTold() {
+  /**
+   * Whether the run is told of at all, rather than a file of other content.
+   *
+   * @return true where POTIM or IBRION is set
+   */
+  public boolean isTold() {
     return tags.containsKey("POTIM") || tags.containsKey("IBRION");
   }
 
@@ -287,15 +356,23 @@ record VaspSettings(String source, Map<String, String> tags, List<Integer> versi
     return Math.abs(last() - first()) <= 1e-3 * first();
   }
 
-  /** The temperature in K that a thermostat held; empty where none did, or it was changed. */
-  OptionalDouble temperature() {
+  /**
+   * The temperature that a thermostat held.
+   *
+   * @return TEBEG in K; empty where there was no thermostat, or the temperature was changed
+   */
+  public OptionalDouble temperature() {
     return isDynamics() && first() >= COLDEST && isOneTemperature() && isHeld()
         ? OptionalDouble.of(first())
         : OptionalDouble.empty();
   }
 
-  /** What to tell about the run. */
-  List<String> notes() {
+  /**
+   * What to tell about the run.
+   *
+   * @return one line each, for people
+   */
+  public List<String> notes() {
     List<String> notes = new ArrayList<>();
     if (!isDynamics()) {
       notes.add(otherThanDynamics() + ": its steps are no moments in time");
