@@ -50,8 +50,7 @@ final class JoinOption {
       if (!first.equals(CrystalFiles.facts(each, options))) {
         throw new InputException(
             each,
-            "another temperature, mobile species or charge than in "
-                + ordered.get(0).getFileName(),
+            "another temperature, mobile species or charge than in " + ordered.get(0).getFileName(),
             "pieces of one run with --join");
       }
     }

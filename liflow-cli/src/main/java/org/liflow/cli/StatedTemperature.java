@@ -28,8 +28,7 @@ record StatedTemperature(double kelvin, Optional<String> note) {
    * @param options the format, where it is not to be detected
    * @throws InputException where neither is known
    */
-  static StatedTemperature of(Path path, RunFacts facts, ReadOptions options)
-      throws IOException {
+  static StatedTemperature of(Path path, RunFacts facts, ReadOptions options) throws IOException {
     if (canBeReadTwice(path)) {
       OptionalDouble stated = facts.temperature();
       if (stated.isPresent()) {

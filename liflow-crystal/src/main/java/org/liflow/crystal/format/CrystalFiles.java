@@ -310,7 +310,8 @@ public final class CrystalFiles {
       List<Structure> structures = piece.stream().map(Frame::structure).toList();
       List<Double> times = piece.stream().map(Frame::time).toList();
       trajectories.add(
-          withTemperature(path, options, Trajectory.of(structures, timeStep(path, options, times))));
+          withTemperature(
+              path, options, Trajectory.of(structures, timeStep(path, options, times))));
     }
     if (single > 0) {
       notes.add(
@@ -330,8 +331,8 @@ public final class CrystalFiles {
   }
 
   /** A pipe, say, cannot be read twice: such a trajectory's temperature stays unknown. */
-  private static Trajectory withTemperature(
-      Path path, ReadOptions options, Trajectory trajectory) throws IOException {
+  private static Trajectory withTemperature(Path path, ReadOptions options, Trajectory trajectory)
+      throws IOException {
     OptionalDouble kelvin = facts(path, options).temperature();
     return kelvin.isPresent() && kelvin.getAsDouble() > 0
         ? trajectory.withTemperature(kelvin.getAsDouble())

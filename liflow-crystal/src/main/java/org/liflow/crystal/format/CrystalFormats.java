@@ -205,8 +205,7 @@ public final class CrystalFormats {
                 () ->
                     new InputException(path, "a name that stands for no format", patterns(false)));
     String name = String.valueOf(path.getFileName());
-    if (format == BuiltInFormat.ASE_TRAJECTORY
-        && !InputFiles.uncompressedName(name).equals(name)) {
+    if (format == BuiltInFormat.ASE_TRAJECTORY && !InputFiles.uncompressedName(name).equals(name)) {
       throw new InputException(
           path, "the name of a compressed ASE trajectory, which nothing reads", "a name *.traj");
     }

@@ -46,8 +46,7 @@ final class ExtendedXyzReader implements StampedReader {
 
   /** The comment of LAMMPS's dump xyz. */
   private static final Pattern LAMMPS =
-      Pattern.compile(
-          "\\s*Atoms\\. Timestep: (\\d{1,18})(?:\\s+Time: ([-+.0-9eE]{1,30}))?\\s*");
+      Pattern.compile("\\s*Atoms\\. Timestep: (\\d{1,18})(?:\\s+Time: ([-+.0-9eE]{1,30}))?\\s*");
 
   /** The comment of DFTB+. */
   private static final Pattern DFTB = Pattern.compile("\\s*MD iter:\\s*(\\d{1,18})\\s*");

@@ -270,9 +270,7 @@ final class JoinedFrames implements StampedReader {
     if (unstamped && last != null && isSamePlace(current.firstStructure, last)) {
       current.pending = Optional.empty();
       notes.add(
-          "the first frame of "
-              + name(current.path)
-              + " is the last one before it, and left out");
+          "the first frame of " + name(current.path) + " is the last one before it, and left out");
     }
   }
 

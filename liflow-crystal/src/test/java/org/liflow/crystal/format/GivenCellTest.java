@@ -98,7 +98,8 @@ class GivenCellTest {
     Path positions = file("c.xyz", POSITIONS);
     refused(positions, CELLS.replaceAll("(?m)^10 .*\n", ""), "no cell of step 10");
     refused(positions, CELLS.replaceAll("(?m)^20 .*\n", ""), "no cell of step 20");
-    refused(positions, CELLS.replace("Ax [Angstrom]", "Ax [bohr]"), "lattice vectors in [Angstrom]");
+    refused(
+        positions, CELLS.replace("Ax [Angstrom]", "Ax [bohr]"), "lattice vectors in [Angstrom]");
     refused(positions, "a b c\n", "for the step");
     refused(positions, CELLS.replace("5.000 6.2 0", "5.000 x 0"), "line 4");
     Path silent = file("d.xyz", POSITIONS.replaceAll(" i = .*", "plain"));

@@ -139,7 +139,8 @@ class JoinedFramesTest {
     String a = dumps(0, 70, 0).replace("x y z", "xu yu zu");
     StringBuilder b = new StringBuilder();
     for (int step = 80; step <= 150; step += 10) {
-      b.append(dump(step, step / 10.0).replaceAll("2 Li [^\n]*", "2 Li " + (step / 10.0 - 20) + " 5 5"));
+      b.append(
+          dump(step, step / 10.0).replaceAll("2 Li [^\n]*", "2 Li " + (step / 10.0 - 20) + " 5 5"));
     }
     read(STEP, write("a", a), write("b", b.toString().replace("x y z", "xu yu zu")));
     assertWalk(16);

@@ -3,6 +3,7 @@ package org.liflow.crystal.format;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.RandomStructures;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
+import org.liflow.files.InputException;
 import org.liflow.tensor.SharedData;
 import org.liflow.tensor.geometry.Lattice;
 
@@ -210,6 +212,77 @@ class ReadRulesTest {
     ReadRules fs = ReadRules.usual().withTimeUnit(TimeUnit.FS);
     assertEquals(
         0.1, CrystalFiles.readTrajectory(path, ReadOptions.defaults().withRules(fs)).timeStep());
+  }
+
+  /** Comments of LAMMPS with a time, of DFTB+ and i-PI, and steps in other words. */
+  @Test
+  void stepsInTheWordsOfOtherPrograms() throws IOException {
+    String[] comments = {
+      " Atoms. Timestep: %d Time: %d.5",
+      "MD iter: %d",
+      "# CELL(abcABC):  9 10 11 90 90 90  Step: %d  Bead: 0 positions{angstrom} cell{angstrom}",
+      "Properties=species:S:1:pos:R:3 step=%d.0",
+      "Properties=species:S:1:pos:R:3 md_step=%d"
+    };
+    ReadOptions options = with(ReadRules.usual()).withTimeStep(0.1);
+    for (String comment : comments) {
+      StringBuilder text = new StringBuilder();
+      for (int step : new int[] {0, 10, 20, 40}) {
+        text.append("1\n").append(comment.replace("%d", "" + step)).append("\nLi 1 1 1\n");
+      }
+      Path path = TestFiles.write(folder, "words.xyz", text.toString());
+      InputException problem =
+          assertThrows(InputException.class, () -> CrystalFiles.readTrajectory(path, options));
+      assertTrue(
+          problem.getMessage().contains("frame 4 at step 40")
+              || problem.getMessage().contains("of a unit that the file does not say"),
+          problem.getMessage());
+    }
+    Path word =
+        TestFiles.write(
+            folder, "word.xyz", "1\nProperties=species:S:1:pos:R:3 step=ten\nLi 1 1 1\n");
+    TestFiles.assertRefused(word, "step='ten'", "a whole number of steps");
+    Path bohr =
+        TestFiles.write(
+            folder,
+            "bohr.xyz",
+            "1\n# CELL(abcABC): 9 9 9 90 90 90 Step: 0 Bead: 0 positions{atomic_unit}"
+                + " cell{atomic_unit}\nLi 1 1 1\n");
+    TestFiles.assertRefused(bohr, "a trajectory of i-PI", "positions{angstrom}");
+  }
+
+  /** Only LiFlow's own files, which say unwrapped=T, are known to be in ps. */
+  @Test
+  void aFileThatIsNotUnwrappedMayBeOthers() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int k = 0; k < 3; k++) {
+      text.append(
+              "1\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=species:S:1:pos:R:3 unwrapped=F Time=")
+          .append(100 * k)
+          .append("\nLi 1 1 1\n");
+    }
+    Path path = TestFiles.write(folder, "f.xyz", text.toString());
+    assertThrows(
+        InputException.class, () -> CrystalFiles.readTrajectory(path, ReadOptions.defaults()));
+  }
+
+  /** A cell that repeats along two vectors, and positions that were wrapped along all three. */
+  @Test
+  void jumpsAlongAnOpenAxisAreRefused() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int k = 0; k < 4; k++) {
+      text.append(
+              "3\nLattice=\"9 0 0 0 10 0 0 0 11\" pbc=\"T T F\" Properties=species:S:1:pos:R:3\n")
+          .append("S 1 1 1\nS 5 5 6\nLi 3 3 ")
+          .append((9.5 + k) % 11)
+          .append('\n');
+    }
+    Path path = TestFiles.write(folder, "open.xyz", text.toString());
+    InputException problem =
+        assertThrows(
+            InputException.class,
+            () -> CrystalFiles.readTrajectory(path, with(ReadRules.usual()).withTimeStep(0.1)));
+    assertTrue(problem.getMessage().contains("does not repeat along all"), problem.getMessage());
   }
 
   @Test

@@ -129,8 +129,8 @@ class UnwrappingTest {
 
   @Test
   void openAxesAreNotUnwrapped() throws IOException {
-    Lattice slab = Lattice.of(new double[] {4, 0, 0, 0, 4, 0, 0, 0, 4}, true, true, false);
-    Structure start = new Structure(slab, new int[] {3}, new double[] {3.9, 0, 3.9});
+    Lattice slab = Lattice.of(new double[] {4, 0, 0, 0, 4, 0, 0, 0, 2}, true, true, false);
+    Structure start = new Structure(slab, new int[] {3}, new double[] {3.9, 0, 1.9});
     Structure next = new Structure(slab, new int[] {3}, new double[] {0.1, 0, 0.1});
     try (FrameReader reader = new Unwrapping(frames(List.of(start, next), false), "a file")) {
       reader.read();

@@ -35,8 +35,9 @@ public final class Lattice {
     this.volume = determinant(vectors);
     double edges = 1;
     for (double length : lengths()) {
-      if (length != 0 && !(length >= SHORTEST && length <= LONGEST)) {
-        throw new IllegalArgumentException("a lattice vector of " + length + " Å");
+      if (!(length >= SHORTEST && length <= LONGEST)) {
+        throw new IllegalArgumentException(
+            "a singular lattice, with a vector of " + length + " Å: " + Arrays.toString(vectors));
       }
       edges *= length;
     }
