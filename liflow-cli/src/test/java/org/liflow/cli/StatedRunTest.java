@@ -83,7 +83,8 @@ class StatedRunTest {
     Path singly = walk("e.xyz", "temperature_K=650 mobile_species=Na mobile_charge_e=1");
     Outcome.of("analyze", doubly, singly).requireBadInput("--charge", "[2.0, 1.0]");
     Path hot = walk("f.xyz", "temperature_K=700");
-    Outcome.of("analyze", sodium, hot, "--join").requireBadInput("f.xyz", "another temperature", "--join");
+    Outcome.of("analyze", sodium, hot, "--join")
+        .requireBadInput("f.xyz", "another temperature", "--join");
     Outcome.of("analyze", sodium, sodium, "--join").requireBadInput("a.xyz", "the same path twice");
     Outcome.of("analyze", folder, "--join").requireBadInput("a folder with --join");
   }

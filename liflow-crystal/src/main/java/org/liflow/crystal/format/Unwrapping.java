@@ -257,7 +257,11 @@ public final class Unwrapping extends ForwardingFrameReader {
                 : "but the cell does not repeat along all its vectors");
     if (!describe) {
       throw new InputException(
-          source, found, "the cell given with the file, or word that positions are unwrapped");
+          source,
+          found,
+          isOpen(structure)
+              ? "the cell given with the file, or word that positions are unwrapped"
+              : "a cell that repeats along all its vectors, or word that positions are unwrapped");
     }
     told = true;
     notes.add(found);
