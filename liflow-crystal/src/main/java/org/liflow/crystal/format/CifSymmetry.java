@@ -26,10 +26,10 @@ import org.liflow.tensor.geometry.Lattice;
  */
 final class CifSymmetry {
   /** Share of lengths by which operations may distort the cell before they are refused. */
+  private static final double METRIC_TOLERANCE = 0.02;
+
   /** Twice as many as any group of an ordinary cell, for magnetic ones. */
   private static final int MOST_OPERATIONS = 1152;
-
-  private static final double METRIC_TOLERANCE = 0.02;
 
   /** The same before it is told. */
   private static final double TOLD_TOLERANCE = 2e-3;
@@ -95,13 +95,14 @@ final class CifSymmetry {
     if (listed.isEmpty()) {
       listed = values("_symmetry_equiv_pos_as_xyz");
     }
+    if (listed.isEmpty()) {
+      requireNotMagnetic();
+      return derived();
+    }
+    requireFew(listed.size(), listed.get(0).line());
     List<SymmetryOperation> operations = new ArrayList<>();
     for (Token token : listed) {
       operations.add(operation(token, token.text()));
-    }
-    if (operations.isEmpty()) {
-      requireNotMagnetic();
-      return derived();
     }
     checkListed(operations, listed);
     return operations;
@@ -209,7 +210,6 @@ final class CifSymmetry {
     return Optional.of(exact);
   }
 
-  /** Atoms would be missing if operations were: a list without its centrings, say. */
   /** Bounds the work that a hostile list would ask for. */
   private void requireFew(long count, long line) {
     if (count > MOST_OPERATIONS) {
@@ -218,6 +218,7 @@ final class CifSymmetry {
     }
   }
 
+  /** Atoms would be missing if operations were: a list without its centrings, say. */
   private void requireGroup(List<SymmetryOperation> operations, long line) {
     requireFew(operations.size(), line);
     exact(operations)

@@ -102,6 +102,22 @@ class CifSymmetryTest {
   }
 
   @Test
+  void moreOperationsThanAnyGroupHasAreRefused(@TempDir Path folder) throws IOException {
+    StringBuilder text =
+        new StringBuilder(
+            "data_x\n_cell_length_a 5\n_cell_length_b 5\n_cell_length_c 5\n_cell_angle_alpha 90\n"
+                + "_cell_angle_beta 90\n_cell_angle_gamma 90\nloop_\n_space_group_symop_operation_xyz\n");
+    for (int k = 0; k < 1200; k++) {
+      text.append("'x+").append(k).append("/1201,y,z'\n");
+    }
+    text.append(
+        "loop_\n_atom_site_label\n_atom_site_fract_x\n_atom_site_fract_y\n_atom_site_fract_z\n"
+            + "Li1 0 0 0\n");
+    Path path = TestFiles.write(folder, "many.cif", text.toString());
+    TestFiles.assertRefused(path, "1200 symmetry operations", "at most 1152");
+  }
+
+  @Test
   void everySettingIsReadByItsHallSymbolAndByItsName() throws IOException {
     for (SpaceGroupSetting setting : SpaceGroups.all().settings()) {
       String cell = cellOf(setting);
