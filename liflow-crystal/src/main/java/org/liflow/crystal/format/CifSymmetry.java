@@ -28,14 +28,14 @@ final class CifSymmetry {
   /** Share of lengths by which operations may distort the cell before they are refused. */
   private static final double METRIC_TOLERANCE = 0.02;
 
-  /** Twice as many as any group of an ordinary cell, for magnetic ones. */
-  private static final int MOST_OPERATIONS = 1152;
-
   /** The same before it is told. */
   private static final double TOLD_TOLERANCE = 2e-3;
 
   /** Tried one after another where a symbol may mean several settings: the nearest cell counts. */
   private static final double[] TOLERANCES = {1e-4, TOLD_TOLERANCE, METRIC_TOLERANCE};
+
+  /** Twice as many as any group of an ordinary cell, for magnetic ones. */
+  private static final int MOST_OPERATIONS = 1152;
 
   private static final String LISTED = "_space_group_symop_operation_xyz";
   private static final String MAGNETIC = "_space_group_symop_magn_operation_xyz";
