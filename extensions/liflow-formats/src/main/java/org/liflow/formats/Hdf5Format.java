@@ -3,11 +3,11 @@ package org.liflow.formats;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.format.CrystalFormat;
 import org.liflow.crystal.format.FileStart;
 import org.liflow.crystal.format.ReadOptions;
+import org.liflow.crystal.format.RunFacts;
 import org.liflow.files.InputException;
 
 /**
@@ -69,11 +69,11 @@ public final class Hdf5Format implements CrystalFormat {
   }
 
   @Override
-  public OptionalDouble temperature(Path path) throws IOException {
+  public RunFacts facts(Path path) throws IOException {
     try (Hdf5File file = Hdf5File.open(path)) {
       return file.group(file.root(), "intermediate", "ion_dynamics").isPresent()
-          ? file.inMemory(() -> VaspOutLayout.temperature(file))
-          : OptionalDouble.empty();
+          ? RunFacts.of(file.inMemory(() -> VaspOutLayout.temperature(file)))
+          : RunFacts.NONE;
     }
   }
 

@@ -16,11 +16,17 @@ interface Layout {
   /** The step and the time of a frame. */
   StampedReader.Stamp stamp(long frame) throws IOException;
 
-  /** Whether atoms are sorted by ids. */
-  boolean hasIds();
+  /**
+   * Whether atoms are sorted by ids; else their order is checked, also of programs that keep it.
+   */
+  default boolean hasIds() {
+    return false;
+  }
 
   /** Whether positions follow the atoms across the faces of the cell. */
-  boolean isUnwrapped();
+  default boolean isUnwrapped() {
+    return false;
+  }
 
   /** Whether they do so by a count of images, which a restart may have begun anew. */
   default boolean countsImages() {

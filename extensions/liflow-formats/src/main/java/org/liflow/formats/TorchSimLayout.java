@@ -137,17 +137,6 @@ final class TorchSimLayout implements Layout {
     return new StampedReader.Stamp(OptionalLong.of((long) steps.row(frame)[0]), Double.NaN, true);
   }
 
-  /** torch-sim keeps the order of its atoms, but the file does not say so. */
-  @Override
-  public boolean hasIds() {
-    return false;
-  }
-
-  @Override
-  public boolean isUnwrapped() {
-    return false;
-  }
-
   @Override
   public List<String> notes() {
     return Notes.of(cells, positions.rows() - frames);

@@ -223,17 +223,6 @@ final class VaspOutLayout implements Layout {
     return new StampedReader.Stamp(OptionalLong.empty(), frame * interval, true);
   }
 
-  /** VASP keeps the order of the POSCAR, but the format does not say so. */
-  @Override
-  public boolean hasIds() {
-    return false;
-  }
-
-  @Override
-  public boolean isUnwrapped() {
-    return false;
-  }
-
   @Override
   public List<String> notes() {
     List<String> notes = Notes.of(cells, positions.rows() - frames);

@@ -57,11 +57,6 @@ enum BuiltInFormat implements CrystalFormat {
     }
 
     @Override
-    public OptionalDouble temperature(Path path) throws IOException {
-      return facts(path).temperature();
-    }
-
-    @Override
     public RunFacts facts(Path path) throws IOException {
       try (LineSource source = LineSource.open(path)) {
         RunFacts stated = ExtendedXyzReader.facts(source);
@@ -138,9 +133,9 @@ enum BuiltInFormat implements CrystalFormat {
     }
 
     @Override
-    public OptionalDouble temperature(Path path) throws IOException {
+    public RunFacts facts(Path path) throws IOException {
       Optional<VaspSettings> run = VaspFolder.beside(path);
-      return run.isPresent() ? run.get().temperature() : OptionalDouble.empty();
+      return run.isPresent() ? RunFacts.of(run.get().temperature()) : RunFacts.NONE;
     }
 
     @Override
@@ -161,8 +156,8 @@ enum BuiltInFormat implements CrystalFormat {
     }
 
     @Override
-    public OptionalDouble temperature(Path path) throws IOException {
-      return EspressoReader.temperature(path);
+    public RunFacts facts(Path path) throws IOException {
+      return RunFacts.of(EspressoReader.temperature(path));
     }
 
     @Override
@@ -183,8 +178,8 @@ enum BuiltInFormat implements CrystalFormat {
     }
 
     @Override
-    public OptionalDouble temperature(Path path) throws IOException {
-      return VaspRunReader.settings(path).temperature();
+    public RunFacts facts(Path path) throws IOException {
+      return RunFacts.of(VaspRunReader.settings(path).temperature());
     }
 
     @Override
@@ -205,8 +200,8 @@ enum BuiltInFormat implements CrystalFormat {
     }
 
     @Override
-    public OptionalDouble temperature(Path path) throws IOException {
-      return VaspSettings.ofOutcar(path).temperature();
+    public RunFacts facts(Path path) throws IOException {
+      return RunFacts.of(VaspSettings.ofOutcar(path).temperature());
     }
 
     @Override
@@ -227,8 +222,8 @@ enum BuiltInFormat implements CrystalFormat {
     }
 
     @Override
-    public OptionalDouble temperature(Path path) throws IOException {
-      return VaspFolder.require(path).temperature();
+    public RunFacts facts(Path path) throws IOException {
+      return RunFacts.of(VaspFolder.require(path).temperature());
     }
 
     @Override
@@ -268,11 +263,6 @@ enum BuiltInFormat implements CrystalFormat {
     @Override
     public FrameReader open(Path path, ReadOptions options) throws IOException {
       return new AseTrajectoryReader(path, options);
-    }
-
-    @Override
-    public OptionalDouble temperature(Path path) throws IOException {
-      return facts(path).temperature();
     }
 
     @Override

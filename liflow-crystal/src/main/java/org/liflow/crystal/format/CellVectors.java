@@ -23,14 +23,47 @@ final class CellVectors {
       return Lattice.open();
     }
     complete(vectors, periodic);
-    if (LineSource.isLeftHanded(vectors)) {
+    turn(vectors, periodic, species);
+    return Lattice.of(vectors, periodic[0], periodic[1], periodic[2]);
+  }
+
+  /**
+   * Swaps the second and the third vector of a left-handed cell, and tells so.
+   *
+   * @param vectors rows a, b, c; changed
+   * @param species is told
+   * @return whether they were swapped
+   */
+  static boolean turn(double[] vectors, Species species) {
+    boolean turned = turn(vectors);
+    if (turned) {
       species.tellTurned();
-      LineSource.swapVectors(vectors);
+    }
+    return turned;
+  }
+
+  /** The same with the axes along which the atoms repeat, which are swapped as well. */
+  static void turn(double[] vectors, boolean[] periodic, Species species) {
+    if (turn(vectors, species)) {
       boolean second = periodic[1];
       periodic[1] = periodic[2];
       periodic[2] = second;
     }
-    return Lattice.of(vectors, periodic[0], periodic[1], periodic[2]);
+  }
+
+  /** The same without a word; a set that spans no volume stays as it is. */
+  static boolean turn(double[] v) {
+    boolean leftHanded =
+        v[0] * (v[4] * v[8] - v[5] * v[7])
+                - v[1] * (v[3] * v[8] - v[5] * v[6])
+                + v[2] * (v[3] * v[7] - v[4] * v[6])
+            < 0;
+    for (int x = 0; leftHanded && x < 3; x++) {
+      double keep = v[3 + x];
+      v[3 + x] = v[6 + x];
+      v[6 + x] = keep;
+    }
+    return leftHanded;
   }
 
   /** ASE writes zero for the vector of an axis that does not repeat: any one that fits will do. */

@@ -10,9 +10,7 @@ import java.util.OptionalLong;
 import org.liflow.crystal.ForwardingFrameReader;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
-import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
-import org.liflow.tensor.geometry.Lattice;
 
 /**
  * Holds the frames of a file against each other: do steps and times go on evenly, does a given time
@@ -25,9 +23,6 @@ import org.liflow.tensor.geometry.Lattice;
 final class CheckedFrames extends ForwardingFrameReader {
   /** Share of the interval by which times may be off. */
   private static final double TOLERANCE = 1e-3;
-
-  /** Å within which the positions of a frame written twice agree. */
-  private static final double SAME_PLACE = 1e-3;
 
   /** Frames closer than this, in ps, are hardly ever written. */
   private static final double SHORTEST = 0.5e-3;
@@ -362,22 +357,7 @@ final class CheckedFrames extends ForwardingFrameReader {
         steps
             ? last.step().getAsLong() == stamp.step().getAsLong()
             : last.time() == stamp.time() + timeOffset;
-    Structure here = frame.structure();
-    Structure there = before.structure();
-    if (!sameMoment || here.size() != there.size() || !here.hasSameAtoms(there)) {
-      return false;
-    }
-    Lattice lattice = here.lattice();
-    double[] difference = new double[3];
-    for (int atom = 0; atom < here.size(); atom++) {
-      for (int x = 0; x < 3; x++) {
-        difference[x] = here.position(atom, x) - there.position(atom, x);
-      }
-      if (OrderCheck.nearestImageSquared(lattice, difference) > SAME_PLACE * SAME_PLACE) {
-        return false;
-      }
-    }
-    return true;
+    return sameMoment && OrderCheck.isSamePlace(frame.structure(), before.structure());
   }
 
   private static String number(double value) {

@@ -112,7 +112,7 @@ public final class CrystalFiles {
    * @throws IOException when the disk refuses
    */
   public static OptionalDouble temperature(Path path) throws IOException {
-    return CrystalFormats.detect(path).temperature(path);
+    return CrystalFormats.detect(path).facts(path).temperature();
   }
 
   /**

@@ -96,18 +96,6 @@ public interface CrystalFormat {
   FrameReader open(Path path, ReadOptions options) throws IOException;
 
   /**
-   * Reads the temperature at which a file's trajectory was computed.
-   *
-   * @param path a file of this format
-   * @return in K; empty, as by default, for files and formats that do not say it
-   * @throws org.liflow.files.InputException when the file cannot be opened
-   * @throws IOException when the disk refuses
-   */
-  default OptionalDouble temperature(Path path) throws IOException {
-    return OptionalDouble.empty();
-  }
-
-  /**
    * Computes the mean temperature that a run wrote down on its way, for runs that do not say which
    * one was meant.
    *
@@ -124,12 +112,12 @@ public interface CrystalFormat {
    * Reads what a file says of the run that made it.
    *
    * @param path a file of this format
-   * @return by default its {@link #temperature}
+   * @return nothing known by default
    * @throws org.liflow.files.InputException when the file cannot be opened
    * @throws IOException when the disk refuses
    */
   default RunFacts facts(Path path) throws IOException {
-    return RunFacts.of(temperature(path));
+    return RunFacts.NONE;
   }
 
   /**

@@ -162,10 +162,7 @@ final class EspressoReader implements StampedReader {
           vectors[3 * k + x] = BOHR * fields.number("a component of a lattice vector");
         }
       }
-      if (LineSource.isLeftHanded(vectors)) {
-        LineSource.swapVectors(vectors);
-        species.tellTurned();
-      }
+      CellVectors.turn(vectors, species);
       return source.lattice(first, vectors, true, true, true);
     }
 

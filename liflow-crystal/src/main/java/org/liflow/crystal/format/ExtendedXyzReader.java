@@ -180,13 +180,7 @@ final class ExtendedXyzReader implements StampedReader {
       throw source.problem("more than nine numbers in Lattice", "nine, row by row");
     }
     CellVectors.complete(vectors, periodic);
-    if (LineSource.isLeftHanded(vectors)) {
-      species.tellTurned();
-      LineSource.swapVectors(vectors);
-      boolean second = periodic[1];
-      periodic[1] = periodic[2];
-      periodic[2] = second;
-    }
+    CellVectors.turn(vectors, periodic, species);
     return source.lattice(source.lineNumber(), vectors, periodic[0], periodic[1], periodic[2]);
   }
 
@@ -205,10 +199,7 @@ final class ExtendedXyzReader implements StampedReader {
         vectors[3 * k + x] = fields.number("a vector of the cell");
       }
     }
-    if (LineSource.isLeftHanded(vectors)) {
-      species.tellTurned();
-      LineSource.swapVectors(vectors);
-    }
+    CellVectors.turn(vectors, species);
     return Optional.of(source.lattice(source.lineNumber() - 2, vectors, true, true, true));
   }
 

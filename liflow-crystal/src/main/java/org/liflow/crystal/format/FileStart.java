@@ -17,6 +17,7 @@ public final class FileStart {
   private final Path path;
   private final boolean readable;
   private final List<String> lines;
+  private byte[] content;
 
   FileStart(Path path, List<String> lines) {
     this.path = path;
@@ -75,6 +76,18 @@ public final class FileStart {
    * @throws IOException when the disk refuses
    */
   public byte[] content() throws IOException {
+    return known().clone();
+  }
+
+  /** The content, which is read once, although every format looks at it. */
+  private byte[] known() throws IOException {
+    if (content == null) {
+      content = read();
+    }
+    return content;
+  }
+
+  private byte[] read() throws IOException {
     if (!readable) {
       return new byte[0];
     }
@@ -94,7 +107,7 @@ public final class FileStart {
    */
   boolean contentStartsWith(String ascii) throws IOException {
     byte[] magic = ascii.getBytes(StandardCharsets.ISO_8859_1);
-    byte[] start = content();
+    byte[] start = known();
     return start.length >= magic.length
         && Arrays.equals(start, 0, magic.length, magic, 0, magic.length);
   }

@@ -29,9 +29,6 @@ import org.liflow.files.InputException;
 final class JoinedFrames implements StampedReader {
   private static final int MOST_NAMED = 6;
 
-  /** Å within which the positions of a frame written twice agree. */
-  private static final double SAME_PLACE = 1e-3;
-
   private final List<Path> paths;
   private final ReadOptions options;
   private final List<String> notes = new ArrayList<>();
@@ -239,13 +236,13 @@ final class JoinedFrames implements StampedReader {
   }
 
   private void startOver(Piece done) {
-    if (isSamePlace(current.firstStructure, done.firstStructure) && done.read > 1) {
+    if (OrderCheck.isSamePlace(current.firstStructure, done.firstStructure) && done.read > 1) {
       throw new InputException(
           current.path,
           "the first frame of " + name(done.path) + " once more",
           "a file that goes on from it");
     }
-    boolean repeats = last != null && isSamePlace(current.firstStructure, last);
+    boolean repeats = last != null && OrderCheck.isSamePlace(current.firstStructure, last);
     if (current.first.step().isPresent() && stamp.step().isPresent()) {
       // With one frame so far there is no interval: equal steps then say nothing.
       long goesOn = stamp.step().getAsLong() + (repeats ? 0 : stepInterval);
@@ -267,7 +264,7 @@ final class JoinedFrames implements StampedReader {
   /** Without steps and times only the place tells that a restart wrote the last frame again. */
   private void dropUnstampedRepeat() {
     boolean unstamped = current.first.step().isEmpty() && Double.isNaN(current.first.time());
-    if (unstamped && last != null && isSamePlace(current.firstStructure, last)) {
+    if (unstamped && last != null && OrderCheck.isSamePlace(current.firstStructure, last)) {
       current.pending = Optional.empty();
       notes.add(
           "the first frame of " + name(current.path) + " is the last one before it, and left out");
@@ -295,22 +292,6 @@ final class JoinedFrames implements StampedReader {
     return first.step().isPresent()
         ? "step " + first.step().getAsLong()
         : "time " + first.time() + (first.inPicoseconds() ? " ps" : "");
-  }
-
-  private static boolean isSamePlace(Structure here, Structure there) {
-    if (!here.hasSameAtoms(there)) {
-      return false;
-    }
-    double[] difference = new double[3];
-    for (int atom = 0; atom < here.size(); atom++) {
-      for (int x = 0; x < 3; x++) {
-        difference[x] = here.position(atom, x) - there.position(atom, x);
-      }
-      if (OrderCheck.nearestImageSquared(here.lattice(), difference) > SAME_PLACE * SAME_PLACE) {
-        return false;
-      }
-    }
-    return true;
   }
 
   @Override

@@ -352,23 +352,6 @@ public final class LineSource implements Closeable {
     }
   }
 
-  /** Whether three vectors in rows, in Å, form a left-handed set that spans a volume. */
-  static boolean isLeftHanded(double[] v) {
-    return v[0] * (v[4] * v[8] - v[5] * v[7])
-            - v[1] * (v[3] * v[8] - v[5] * v[6])
-            + v[2] * (v[3] * v[7] - v[4] * v[6])
-        < 0;
-  }
-
-  /** Swaps the second and the third vector, which turns a left-handed set into a right-handed. */
-  static void swapVectors(double[] v) {
-    for (int x = 0; x < 3; x++) {
-      double keep = v[3 + x];
-      v[3 + x] = v[6 + x];
-      v[6 + x] = keep;
-    }
-  }
-
   /**
    * Makes a structure; a bad one is reported under the line where it starts.
    *

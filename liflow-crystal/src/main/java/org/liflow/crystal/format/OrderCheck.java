@@ -18,6 +18,10 @@ import org.liflow.tensor.geometry.ReducedLattice;
  */
 final class OrderCheck {
   private static final double FAR = 0.5;
+
+  /** Å within which the positions of a frame written twice agree. */
+  private static final double SAME_PLACE = 1e-3;
+
   private static final double CLOSE = 0.25;
 
   /** Share of displaced atoms, of each element and of all, from which on a list is shuffled. */
@@ -145,6 +149,23 @@ final class OrderCheck {
       difference[x] = after.position(atom, x) - before.position(other, x);
     }
     return nearestImageSquared(lattice, difference);
+  }
+
+  /** Whether the same atoms are in the same places, but for lattice vectors and rounding. */
+  static boolean isSamePlace(Structure here, Structure there) {
+    if (!here.hasSameAtoms(there)) {
+      return false;
+    }
+    double[] difference = new double[3];
+    for (int atom = 0; atom < here.size(); atom++) {
+      for (int x = 0; x < 3; x++) {
+        difference[x] = here.position(atom, x) - there.position(atom, x);
+      }
+      if (nearestImageSquared(here.lattice(), difference) > SAME_PLACE * SAME_PLACE) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -286,10 +286,7 @@ final class OutcarReader implements StampedReader {
     if (!Arrays.equals(vectors, latticeVectors)) {
       latticeVectors = vectors.clone();
       double[] right = vectors.clone();
-      if (LineSource.isLeftHanded(right)) {
-        LineSource.swapVectors(right);
-        species.tellTurned();
-      }
+      CellVectors.turn(right, species);
       lattice = source.lattice(line, right, true, true, true);
     }
     return lattice;

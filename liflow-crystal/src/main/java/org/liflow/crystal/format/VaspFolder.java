@@ -96,7 +96,7 @@ record VaspFolder(Path folder, Path file, CrystalFormat format) {
   }
 
   OptionalDouble temperature() throws IOException {
-    return format.temperature(file);
+    return format.facts(file).temperature();
   }
 
   /** A reader with one more note, which comes first. */

@@ -54,11 +54,7 @@ record VaspHeader(
     for (int k = 0; k < 9; k++) {
       vectors[k] *= scale[k % 3];
     }
-    boolean turned = LineSource.isLeftHanded(vectors);
-    if (turned) {
-      LineSource.swapVectors(vectors);
-      known.tellTurned();
-    }
+    boolean turned = CellVectors.turn(vectors, known);
     Lattice lattice = source.lattice(scaleLine + 1, vectors, true, true, true);
 
     String line = source.require("a line with the species");
@@ -111,9 +107,7 @@ record VaspHeader(
     }
     if (factor < 0) {
       double[] right = vectors.clone();
-      if (LineSource.isLeftHanded(right)) {
-        LineSource.swapVectors(right);
-      }
+      CellVectors.turn(right);
       Lattice unscaled = source.lattice(lineNumber + 1, right, true, true, true);
       factor = Math.cbrt(-factor / unscaled.volume());
     }

@@ -366,11 +366,7 @@ final class VaspRunReader implements StampedReader {
     if (!Arrays.equals(vectors, latticeVectors)) {
       latticeVectors = vectors.clone();
       double[] right = vectors.clone();
-      turned = LineSource.isLeftHanded(right);
-      if (turned) {
-        LineSource.swapVectors(right);
-        species.tellTurned();
-      }
+      turned = CellVectors.turn(right, species);
       try {
         lattice = Lattice.periodic(right);
       } catch (IllegalArgumentException problem) {
