@@ -133,10 +133,10 @@ final class Comparison {
   }
 
   /** Of all frames, which are finer than the strides; one trajectory at a time is in memory. */
-  private static List<StrideMemory.OfSpecies> memory(List<Path> files) {
+  private List<StrideMemory.OfSpecies> memory(List<Path> files) {
     StrideMemory memory =
         new StrideMemory(
-            QuickstartSettings.framesPerStride(), ReferenceFrame.FRAMEWORK, Element.LI);
+            settings.framesPerStride(), ReferenceFrame.FRAMEWORK, Element.LI);
     files.stream()
         .limit(REMEMBERED)
         .forEach(file -> memory.add(DatasetStage.trajectory(file, ReadOptions.defaults())));
@@ -178,7 +178,7 @@ final class Comparison {
   private List<Trajectory> reference(List<Path> files) {
     ReadOptions atStrides =
         ReadOptions.defaults()
-            .withFrames(0, QuickstartSettings.framesPerStride(), settings.unseen().strides() + 1L);
+            .withFrames(0, settings.framesPerStride(), settings.unseen().strides() + 1L);
     return files.stream().map(file -> DatasetStage.trajectory(file, atStrides)).toList();
   }
 

@@ -16,9 +16,14 @@ import org.liflow.files.InputException;
 /** Makes a data set of the reference trajectories. */
 final class DatasetStage {
   private final Path folder;
+  private final double stride;
 
-  DatasetStage(Path folder) {
+  /**
+   * @param stride the time of one stride in ps
+   */
+  DatasetStage(Path folder, double stride) {
     this.folder = folder;
+    this.stride = stride;
   }
 
   /**
@@ -44,7 +49,7 @@ final class DatasetStage {
             // Remains of a data set that an older version was killed at.
             .overwrite(true)
             .timeStep(QuickstartSettings.FRAME)
-            .lag(QuickstartSettings.STRIDE);
+            .lag(stride);
     trajectories.forEach(
         (kelvin, files) -> {
           for (Path file : files) {

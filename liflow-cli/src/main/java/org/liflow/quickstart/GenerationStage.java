@@ -86,7 +86,7 @@ final class GenerationStage {
         times.add(
             Stage.GENERATION,
             (System.nanoTime() - start) * 1e-9,
-            (strides(replicas) - before) * QuickstartSettings.STRIDE,
+            (strides(replicas) - before) * settings.models().stride(),
             threads);
       }
       RunConvergence.check(folder, simulation, Element.LI);

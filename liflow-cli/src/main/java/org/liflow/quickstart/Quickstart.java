@@ -130,14 +130,14 @@ public final class Quickstart {
     ReferenceStage.Trajectories reference =
         new ReferenceStage(folder.resolve("reference"), settings).run(threads, times, listener);
     Path dataset = folder.resolve("dataset");
-    new DatasetStage(dataset).run(reference.toLearn(), listener);
+    new DatasetStage(dataset, settings.models().stride()).run(reference.toLearn(), listener);
     Map<Stage, List<EpochMetrics>> histories = new EnumMap<>(Stage.class);
     TrainingStage propagator =
         new TrainingStage(
             ModelRole.PROPAGATOR, folder.resolve(Stage.PROPAGATOR.key()), dataset, settings);
     histories.put(Stage.PROPAGATOR, propagator.run(backend, threads, times, listener));
     Optional<Path> fixer = Optional.empty();
-    if (settings.corrector().isPresent()) {
+    if (settings.models().corrector().isPresent()) {
       TrainingStage corrector =
           new TrainingStage(
               ModelRole.CORRECTOR, folder.resolve(Stage.CORRECTOR.key()), dataset, settings);

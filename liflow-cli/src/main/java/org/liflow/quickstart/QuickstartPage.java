@@ -168,7 +168,7 @@ final class QuickstartPage {
             + " together, the reference’s one a thread. The models’ counts neither the reference"
             + " trajectories that they learnt from nor the training, which are below. A classical"
             + " potential is a fast reference: against ab initio dynamics the ratio is another.</p>",
-        HtmlNumbers.compact(QuickstartSettings.STRIDE),
+        HtmlNumbers.compact(results.judgement().distributions().stride()),
         HtmlNumbers.compact(results.reference().diffusion().timeStep()),
         HtmlNumbers.compact(results.reference().diffusion().self().fitFrom()));
   }

@@ -64,6 +64,7 @@ public final class QuickstartScore {
             "unseen temperature",
             "replicas",
             "strides",
+            "stride",
             "fit from",
             "equilibration");
     for (QuickstartSettings each :
@@ -108,7 +109,7 @@ public final class QuickstartScore {
     StageTimes times = StageTimes.of(folder);
     Map<Stage, List<EpochMetrics>> histories = new EnumMap<>(Stage.class);
     for (Stage model :
-        settings.corrector().isPresent()
+        settings.models().corrector().isPresent()
             ? List.of(Stage.PROPAGATOR, Stage.CORRECTOR)
             : List.of(Stage.PROPAGATOR)) {
       histories.put(model, TrainingSummary.read(folder.resolve(model.key())).history());

@@ -15,9 +15,7 @@ import org.liflow.nn.painn.NetworkConfiguration;
  * @param crystal the size of the titanate
  * @param dynamics the reference trajectories to learn from
  * @param unseen the arrangement and temperature that training never sees
- * @param network the size of the models
- * @param propagator the training of the Propagator
- * @param corrector the training of a Corrector; empty for none
+ * @param models what is trained on them
  * @param judging how the result is judged; it changes nothing that is learnt or generated
  */
 public record QuickstartSettings(
@@ -25,15 +23,10 @@ public record QuickstartSettings(
     Crystal crystal,
     Dynamics dynamics,
     Unseen unseen,
-    NetworkConfiguration network,
-    Training propagator,
-    Optional<Training> corrector,
+    Models models,
     Judging judging) {
   /** Far from seeds that people choose, whose arrangements are numbered from there. */
   private static final long UNSEEN_SEED = 1_000_003;
-
-  /** The time of one stride in ps. */
-  static final double STRIDE = 1;
 
   /** The time from frame to frame of the reference in ps. */
   static final double FRAME = 0.1;
@@ -75,7 +68,7 @@ public record QuickstartSettings(
    *
    * @param temperature in K
    * @param replicas of the generated trajectories
-   * @param strides the length of each, in strides of {@value #STRIDE} ps
+   * @param strides the length of each, in strides
    * @param equilibration strides before them, in generated and reference trajectories
    * @param fitFrom the time from which motion counts as diffusive, in ps
    * @param contact the least distance of two atoms in generated strides, as a share of the sum of
@@ -88,6 +81,32 @@ public record QuickstartSettings(
       int equilibration,
       double fitFrom,
       OptionalDouble contact) {}
+
+  /**
+   * The models that are trained.
+   *
+   * @param stride the time of one stride in ps, a multiple of {@value #FRAME}
+   * @param network the size of the models
+   * @param propagator the training of the Propagator
+   * @param corrector the training of a Corrector; empty for none
+   */
+  public record Models(
+      double stride,
+      NetworkConfiguration network,
+      Training propagator,
+      Optional<Training> corrector) {
+    /**
+     * @throws IllegalArgumentException when the stride is not a positive multiple of the time
+     *     between frames
+     */
+    public Models {
+      double frames = stride / FRAME;
+      if (!(frames > 0.5) || Math.abs(frames - Math.rint(frames)) > 1e-6) {
+        throw new IllegalArgumentException(
+            "strides of " + stride + " ps, which are no multiple of " + FRAME + " ps");
+      }
+    }
+  }
 
   /**
    * The training of a model.
@@ -142,34 +161,41 @@ public record QuickstartSettings(
         new Crystal(4, 4, 2, 0.3125),
         new Dynamics(5, List.of(500, 700, 1000), 25, 3),
         new Unseen(850, 6, 50, 5, 5, OptionalDouble.empty()),
-        NetworkConfiguration.published(),
-        new Training(14, 400, 4, 5e-3, 0.998),
-        Optional.empty(),
+        new Models(
+            1,
+            NetworkConfiguration.published(),
+            new Training(14, 400, 4, 5e-3, 0.998),
+            Optional.empty()),
         new Judging(6, 2, Targets.STANDARD));
   }
 
-  /** Settings with longer trajectories of more arrangements, and about seven times the training. */
+  /**
+   * Settings with longer trajectories of more arrangements, about seven times the training, and
+   * strides of 2 ps, over which less is forgotten than over two of 1 ps.
+   */
   public static QuickstartSettings full(long seed) {
     return new QuickstartSettings(
         seed,
         new Crystal(4, 4, 2, 0.3125),
         new Dynamics(8, List.of(400, 550, 700, 1000), 75, 5),
-        new Unseen(850, 6, 200, 5, 5, OptionalDouble.empty()),
-        NetworkConfiguration.published(),
-        new Training(40, 1000, 4, 5e-3, 0.999),
-        Optional.empty(),
+        new Unseen(850, 12, 100, 3, 5, OptionalDouble.empty()),
+        new Models(
+            2,
+            NetworkConfiguration.published(),
+            new Training(40, 1000, 4, 5e-3, 0.999),
+            Optional.empty()),
         new Judging(8, 8, Targets.FULL));
   }
 
   /** The same judged otherwise. */
   public QuickstartSettings withJudging(Judging other) {
     return new QuickstartSettings(
-        seed, crystal, dynamics, unseen, network, propagator, corrector, other);
+        seed, crystal, dynamics, unseen, models, other);
   }
 
   /** The number of frame intervals per stride. */
-  static int framesPerStride() {
-    return (int) Math.round(STRIDE / FRAME);
+  int framesPerStride() {
+    return (int) Math.round(models.stride() / FRAME);
   }
 
   static int frames(double time) {
@@ -211,15 +237,15 @@ public record QuickstartSettings(
     named.put("reference time", dynamics.time() + " ps");
     named.put("equilibration", dynamics.equilibration() + " ps");
     named.put("time step", TIME_STEP + " ps");
-    named.put("stride", STRIDE + " ps");
+    named.put("stride", models.stride() + " ps");
     named.put("unseen temperature", unseen.temperature() + " K");
     named.put("replicas", String.valueOf(unseen.replicas()));
     named.put("strides", unseen.strides() + " after " + unseen.equilibration());
     named.put("fit from", unseen.fitFrom() + " ps");
     unseen.contact().ifPresent(share -> named.put("contact", String.valueOf(share)));
-    named.put("network", network.toString());
-    named.put("propagator", propagator.toString());
-    named.put("corrector", corrector.map(Training::toString).orElse("none"));
+    named.put("network", models.network().toString());
+    named.put("propagator", models.propagator().toString());
+    named.put("corrector", models.corrector().map(Training::toString).orElse("none"));
     return named;
   }
 }

@@ -164,7 +164,7 @@ final class ReferenceStage {
   }
 
   private List<Run> memoryless() {
-    int steps = QuickstartSettings.framesPerStride() * QuickstartSettings.FRAME_STEPS;
+    int steps = settings.framesPerStride() * QuickstartSettings.FRAME_STEPS;
     Thermostat redraw = new Thermostat.VelocityRedraw(steps, THERMOSTAT);
     List<Run> runs = new ArrayList<>();
     for (int replica = 0; replica < settings.judging().memoryless(); replica++) {
@@ -175,7 +175,7 @@ final class ReferenceStage {
 
   private Run unseen(String name, long seed, Thermostat thermostat) {
     QuickstartSettings.Unseen asked = settings.unseen();
-    int perStride = QuickstartSettings.framesPerStride();
+    int perStride = settings.framesPerStride();
     return new Run(
         folder.resolve(name),
         plan(

@@ -43,14 +43,14 @@ final class TrainingStage {
     this.folder = folder;
     boolean moves = role == ModelRole.PROPAGATOR;
     stage = moves ? Stage.PROPAGATOR : Stage.CORRECTOR;
-    QuickstartSettings.Training how = moves ? asked.propagator() : asked.corrector().orElseThrow();
+    QuickstartSettings.Training how = moves ? asked.models().propagator() : asked.models().corrector().orElseThrow();
     // One arrangement, at all temperatures, is kept for validation.
     double share = 1.0 / asked.dynamics().arrangements();
     settings =
         TrainingPreset.RECOMMENDED
             .settings(role, DataSettings.in(dataset))
             .withSeed(asked.seed())
-            .withModel(model -> model.withNetwork(asked.network()))
+            .withModel(model -> model.withNetwork(asked.models().network()))
             .withOptimizer(
                 adam ->
                     adam.withBatchSize(how.batchSize())

@@ -272,8 +272,8 @@ class QuickstartTest {
 
   @Test
   void averagesTheWeightsAsAsked() throws IOException {
-    assertEquals(0.998, QuickstartSettings.standard(1).propagator().averagingDecay());
-    assertEquals(0.999, QuickstartSettings.full(1).propagator().averagingDecay());
+    assertEquals(0.998, QuickstartSettings.standard(1).models().propagator().averagingDecay());
+    assertEquals(0.999, QuickstartSettings.full(1).models().propagator().averagingDecay());
     JsonNode asked = new ObjectMapper().readTree(once.resolve(Quickstart.DESCRIPTION).toFile());
     Map<String, Double> decays = Map.of("propagator", 0.9, "corrector", 0.8);
     decays.forEach(
@@ -447,10 +447,18 @@ class QuickstartTest {
                 tiny.crystal(),
                 tiny.dynamics(),
                 new QuickstartSettings.Unseen(600, 1, 6, 1, 1, OptionalDouble.empty()),
-                tiny.network(),
-                tiny.propagator(),
-                tiny.corrector(),
+                tiny.models(),
                 tiny.judging()));
+    for (double stride : List.of(0.0, -1.0, 0.25, Double.NaN)) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () ->
+              new QuickstartSettings.Models(
+                  stride,
+                  tiny.models().network(),
+                  tiny.models().propagator(),
+                  tiny.models().corrector()));
+    }
     for (QuickstartSettings.Judging bad :
         List.of(
             new QuickstartSettings.Judging(0, 0, Targets.STANDARD),
