@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.liflow.files.InputException;
 import org.liflow.tensor.backend.BackendException;
+import org.liflow.tensor.geometry.NeighborLimitException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -62,6 +63,10 @@ public final class Main implements Runnable {
   static final int INTERRUPTED = 130;
 
   /** Shows stack traces. */
+  /** What a crystal must be for a neighbour list, for messages. */
+  static final String FIT_FOR_NEIGHBORS =
+      "positions near the cell, and a cutoff of a few lattice vectors";
+
   private static final String DEBUG = "liflow.debug";
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -125,6 +130,10 @@ public final class Main implements Runnable {
     }
     if (problem instanceof BackendException) {
       err.println("liflow: " + firstLine(problem.getMessage()));
+      return BAD_INPUT;
+    }
+    if (problem instanceof NeighborLimitException) {
+      err.println("liflow: " + problem.getMessage() + "; expected " + FIT_FOR_NEIGHBORS);
       return BAD_INPUT;
     }
     if (problem instanceof ArithmeticException) {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
+import org.liflow.tensor.geometry.NeighborLimitException;
 import org.liflow.tensor.geometry.NeighborList;
 import org.liflow.tensor.parallel.Workers;
 import org.liflow.util.Json;
@@ -103,11 +104,11 @@ final class NeighborsCommand implements Callable<Integer> {
           "--cutoff",
           "more pairs within " + cutoff + " Å than can be counted",
           "a shorter cutoff or a smaller structure");
-    } catch (IllegalArgumentException problem) {
+    } catch (NeighborLimitException problem) {
       throw new InputException(
           structure.file + " with --cutoff " + cutoff,
           problem.getMessage(),
-          "positions near the cell, and a cutoff of a few lattice vectors");
+          Main.FIT_FOR_NEIGHBORS);
     }
   }
 

@@ -30,6 +30,9 @@ import org.liflow.report.RunReport;
 import org.liflow.run.RunConvergence;
 import org.liflow.run.RunFolder;
 import org.liflow.tensor.backend.Backend;
+import org.liflow.tensor.geometry.NeighborLimitException;
+import org.liflow.tensor.geometry.NeighborList;
+import org.liflow.tensor.parallel.Workers;
 import org.liflow.util.Json;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -174,6 +177,7 @@ final class SimulateCommand implements Callable<Integer> {
       PriorScales scales = prior.scales(choices, temperatures, analysis.mobileNumber());
       Simulation simulation = simulation(mover, fixer, scales);
       for (Structure start : starts) {
+        requireNeighbors(start, mover.cutoff());
         simulation
             .faultOf(start)
             .ifPresent(
@@ -317,6 +321,16 @@ final class SimulateCommand implements Callable<Integer> {
     Map<String, String> settings = new LinkedHashMap<>(run.settings());
     settings.put(RunReport.ORDERINGS, ordered.text());
     return run.withSettings(settings).withStarts(starts);
+  }
+
+  /** A crystal whose neighbours cannot be found leaves no folder behind. */
+  private void requireNeighbors(Structure start, double cutoff) {
+    try (Workers workers = new Workers(1)) {
+      NeighborList.requirePossible(start.lattice(), start.positions(), cutoff, workers);
+    } catch (NeighborLimitException problem) {
+      throw new InputException(
+          structure.file.toString(), problem.getMessage(), Main.FIT_FOR_NEIGHBORS, problem);
+    }
   }
 
   private RunFolder open(RunManifest description) throws IOException {

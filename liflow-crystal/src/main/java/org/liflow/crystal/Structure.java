@@ -24,6 +24,9 @@ import org.liflow.tensor.geometry.Lattice;
  * }</pre>
  */
 public final class Structure {
+  /** The largest coordinate in Å: beyond it doubles no longer tell where in a bond an atom is. */
+  private static final double FARTHEST = 1e12;
+
   private final Lattice lattice;
   private final int[] atomicNumbers;
   private final double[] positions;
@@ -35,7 +38,7 @@ public final class Structure {
    * @param atomicNumbers one per atom
    * @param positions x, y, z of each atom in Å
    * @throws IllegalArgumentException for no atoms, lengths that do not fit, an unknown element or a
-   *     position that is not finite; the message names the atom, counted from 1
+   *     coordinate that is not finite or beyond 10^12 Å; the message names the atom, counted from 1
    */
   public Structure(Lattice lattice, int[] atomicNumbers, double[] positions) {
     this(atomicNumbers.clone(), positions.clone(), lattice);
@@ -47,8 +50,8 @@ public final class Structure {
    * @param lattice the lattice vectors
    * @param elements one per atom
    * @param positions x, y, z of each atom in Å
-   * @throws IllegalArgumentException for no atoms, lengths that do not fit or a position that is
-   *     not finite; the message names the atom, counted from 1
+   * @throws IllegalArgumentException for no atoms, lengths that do not fit or a coordinate that is
+   *     not finite or beyond 10^12 Å; the message names the atom, counted from 1
    */
   public Structure(Lattice lattice, List<Element> elements, double[] positions) {
     this(elements.stream().mapToInt(Element::atomicNumber).toArray(), positions.clone(), lattice);
@@ -70,7 +73,8 @@ public final class Structure {
       Element.of(atomicNumber);
     }
     for (int k = 0; k < positions.length; k++) {
-      if (!Double.isFinite(positions[k])) {
+      // Written so that a NaN is refused too.
+      if (!(Math.abs(positions[k]) <= FARTHEST)) {
         throw new IllegalArgumentException(
             "atom " + (k / 3 + 1) + " has the position " + positions[k]);
       }

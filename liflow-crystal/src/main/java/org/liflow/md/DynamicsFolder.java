@@ -78,12 +78,16 @@ public final class DynamicsFolder implements AutoCloseable {
    * @param resume whether to go on with the run that the folder holds, if it holds one; {@code
    *     frames} may then be more than was asked first
    * @return the folder, locked until it is closed
-   * @throws InputException when the folder holds a run and it is not to be resumed, holds another
-   *     run, is in use or cannot be written
+   * @throws InputException when the potential does not fit the crystal, or the folder holds a run
+   *     and it is not to be resumed, holds another run, is in use or cannot be written
    */
   public static DynamicsFolder open(Path folder, DynamicsPlan plan, int frames, boolean resume) {
     if (frames < 1) {
       throw new IllegalArgumentException(frames + " frames");
+    }
+    // A crystal that the potential does not know leaves no folder behind.
+    try (Workers one = new Workers(1)) {
+      new ForceField(plan.structure(), plan.potential(), plan.accuracy(), one);
     }
     ResumableFolder place =
         resume

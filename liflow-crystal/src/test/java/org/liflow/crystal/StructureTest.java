@@ -37,7 +37,7 @@ class StructureTest {
         IllegalArgumentException.class, () -> new Structure(CUBE, new int[0], new double[0]));
     assertThrows(IllegalArgumentException.class, () -> new Structure(CUBE, new int[] {3}, two));
     assertThrows(IllegalArgumentException.class, () -> new Structure(CUBE, new int[] {3, 0}, two));
-    for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+    for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, -1.1e12}) {
       double[] positions = {0, 0, 0, 1, bad, 3};
       String message =
           assertThrows(

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
+import org.liflow.files.FolderLock;
 import org.liflow.files.InputException;
 import org.liflow.files.OutputFolder;
 import org.liflow.nn.io.ElementIndex;
@@ -465,21 +466,29 @@ public final class DatasetBuilder {
       throw new InputException(folder, "no folder to make it in", "an existing folder around it");
     }
     Path beside = parent.resolve("." + folder.getFileName() + "." + UUID.randomUUID() + ".part");
+    removeLeftovers(folder);
+    FolderLock lock = null;
     try {
       makeBeside(beside);
+      lock = FolderLock.take(beside);
       Filling filling = new Filling(new LiFlowDatasetWriter(beside, elementIndex), listener);
       byTemperature.forEach(filling::positions);
       Written written = filling.finish();
+      lock.close();
+      lock = null;
       moveInto(beside);
       return written;
     } finally {
+      if (lock != null) {
+        lock.close();
+      }
       delete(beside);
     }
   }
 
   /**
-   * Removes what builders of a data set left beside its folder when they were killed. Nobody must
-   * be writing this data set.
+   * Removes what builders of a data set left beside its folder when they were killed. What a
+   * program still writes stays.
    *
    * @param folder of the data set, not of what is left beside it
    * @throws IOException if the disk fails
@@ -498,10 +507,19 @@ public final class DatasetBuilder {
       }
       for (Path path : found) {
         if (Files.isDirectory(path) && part.matcher(path.getFileName().toString()).matches()) {
-          delete(path);
+          removeAbandoned(path);
         }
       }
     }
+  }
+
+  private static void removeAbandoned(Path path) throws IOException {
+    try {
+      FolderLock.take(path).close();
+    } catch (InputException stillWritten) {
+      return;
+    }
+    delete(path);
   }
 
   private SortedMap<Integer, Map<String, Item>> byTemperature() {

@@ -30,6 +30,9 @@ public record DatasetDescription(double timeStep, int lagFrames, List<String> so
   private static final String FORMAT = "liflow-dataset-1";
   private static final long LARGEST = 1 << 24;
 
+  /** Frames of the longest lag: far beyond any trajectory, and far from what an int can count. */
+  private static final int LONGEST_LAG = 1_000_000_000;
+
   /** Relative difference up to which a lag counts as a whole number of frames. */
   private static final double WHOLE = 1e-6;
 
@@ -42,10 +45,11 @@ public record DatasetDescription(double timeStep, int lagFrames, List<String> so
    * @param timeStep ps between frames, the same for all trajectories
    * @param lagFrames frames between the ends of a pair
    * @param sources the files of the trajectories; copied
-   * @throws IllegalArgumentException when the time step is not positive or the lag below one frame
+   * @throws IllegalArgumentException when the time step is not positive or the lag not 1 to 10^9 frames
    */
   public DatasetDescription {
-    if (!(timeStep > 0 && timeStep < Double.POSITIVE_INFINITY) || lagFrames < 1) {
+    if (!(timeStep > 0 && timeStep < Double.POSITIVE_INFINITY) || lagFrames < 1
+        || lagFrames > LONGEST_LAG) {
       throw new IllegalArgumentException(
           "a time step of " + timeStep + " ps and a lag of " + lagFrames + " frames");
     }
@@ -69,7 +73,7 @@ public record DatasetDescription(double timeStep, int lagFrames, List<String> so
   public static int frames(String source, double lag, double timeStep) {
     double frames = lag / timeStep;
     double whole = Math.rint(frames);
-    if (whole >= 1 && whole <= Integer.MAX_VALUE && Math.abs(frames - whole) <= WHOLE * whole) {
+    if (whole >= 1 && whole <= LONGEST_LAG && Math.abs(frames - whole) <= WHOLE * whole) {
       return (int) whole;
     }
     String below = digits(Math.floor(frames) * timeStep);

@@ -355,7 +355,18 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     return entry;
   }
 
+  /** A file that another program removes while it is open takes frames that nobody can read. */
+  private static void requireThere(Entry entry) {
+    if (!Files.exists(entry.file)) {
+      throw new InputException(
+          entry.file,
+          "the trajectory was removed while its run wrote it",
+          "the files of a run left alone; the run can be resumed, which makes them anew");
+    }
+  }
+
   private void write(Entry entry, Structure reached, int count) throws IOException {
+    requireThere(entry);
     entry.broken = true;
     entry.writer.write(new Frame(reached, count * description.stride()));
     entry.broken = false;
@@ -441,6 +452,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
   private void end(Entry entry) {
     try {
       entry.writer.close();
+      requireThere(entry);
       entry.ended = true;
     } catch (IOException problem) {
       entry.broken = true;

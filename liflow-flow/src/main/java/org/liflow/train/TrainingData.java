@@ -211,6 +211,12 @@ final class TrainingData implements AutoCloseable {
     PriorFit fit = new PriorFit(frames, lagFrames);
     SortedMap<Integer, Double> scales = new TreeMap<>(fit.of(split.validation()));
     scales.putAll(fit.of(split.training()));
+    if (scales.isEmpty()) {
+      throw new InputException(
+          dataset.title(),
+          "no entry longer than a lag of " + lagFrames + " frames",
+          "longer trajectories or a shorter lag");
+    }
     return new PriorConfiguration.SpeciesMaxwellBoltzmann(scales);
   }
 

@@ -108,7 +108,13 @@ record TrainingState(
     Map<String, float[]> found = new LinkedHashMap<>();
     for (String name : tensors.names()) {
       if (name.startsWith(prefix)) {
-        found.put(name.substring(prefix.length()), tensors.floats(name));
+        float[] values = tensors.floats(name);
+        for (float value : values) {
+          if (!Float.isFinite(value)) {
+            throw new IllegalArgumentException("tensor " + name + " with the number " + value);
+          }
+        }
+        found.put(name.substring(prefix.length()), values);
       }
     }
     return found;

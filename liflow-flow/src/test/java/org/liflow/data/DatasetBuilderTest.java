@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.CrystalFiles;
+import org.liflow.files.FolderLock;
 import org.liflow.files.InputException;
 import org.liflow.flow.SmallModels;
 import org.liflow.nn.io.ElementIndex;
@@ -193,9 +194,17 @@ class DatasetBuilderTest {
     Files.createDirectory(own);
     Files.writeString(own.resolve("positions_500K.npz"), "half");
     Files.createDirectory(foreign);
-    DatasetBuilder.removeLeftovers(set);
-    assertFalse(Files.exists(own));
-    assertTrue(Files.exists(foreign));
+    Path written = temporary.resolve(".set." + UUID.randomUUID() + ".part");
+    Files.createDirectory(written);
+    try (FolderLock busy = FolderLock.take(written)) {
+      DatasetBuilder.removeLeftovers(set);
+      assertFalse(Files.exists(own));
+      assertTrue(Files.exists(foreign));
+      assertTrue(Files.exists(written), "a program still writes there");
+    }
+    new DatasetBuilder(set).add("a", 500, walk(9, 0.25, 1)).write();
+    assertFalse(Files.exists(written));
+    assertFalse(Files.exists(set.resolve(".lock")));
   }
 
   @Test

@@ -470,6 +470,28 @@ class RunFolderTest {
     assertEquals(4, first.get("local_redraws_since_start_or_resume").asInt());
   }
 
+  /** Frames that go into a removed file are lost, so a run must not end as if they were there. */
+  @Test
+  void aTrajectoryThatIsRemovedDuringItsRunIsTold() throws IOException {
+    Path folder = temporary.resolve("removed");
+    for (boolean frames : new boolean[] {true, false}) {
+      InputException told =
+          assertThrows(
+              InputException.class,
+              () -> {
+                try (RunFolder run = RunFolder.resume(folder, StreamingRun.description(), 2)) {
+                  Replica replica = run.replicas().get(0);
+                  Files.delete(folder.resolve("traj_600K_0.extxyz"));
+                  if (frames) {
+                    run.accepted(replica, 0);
+                  }
+                }
+              });
+      assertTrue(told.getMessage().contains("traj_600K_0.extxyz"), told.getMessage());
+      assertTrue(told.getMessage().contains("removed"), told.getMessage());
+    }
+  }
+
   /** An interrupted thread still writes all frames that it has, and lets the folder go. */
   @Test
   void aRunThatIsInterruptedIsWrittenAndGoesOn() throws IOException {

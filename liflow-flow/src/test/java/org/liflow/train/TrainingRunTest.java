@@ -591,6 +591,32 @@ class TrainingRunTest {
     }
   }
 
+  /** Numbers that are none would spoil every step to come. */
+  @Test
+  void aStateWithNumbersThatAreNoneIsRefused() throws IOException {
+    Path folder = temporary.resolve("run");
+    SmallTrainingRun.train(folder, settings(), FakeEngine::new);
+    Path file = folder.resolve("state.safetensors");
+    TrainingState state = TrainingState.read(file);
+    Map<String, float[]> engine = new TreeMap<>(state.engine());
+    String first = engine.keySet().iterator().next();
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+      float[] values = engine.get(first).clone();
+      values[values.length - 1] = bad;
+      engine.put(first, values);
+      new TrainingState(
+              state.settings(),
+              state.fingerprint(),
+              state.backend(),
+              state.steps(),
+              state.progress(),
+              engine,
+              state.best())
+          .write(file);
+      refused(() -> TrainingState.read(file), "state.safetensors", first, String.valueOf(bad));
+    }
+  }
+
   @Test
   void dataThatCannotBeTrainedOnIsRefusedBeforeAnythingIsWritten() {
     Path folder = temporary.resolve("run");
@@ -604,6 +630,9 @@ class TrainingRunTest {
       refused(
           () -> start(folder, settings().withData(d -> d.withLag(0.25)), backend), "lag", "0.25");
       refused(() -> start(folder, settings().withData(d -> d.withLag(5)), backend), "lag");
+      for (double lag : new double[] {1e5, 1e8, 2147483647 * 0.1, 1e300}) {
+        refused(() -> start(folder, settings().withData(d -> d.withLag(lag)), backend), "lag");
+      }
       refused(
           () -> start(folder, settings().withData(d -> d.withTemperatures(List.of(600))), backend),
           "600");

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -15,7 +16,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +29,12 @@ import java.util.stream.Stream;
  * is then moved there. Readers see the old or the new file, never a part.
  */
 public final class ReplacedFile {
+  /**
+   * Temporary files that this program writes. They have to be known to all its parts: the system
+   * drops a program's lock of a file as soon as any part of the program closes that file.
+   */
+  private static final Set<Path> WRITING = ConcurrentHashMap.newKeySet();
+
   private static final Pattern PART =
       Pattern.compile("\\.(.+)\\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part");
 
@@ -57,7 +66,8 @@ public final class ReplacedFile {
 
   /**
    * Creates or replaces a file. If the content fails, the file stays as it was. The content is on
-   * the disk before the file has its name.
+   * the disk before the file has its name. A temporary file that an earlier writer of the same file
+   * left when it was killed is removed; one that a program still writes is not.
    *
    * @param file to be written
    * @param content writes to the stream that it is given
@@ -66,11 +76,14 @@ public final class ReplacedFile {
    */
   public static void write(Path file, Content content) {
     Path folder = requireTarget(file);
+    removeAbandoned(folder, file.getFileName().toString());
     // Not a "temporary file" of the JDK's, which nobody but its owner may read.
     Path beside = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
-    try {
+    WRITING.add(beside);
+    try (AtTheEnd removal = new AtTheEnd(beside)) {
       try {
         try (FileChannel channel = open(beside, file)) {
+          lock(channel);
           OutputStream out = new KeptOpen(channel);
           content.writeTo(out);
           out.flush();
@@ -83,7 +96,78 @@ public final class ReplacedFile {
       }
     } catch (IOException problem) {
       throw DiskProblem.cannotWrite(file, problem);
+    } finally {
+      WRITING.remove(beside);
     }
+  }
+
+  /** Deletes a temporary file when the program is told to end while it is written. */
+  private static final class AtTheEnd implements AutoCloseable {
+    private final Thread hook;
+
+    AtTheEnd(Path beside) {
+      hook =
+          new Thread(
+              () -> {
+                try {
+                  Files.deleteIfExists(beside);
+                } catch (IOException problem) {
+                  // The next writer of the file tries again.
+                }
+              });
+      try {
+        Runtime.getRuntime().addShutdownHook(hook);
+      } catch (IllegalStateException endsAlready) {
+        // What is written while the program ends is written to its end.
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException endsAlready) {
+        // The hook runs; there is nothing left to delete or nothing left to write.
+      }
+    }
+  }
+
+  /** Tells other programs that the file is being written; where there are no locks, nobody asks. */
+  private static boolean lock(FileChannel channel) {
+    try {
+      return channel.tryLock() != null;
+    } catch (IOException | OverlappingFileLockException problem) {
+      return false;
+    }
+  }
+
+  /** Removes temporary files of one target that nobody writes any more. */
+  private static void removeAbandoned(Path folder, String name) {
+    List<Path> parts;
+    try (Stream<Path> found = Files.list(folder)) {
+      parts = found.filter(path -> isPartOf(path, name) && !WRITING.contains(path)).toList();
+    } catch (IOException | UncheckedIOException problem) {
+      // To write a file takes no permission to list its folder.
+      return;
+    }
+    for (Path part : parts) {
+      try {
+        boolean abandoned;
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+          abandoned = lock(channel);
+        }
+        if (abandoned) {
+          Files.deleteIfExists(part);
+        }
+      } catch (IOException problem) {
+        // Another user's: it stays.
+      }
+    }
+  }
+
+  private static boolean isPartOf(Path path, String name) {
+    Matcher part = PART.matcher(path.getFileName().toString());
+    return part.matches() && part.group(1).equals(name);
   }
 
   /**

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
@@ -49,6 +50,66 @@ class ReplacedFileTest {
     assertEquals("cannot write " + file + ": no more", problem.getMessage());
     assertEquals("before", Files.readString(file));
     nothingBeside();
+  }
+
+  /** Writes without an end, as another program. */
+  public static void main(String[] arguments) {
+    ReplacedFile.write(
+        Path.of(arguments[0]),
+        out -> {
+          out.write("half".getBytes(StandardCharsets.US_ASCII));
+          out.flush();
+          System.out.println("begun");
+          try {
+            Thread.sleep(60_000);
+          } catch (InterruptedException problem) {
+            throw new IOException(problem);
+          }
+        });
+  }
+
+  private Process otherProgram(Path file) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ReplacedFileTest.class.getName(),
+                file.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    assertEquals("begun", process.inputReader().readLine());
+    return process;
+  }
+
+  private long parts() throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.filter(path -> path.toString().endsWith(".part")).count();
+    }
+  }
+
+  @Test
+  void whatKilledWritersLeftIsRemovedAndWhatOthersWriteIsNot() throws Exception {
+    Path file = folder.resolve("file");
+    Process told = otherProgram(file);
+    ReplacedFile.write(file, "mine");
+    assertEquals(1, parts(), "another program still writes it");
+    told.destroy();
+    told.waitFor();
+    assertEquals(0, parts(), "a program that is told to end clears up");
+    Process killed = otherProgram(file);
+    killed.destroyForcibly().waitFor();
+    assertEquals(1, parts());
+    ReplacedFile.write(folder.resolve("other"), "another file");
+    assertEquals(1, parts(), "left by the writer of another file");
+    ReplacedFile.write(
+        file,
+        out -> {
+          ReplacedFile.write(file, "within");
+          out.write('x');
+        });
+    assertEquals(0, parts());
+    assertEquals("x", Files.readString(file));
   }
 
   private void nothingBeside() throws IOException {

@@ -59,14 +59,31 @@ public final class NeighborList {
    * @param cutoff in Å; may exceed the size of the cell
    * @param workers search
    * @return the pairs
-   * @throws IllegalArgumentException when the cutoff is not positive and finite, when a position is
-   *     not finite or too far out to be resolved (the message names the atom, counted from 0), or
-   *     when the cutoff spans more than {@value PackedImage#FARTHEST} lattice vectors
+   * @throws IllegalArgumentException when the cutoff is not positive and finite
+   * @throws NeighborLimitException when a position is not finite or too far out to be resolved (the
+   *     message names the atom, counted from 0), when the cutoff spans more than {@value
+   *     PackedImage#FARTHEST} lattice vectors, or takes in too many images of atoms
    * @throws ArithmeticException when there are more pairs than an {@code int} can count
    */
   public static NeighborList build(
       Lattice lattice, double[] positions, double cutoff, Workers workers) {
     return new NeighborSearch(lattice, positions, cutoff, workers, SearchLoops::of).run();
+  }
+
+  /**
+   * Checks that {@link #build} can make a list, in time linear in the number of atoms.
+   *
+   * @param lattice the periodic cell
+   * @param positions x, y and z of each atom in Å; not changed
+   * @param cutoff in Å
+   * @param workers share the work
+   * @throws IllegalArgumentException as {@link #build} throws it
+   * @throws ArithmeticException as {@link #build} throws it, where the number of pairs that is to be
+   *     expected is too large
+   */
+  public static void requirePossible(
+      Lattice lattice, double[] positions, double cutoff, Workers workers) {
+    new NeighborSearch(lattice, positions, cutoff, workers, SearchLoops::of).requirePossible();
   }
 
   /**

@@ -42,6 +42,14 @@ final class NeighborSearch {
     this.count = positions.length / 3;
   }
 
+  /** Checks that there can be a list, in time linear in the number of atoms. */
+  void requirePossible() {
+    WrappedPositions wrapped = new WrappedPositions(lattice, positions, workers);
+    refuseIfHopeless();
+    PairTest test = new PairTest(lattice, positions, wrapped, cutoff);
+    PeriodicImages.requirePossible(lattice, wrapped, test.reach);
+  }
+
   NeighborList run() {
     WrappedPositions wrapped = new WrappedPositions(lattice, positions, workers);
     refuseIfHopeless();

@@ -17,7 +17,7 @@ final class PeriodicImages {
   private static final double MOST = Integer.MAX_VALUE - 64;
 
   /** Skewed cells try more images than they keep; beyond this it would take minutes. */
-  private static final double MOST_TRIED = 1e10;
+  private static final double MOST_TRIED = 1e9;
 
   /** The atom of which each is an image. */
   final int[] atoms;
@@ -39,27 +39,10 @@ final class PeriodicImages {
     this.wrapped = wrapped;
     this.vectors = lattice.toArray();
     this.reach = reach;
-    double[] heights = lattice.heights();
-    double tried = wrapped.atoms();
+    bounds(lattice, wrapped, reach, lowest, highest);
     for (int k = 0; k < 3; k++) {
       periodic[k] = lattice.isPeriodic(k);
-      double margin = reach / heights[k] + FRACTION_SLACK;
-      lowest[k] = wrapped.lowFraction[k] - margin;
-      highest[k] = wrapped.highFraction[k] + margin;
-      if (periodic[k] && highest[k] - wrapped.lowFraction[k] >= PackedImage.FARTHEST + 1) {
-        throw new IllegalArgumentException(
-            "a cutoff of about "
-                + (float) reach
-                + " Å spans more than "
-                + PackedImage.FARTHEST
-                + " times the lattice vector "
-                + "abc".charAt(k));
-      }
     }
-    for (int k = 0; k < 3; k++) {
-      tried *= periodic[k] ? Math.max(1, Math.floor(highest[k] - lowest[k])) : 1;
-    }
-    refuseAbove(MOST_TRIED, tried);
     int count = wrapped.atoms();
     int blocks = (count + ATOMS_PER_BLOCK - 1) / ATOMS_PER_BLOCK;
     long[] first = new long[blocks + 1];
@@ -67,15 +50,57 @@ final class PeriodicImages {
     for (int block = 0; block < blocks; block++) {
       first[block + 1] += first[block];
     }
-    refuseAbove(MOST, first[blocks]);
+    refuseAbove(MOST, first[blocks], reach);
     atoms = new int[(int) first[blocks]];
     images = new int[atoms.length];
     workers.run(blocks, (block, worker) -> visit(block, atoms, images, (int) first[block]));
   }
 
-  private void refuseAbove(double most, double found) {
+  /**
+   * Checks that the images can be written out.
+   *
+   * @throws NeighborLimitException when they are too many or too far away
+   */
+  static void requirePossible(Lattice lattice, WrappedPositions wrapped, double reach) {
+    bounds(lattice, wrapped, reach, new double[3], new double[3]);
+  }
+
+  /** Finds between which fractional coordinates images lie, and refuses what would take too long. */
+  private static void bounds(
+      Lattice lattice,
+      WrappedPositions wrapped,
+      double reach,
+      double[] lowest,
+      double[] highest) {
+    double[] heights = lattice.heights();
+    double tried = wrapped.atoms();
+    for (int k = 0; k < 3; k++) {
+      double margin = reach / heights[k] + FRACTION_SLACK;
+      lowest[k] = wrapped.lowFraction[k] - margin;
+      highest[k] = wrapped.highFraction[k] + margin;
+      if (lattice.isPeriodic(k)
+          && highest[k] - wrapped.lowFraction[k] >= PackedImage.FARTHEST + 1) {
+        throw new NeighborLimitException(
+            "a cutoff of about "
+                + (float) reach
+                + " Å spans more than "
+                + PackedImage.FARTHEST
+                + " times the lattice vector "
+                + "abc".charAt(k));
+      }
+      tried *= lattice.isPeriodic(k) ? Math.max(1, Math.floor(highest[k] - lowest[k])) : 1;
+    }
+    refuseAbove(MOST_TRIED, tried, reach);
+    if (lattice.isPeriodic()) {
+      // About so many are within reach of a single atom, so that there are as many or more.
+      double near = 4 * Math.PI / 3 * reach * reach * reach / lattice.volume() * wrapped.atoms();
+      refuseAbove(MOST, 0.5 * near, reach);
+    }
+  }
+
+  private static void refuseAbove(double most, double found, double reach) {
     if (found > most) {
-      throw new IllegalArgumentException(
+      throw new NeighborLimitException(
           "a cutoff of about "
               + (float) reach
               + " Å takes in "

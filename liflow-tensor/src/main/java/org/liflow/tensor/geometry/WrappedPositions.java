@@ -84,7 +84,7 @@ final class WrappedPositions {
       // Written so that a NaN fails too.
       if (!(Math.abs(given[k]) <= FARTHEST)) {
         int atom = k / 3;
-        throw new IllegalArgumentException(
+        throw new NeighborLimitException(
             "atom "
                 + atom
                 + " (counted from 0) is at "
@@ -108,7 +108,7 @@ final class WrappedPositions {
               + widest[1] * Math.abs(inverse[3 + k])
               + widest[2] * Math.abs(inverse[6 + k]);
       if (lattice.isPeriodic(k) && most > MOST_WRAPS) {
-        throw new IllegalArgumentException(
+        throw new NeighborLimitException(
             "positions as far as "
                 + farthest
                 + " Å from the origin are too many cells away to be wrapped into the cell");

@@ -475,6 +475,26 @@ class NeighborListTest {
     assertEquals(2 * 511, NeighborList.build(chain, new double[3], 4 * 511.5, one).size());
   }
 
+  /** What a list refuses is known before the search, whatever the cell. */
+  @Test
+  void tellsBeforeTheSearchWhetherThereCanBeAList() {
+    Lattice tiny = Lattice.periodic(0.01, 0, 0, 0, 0.01, 0, 0, 0, 0.01);
+    Lattice needle = Lattice.periodic(1e6, 0, 0, 0, 1e-3, 0, 0, 0, 1e-3);
+    Lattice small = Lattice.periodic(0.3, 0, 0, 0.1, 0.3, 0, 0.2, 0.1, 0.3);
+    double[] three = {0, 0, 0, 0.5, 1, 2, 3, 4, 5};
+    for (Executable build :
+        List.<Executable>of(
+            () -> NeighborList.build(tiny, three, 5, one),
+            () -> NeighborList.requirePossible(tiny, three, 5, one),
+            () -> NeighborList.build(needle, three, 5, one),
+            () -> NeighborList.requirePossible(needle, three, 5, one),
+            () -> NeighborList.requirePossible(small, new double[] {0, 2e12, 0}, 1, one))) {
+      assertThrows(NeighborLimitException.class, build);
+    }
+    NeighborList.requirePossible(small, three, 2, one);
+    assertTrue(NeighborList.build(small, three, 2, one).size() > 1000);
+  }
+
   @Test
   void refusesMorePairsThanAnIntCounts() {
     Lattice lattice = Lattice.periodic(4, 0, 0, 0, 4, 0, 0, 0, 4);
