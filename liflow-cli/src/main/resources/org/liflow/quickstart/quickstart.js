@@ -1,6 +1,6 @@
 (function () {
   const page = JSON.parse(document.getElementById("data").textContent);
-  const { axis, band, draw, keep, line, points, scientific, short } = liflowCharts;
+  const { axis, band, decades, draw, keep, line, points, scientific, short } = liflowCharts;
   const sides = [["reference", page.reference], ["generated", page.generated]];
 
   function msd(theme, id, names, fitted) {
@@ -88,10 +88,7 @@
       line(theme, 0, "training", series("training_A2"), { pointRadius: 2.5 }),
       line(theme, 1, "validation", series("validation_A2"), { pointRadius: 2.5 })
     ], axis(theme, "step", "linear", { beginAtZero: true }),
-      axis(theme, "loss", "logarithmic", {
-        min: Math.pow(10, Math.floor(Math.log10(Math.min(...values)))),
-        max: Math.pow(10, Math.ceil(Math.log10(Math.max(...values))))
-      }), { label: i => i.dataset.label + ", step " + i.parsed.x + ": " + scientific(i.parsed.y) });
+      axis(theme, "loss", "logarithmic", decades(values)), { label: i => i.dataset.label + ", step " + i.parsed.x + ": " + scientific(i.parsed.y) });
   }
 
   keep(theme => {

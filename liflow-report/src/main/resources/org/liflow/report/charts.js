@@ -20,6 +20,18 @@ const liflowCharts = (function () {
   const faded = (hex, alpha) => hex + Math.round(255 * alpha).toString(16).padStart(2, "0");
   const power = k => "10" + String(k).split("").map(c => superscript[c]).join("");
   const short = value => Number(Number(value).toPrecision(4)).toString();
+  // Whole decades around values; a few that are far above the others run off the top, since an axis
+  // that holds them would show the others as one flat line.
+  function decades(values) {
+    const sorted = [...values].sort((one, other) => one - other);
+    const quartile = sorted[Math.floor(0.75 * (sorted.length - 1))];
+    const largest = Math.min(sorted[sorted.length - 1], 3 * quartile);
+    return {
+      min: Math.pow(10, Math.floor(Math.log10(sorted[0]))),
+      max: Math.pow(10, Math.ceil(Math.log10(largest)))
+    };
+  }
+
   function scientific(value) {
     if (value === 0) return "0";
     const exponent = Math.floor(Math.log10(Math.abs(value)));
@@ -181,5 +193,5 @@ const liflowCharts = (function () {
     return redraw;
   }
 
-  return { axis, band, draw, faded, keep, line, points, scientific, short };
+  return { axis, band, decades, draw, faded, keep, line, points, scientific, short };
 })();

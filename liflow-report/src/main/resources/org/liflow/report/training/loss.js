@@ -1,17 +1,14 @@
 "use strict";
 (function () {
   const page = JSON.parse(document.getElementById("data").textContent);
-  const { axis, draw, keep, line, scientific } = liflowCharts;
+  const { axis, decades, draw, keep, line, scientific } = liflowCharts;
   const series = name => page.epochs.filter(e => e[name] > 0).map(e => ({ x: e.step, y: e[name] }));
 
   function chart(theme, id, title, sets) {
     const shown = sets.filter(set => set.data.length);
     const values = shown.flatMap(set => set.data.map(p => p.y));
     draw(id, theme, shown, axis(theme, "step", "linear", { beginAtZero: true }),
-      axis(theme, title, "logarithmic", {
-        min: Math.pow(10, Math.floor(Math.log10(Math.min(...values)))),
-        max: Math.pow(10, Math.ceil(Math.log10(Math.max(...values))))
-      }), {
+      axis(theme, title, "logarithmic", decades(values)), {
         label: item => item.dataset.label + ", step " + item.parsed.x + ": " + scientific(item.parsed.y)
       });
   }
