@@ -361,6 +361,10 @@ final class ConvertCommand implements Callable<Integer> {
     CrystalFormat format = format(output);
     Repeated frames = new Repeated(source, factors);
     long count = CrystalFiles.writeFrames(output, format, frames, facts);
+    if (!format.holdsMasses(frames.latest())) {
+      trajectories.tell(
+          format.title() + " has no place for the masses of isotopes: they are left out");
+    }
     told.put("format", format.name().toLowerCase(Locale.ROOT));
     told.put("formula", frames.latest().formula());
     told.put("atoms", frames.latest().size());

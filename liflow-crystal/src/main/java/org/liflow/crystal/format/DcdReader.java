@@ -67,7 +67,6 @@ final class DcdReader implements StampedReader {
   private final Topology topology;
   private final Optional<TimeUnit> givenUnit;
   private final List<String> notes = new ArrayList<>();
-  private final int[] atomicNumbers;
 
   // Of the header.
   private ByteOrder order;
@@ -119,7 +118,6 @@ final class DcdReader implements StampedReader {
                         "a DCD file of " + atoms + " atoms, which names no elements",
                         "a file of the same atoms in the same order given with it"));
     topology.requireSize(path, atoms);
-    atomicNumbers = topology.structure().atomicNumbers();
     coordinates = new float[3 * atoms];
   }
 
@@ -277,7 +275,7 @@ final class DcdReader implements StampedReader {
     stamp = stampOf();
     try {
       return new Frame(
-          new Structure(lattice, atomicNumbers, positions),
+          topology.structure().within(lattice, positions),
           stamp.inPicoseconds() ? stamp.time() : Double.NaN);
     } catch (IllegalArgumentException problem) {
       throw new InputException(

@@ -372,6 +372,27 @@ public final class LineSource implements Closeable {
   }
 
   /**
+   * Makes a structure of atoms that may have masses of their own.
+   *
+   * @param masses one per atom in amu; null for those of the elements
+   */
+  Structure structure(
+      long lineNumber, Lattice lattice, int[] atomicNumbers, double[] positions, double[] masses) {
+    Structure structure = structure(lineNumber, lattice, atomicNumbers, positions);
+    try {
+      return masses == null ? structure : structure.withMasses(masses);
+    } catch (IllegalArgumentException problem) {
+      throw problem(lineNumber, problem.getMessage(), "positive masses in amu");
+    }
+  }
+
+  /** Makes a structure of atoms that were read. */
+  Structure structure(long lineNumber, Lattice lattice, AtomBuffer atoms) {
+    return structure(
+        lineNumber, lattice, atoms.atomicNumbers(), atoms.positions(), atoms.masses());
+  }
+
+  /**
    * Shortens text from a file so that a message may quote it.
    *
    * @param text any text
