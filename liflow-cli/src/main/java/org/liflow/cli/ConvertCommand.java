@@ -144,6 +144,11 @@ final class ConvertCommand implements Callable<Integer> {
             "Temperature in K of the trajectory; for several trajectories one for "
                 + "all of them, or one per file.")
     List<Integer> temperatures = List.of();
+
+    @Option(
+        names = "--override-temperature",
+        description = "Take --temperature although a file states another one.")
+    boolean overrideTemperature;
   }
 
   /** How the input is read. */
@@ -204,6 +209,9 @@ final class ConvertCommand implements Callable<Integer> {
     }
     for (int k = 0; k < inputs.size(); k++) {
       int temperature = temperatures.get(temperatures.size() == 1 ? 0 : k);
+      if (!dataset.overrideTemperature) {
+        StatedTemperature.requireWhole(inputs.get(k), reading, temperature);
+      }
       builder.add(DatasetBuilder.Source.of(inputs.get(k), temperature));
     }
     DatasetBuilder.Written written = DatasetWriting.write(builder, name -> {});

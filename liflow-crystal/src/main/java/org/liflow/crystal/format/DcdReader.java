@@ -1,5 +1,6 @@
 package org.liflow.crystal.format;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -442,12 +443,21 @@ final class DcdReader implements StampedReader {
   }
 
   private byte[] bytes(int count, String what) throws IOException {
-    byte[] bytes = in.readNBytes(count);
+    byte[] bytes = readNBytes(count);
     offset += bytes.length;
     if (bytes.length < count) {
       throw cutOff(what);
     }
     return bytes;
+  }
+
+  private byte[] readNBytes(int count) throws IOException {
+    try {
+      return in.readNBytes(count);
+    } catch (InputException problem) {
+      ended |= problem.getCause() instanceof EOFException;
+      throw problem;
+    }
   }
 
   private InputException cutOff(String what) {

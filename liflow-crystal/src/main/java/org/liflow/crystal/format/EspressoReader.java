@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.liflow.crystal.Constants;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
@@ -17,14 +18,12 @@ import org.liflow.tensor.geometry.Lattice;
 
 /**
  * The {@code prefix.pos} of Quantum ESPRESSO's {@code cp.x}: blocks of a line with step and time in
- * ps, and a line of x, y, z in bohr for each atom. Positions are unwrapped. The cell of each block
+ * ps, and a line of x, y, z in bohr (of CODATA 2018, as in the program) for each atom. Positions are
+ * unwrapped. The cell of each block
  * is in {@code prefix.cel}, whose columns are the lattice vectors; the elements are in the input,
  * {@code prefix.in}, or in a structure that is given beside the file.
  */
 final class EspressoReader implements StampedReader {
-  /** Å in one bohr (CODATA 2018). */
-  static final double BOHR = 0.529177210903;
-
   private static final Pattern TITLE = Pattern.compile("\\s*(\\d{1,18})\\s+(\\S+)\\s*");
   private static final Pattern OTHER =
       Pattern.compile("(?i).*\\.(cel|vel|for|evp|str|nos|the|con)");
@@ -162,7 +161,7 @@ final class EspressoReader implements StampedReader {
       for (int x = 0; x < 3; x++) {
         fields.of(source.require("three lines of the cell"));
         for (int k = 0; k < 3; k++) {
-          vectors[3 * k + x] = BOHR * fields.number("a component of a lattice vector");
+          vectors[3 * k + x] = Constants.BOHR * fields.number("a component of a lattice vector");
         }
       }
       CellVectors.turn(vectors, species);
@@ -283,7 +282,7 @@ final class EspressoReader implements StampedReader {
     for (int atom = 0; atom < atomicNumbers.length; atom++) {
       fields.of(source.require("the position of atom " + (atom + 1)));
       for (int x = 0; x < 3; x++) {
-        positions[3 * atom + x] = BOHR * fields.number("a coordinate");
+        positions[3 * atom + x] = Constants.BOHR * fields.number("a coordinate");
       }
     }
     source.requireLineEnd(frames);

@@ -5,10 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
@@ -36,6 +39,11 @@ final class LammpsDumpReader implements StampedReader {
   private final WordCache words = new WordCache();
   private final Optional<Topology> topology;
   private boolean topologyUsed;
+
+  /** Of the atom read last, where its element is found by its id; 0 where it has none. */
+  private int type;
+
+  private final Map<Integer, Element> elementOfType = new HashMap<>();
   private double picoseconds;
   private OptionalLong step = OptionalLong.empty();
   private double time;
@@ -160,6 +168,9 @@ final class LammpsDumpReader implements StampedReader {
       if (kind == null) {
         topologyUsed = true;
         kind = topology.orElseThrow().ofId(source, id);
+        requireOneElement(kind);
+      } else if (frames == 0 && topology.isPresent() && columns.hasIds()) {
+        requireSame(kind, id);
       }
       kind = species.stating(kind, mass, LammpsDataReader.ROUNDED);
       place(columns, box, values, position);
@@ -169,6 +180,40 @@ final class LammpsDumpReader implements StampedReader {
     return hasIds
         ? ids.sorted(buffer, box.lattice(), first)
         : source.structure(first, box.lattice(), buffer);
+  }
+
+  /** Refuses a topology whose atom of an id is another than the dump's. */
+  private void requireSame(AtomKind kind, long id) {
+    AtomKind there = topology.orElseThrow().ofId(source, id);
+    if (there.element() != kind.element()) {
+      throw source.problem(
+          "the atom with the id "
+              + id
+              + " is "
+              + kind.symbol()
+              + ", but "
+              + there.symbol()
+              + " in "
+              + topology.orElseThrow().path().getFileName(),
+          "a topology of the same atoms, by their ids");
+    }
+  }
+
+  /** Refuses a topology by whose ids atoms of one type are of several elements. */
+  private void requireOneElement(AtomKind kind) {
+    Element known = elementOfType.putIfAbsent(type, kind.element());
+    if (type > 0 && known != null && known != kind.element()) {
+      throw source.problem(
+          "atoms of type "
+              + type
+              + " that are "
+              + known.symbol()
+              + " and "
+              + kind.symbol()
+              + " by their ids in "
+              + topology.orElseThrow().path().getFileName(),
+          "a topology of the same atoms in the order of their ids");
+    }
   }
 
   /** What an atom is; null where that is to be found by its id. */
@@ -189,6 +234,7 @@ final class LammpsDumpReader implements StampedReader {
   private AtomKind kind(Columns columns, String word) {
     if (!columns.hasElements() && Species.isType(word)) {
       if (!species.hasTypes() && topology.isPresent() && columns.hasIds()) {
+        type = Integer.parseInt(word);
         return null;
       }
       if (!species.hasTypes()) {
