@@ -144,6 +144,11 @@ final class ConvertCommand implements Callable<Integer> {
             "Temperature in K of the trajectory; for several trajectories one for "
                 + "all of them, or one per file.")
     List<Integer> temperatures = List.of();
+
+    @Option(
+        names = "--override-temperature",
+        description = "Take --temperature although a file states another one.")
+    boolean overrideTemperature;
   }
 
   /** How the input is read. */
@@ -204,6 +209,9 @@ final class ConvertCommand implements Callable<Integer> {
     }
     for (int k = 0; k < inputs.size(); k++) {
       int temperature = temperatures.get(temperatures.size() == 1 ? 0 : k);
+      if (!dataset.overrideTemperature) {
+        StatedTemperature.requireWhole(inputs.get(k), reading, temperature);
+      }
       builder.add(DatasetBuilder.Source.of(inputs.get(k), temperature));
     }
     DatasetBuilder.Written written = DatasetWriting.write(builder, name -> {});
@@ -361,6 +369,10 @@ final class ConvertCommand implements Callable<Integer> {
     CrystalFormat format = format(output);
     Repeated frames = new Repeated(source, factors);
     long count = CrystalFiles.writeFrames(output, format, frames, facts);
+    if (!format.holdsMasses(frames.latest())) {
+      trajectories.tell(
+          format.title() + " has no place for the masses of isotopes: they are left out");
+    }
     told.put("format", format.name().toLowerCase(Locale.ROOT));
     told.put("formula", frames.latest().formula());
     told.put("atoms", frames.latest().size());

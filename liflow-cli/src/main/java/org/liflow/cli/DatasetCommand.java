@@ -65,6 +65,11 @@ final class DatasetCommand implements Callable<Integer> {
   List<Integer> temperatures = List.of();
 
   @Option(
+      names = "--override-temperature",
+      description = "Take --temperature although a file states another one.")
+  boolean overrideTemperature;
+
+  @Option(
       names = "--lag",
       paramLabel = "PS",
       defaultValue = "1.0",
@@ -204,6 +209,9 @@ final class DatasetCommand implements Callable<Integer> {
             temperatures.isEmpty()
                 ? stated(path)
                 : temperatures.get(temperatures.size() == 1 ? 0 : file);
+        if (!temperatures.isEmpty() && !overrideTemperature) {
+          StatedTemperature.requireWhole(path, trajectories.options(), kelvin);
+        }
         file++;
         sources.add(DatasetBuilder.Source.of(path, kelvin).withComposition(composition));
       }

@@ -1,5 +1,11 @@
 package org.liflow.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.OutputStream;
+import java.io.FilterOutputStream;
+import java.io.FileOutputStream;
+import java.io.FileDescriptor;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -78,14 +84,65 @@ public final class Main implements Runnable {
 
   /** Runs the program and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    PrintWriter out =
-        new PrintWriter(new java.io.OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
-    PrintWriter err =
-        new PrintWriter(new java.io.OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
+    // System.out would keep to itself that a disk is full.
+    System.exit(run(new FileOutputStream(FileDescriptor.out), System.err, arguments));
+  }
+
+  /**
+   * Runs the program with streams of bytes.
+   *
+   * @return the exit code, which is never {@link #OK} where the output could not be written
+   */
+  static int run(OutputStream output, OutputStream errors, String... arguments) {
+    Checked checked = new Checked(output);
+    PrintWriter out = new PrintWriter(new OutputStreamWriter(checked, StandardCharsets.UTF_8), true);
+    PrintWriter err = new PrintWriter(new OutputStreamWriter(errors, StandardCharsets.UTF_8), true);
     int code = execute(out, err, arguments);
-    out.flush();
+    if (out.checkError()) {
+      code = code == OK ? BAD_INPUT : code;
+      if (!checked.isClosedByReader()) {
+        err.println(
+            "liflow: standard output: "
+                + firstLine(checked.failure == null ? null : checked.failure.getMessage())
+                + "; expected a place that takes all of it");
+      }
+    }
     err.flush();
-    System.exit(code);
+    return code;
+  }
+
+  /** Remembers why it could not be written, which a {@link PrintWriter} does not tell. */
+  private static final class Checked extends FilterOutputStream {
+    private IOException failure;
+
+    Checked(OutputStream out) {
+      super(new BufferedOutputStream(out, 1 << 13));
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int count) throws IOException {
+      try {
+        out.write(bytes, from, count);
+      } catch (IOException problem) {
+        failure = problem;
+        throw problem;
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      try {
+        out.flush();
+      } catch (IOException problem) {
+        failure = problem;
+        throw problem;
+      }
+    }
+
+    /** Whether the program behind a pipe ended, as {@code head} does; it needs no message. */
+    boolean isClosedByReader() {
+      return failure != null && String.valueOf(failure.getMessage()).contains("Broken pipe");
+    }
   }
 
   /**

@@ -53,6 +53,18 @@ record StatedTemperature(double kelvin, Optional<String> note) {
         "--temperature in K");
   }
 
+  /** Refuses a temperature in whole K that is not the file's, rounded. */
+  static void requireWhole(Path path, ReadOptions options, int given) throws IOException {
+    if (!canBeReadTwice(path)) {
+      return;
+    }
+    RunFacts facts = CrystalFiles.facts(path, options);
+    OptionalDouble stated = facts.temperature();
+    if (stated.isEmpty() || Math.abs(stated.getAsDouble() - given) > 0.5) {
+      require(path, facts, options, given);
+    }
+  }
+
   /** Refuses a given temperature that is not the file's. */
   static void require(Path path, RunFacts facts, ReadOptions options, double given)
       throws IOException {

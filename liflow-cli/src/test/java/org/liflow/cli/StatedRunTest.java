@@ -1,6 +1,7 @@
 package org.liflow.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -70,6 +71,29 @@ class StatedRunTest {
         Files.readAllLines(back).get(1));
     assertEquals(analyse(cold), analyse(back));
     assertEquals(analyse(cold), analyse(traj));
+  }
+
+  /** A data set's labels depend on the temperature. */
+  @Test
+  void aDataSetTakesNoOtherTemperatureThanTheFiles() throws IOException {
+    Path cold = walk("cold.xyz", "temperature_K=649.8");
+    Path set = folder.resolve("set");
+    for (Object[] command :
+        new Object[][] {
+          {"dataset", cold, "-o", set, "-T"}, {"convert", cold, set, "--dataset", "-T"}
+        }) {
+      Object[] other = Stream.concat(Stream.of(command), Stream.of(500)).toArray();
+      Outcome.of(other).requireBadInput("500", "649.8 K", "--override-temperature");
+      assertFalse(Files.exists(set));
+    }
+    Path silent = walk("silent.xyz", "energy=1");
+    for (Path file : List.of(cold, silent)) {
+      Outcome.of("convert", file, set, "--dataset", "-T", 650, "--overwrite").requireGood();
+    }
+    Outcome.of(
+            "convert", cold, set, "--dataset", "-T", 500, "--overwrite", "--override-temperature")
+        .requireGood();
+    assertTrue(Files.exists(set.resolve("positions_500K.npz")));
   }
 
   @Test

@@ -36,7 +36,7 @@ final class Displacements {
       if (reference == ReferenceFrame.FRAMEWORK && trajectory.element(atom) == mobile) {
         continue;
       }
-      double mass = trajectory.element(atom).mass();
+      double mass = trajectory.mass(atom);
       total += mass;
       for (int axis = 0; axis < 3; axis++) {
         double origin = position(0, atom, axis);

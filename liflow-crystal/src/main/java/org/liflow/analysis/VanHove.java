@@ -146,7 +146,7 @@ public final class VanHove {
     VanHove functions = new VanHove(elements, reference, mobile, settings, workers);
     for (Trajectory replica : replicas) {
       Displacements.requireUnwrapped(replica);
-      functions.begin(replica.atomicNumbers());
+      functions.begin(replica.atomicNumbers(), replica.masses());
       double[][] still =
           CellMotion.of(replica).map(motion -> motion.removedFrom(replica)).orElse(null);
       if (still != null && settings.distinctEvery() > 0) {
@@ -168,6 +168,24 @@ public final class VanHove {
    *     holds no atom
    */
   public void begin(int[] atomicNumbers) {
+    begin(
+        atomicNumbers, Arrays.stream(atomicNumbers).mapToDouble(z -> Element.of(z).mass()).toArray());
+  }
+
+  /**
+   * Begins a trajectory of atoms with masses of their own, which has no time origin in common with
+   * those before.
+   *
+   * @param atomicNumbers one per atom
+   * @param ofAtoms their masses in amu
+   * @throws IllegalArgumentException for an element that was not named, another number of masses
+   *     than of atoms, or when the reference frame holds no atom
+   */
+  public void begin(int[] atomicNumbers, double[] ofAtoms) {
+    if (ofAtoms.length != atomicNumbers.length) {
+      throw new IllegalArgumentException(
+          ofAtoms.length + " masses for " + atomicNumbers.length + " atoms");
+    }
     kind = new int[atomicNumbers.length];
     count = new int[elements.length];
     masses = new double[kind.length];
@@ -182,7 +200,7 @@ public final class VanHove {
       boolean counts =
           reference == ReferenceFrame.ALL
               || reference == ReferenceFrame.FRAMEWORK && element != mobile;
-      masses[atom] = counts ? element.mass() : 0;
+      masses[atom] = counts ? ofAtoms[atom] : 0;
       totalMass += masses[atom];
     }
     if (reference != ReferenceFrame.NONE && totalMass == 0) {

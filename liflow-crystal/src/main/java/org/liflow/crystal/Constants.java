@@ -23,6 +23,9 @@ public final class Constants {
   /** The permittivity of the vacuum in F/m. */
   public static final double VACUUM_PERMITTIVITY = 8.8541878128e-12;
 
+  /** Å in one bohr; the value of CODATA 2022 is smaller by 7e-10 of it. */
+  public static final double BOHR = 0.529177210903;
+
   /** k<sub>B</sub> in eV/K, to all digits. */
   public static final double BOLTZMANN_EV_EXACT = BOLTZMANN / ELEMENTARY_CHARGE;
 

@@ -12,7 +12,8 @@ import org.liflow.tensor.geometry.Lattice;
  * Atoms in a lattice; immutable, so that threads may share it.
  *
  * <p>Positions are Cartesian, in Å, three values per atom, and may lie outside the cell: in a
- * trajectory they are unwrapped.
+ * trajectory they are unwrapped. Atoms have the masses of their elements unless {@link
+ * #withMasses} gives others, such as those of isotopes.
  *
  * <pre>{@code
  * Structure salt =
@@ -31,6 +32,9 @@ public final class Structure {
   private final int[] atomicNumbers;
   private final double[] positions;
 
+  /** One per atom in amu; null where all are those of the elements. */
+  private final double[] masses;
+
   /**
    * Copies the arrays.
    *
@@ -41,7 +45,7 @@ public final class Structure {
    *     coordinate that is not finite or beyond 10^12 Å; the message names the atom, counted from 1
    */
   public Structure(Lattice lattice, int[] atomicNumbers, double[] positions) {
-    this(atomicNumbers.clone(), positions.clone(), lattice);
+    this(atomicNumbers.clone(), positions.clone(), lattice, null);
   }
 
   /**
@@ -54,14 +58,19 @@ public final class Structure {
    *     not finite or beyond 10^12 Å; the message names the atom, counted from 1
    */
   public Structure(Lattice lattice, List<Element> elements, double[] positions) {
-    this(elements.stream().mapToInt(Element::atomicNumber).toArray(), positions.clone(), lattice);
+    this(
+        elements.stream().mapToInt(Element::atomicNumber).toArray(),
+        positions.clone(),
+        lattice,
+        null);
   }
 
   /** Keeps the arrays. */
-  private Structure(int[] atomicNumbers, double[] positions, Lattice lattice) {
+  private Structure(int[] atomicNumbers, double[] positions, Lattice lattice, double[] masses) {
     this.lattice = lattice;
     this.atomicNumbers = atomicNumbers;
     this.positions = positions;
+    this.masses = masses;
     if (atomicNumbers.length == 0) {
       throw new IllegalArgumentException("a structure without atoms");
     }
@@ -81,9 +90,19 @@ public final class Structure {
     }
   }
 
-  /** A structure that keeps the arrays, which nobody may change afterwards. */
-  static Structure sharing(Lattice lattice, int[] atomicNumbers, double[] positions) {
-    return new Structure(atomicNumbers, positions, lattice);
+  /**
+   * A structure that keeps the arrays, which nobody may change afterwards.
+   *
+   * @param masses null for those of the elements
+   */
+  static Structure sharing(
+      Lattice lattice, int[] atomicNumbers, double[] positions, double[] masses) {
+    return new Structure(atomicNumbers, positions, lattice, masses);
+  }
+
+  /** The masses themselves, not to be changed; null where all are those of the elements. */
+  double[] sharedMasses() {
+    return masses;
   }
 
   /** The positions themselves, not to be changed. */
@@ -95,7 +114,7 @@ public final class Structure {
    * Whether another structure has the same elements in the same order.
    *
    * @param other to be compared with
-   * @return whether all atoms agree; positions and lattice do not count
+   * @return whether all atoms agree; positions, masses and lattice do not count
    */
   public boolean hasSameAtoms(Structure other) {
     return Arrays.equals(atomicNumbers, other.atomicNumbers);
@@ -183,7 +202,69 @@ public final class Structure {
    * @return one per atom, in amu
    */
   public double[] masses() {
-    return Arrays.stream(atomicNumbers).mapToDouble(z -> Element.of(z).mass()).toArray();
+    return masses != null
+        ? masses.clone()
+        : Arrays.stream(atomicNumbers).mapToDouble(z -> Element.of(z).mass()).toArray();
+  }
+
+  /**
+   * Returns the mass of one atom.
+   *
+   * @param atom counted from 0
+   * @return in amu
+   */
+  public double mass(int atom) {
+    return masses != null ? masses[atom] : element(atom).mass();
+  }
+
+  /**
+   * Whether some atom has another mass than its element, as isotopes have.
+   *
+   * @return false for structures that no masses were given for
+   */
+  public boolean hasOwnMasses() {
+    return masses != null;
+  }
+
+  /**
+   * Returns the same atoms with masses of their own.
+   *
+   * @param given one per atom, in amu; copied
+   * @return a new structure; equal to one without given masses where all are those of the elements
+   * @throws IllegalArgumentException for another number of masses than of atoms, or one that is not
+   *     positive and finite; the message names the atom, counted from 1
+   */
+  public Structure withMasses(double[] given) {
+    return new Structure(atomicNumbers, positions, lattice, ownMasses(atomicNumbers, given));
+  }
+
+  /** A copy of masses, checked; null where they are those of the elements. */
+  static double[] ownMasses(int[] atomicNumbers, double[] given) {
+    if (given.length != atomicNumbers.length) {
+      throw new IllegalArgumentException(
+          given.length + " masses for " + atomicNumbers.length + " atoms");
+    }
+    boolean own = false;
+    for (int atom = 0; atom < given.length; atom++) {
+      if (!(given[atom] > 0) || Double.isInfinite(given[atom])) {
+        throw new IllegalArgumentException(
+            "atom " + (atom + 1) + " has the mass " + given[atom] + " amu");
+      }
+      own |= given[atom] != Element.of(atomicNumbers[atom]).mass();
+    }
+    return own ? given.clone() : null;
+  }
+
+  /**
+   * Returns the same atoms, with their masses, in another lattice.
+   *
+   * @param other the lattice vectors
+   * @param moved x, y, z of each atom in Å; copied
+   * @return a new structure
+   * @throws IllegalArgumentException as the constructor does
+   */
+  public Structure within(Lattice other, double[] moved) {
+    return new Structure(atomicNumbers, moved.clone(), other, masses);
   }
 
   /**
@@ -194,11 +275,12 @@ public final class Structure {
    * @throws IllegalArgumentException as the constructor does
    */
   public Structure withPositions(double[] moved) {
-    return new Structure(atomicNumbers, moved.clone(), lattice);
+    return within(lattice, moved);
   }
 
   /**
-   * Returns the structure with every atom of one element replaced by another element.
+   * Returns the structure with every atom of one element replaced by another element, in its
+   * standard mass.
    *
    * @param from the element to be replaced
    * @param to the element in its place
@@ -209,12 +291,20 @@ public final class Structure {
     if (count(from) == 0) {
       throw new IllegalArgumentException("no " + from + " to replace in " + formula());
     }
-    return new Structure(
+    int[] numbers =
         Arrays.stream(atomicNumbers)
             .map(z -> z == from.atomicNumber() ? to.atomicNumber() : z)
-            .toArray(),
-        positions,
-        lattice);
+            .toArray();
+    if (masses == null) {
+      return new Structure(numbers, positions, lattice, null);
+    }
+    double[] replaced = masses.clone();
+    for (int atom = 0; atom < numbers.length; atom++) {
+      if (atomicNumbers[atom] == from.atomicNumber()) {
+        replaced[atom] = to.mass();
+      }
+    }
+    return new Structure(numbers, positions, lattice, ownMasses(numbers, replaced));
   }
 
   /**
@@ -233,6 +323,7 @@ public final class Structure {
     int size = size();
     int[] numbers = new int[Math.multiplyExact(images, size)];
     double[] moved = new double[Math.multiplyExact(3, numbers.length)];
+    double[] ofAll = masses == null ? null : new double[numbers.length];
     double[] shift = new double[3];
     int image = 0;
     for (int a = 0; a < alongA; a++) {
@@ -240,13 +331,16 @@ public final class Structure {
         for (int c = 0; c < alongC; c++, image++) {
           lattice.toCartesian(a, b, c, shift);
           System.arraycopy(atomicNumbers, 0, numbers, image * size, size);
+          if (masses != null) {
+            System.arraycopy(masses, 0, ofAll, image * size, size);
+          }
           for (int k = 0; k < 3 * size; k++) {
             moved[3 * size * image + k] = positions[k] + shift[k % 3];
           }
         }
       }
     }
-    return new Structure(numbers, moved, repeated);
+    return new Structure(numbers, moved, repeated, ofAll);
   }
 
   /**
@@ -293,7 +387,7 @@ public final class Structure {
   }
 
   /**
-   * Compares lattice, elements and positions, bit by bit.
+   * Compares lattice, elements, masses and positions, bit by bit.
    *
    * @param other anything
    * @return whether it is an equal structure
@@ -304,6 +398,7 @@ public final class Structure {
         || other instanceof Structure that
             && lattice.equals(that.lattice)
             && Arrays.equals(atomicNumbers, that.atomicNumbers)
+            && Arrays.equals(masses, that.masses)
             && Arrays.equals(positions, that.positions);
   }
 

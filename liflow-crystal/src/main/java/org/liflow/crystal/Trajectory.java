@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.liflow.tensor.geometry.Lattice;
 import org.liflow.tensor.geometry.LatticeMatch;
 
@@ -44,6 +45,9 @@ public final class Trajectory {
   private final double timeStep;
   private final OptionalDouble temperature;
 
+  /** One per atom in amu; null where all are those of the elements. */
+  private final double[] masses;
+
   /** The result of {@link #firstWrappedFrame()}: 0 not known yet, −1 none. */
   private int wrapped;
 
@@ -64,6 +68,7 @@ public final class Trajectory {
         OptionalDouble.empty(),
         List.copyOf(lattices),
         atomicNumbers.clone(),
+        null,
         Arrays.stream(positions).map(double[]::clone).toArray(double[][]::new));
   }
 
@@ -73,6 +78,7 @@ public final class Trajectory {
       OptionalDouble temperature,
       List<Lattice> lattices,
       int[] atomicNumbers,
+      double[] masses,
       double[][] positions) {
     if (positions.length == 0) {
       throw new IllegalArgumentException("a trajectory without frames");
@@ -97,13 +103,14 @@ public final class Trajectory {
     this.temperature = temperature;
     this.lattices = lattices;
     this.atomicNumbers = atomicNumbers;
+    this.masses = masses;
     this.positions = positions;
   }
 
   /**
    * Makes a trajectory of structures, whose memory it shares.
    *
-   * @param frames at least one; all of the same atoms in the same order
+   * @param frames at least one; all of the same atoms in the same order; masses are the first's
    * @param timeStep ps between them
    * @return the trajectory, with a single lattice where all frames have equal ones
    * @throws IllegalArgumentException for no frame, other atoms in a later frame or a time step that
@@ -130,7 +137,40 @@ public final class Trajectory {
         OptionalDouble.empty(),
         constant ? List.of(first.lattice()) : frames.stream().map(Structure::lattice).toList(),
         first.atomicNumbers(),
+        first.sharedMasses(),
         positions);
+  }
+
+  /**
+   * Returns the same frames of atoms with masses of their own, such as those of isotopes.
+   *
+   * @param given one per atom, in amu; copied
+   * @return a trajectory that shares this one's memory
+   * @throws IllegalArgumentException for another number of masses than of atoms, or one that is not
+   *     positive and finite
+   */
+  public Trajectory withMasses(double[] given) {
+    double[] own = Structure.ownMasses(atomicNumbers, given);
+    return new Trajectory(timeStep, temperature, lattices, atomicNumbers, own, positions);
+  }
+
+  /**
+   * Returns the mass of one atom: its element's, unless another was given.
+   *
+   * @param atom counted from 0
+   * @return in amu
+   */
+  public double mass(int atom) {
+    return masses != null ? masses[atom] : element(atom).mass();
+  }
+
+  /**
+   * Returns the atoms' masses.
+   *
+   * @return one per atom, in amu
+   */
+  public double[] masses() {
+    return IntStream.range(0, atoms()).mapToDouble(this::mass).toArray();
   }
 
   /**
@@ -145,7 +185,8 @@ public final class Trajectory {
     if (!(kelvin > 0) || Double.isInfinite(kelvin)) {
       throw new IllegalArgumentException("a temperature of " + kelvin + " K");
     }
-    return new Trajectory(timeStep, OptionalDouble.of(kelvin), lattices, atomicNumbers, positions);
+    OptionalDouble given = OptionalDouble.of(kelvin);
+    return new Trajectory(timeStep, given, lattices, atomicNumbers, masses, positions);
   }
 
   /**
@@ -270,7 +311,7 @@ public final class Trajectory {
    * @throws IllegalArgumentException when a position of the frame is not finite
    */
   public Structure structure(int frame) {
-    return Structure.sharing(lattice(frame), atomicNumbers, positions[frame]);
+    return Structure.sharing(lattice(frame), atomicNumbers, positions[frame], masses);
   }
 
   /**
@@ -306,6 +347,7 @@ public final class Trajectory {
         temperature,
         lattices.size() == 1 ? lattices : List.copyOf(lattices.subList(from, to)),
         atomicNumbers,
+        masses,
         Arrays.copyOfRange(positions, from, to));
   }
 
@@ -324,7 +366,7 @@ public final class Trajectory {
     for (int frame = 0; frame < moved.length; frame++) {
       tracker.unwrap(lattice(frame), moved[frame]);
     }
-    return new Trajectory(timeStep, temperature, lattices, atomicNumbers, moved);
+    return new Trajectory(timeStep, temperature, lattices, atomicNumbers, masses, moved);
   }
 
   /**
@@ -410,7 +452,7 @@ public final class Trajectory {
   }
 
   /**
-   * Compares atoms, lattices, time step, temperature and all positions, bit by bit.
+   * Compares atoms, masses, lattices, time step, temperature and all positions, bit by bit.
    *
    * @param other anything
    * @return whether it is an equal trajectory
@@ -423,6 +465,7 @@ public final class Trajectory {
             && temperature.equals(that.temperature)
             && lattices.equals(that.lattices)
             && Arrays.equals(atomicNumbers, that.atomicNumbers)
+            && Arrays.equals(masses, that.masses)
             && Arrays.deepEquals(positions, that.positions);
   }
 

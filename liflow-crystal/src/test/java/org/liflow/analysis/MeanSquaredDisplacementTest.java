@@ -134,16 +134,34 @@ class MeanSquaredDisplacementTest {
         MeanSquaredDisplacement.tracer(drifting, Element.LI, ReferenceFrame.NONE, Element.LI)
                 .total()[29]
             > 300);
-    // By definition the centre of mass of the framework rests in its own frame.
-    double[] frame = new double[3];
-    Displacements displacements = new Displacements(drifting, ReferenceFrame.FRAMEWORK, Element.LI);
-    for (int atom = 4; atom < 7; atom++) {
-      double mass = Element.of(drifting.atomicNumbers()[atom]).mass();
-      for (int axis = 0; axis < 3; axis++) {
-        frame[axis] += mass * displacements.of(atom, axis)[20];
+  }
+
+  /** By definition the centre of mass of the framework rests in its own frame. */
+  @Test
+  void theFrameworkRestsInItsOwnFrameWhateverItsMasses() {
+    RandomWalks walks = new RandomWalks(8);
+    // A fourth walker is an oxygen atom of the framework, so that masses matter.
+    Trajectory all = walks.crystal(walks.brownian(4, 30, new double[] {1, 1, 1}, 0), 3, new int[] {16, 8, 57}, 12, 1);
+    int[] numbers = all.atomicNumbers();
+    numbers[3] = 8;
+    Trajectory natural = new Trajectory(numbers, all.lattices(), all.copyPositions(), 1);
+    double[] isotopes = natural.masses();
+    isotopes[3] = 17.99916;
+    double[] tracer = new double[2];
+    for (Trajectory one : List.of(natural, natural.withMasses(isotopes))) {
+      double[] frame = new double[3];
+      Displacements displacements = new Displacements(one, ReferenceFrame.FRAMEWORK, Element.LI);
+      for (int atom = 3; atom < 7; atom++) {
+        for (int axis = 0; axis < 3; axis++) {
+          frame[axis] += one.mass(atom) * displacements.of(atom, axis)[20];
+        }
       }
+      assertArrayEquals(new double[3], frame, 1e-9);
+      tracer[one.equals(natural) ? 0 : 1] =
+          MeanSquaredDisplacement.tracer(one, Element.LI, ReferenceFrame.FRAMEWORK, Element.LI)
+              .total()[20];
     }
-    assertArrayEquals(new double[3], frame, 1e-9);
+    assertNotEquals(tracer[0], tracer[1], 1e-6);
   }
 
   @Test

@@ -94,6 +94,38 @@ class StructureTest {
   }
 
   @Test
+  void atomsMayHaveMassesOfTheirOwn() {
+    Structure natural = new Structure(CUBE, new int[] {1, 3, 1}, new double[9]);
+    double[] masses = {2.014, 6.94, 1.008};
+    Structure heavy = natural.withMasses(masses);
+    masses[0] = 5;
+    assertEquals(2.014, heavy.mass(0));
+    assertEquals(1.008, heavy.mass(2));
+    assertTrue(heavy.hasOwnMasses());
+    assertNotEquals(natural, heavy);
+    assertTrue(natural.hasSameAtoms(heavy));
+    assertEquals(natural, heavy.withMasses(natural.masses()));
+    assertEquals(heavy.mass(0), heavy.withPositions(new double[9]).mass(0));
+    assertEquals(heavy.mass(0), heavy.within(Lattice.open(), new double[9]).mass(0));
+    assertArrayEquals(
+        new double[] {2.014, 6.94, 1.008, 2.014, 6.94, 1.008}, heavy.repeat(1, 2, 1).masses());
+    assertArrayEquals(
+        new double[] {2.014, 22.98976928, 1.008},
+        heavy.withSpecies(Element.LI, Element.NA).masses());
+    assertEquals(
+        natural.withSpecies(Element.H, Element.F), heavy.withSpecies(Element.H, Element.F));
+    for (double bad : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertTrue(
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> natural.withMasses(new double[] {1, bad, 1}))
+              .getMessage()
+              .contains("atom 2"));
+    }
+    assertThrows(IllegalArgumentException.class, () -> natural.withMasses(new double[2]));
+  }
+
+  @Test
   void structuresWithTheSameAtomsAtTheSamePlacesAreEqual() {
     double[] two = {0, 0, 0, 1, 2, 3};
     Structure one = new Structure(CUBE, new int[] {3, 8}, two);

@@ -17,6 +17,24 @@ class TrajectoryTest {
   private static final Lattice LARGE = Lattice.periodic(5, 0, 0, 0, 5, 0, 0, 0, 5);
 
   @Test
+  void massesGoWithTheAtoms() {
+    double[][] positions = {{0, 0, 0, 1, 1, 1}, {0.1, 0, 0, 1, 1, 1}, {0.2, 0, 0, 1, 1, 1}};
+    Trajectory natural = new Trajectory(new int[] {1, 3}, List.of(SMALL), positions, 0.5);
+    double[] masses = {2.014, 6.94};
+    Trajectory heavy = natural.withMasses(masses);
+    assertNotEquals(natural, heavy);
+    assertEquals(natural, heavy.withMasses(natural.masses()));
+    for (Trajectory part :
+        List.of(
+            heavy, heavy.part(1, 3), heavy.firstFrames(2), heavy.unwrapped(),
+            heavy.withTemperature(300), Trajectory.of(List.of(heavy.structure(1)), 1))) {
+      assertArrayEquals(masses, part.masses());
+      assertArrayEquals(masses, part.structure(0).masses());
+    }
+    assertThrows(IllegalArgumentException.class, () -> natural.withMasses(new double[1]));
+  }
+
+  @Test
   void framesHaveTheirOwnLatticeOrAllTheSame() {
     int[] lithium = {3};
     double[][] positions = {{0, 0, 0}, {1, 2, 3}};

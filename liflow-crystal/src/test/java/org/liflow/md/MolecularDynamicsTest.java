@@ -124,6 +124,32 @@ class MolecularDynamicsTest {
     assertEquals(4, spread[0] / spread[1], 1);
   }
 
+  /** Atoms four times as heavy do the same in twice the time. */
+  @Test
+  void massesOfIsotopesAreThoseThatMove() {
+    Structure light = TestPotentials.saltCell(5.64);
+    double[] masses = light.masses();
+    for (int atom = 0; atom < masses.length; atom++) {
+      masses[atom] *= 4;
+    }
+    Structure heavy = light.withMasses(masses);
+    MolecularDynamics quick = new MolecularDynamics(light, SALT, verlet(0.001), workers);
+    MolecularDynamics slow = new MolecularDynamics(heavy, SALT, verlet(0.002), workers);
+    for (int k = 0; k < 3; k++) {
+      assertEquals(quick.kineticEnergy(), slow.kineticEnergy(), 1e-12);
+      assertArrayEquals(quick.structure().positions(), slow.structure().positions(), 1e-9);
+      double[] half = Arrays.stream(quick.state().velocities()).map(v -> v / 2).toArray();
+      assertArrayEquals(half, slow.state().velocities(), 1e-9);
+      quick.run(50);
+      slow.run(50);
+    }
+    assertArrayEquals(masses, slow.structure().masses());
+  }
+
+  private static DynamicsSettings verlet(double step) {
+    return new DynamicsSettings(300, step, new Thermostat.None(), 1, 1e-9);
+  }
+
   /** Canonical kinetic energies are distributed as chi-squared; and no species is hotter. */
   @ParameterizedTest
   @Tag("slow")

@@ -81,7 +81,8 @@ public final class NormalPrior implements Prior {
    * Returns the standard deviation of one element's displacement along each axis.
    *
    * <p>Thermal widths are √(kB T / m) with T in K, m in amu and kB in eV/K, read as Å: the
-   * convention of the published models.
+   * convention of the published models. They are always of the element's standard mass: a model has
+   * learned displacements from noise of that width, and isotopes have no noise of their own.
    *
    * @param element the element of the atom
    * @param temperature in K

@@ -117,9 +117,11 @@ record Region(Lattice lattice, Place[] places, boolean[] fresh, boolean[] moves)
    */
   Structure structure(Structure crystal, double[] own) {
     int[] numbers = new int[places.length];
+    double[] masses = new double[places.length];
     for (int k = 0; k < numbers.length; k++) {
       numbers[k] = crystal.element(places[k].atom()).atomicNumber();
+      masses[k] = crystal.mass(places[k].atom());
     }
-    return new Structure(lattice, numbers, own);
+    return new Structure(lattice, numbers, own).withMasses(masses);
   }
 }

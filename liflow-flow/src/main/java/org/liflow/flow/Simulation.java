@@ -501,6 +501,7 @@ public final class Simulation {
                         List.of(structure.lattice()),
                         positions.toArray(double[][]::new),
                         settings.propagator().model().stride())
+                    .withMasses(structure.masses())
                     .withTemperature(temperature))
         .toList();
   }

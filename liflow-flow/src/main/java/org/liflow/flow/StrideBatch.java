@@ -96,7 +96,7 @@ final class StrideBatch implements AutoCloseable {
     for (int k = 0; k < structures.size(); k++) {
       Structure structure = structures.get(k);
       for (int i = 0; i < structure.size(); i++) {
-        masses[start[k] + i] = structure.element(i).mass();
+        masses[start[k] + i] = structure.mass(i);
         radii[start[k] + i] = structure.element(i).covalentRadius();
       }
     }

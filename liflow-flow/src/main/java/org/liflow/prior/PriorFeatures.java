@@ -21,6 +21,7 @@ import org.liflow.tensor.parallel.Workers;
  *   <li>{@code fraction_Li} and so on: the share of each element that is there among the atoms;
  *   <li>{@code mass_mean_amu}, {@code mass_spread_amu}, {@code radius_mean_A}, {@code
  *       radius_spread_A}: mean and standard deviation over the atoms of mass and covalent radius;
+ *       masses are the elements' standard ones, which is what classifiers are trained with;
  *   <li>{@code number_density_per_A3}, {@code mass_density_g_per_cm3};
  *   <li>{@code nearest_Li_Li_A}, {@code nearest_Li_frame_A}: the distance of the nearest such atom,
  *       mean over the Li atoms, at most 5 Å;

@@ -285,6 +285,20 @@ class SimulationTest {
     }
   }
 
+  /** What moves in opposition to a heavy isotope has farther to go. */
+  @Test
+  void theCentreOfMassIsThatOfTheMassesGiven() {
+    double[] masses = SALT.masses();
+    masses[0] *= 3;
+    Trajectory held = builder().build().run(SALT.withMasses(masses), 500, 8);
+    Trajectory natural = builder().build().run(SALT, 500, 8);
+    assertArrayEquals(masses, held.masses());
+    for (int axis = 0; axis < 3; axis++) {
+      assertEquals(centre(held, 0, axis), centre(held, 8, axis), 8 * 0.5e-8);
+      assertNotEquals(centre(natural.withMasses(masses), 0, axis), centre(natural.withMasses(masses), 8, axis), 1e-5);
+    }
+  }
+
   private static double centre(Trajectory trajectory, int frame, int axis) {
     Structure structure = trajectory.structure(frame);
     double[] masses = structure.masses();

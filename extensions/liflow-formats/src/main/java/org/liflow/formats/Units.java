@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.liflow.crystal.Constants;
 import org.liflow.crystal.format.ReadRules;
 import org.liflow.crystal.format.TimeUnit;
 
@@ -16,7 +17,6 @@ import org.liflow.crystal.format.TimeUnit;
  */
 final class Units {
   private static final String ATTRIBUTE = "unit";
-  private static final double BOHR = 0.529177210544;
 
   private static final Map<String, Double> LENGTHS =
       Map.ofEntries(
@@ -27,8 +27,8 @@ final class Units {
           Map.entry("nanometer", 10.0),
           Map.entry("pm", 0.01),
           Map.entry("m", 1e10),
-          Map.entry("bohr", BOHR),
-          Map.entry("a0", BOHR));
+          Map.entry("bohr", Constants.BOHR),
+          Map.entry("a0", Constants.BOHR));
 
   private static final Map<String, Double> TIMES =
       Map.of("fs", 1e-3, "ps", 1.0, "ns", 1e3, "us", 1e6, "s", 1e12);

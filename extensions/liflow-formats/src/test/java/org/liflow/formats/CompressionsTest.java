@@ -32,6 +32,8 @@ import org.liflow.crystal.format.Compression;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.CrystalFormats;
 import org.liflow.crystal.format.InputFiles;
+import org.liflow.crystal.format.ReadOptions;
+import org.liflow.crystal.format.ReadRules;
 import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 
@@ -89,6 +91,53 @@ class CompressionsTest {
       assertTrue(problem.found().startsWith(compression.title()), problem.getMessage());
       assertFalse(problem.getMessage().contains("null"), problem.getMessage());
     }
+  }
+
+  /** Of a file that was cut off, the whole frames are there; one that is broken is refused. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void framesBeforeACutAreRead(Compression compression) throws IOException {
+    Random random = new Random(4);
+    StringBuilder text = new StringBuilder();
+    int frames = 4000;
+    for (int k = 0; k < frames; k++) {
+      text.append("2\nLattice=\"9 0 0 0 9 0 0 0 9\" time=" + k + " time_unit=ps\nLi ");
+      text.append(k % 2 + random.nextDouble()).append(" 0 0\nF 4 4 4\n");
+    }
+    byte[] whole = compressed(compression, text.toString().getBytes(StandardCharsets.US_ASCII));
+    Path path = folder.resolve("cut.xyz" + compression.suffix());
+    ReadRules strict = ReadRules.usual().withWholeFile(true);
+    int used = 0;
+    for (int trial = 0; trial < 12; trial++) {
+      int length = trial == 0 ? whole.length - 1 : 64 + random.nextInt(whole.length - 64);
+      Files.write(path, Arrays.copyOf(whole, length));
+      assertThrows(
+          InputException.class,
+          () -> CrystalFiles.read(path, ReadOptions.defaults().withRules(strict)));
+      CrystalFiles.Reading reading;
+      try {
+        reading = CrystalFiles.read(path, ReadOptions.defaults());
+      } catch (InputException problem) {
+        // Less than two frames of a block came through.
+        assertTrue(problem.found().contains(compression.title()), problem.getMessage());
+        continue;
+      }
+      used++;
+      int read = reading.pieces().get(0).frames();
+      assertTrue(read <= frames);
+      assertTrue(
+          reading.notes().toString().contains("holds " + read + " whole frames"),
+          reading.notes().toString());
+    }
+    assertTrue(used > 0, used + " used");
+    byte[] broken = whole.clone();
+    for (int k = 0; k < 40; k++) {
+      broken[whole.length / 2 + k] ^= (byte) 0x55;
+    }
+    Files.write(path, broken);
+    assertThrows(
+        InputException.class,
+        () -> CrystalFiles.read(path, ReadOptions.defaults().withRules(strict)));
   }
 
   @ParameterizedTest

@@ -20,9 +20,9 @@ import org.liflow.tensor.geometry.Lattice;
 /**
  * Trajectories of the Atomic Simulation Environment (ASE): items of a {@link UlmFile}, one a frame.
  *
- * <p>A frame has {@code positions.}, {@code cell}, {@code numbers.} and {@code pbc}; the latter two
- * are those of the first frame where they are left out. Energies, forces, momenta and constraints
- * are not read.
+ * <p>A frame has {@code positions.}, {@code cell}, {@code numbers.}, {@code pbc} and, where the
+ * atoms were given some, {@code masses.} in amu; those but positions and cell are the first frame's
+ * where a frame has no {@code numbers.}. Energies, forces, momenta and constraints are not read.
  *
  * <p>The time comes from {@code info} (ASE keeps there what a comment line of extended XYZ says,
  * {@code time} with {@code time_unit} among it), else from the {@code description} that ASE's
@@ -127,6 +127,7 @@ final class AseTrajectoryReader implements StampedReader {
     } catch (IllegalArgumentException problem) {
       throw problem(problem.getMessage(), "a cell that spans a volume and finite positions");
     }
+    structure = withMasses(structure, item, order);
     follow(positions, item.path("info"));
     read++;
     return new Frame(structure, stamp.inPicoseconds() ? stamp.time() : Double.NaN);
@@ -166,6 +167,25 @@ final class AseTrajectoryReader implements StampedReader {
       atomicNumbers[k] = (int) values[k];
     }
     return atomicNumbers;
+  }
+
+  /** ASE keeps masses only where they were set; NaN stands for an element's own. */
+  private Structure withMasses(Structure structure, JsonNode item, ByteOrder order)
+      throws IOException {
+    boolean own = item.has("numbers.") || item.has("numbers");
+    JsonNode head = own ? item : first;
+    if (!head.has("masses.") && !head.has("masses")) {
+      return structure;
+    }
+    double[] masses = numbers(head, own ? order : firstOrder, "masses");
+    for (int atom = 0; atom < Math.min(masses.length, structure.size()); atom++) {
+      masses[atom] = Double.isNaN(masses[atom]) ? structure.element(atom).mass() : masses[atom];
+    }
+    try {
+      return structure.withMasses(masses);
+    } catch (IllegalArgumentException problem) {
+      throw problem(problem.getMessage(), "a positive mass in amu for each atom");
+    }
   }
 
   private boolean[] periodic(JsonNode item) {

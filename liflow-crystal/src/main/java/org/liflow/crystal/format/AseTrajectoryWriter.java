@@ -55,7 +55,7 @@ final class AseTrajectoryWriter implements FrameWriter {
       item.put("ase_version", "3.29.0");
     }
     // Later frames without these have those of the first.
-    if (first == null || !structure.hasSameAtoms(first) || !samePeriodicity(lattice)) {
+    if (first == null || !isLikeFirst(structure)) {
       ArrayNode periodic = item.putArray("pbc");
       for (int k = 0; k < 3; k++) {
         periodic.add(lattice.isPeriodic(k));
@@ -63,11 +63,14 @@ final class AseTrajectoryWriter implements FrameWriter {
       int[] numbers = structure.atomicNumbers();
       describe(item, "numbers.", "int64", numbers.length);
       writeNumbers(Arrays.stream(numbers).asLongStream().toArray());
+      if (structure.hasOwnMasses()) {
+        describe(item, "masses.", "float64", numbers.length);
+        writeNumbers(bits(structure.masses()));
+      }
     }
     first = first == null ? structure : first;
     describe(item, "positions.", "float64", structure.size(), 3);
-    writeNumbers(
-        Arrays.stream(structure.positions()).mapToLong(Double::doubleToRawLongBits).toArray());
+    writeNumbers(bits(structure.positions()));
     boolean open = lattice.equals(Lattice.open());
     ArrayNode cell = item.putArray("cell");
     for (int k = 0; k < 3; k++) {
@@ -95,10 +98,15 @@ final class AseTrajectoryWriter implements FrameWriter {
     }
   }
 
-  private boolean samePeriodicity(Lattice lattice) {
-    boolean same = true;
+  private static long[] bits(double[] values) {
+    return Arrays.stream(values).mapToLong(Double::doubleToRawLongBits).toArray();
+  }
+
+  private boolean isLikeFirst(Structure structure) {
+    boolean same =
+        structure.hasSameAtoms(first) && Arrays.equals(structure.masses(), first.masses());
     for (int k = 0; k < 3; k++) {
-      same &= lattice.isPeriodic(k) == first.lattice().isPeriodic(k);
+      same &= structure.lattice().isPeriodic(k) == first.lattice().isPeriodic(k);
     }
     return same;
   }

@@ -1,6 +1,7 @@
 package org.liflow.crystal.format;
 
 import java.util.Arrays;
+import org.liflow.crystal.Element;
 
 /**
  * Atoms as they are read, in arrays that grow with the atoms read and not with the number that a
@@ -15,6 +16,10 @@ final class AtomBuffer {
   private final int expected;
   private int[] atomicNumbers;
   private double[] positions;
+
+  /** Null as long as all atoms have the masses of their elements. */
+  private double[] masses;
+
   private int size;
 
   /**
@@ -32,12 +37,44 @@ final class AtomBuffer {
       int capacity = (int) Math.min(expected, Math.max(16L, 2L * size));
       atomicNumbers = Arrays.copyOf(atomicNumbers, capacity);
       positions = Arrays.copyOf(positions, 3 * capacity);
+      masses = masses == null ? null : Arrays.copyOf(masses, capacity);
     }
     atomicNumbers[size] = atomicNumber;
     positions[3 * size] = x;
     positions[3 * size + 1] = y;
     positions[3 * size + 2] = z;
+    if (masses != null) {
+      masses[size] = Double.NaN;
+    }
     size++;
+  }
+
+  void add(AtomKind kind, double x, double y, double z) {
+    add(kind.atomicNumber(), x, y, z);
+    if (kind.hasOwnMass()) {
+      setMass(kind.mass());
+    }
+  }
+
+  /** Gives the atom added last a mass in amu. */
+  void setMass(double mass) {
+    if (masses == null) {
+      masses = new double[atomicNumbers.length];
+      Arrays.fill(masses, Double.NaN);
+    }
+    masses[size - 1] = mass;
+  }
+
+  /** The masses in amu; null where all are those of the elements. */
+  double[] masses() {
+    if (masses == null) {
+      return null;
+    }
+    double[] all = Arrays.copyOf(masses, size);
+    for (int k = 0; k < size; k++) {
+      all[k] = Double.isNaN(all[k]) ? Element.of(atomicNumbers[k]).mass() : all[k];
+    }
+    return all;
   }
 
   int size() {

@@ -45,11 +45,16 @@ final class AtomIds {
     before = order;
     int[] atomicNumbers = new int[atoms];
     double[] positions = new double[3 * atoms];
+    double[] read = buffer.masses();
+    double[] masses = read == null ? null : new double[atoms];
     for (int k = 0; k < atoms; k++) {
       int place = Arrays.binarySearch(order, ids[k]);
       atomicNumbers[place] = buffer.atomicNumbers()[k];
       System.arraycopy(buffer.positions(), 3 * k, positions, 3 * place, 3);
+      if (masses != null) {
+        masses[place] = read[k];
+      }
     }
-    return source.structure(firstLine, lattice, atomicNumbers, positions);
+    return source.structure(firstLine, lattice, atomicNumbers, positions, masses);
   }
 }

@@ -16,6 +16,12 @@ import org.liflow.crystal.Structure;
 /** The formats that LiFlow brings, in the order in which names and contents are looked at. */
 enum BuiltInFormat implements CrystalFormat {
   CIF("CIF", false, "*.cif") {
+    /** Of hydrogen's isotopes, by D and T. */
+    @Override
+    public boolean holdsMasses(Structure structure) {
+      return CifWriter.holdsMasses(structure);
+    }
+
     @Override
     public boolean matchesContent(FileStart start) {
       return firstWords(start).toLowerCase(Locale.ROOT).startsWith("data_");
@@ -33,6 +39,11 @@ enum BuiltInFormat implements CrystalFormat {
   },
 
   EXTENDED_XYZ("extended XYZ", true, "*.xyz", "*.extxyz") {
+    @Override
+    public boolean holdsMasses(Structure structure) {
+      return true;
+    }
+
     @Override
     public boolean holdsOpenBoundaries() {
       return true;
@@ -86,6 +97,11 @@ enum BuiltInFormat implements CrystalFormat {
   },
 
   LAMMPS_DUMP("LAMMPS dump", true, "*.lammpstrj", "*.dump", "dump.*") {
+    @Override
+    public boolean holdsMasses(Structure structure) {
+      return true;
+    }
+
     @Override
     public boolean holdsOpenBoundaries() {
       return true;
@@ -250,6 +266,11 @@ enum BuiltInFormat implements CrystalFormat {
   },
 
   ASE_TRAJECTORY("ASE trajectory", true, "*.traj") {
+    @Override
+    public boolean holdsMasses(Structure structure) {
+      return true;
+    }
+
     @Override
     public boolean holdsOpenBoundaries() {
       return true;

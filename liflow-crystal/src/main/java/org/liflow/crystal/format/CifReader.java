@@ -46,6 +46,7 @@ final class CifReader {
   /** The same with partial occupancies, in a class of its own. */
   static DisorderedCrystal readDisordered(LineSource source, Species species) throws IOException {
     CifBlock block = block(source);
+    species.dropMasses();
     return new CifDisorder(source, block, new CifReader(source, block, species)).crystal();
   }
 
@@ -67,9 +68,9 @@ final class CifReader {
     List<SymmetryOperation> operations = operations(lattice);
     List<Token> xs = block.column(X);
     List<Atom> atoms = new ArrayList<>();
-    List<Element> elements = new ArrayList<>();
+    List<AtomKind> elements = new ArrayList<>();
     for (int site = 0; site < xs.size(); site++) {
-      elements.add(element(site));
+      elements.add(kind(site));
       requireFull(site);
       addImages(lattice, operations, place(site), site, atoms);
     }
@@ -84,7 +85,9 @@ final class CifReader {
       System.arraycopy(position, 0, positions, 3 * k, 3);
       atomicNumbers[k] = elements.get(atoms.get(k).site()).atomicNumber();
     }
-    return source.structure(xs.get(0).line(), lattice, atomicNumbers, positions);
+    double[] masses =
+        AtomKind.masses(atoms.stream().map(atom -> elements.get(atom.site())).toList());
+    return source.structure(xs.get(0).line(), lattice, atomicNumbers, positions, masses);
   }
 
   Lattice lattice() {
@@ -150,7 +153,12 @@ final class CifReader {
     };
   }
 
+  /** The element of a site, without its mass. */
   Element element(int site) {
+    return kind(site).element();
+  }
+
+  private AtomKind kind(int site) {
     List<Token> symbols = block.column("_atom_site_type_symbol");
     List<Token> labels = block.column("_atom_site_label");
     boolean symbol = site < symbols.size() && symbols.get(site).value() != null;
@@ -173,15 +181,15 @@ final class CifReader {
                             + " _atom_site_type_symbol"));
   }
 
-  /** The letters that a type starts with, whatever charge follows; D and T are hydrogen. */
-  private Optional<Element> ofSymbol(String text) {
+  /** The letters that a type starts with, whatever charge follows; D and T are hydrogen, with their masses. */
+  private Optional<AtomKind> ofSymbol(String text) {
     return species.ofSymbol(capitalised(letters(text)));
   }
 
   /**
    * A label's letters may go on after the symbol (OW1); where both readings fit, neither counts.
    */
-  private Optional<Element> ofLabel(String text) {
+  private Optional<AtomKind> ofLabel(String text) {
     String letters = letters(text);
     if (letters.isEmpty()) {
       return Optional.empty();

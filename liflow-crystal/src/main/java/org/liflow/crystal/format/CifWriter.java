@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.commons.math3.util.ArithmeticUtils;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.order.CrystalSymmetry;
 import org.liflow.crystal.order.DisorderedCrystal;
@@ -40,13 +41,25 @@ final class CifWriter {
       structure
           .lattice()
           .toFractional(positions[k], positions[k + 1], positions[k + 2], fractional);
-      String symbol = structure.element(atom).symbol();
+      String symbol = Species.symbol(structure.element(atom), structure.mass(atom));
       out.text(symbol).integer(atom + 1L).space().text(symbol);
       for (int x = 0; x < 3; x++) {
         out.space().fixed(fractional[x], DECIMALS);
       }
       out.text(" 1").newLine();
     }
+  }
+
+  /** Whether all masses are those of elements, of D or of T. */
+  static boolean holdsMasses(Structure structure) {
+    for (int atom = 0; atom < structure.size(); atom++) {
+      double mass = structure.mass(atom);
+      Element element = structure.element(atom);
+      if (mass != element.mass() && Species.symbol(element, mass).equals(element.symbol())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void writeCell(TextOutput out, Lattice lattice) throws IOException {

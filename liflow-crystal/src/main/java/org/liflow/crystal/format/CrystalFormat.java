@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.FrameWriter;
+import org.liflow.crystal.Structure;
 
 /**
  * A file format of crystal structures or trajectories. {@link CrystalFormats} finds own formats as
@@ -70,6 +71,16 @@ public interface CrystalFormat {
    */
   default boolean holdsOpenBoundaries() {
     return false;
+  }
+
+  /**
+   * Whether a file of this format keeps the masses of a structure's atoms.
+   *
+   * @param structure any structure
+   * @return by default whether they are the standard ones of its elements
+   */
+  default boolean holdsMasses(Structure structure) {
+    return !structure.hasOwnMasses();
   }
 
   /**

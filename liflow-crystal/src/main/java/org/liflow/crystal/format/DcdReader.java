@@ -1,5 +1,6 @@
 package org.liflow.crystal.format;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -67,7 +68,6 @@ final class DcdReader implements StampedReader {
   private final Topology topology;
   private final Optional<TimeUnit> givenUnit;
   private final List<String> notes = new ArrayList<>();
-  private final int[] atomicNumbers;
 
   // Of the header.
   private ByteOrder order;
@@ -119,7 +119,6 @@ final class DcdReader implements StampedReader {
                         "a DCD file of " + atoms + " atoms, which names no elements",
                         "a file of the same atoms in the same order given with it"));
     topology.requireSize(path, atoms);
-    atomicNumbers = topology.structure().atomicNumbers();
     coordinates = new float[3 * atoms];
   }
 
@@ -277,7 +276,7 @@ final class DcdReader implements StampedReader {
     stamp = stampOf();
     try {
       return new Frame(
-          new Structure(lattice, atomicNumbers, positions),
+          topology.structure().within(lattice, positions),
           stamp.inPicoseconds() ? stamp.time() : Double.NaN);
     } catch (IllegalArgumentException problem) {
       throw new InputException(
@@ -444,12 +443,21 @@ final class DcdReader implements StampedReader {
   }
 
   private byte[] bytes(int count, String what) throws IOException {
-    byte[] bytes = in.readNBytes(count);
+    byte[] bytes = readNBytes(count);
     offset += bytes.length;
     if (bytes.length < count) {
       throw cutOff(what);
     }
     return bytes;
+  }
+
+  private byte[] readNBytes(int count) throws IOException {
+    try {
+      return in.readNBytes(count);
+    } catch (InputException problem) {
+      ended |= problem.getCause() instanceof EOFException;
+      throw problem;
+    }
   }
 
   private InputException cutOff(String what) {

@@ -3,7 +3,6 @@ package org.liflow.crystal.format;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,7 +10,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.liflow.crystal.Element;
+import org.liflow.crystal.Constants;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
@@ -19,14 +18,12 @@ import org.liflow.tensor.geometry.Lattice;
 
 /**
  * The {@code prefix.pos} of Quantum ESPRESSO's {@code cp.x}: blocks of a line with step and time in
- * ps, and a line of x, y, z in bohr for each atom. Positions are unwrapped. The cell of each block
+ * ps, and a line of x, y, z in bohr (of CODATA 2018, as in the program) for each atom. Positions are
+ * unwrapped. The cell of each block
  * is in {@code prefix.cel}, whose columns are the lattice vectors; the elements are in the input,
  * {@code prefix.in}, or in a structure that is given beside the file.
  */
 final class EspressoReader implements StampedReader {
-  /** Å in one bohr (CODATA 2018). */
-  static final double BOHR = 0.529177210903;
-
   private static final Pattern TITLE = Pattern.compile("\\s*(\\d{1,18})\\s+(\\S+)\\s*");
   private static final Pattern OTHER =
       Pattern.compile("(?i).*\\.(cel|vel|for|evp|str|nos|the|con)");
@@ -38,6 +35,10 @@ final class EspressoReader implements StampedReader {
   private final Species species;
   private final String elementsFrom;
   private final int[] atomicNumbers;
+
+  /** Of the atoms, in amu; null where all are those of the elements. */
+  private final double[] masses;
+
   private long step;
   private double time;
   private long frames;
@@ -54,7 +55,8 @@ final class EspressoReader implements StampedReader {
     this.fixedCell = fixedCell;
     this.species = species;
     this.elementsFrom = elements.source();
-    this.atomicNumbers = elements.atomicNumbers();
+    this.atomicNumbers = elements.kinds().stream().mapToInt(AtomKind::atomicNumber).toArray();
+    this.masses = AtomKind.masses(elements.kinds());
   }
 
   /** Whether a file begins as one of {@code cp.x}: step and time, then lines of three numbers. */
@@ -159,7 +161,7 @@ final class EspressoReader implements StampedReader {
       for (int x = 0; x < 3; x++) {
         fields.of(source.require("three lines of the cell"));
         for (int k = 0; k < 3; k++) {
-          vectors[3 * k + x] = BOHR * fields.number("a component of a lattice vector");
+          vectors[3 * k + x] = Constants.BOHR * fields.number("a component of a lattice vector");
         }
       }
       CellVectors.turn(vectors, species);
@@ -176,15 +178,15 @@ final class EspressoReader implements StampedReader {
    * The elements of a file, which does not name them.
    *
    * @param source where they come from, for people
-   * @param atomicNumbers one per atom
+   * @param kinds one per atom
    */
-  private record Elements(String source, int[] atomicNumbers) {
+  private record Elements(String source, List<AtomKind> kinds) {
     static Elements of(Path path, ReadOptions options, Species species) throws IOException {
       Optional<Path> topology = options.supplement().topology();
       if (topology.isPresent()) {
         Structure structure = CrystalFiles.readStructure(topology.get());
         return new Elements(
-            String.valueOf(topology.get().getFileName()), structure.atomicNumbers());
+            String.valueOf(topology.get().getFileName()), AtomKind.of(structure));
       }
       Optional<Path> input = Siblings.of(path, "\\.pos", ".in");
       if (input.isPresent()) {
@@ -199,10 +201,10 @@ final class EspressoReader implements StampedReader {
     }
 
     /** Reads the cards ATOMIC_SPECIES and ATOMIC_POSITIONS. */
-    private static int[] ofInput(LineSource source, Species known) throws IOException {
+    private static List<AtomKind> ofInput(LineSource source, Species known) throws IOException {
       List<String> labels = new ArrayList<>();
-      int[] numbers = new int[256];
-      int atoms = 0;
+      List<Double> masses = new ArrayList<>();
+      List<AtomKind> atoms = new ArrayList<>();
       int lastLabel = 0;
       String card = "";
       String line;
@@ -216,6 +218,7 @@ final class EspressoReader implements StampedReader {
           card = first;
         } else if (card.equals("ATOMIC_SPECIES") && words.size() >= 3) {
           labels.add(words.get(0));
+          masses.add(Decimals.parse(words.get(1).replaceFirst("[dD]", "e")));
         } else if (card.equals("ATOMIC_POSITIONS") && words.size() >= 4) {
           int label = labels.indexOf(words.get(0));
           if (label < lastLabel && label >= 0) {
@@ -225,22 +228,21 @@ final class EspressoReader implements StampedReader {
                     + " in the order of the .pos given with the file");
           }
           lastLabel = label;
-          if (atoms == numbers.length) {
-            numbers = Arrays.copyOf(numbers, 2 * atoms);
-          }
-          numbers[atoms++] = element(source, words.get(0), label, known).atomicNumber();
+          AtomKind kind = element(source, words.get(0), label, known);
+          double mass = label < 0 ? Double.NaN : masses.get(label);
+          atoms.add(known.stating(kind, mass, LammpsDataReader.ROUNDED));
         }
       }
-      if (atoms == 0) {
+      if (atoms.isEmpty()) {
         throw source.problem("no atoms in ATOMIC_POSITIONS", "the input of a run of cp.x");
       }
-      return Arrays.copyOf(numbers, atoms);
+      return atoms;
     }
 
     /** Labels are symbols, alone or followed by a number or a name: Fe, Fe1, Fe_up, Fe-2. */
-    private static Element element(LineSource source, String label, int number, Species known) {
+    private static AtomKind element(LineSource source, String label, int number, Species known) {
       Matcher symbol = Pattern.compile("([A-Za-z]{1,2})([\\d_-].*)?").matcher(label);
-      Optional<Element> element = Optional.empty();
+      Optional<AtomKind> element = Optional.empty();
       if (symbol.matches()) {
         String text = symbol.group(1);
         element =
@@ -280,7 +282,7 @@ final class EspressoReader implements StampedReader {
     for (int atom = 0; atom < atomicNumbers.length; atom++) {
       fields.of(source.require("the position of atom " + (atom + 1)));
       for (int x = 0; x < 3; x++) {
-        positions[3 * atom + x] = BOHR * fields.number("a coordinate");
+        positions[3 * atom + x] = Constants.BOHR * fields.number("a coordinate");
       }
     }
     source.requireLineEnd(frames);
@@ -289,7 +291,7 @@ final class EspressoReader implements StampedReader {
     Lattice lattice = cells.isPresent() ? cells.get().next(step, species) : fixedCell.orElseThrow();
     frames++;
     return Optional.of(
-        new Frame(source.structure(first, lattice, atomicNumbers, positions), stated));
+        new Frame(source.structure(first, lattice, atomicNumbers, positions, masses), stated));
   }
 
   @Override

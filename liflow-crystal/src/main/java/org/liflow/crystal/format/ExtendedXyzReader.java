@@ -24,7 +24,8 @@ import org.liflow.tensor.geometry.Lattice;
  * Properties}, {@code time}, {@code time_unit}, {@code step} or {@code timestep}, and {@code
  * unwrapped}; other keys and columns are left alone. Atoms are sorted by the column {@code id},
  * where there is one. Species are symbols, atomic numbers in a column {@code Z}, or numbers of
- * types whose elements are given.
+ * types whose elements are given. Masses in amu come from a column {@code masses} (ASE) or {@code
+ * mass} (GPUMD).
  *
  * <p>The unit of a time is not part of the format: GPUMD writes fs, LAMMPS its own units. It comes
  * from {@code time_unit}, from the rules of reading, or from the writer where that shows: {@link
@@ -117,7 +118,7 @@ final class ExtendedXyzReader implements StampedReader {
     Structure structure =
         hasIds
             ? ids.sorted(buffer, lattice, first)
-            : source.structure(first, lattice, buffer.atomicNumbers(), buffer.positions());
+            : source.structure(first, lattice, buffer);
     return Optional.of(new Frame(structure, stamp.inPicoseconds() ? stamp.time() : Double.NaN));
   }
 
@@ -320,13 +321,14 @@ final class ExtendedXyzReader implements StampedReader {
 
   private void readAtom(Columns columns, int atoms, AtomBuffer buffer) {
     fields.ofLine();
-    int atomicNumber = 0;
+    AtomKind kind = null;
+    double mass = Double.NaN;
     double x = 0;
     double y = 0;
     double z = 0;
     for (int column = 0; column < columns.count(); column++) {
       if (column == columns.species()) {
-        atomicNumber = atomicNumber(columns.numbers());
+        kind = kind(columns.numbers());
       } else if (column == columns.position()) {
         x = fields.number("x");
         y = fields.number("y");
@@ -334,34 +336,45 @@ final class ExtendedXyzReader implements StampedReader {
         column += 2;
       } else if (column == columns.id()) {
         ids.set(buffer.size(), fields.integer("id", Long.MIN_VALUE, Long.MAX_VALUE), atoms);
+      } else if (column == columns.mass()) {
+        mass = fields.number("a mass");
       } else if (!fields.next()) {
         throw fields.endsBefore(columns.title(column), "one");
       }
     }
-    buffer.add(atomicNumber, x, y, z);
+    buffer.add(kind, x, y, z);
+    if (columns.mass() >= 0) {
+      if (!(mass > 0) || Double.isInfinite(mass)) {
+        throw source.problem("a mass of " + mass + " amu", "a positive mass in amu");
+      }
+      if (mass != kind.element().mass() || kind.hasOwnMass()) {
+        buffer.setMass(mass);
+      }
+    }
   }
 
-  private int atomicNumber(boolean isAtomicNumber) {
+  private AtomKind kind(boolean isAtomicNumber) {
     fields.skip("species");
     long word = fields.word();
     int known = isAtomicNumber ? 0 : words.get(word);
-    if (known == 0) {
-      known = atomicNumber(fields.text(), isAtomicNumber);
-      if (!isAtomicNumber) {
-        words.put(word, known);
-      }
+    if (known != 0) {
+      return species.ofNumber(known);
     }
-    return known;
+    AtomKind kind = kind(fields.text(), isAtomicNumber);
+    if (!isAtomicNumber) {
+      words.put(word, species.number(kind));
+    }
+    return kind;
   }
 
-  private int atomicNumber(String word, boolean isAtomicNumber) {
+  private AtomKind kind(String word, boolean isAtomicNumber) {
     if (Species.isType(word)) {
       int number = Integer.parseInt(word);
       if (isAtomicNumber && number >= 1 && number <= Element.LARGEST_ATOMIC_NUMBER) {
-        return number;
+        return AtomKind.of(number);
       }
       if (!isAtomicNumber && species.hasTypes()) {
-        return species.ofType(source, word).atomicNumber();
+        return species.ofType(source, word);
       }
       if (!isAtomicNumber) {
         throw source.problem(
@@ -376,8 +389,7 @@ final class ExtendedXyzReader implements StampedReader {
             () ->
                 source.problem(
                     "the species " + LineSource.quote(word),
-                    "the symbol of an element, such as Li"))
-        .atomicNumber();
+                    "the symbol of an element, such as Li"));
   }
 
   @Override
@@ -424,9 +436,10 @@ final class ExtendedXyzReader implements StampedReader {
    * @param numbers whether that column holds atomic numbers
    * @param position the column of x
    * @param id the column of the ids; -1 for none
+   * @param mass the column of the masses; -1 for none
    * @param count the number of columns
    */
-  private record Columns(int species, boolean numbers, int position, int id, int count) {
+  private record Columns(int species, boolean numbers, int position, int id, int mass, int count) {
     /** The name of a column in a message. */
     String title(int column) {
       return "column " + (column + 1) + " of " + count;
@@ -440,6 +453,7 @@ final class ExtendedXyzReader implements StampedReader {
       boolean types = false;
       int position = -1;
       int id = -1;
+      int mass = -1;
       int count = 0;
       for (int k = 0; k + 2 < part.length; k += 3) {
         String name = lower(part[k]);
@@ -458,6 +472,8 @@ final class ExtendedXyzReader implements StampedReader {
           types = name.equals("type");
         } else if (name.equals("id") && width == 1) {
           id = count;
+        } else if ((name.equals("masses") || name.equals("mass")) && width == 1) {
+          mass = count;
         } else if (name.equals("pos") && width == 3) {
           position = count;
         }
@@ -466,7 +482,7 @@ final class ExtendedXyzReader implements StampedReader {
       if (part.length % 3 != 0 || species < 0 || position < 0) {
         throw bad(source, properties);
       }
-      return new Columns(species, numbers, position, id, count);
+      return new Columns(species, numbers, position, id, mass, count);
     }
 
     private static InputException bad(LineSource source, String properties) {

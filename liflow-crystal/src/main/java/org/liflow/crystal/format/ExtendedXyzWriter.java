@@ -21,7 +21,8 @@ import org.liflow.tensor.geometry.Lattice;
  * <p>Each frame has {@code Lattice} (exact; left out for {@link Lattice#open()}), {@code
  * Properties=species:S:1:pos:R:3}, {@code pbc}, {@code time} where it is known, with {@code
  * time_unit=ps}, {@code unwrapped=T} and what the caller adds. Positions have exactly eight
- * decimals: what is read back is {@link #quantise} of what was written.
+ * decimals: what is read back is {@link #quantise} of what was written. Where an atom has a mass of
+ * its own, a column {@code masses:R:1} has those of all, exact.
  */
 public final class ExtendedXyzWriter implements FrameWriter {
   private static final int DECIMALS = 8;
@@ -128,7 +129,8 @@ public final class ExtendedXyzWriter implements FrameWriter {
       }
       out.text("\" ");
     }
-    out.text("Properties=species:S:1:pos:R:3 pbc=\"");
+    boolean masses = structure.hasOwnMasses();
+    out.text("Properties=species:S:1:pos:R:3").text(masses ? ":masses:R:1" : "").text(" pbc=\"");
     for (int k = 0; k < 3; k++) {
       out.text(k == 0 ? "" : " ").text(lattice.isPeriodic(k) ? "T" : "F");
     }
@@ -141,6 +143,9 @@ public final class ExtendedXyzWriter implements FrameWriter {
       out.text(structure.element(atom).symbol());
       for (int x = 0; x < 3; x++) {
         out.space().fixed(structure.position(atom, x), DECIMALS);
+      }
+      if (masses) {
+        out.space().text(Double.toString(structure.mass(atom)));
       }
       out.newLine();
     }

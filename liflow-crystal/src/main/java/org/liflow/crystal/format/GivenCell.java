@@ -142,7 +142,7 @@ final class GivenCell extends ForwardingFrameReader implements StampedReader {
     }
     return Optional.of(
         new Frame(
-            new Structure(given, structure.atomicNumbers(), structure.positions()), frame.time()));
+            structure.within(given, structure.positions()), frame.time()));
   }
 
   private static boolean isSame(Lattice one, Lattice other) {

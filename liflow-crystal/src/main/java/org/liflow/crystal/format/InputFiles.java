@@ -1,6 +1,7 @@
 package org.liflow.crystal.format;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +26,8 @@ public final class InputFiles {
    *
    * @param path the file
    * @return a buffered stream to be closed; from it come {@link InputException}s where the
-   *     compression is broken
+   *     compression is broken, with an {@link EOFException} as their cause where the file is cut
+   *     off
    * @throws InputException when there is no such file, it is a folder, it may not be read, or is
    *     compressed in a way that nothing here can undo
    * @throws IOException when the disk refuses
@@ -74,9 +76,10 @@ public final class InputFiles {
     return new BufferedInputStream(stream, BUFFER);
   }
 
-  /** The file itself, which remembers whether it was the disk that failed. */
+  /** The file itself, which remembers whether the disk failed, and whether all was read. */
   private static final class Disk extends FilterInputStream {
     private boolean failed;
+    private boolean ended;
 
     Disk(InputStream in) {
       super(in);
@@ -85,7 +88,9 @@ public final class InputFiles {
     @Override
     public int read() throws IOException {
       try {
-        return super.read();
+        int read = super.read();
+        ended |= read < 0;
+        return read;
       } catch (IOException problem) {
         failed = true;
         throw problem;
@@ -95,7 +100,9 @@ public final class InputFiles {
     @Override
     public int read(byte[] bytes, int from, int count) throws IOException {
       try {
-        return super.read(bytes, from, count);
+        int read = super.read(bytes, from, count);
+        ended |= read < 0;
+        return read;
       } catch (IOException problem) {
         failed = true;
         throw problem;
@@ -150,7 +157,17 @@ public final class InputFiles {
               + (problem.getMessage() == null ? "they end" : problem.getMessage())
               + ")",
           "a whole " + compression.title() + " file",
-          problem);
+          cause(problem));
+    }
+
+    /** Where more was asked for than the file has, the file was cut off, whatever is said of it. */
+    private IOException cause(IOException problem) {
+      if (!disk.ended || problem instanceof EOFException) {
+        return problem;
+      }
+      EOFException cutOff = new EOFException(problem.getMessage());
+      cutOff.initCause(problem);
+      return cutOff;
     }
 
     @Override

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.liflow.crystal.Element;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
+import org.liflow.tensor.geometry.Lattice;
 import org.liflow.util.Json;
 
 /**
@@ -109,7 +109,7 @@ final class JsonStructures implements FrameReader {
       throw problem("no sites", "an array of sites, one at least");
     }
     double[] fractional = new double[3 * sites.size()];
-    int[] atomicNumbers = new int[sites.size()];
+    List<AtomKind> kinds = new ArrayList<>();
     for (int k = 0; k < sites.size(); k++) {
       JsonNode site = sites.get(k);
       String name = "sites[" + k + "]";
@@ -122,7 +122,7 @@ final class JsonStructures implements FrameReader {
       if (occupants.size() > 1 || Math.abs(first.path("occu").asDouble(1) - 1) > FULL) {
         throw disordered(name);
       }
-      atomicNumbers[k] = element(first.path("element").asText(), name).atomicNumber();
+      kinds.add(element(first.path("element").asText(), name));
     }
     double[] positions = new double[fractional.length];
     for (int k = 0; k < sites.size(); k++) {
@@ -132,7 +132,7 @@ final class JsonStructures implements FrameReader {
         }
       }
     }
-    return new Structure(CellVectors.lattice(vectors, periodic, species), atomicNumbers, positions);
+    return structure(CellVectors.lattice(vectors, periodic, species), kinds, positions);
   }
 
   private Structure optimade(JsonNode attributes) {
@@ -160,15 +160,21 @@ final class JsonStructures implements FrameReader {
       throw problem(
           named.size() + " species_at_sites for " + sites.size() + " positions", "one for each");
     }
-    int[] atomicNumbers = new int[sites.size()];
-    for (int k = 0; k < atomicNumbers.length; k++) {
-      atomicNumbers[k] =
-          ofOptimade(attributes.path("species"), named.get(k).asText(), k).atomicNumber();
+    List<AtomKind> kinds = new ArrayList<>();
+    for (int k = 0; k < sites.size(); k++) {
+      kinds.add(ofOptimade(attributes.path("species"), named.get(k).asText(), k));
     }
-    return new Structure(CellVectors.lattice(cell, periodic, species), atomicNumbers, positions);
+    return structure(CellVectors.lattice(cell, periodic, species), kinds, positions);
   }
 
-  private Element ofOptimade(JsonNode list, String name, int site) {
+  private static Structure structure(Lattice lattice, List<AtomKind> kinds, double[] positions) {
+    Structure structure =
+        new Structure(lattice, kinds.stream().map(AtomKind::element).toList(), positions);
+    double[] masses = AtomKind.masses(kinds);
+    return masses == null ? structure : structure.withMasses(masses);
+  }
+
+  private AtomKind ofOptimade(JsonNode list, String name, int site) {
     for (JsonNode one : list) {
       if (one.path("name").asText().equals(name)) {
         JsonNode symbols = one.path("chemical_symbols");
@@ -182,7 +188,7 @@ final class JsonStructures implements FrameReader {
     return element(name, "species_at_sites[" + site + "]");
   }
 
-  private Element element(String symbol, String where) {
+  private AtomKind element(String symbol, String where) {
     return species
         .ofSymbol(symbol)
         .orElseThrow(

@@ -30,6 +30,9 @@ final class LammpsDataReader implements FrameReader {
   /** Masses are written with one to six digits; elements are further apart than twice this. */
   static final double MASS_TOLERANCE = 0.1;
 
+  /** Share by which a mass may be rounded, or of another year's table. */
+  static final double ROUNDED = 5e-3;
+
   /** A symbol beside a mass may stand for an isotope or an average of other years. */
   private static final double LABEL_TOLERANCE = 0.5;
 
@@ -128,7 +131,7 @@ final class LammpsDataReader implements FrameReader {
   }
 
   /** What a file says of its atoms, for other files that have no elements. */
-  record Content(Structure structure, long[] ids, Optional<List<Element>> typeElements) {}
+  record Content(Structure structure, long[] ids, Optional<List<AtomKind>> types) {}
 
   @Override
   public Optional<Frame> read() throws IOException {
@@ -148,8 +151,7 @@ final class LammpsDataReader implements FrameReader {
     if (buffer == null) {
       throw source.problem("the file ends", "a section Atoms");
     }
-    List<Element> elements = elements();
-    return build(elements);
+    return build(kinds());
   }
 
   private void readUnits(String comment) {
@@ -360,43 +362,44 @@ final class LammpsDataReader implements FrameReader {
         "the style behind the word Atoms, such as 'Atoms # charge' or 'Atoms # full'");
   }
 
-  private List<Element> elements() {
+  /** What atoms of the types are; null where the file does not say. */
+  private List<AtomKind> kinds() {
+    boolean reduced = masses == null || Arrays.stream(masses).allMatch(mass -> mass == 1);
     if (typesGiven) {
-      List<Element> given = new ArrayList<>();
+      List<AtomKind> given = new ArrayList<>();
       for (int type = 1; type <= types; type++) {
-        given.add(species.ofType(source, Integer.toString(type)));
+        AtomKind kind = species.ofType(source, Integer.toString(type));
+        given.add(reduced ? kind : species.stating(kind, masses[type - 1], ROUNDED));
       }
       return given;
     }
     if (masses == null && labels == null) {
       return null;
     }
-    boolean reduced = masses != null && Arrays.stream(masses).allMatch(mass -> mass == 1);
-    List<Element> found = new ArrayList<>();
+    List<AtomKind> found = new ArrayList<>();
     for (int k = 0; k < types; k++) {
-      double mass = masses == null ? Double.NaN : masses[k];
-      Element element = reduced ? null : ofMass(mass);
+      double mass = reduced ? Double.NaN : masses[k];
+      AtomKind kind = reduced ? null : ofMass(mass);
       for (String label :
           new String[] {labels == null ? "" : labels[k], masses == null ? "" : massComments[k]}) {
-        Optional<Element> named = species.ofSymbol(label);
+        Optional<AtomKind> named = species.ofSymbol(label);
         if (named.isPresent()
-            && (Double.isNaN(mass)
-                || reduced
-                || Math.abs(named.get().mass() - mass) <= LABEL_TOLERANCE
-                || named.get() == Element.H && mass < 3.1)) {
-          element = named.get();
+            && (reduced
+                || Math.abs(named.get().element().mass() - mass) <= LABEL_TOLERANCE
+                || named.get().element() == Element.H && mass < 3.1)) {
+          kind = named.get();
         }
       }
-      if (element == null) {
+      if (kind == null) {
         return null;
       }
-      found.add(element);
+      found.add(species.stating(kind, mass, ROUNDED));
     }
     return found;
   }
 
-  /** The element of a mass in amu; null where none is near, or two are. */
-  private Element ofMass(double mass) {
+  /** Atoms of a mass in amu; null where no element's is near. */
+  private AtomKind ofMass(double mass) {
     if (Math.abs(mass - DEUTERIUM) <= 0.02) {
       return species.ofSymbol("D").orElseThrow();
     }
@@ -407,10 +410,10 @@ final class LammpsDataReader implements FrameReader {
         nearest = element;
       }
     }
-    return Math.abs(nearest.mass() - mass) <= MASS_TOLERANCE ? nearest : null;
+    return Math.abs(nearest.mass() - mass) <= MASS_TOLERANCE ? AtomKind.of(nearest) : null;
   }
 
-  private Content build(List<Element> elements) throws IOException {
+  private Content build(List<AtomKind> elements) throws IOException {
     if (elements == null) {
       throw source.problem(
           atomsLine,
@@ -429,10 +432,6 @@ final class LammpsDataReader implements FrameReader {
       notes.add(
           told.append(types > 12 ? ", …" : "").append(", by their masses and labels").toString());
     }
-    int[] atomicNumbers = new int[atoms];
-    for (int k = 0; k < atoms; k++) {
-      atomicNumbers[k] = elements.get(buffer.atomicNumbers()[k] - 1).atomicNumber();
-    }
     Lattice lattice = lattice();
     double[] origin = corner != null ? corner : lows();
     AtomBuffer placed = new AtomBuffer(atoms);
@@ -441,7 +440,7 @@ final class LammpsDataReader implements FrameReader {
     for (int k = 0; k < atoms; k++) {
       sorter.set(k, ids[k], atoms);
       placed.add(
-          atomicNumbers[k],
+          elements.get(buffer.atomicNumbers()[k] - 1),
           read[3 * k] - origin[0],
           read[3 * k + 1] - origin[1],
           read[3 * k + 2] - origin[2]);

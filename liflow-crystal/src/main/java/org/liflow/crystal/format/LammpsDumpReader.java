@@ -5,10 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
@@ -22,7 +25,8 @@ import org.liflow.tensor.geometry.Lattice;
  * {@code xs} (and y and z), the first of these that is there; to the latter two the images {@code
  * ix iy iz} are added where they are given. They are counted from the box's corner along axes that
  * repeat. Times come from {@code ITEM: TIME}; their unit from {@code ITEM: UNITS}, or else from the
- * rules. A {@code type} may be a number or, as a type label, the symbol of an element.
+ * rules. A {@code type} may be a number or, as a type label, the symbol of an element. A column
+ * {@code mass} is taken, in amu.
  */
 final class LammpsDumpReader implements StampedReader {
   private static final byte[] ITEM = "ITEM:".getBytes(StandardCharsets.US_ASCII);
@@ -35,6 +39,11 @@ final class LammpsDumpReader implements StampedReader {
   private final WordCache words = new WordCache();
   private final Optional<Topology> topology;
   private boolean topologyUsed;
+
+  /** Of the atom read last, where its element is found by its id; 0 where it has none. */
+  private int type;
+
+  private final Map<Integer, Element> elementOfType = new HashMap<>();
   private double picoseconds;
   private OptionalLong step = OptionalLong.empty();
   private double time;
@@ -62,10 +71,7 @@ final class LammpsDumpReader implements StampedReader {
     this.fields = new LineFields(source);
     this.topology = Topology.of(options);
     this.species =
-        new Species(
-            options.typeElements().isEmpty()
-                ? topology.flatMap(Topology::typeElements).orElse(List.of())
-                : options.typeElements());
+        new Species(options.typeElements(), topology.flatMap(Topology::types).orElse(List.of()));
     this.ids = new AtomIds(source);
     this.picoseconds = options.rules().timeUnit().map(TimeUnit::picoseconds).orElse(Double.NaN);
   }
@@ -140,7 +146,8 @@ final class LammpsDumpReader implements StampedReader {
             "as many as the frame counts, " + atoms);
       }
       int at = buffer.size();
-      int atomicNumber = 0;
+      AtomKind kind = null;
+      double mass = Double.NaN;
       long id = 0;
       Arrays.fill(values, 0);
       for (int column = 0; column < columns.role().length; column++) {
@@ -151,46 +158,90 @@ final class LammpsDumpReader implements StampedReader {
           id = fields.integer("id", 1, Long.MAX_VALUE);
           ids.set(at, id, atoms);
         } else if (role == Columns.SPECIES) {
-          atomicNumber = atomicNumber(columns);
+          kind = kind(columns);
+        } else if (role == Columns.MASS) {
+          mass = fields.number("mass");
         } else {
           fields.skip(columns.name().get(column));
         }
       }
-      if (atomicNumber == 0) {
+      if (kind == null) {
         topologyUsed = true;
-        atomicNumber = topology.orElseThrow().ofId(source, id).atomicNumber();
+        kind = topology.orElseThrow().ofId(source, id);
+        requireOneElement(kind);
+      } else if (frames == 0 && topology.isPresent() && columns.hasIds()) {
+        requireSame(kind, id);
       }
+      kind = species.stating(kind, mass, LammpsDataReader.ROUNDED);
       place(columns, box, values, position);
-      buffer.add(atomicNumber, position[0], position[1], position[2]);
+      buffer.add(kind, position[0], position[1], position[2]);
     }
     unwrapped = columns.unwrapped();
     return hasIds
         ? ids.sorted(buffer, box.lattice(), first)
-        : source.structure(first, box.lattice(), buffer.atomicNumbers(), buffer.positions());
+        : source.structure(first, box.lattice(), buffer);
   }
 
-  /** The atomic number of a species; 0 where it is to be found by the atom's id. */
-  private int atomicNumber(Columns columns) {
+  /** Refuses a topology whose atom of an id is another than the dump's. */
+  private void requireSame(AtomKind kind, long id) {
+    AtomKind there = topology.orElseThrow().ofId(source, id);
+    if (there.element() != kind.element()) {
+      throw source.problem(
+          "the atom with the id "
+              + id
+              + " is "
+              + kind.symbol()
+              + ", but "
+              + there.symbol()
+              + " in "
+              + topology.orElseThrow().path().getFileName(),
+          "a topology of the same atoms, by their ids");
+    }
+  }
+
+  /** Refuses a topology by whose ids atoms of one type are of several elements. */
+  private void requireOneElement(AtomKind kind) {
+    Element known = elementOfType.putIfAbsent(type, kind.element());
+    if (type > 0 && known != null && known != kind.element()) {
+      throw source.problem(
+          "atoms of type "
+              + type
+              + " that are "
+              + known.symbol()
+              + " and "
+              + kind.symbol()
+              + " by their ids in "
+              + topology.orElseThrow().path().getFileName(),
+          "a topology of the same atoms in the order of their ids");
+    }
+  }
+
+  /** What an atom is; null where that is to be found by its id. */
+  private AtomKind kind(Columns columns) {
     fields.skip(columns.hasElements() ? "element" : "type");
     long key = fields.word();
     int known = words.get(key);
-    if (known == 0) {
-      known = atomicNumber(columns, fields.text());
-      words.put(key, known);
+    if (known != 0) {
+      return species.ofNumber(known);
     }
-    return known;
+    AtomKind kind = kind(columns, fields.text());
+    if (kind != null) {
+      words.put(key, species.number(kind));
+    }
+    return kind;
   }
 
-  private int atomicNumber(Columns columns, String word) {
+  private AtomKind kind(Columns columns, String word) {
     if (!columns.hasElements() && Species.isType(word)) {
       if (!species.hasTypes() && topology.isPresent() && columns.hasIds()) {
-        return 0;
+        type = Integer.parseInt(word);
+        return null;
       }
       if (!species.hasTypes()) {
         throw noElements(source, true);
       }
       topologyUsed = true;
-      return species.ofType(source, word).atomicNumber();
+      return species.ofType(source, word);
     }
     return species
         .ofSymbol(word)
@@ -200,8 +251,7 @@ final class LammpsDumpReader implements StampedReader {
                     (columns.hasElements() ? "the element " : "the type ") + LineSource.quote(word),
                     columns.hasElements()
                         ? "the symbol of an element, such as Li"
-                        : "a number, or the symbol of an element, such as Li"))
-        .atomicNumber();
+                        : "a number, or the symbol of an element, such as Li"));
   }
 
   private static InputException noElements(LineSource source, boolean hasTypes) {
@@ -284,7 +334,8 @@ final class LammpsDumpReader implements StampedReader {
    * The columns of the atoms and their meaning.
    *
    * @param name as in the header
-   * @param role 0..2 x, y, z; 3..5 images; {@link #ID}, {@link #SPECIES} or {@link #OTHER}
+   * @param role 0..2 x, y, z; 3..5 images; {@link #ID}, {@link #SPECIES}, {@link #MASS} or {@link
+   *     #OTHER}
    * @param scaled whether x, y, z are fractions of the box
    * @param images whether images are to be added
    * @param unwrapped whether the positions then follow the atoms across the box's faces
@@ -304,6 +355,7 @@ final class LammpsDumpReader implements StampedReader {
     static final int ID = -1;
     static final int SPECIES = -2;
     static final int OTHER = -3;
+    static final int MASS = -4;
 
     static Columns of(LineSource source, String header, boolean hasTopology) {
       List<String> name = LineFields.split(header.substring("ITEM: ATOMS".length()));
@@ -336,6 +388,8 @@ final class LammpsDumpReader implements StampedReader {
           role[k] = ID;
         } else if (column.equals(hasElements ? "element" : "type")) {
           role[k] = SPECIES;
+        } else if (column.equals("mass")) {
+          role[k] = MASS;
         } else {
           role[k] = OTHER;
         }

@@ -14,7 +14,8 @@ import org.liflow.tensor.geometry.Lattice;
  *
  * <p>LAMMPS knows only boxes with <i>a</i> along x and <i>b</i> in the x-y plane. A lattice that
  * stands otherwise is turned, and all positions with it. Types count the elements in the order in
- * which they first appear. {@code ITEM: TIME} holds times that are known, in ps.
+ * which they first appear. {@code ITEM: TIME} holds times that are known, in ps. Where an atom has
+ * a mass of its own, a column {@code mass} has those of all.
  */
 final class LammpsDumpWriter implements FrameWriter {
   private static final int DECIMALS = 8;
@@ -41,7 +42,8 @@ final class LammpsDumpWriter implements FrameWriter {
     out.text("ITEM: TIMESTEP\n").integer(frames).newLine();
     out.text("ITEM: NUMBER OF ATOMS\n").integer(structure.size()).newLine();
     LammpsBox.write(out, oriented);
-    out.text("ITEM: ATOMS id type element xu yu zu").newLine();
+    boolean masses = structure.hasOwnMasses();
+    out.text("ITEM: ATOMS id type element xu yu zu").text(masses ? " mass" : "").newLine();
     double[] position = new double[3];
     for (int atom = 0; atom < structure.size(); atom++) {
       for (int x = 0; x < 3; x++) {
@@ -57,6 +59,9 @@ final class LammpsDumpWriter implements FrameWriter {
       out.text(structure.element(atom).symbol());
       for (int x = 0; x < 3; x++) {
         out.space().fixed(position[x], DECIMALS);
+      }
+      if (masses) {
+        out.space().text(Double.toString(structure.mass(atom)));
       }
       out.newLine();
     }

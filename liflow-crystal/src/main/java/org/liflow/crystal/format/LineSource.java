@@ -1,5 +1,6 @@
 package org.liflow.crystal.format;
 
+import java.io.EOFException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -186,9 +187,19 @@ public final class LineSource implements Closeable {
     if (limit == buffer.length) {
       buffer = Arrays.copyOf(buffer, 2 * limit);
     }
-    int count = Math.max(0, in.read(buffer, limit, buffer.length - limit));
+    int count = Math.max(0, more());
     limit += count;
     return count > 0;
+  }
+
+  /** Reads what fits behind the bytes that are there; a compressed file may be cut off. */
+  private int more() throws IOException {
+    try {
+      return in.read(buffer, limit, buffer.length - limit);
+    } catch (InputException problem) {
+      ended |= problem.getCause() instanceof EOFException;
+      throw problem;
+    }
   }
 
   /** The bytes of which the line read last is a part; valid until the next is read. */
@@ -243,7 +254,7 @@ public final class LineSource implements Closeable {
       limit -= at;
       at = 0;
       int more;
-      while (limit < ascii.length() && (more = in.read(buffer, limit, buffer.length - limit)) > 0) {
+      while (limit < ascii.length() && (more = more()) > 0) {
         limit += more;
       }
     }
@@ -369,6 +380,27 @@ public final class LineSource implements Closeable {
     } catch (IllegalArgumentException problem) {
       throw problem(lineNumber, problem.getMessage(), "atoms with finite positions");
     }
+  }
+
+  /**
+   * Makes a structure of atoms that may have masses of their own.
+   *
+   * @param masses one per atom in amu; null for those of the elements
+   */
+  Structure structure(
+      long lineNumber, Lattice lattice, int[] atomicNumbers, double[] positions, double[] masses) {
+    Structure structure = structure(lineNumber, lattice, atomicNumbers, positions);
+    try {
+      return masses == null ? structure : structure.withMasses(masses);
+    } catch (IllegalArgumentException problem) {
+      throw problem(lineNumber, problem.getMessage(), "positive masses in amu");
+    }
+  }
+
+  /** Makes a structure of atoms that were read. */
+  Structure structure(long lineNumber, Lattice lattice, AtomBuffer atoms) {
+    return structure(
+        lineNumber, lattice, atoms.atomicNumbers(), atoms.positions(), atoms.masses());
   }
 
   /**

@@ -15,6 +15,12 @@ import org.liflow.tensor.geometry.ReducedLattice;
  * holds for a fast ion that jumped to the site of another one, but not at once for the framework;
  * and where all atoms move far, as in a liquid, few happen to land so close to the place of
  * another: a share of 4/3 π 0.25³ = 0.07 of them if they are spread at random.
+ *
+ * <p>Atoms of one element alone may also change places, or some of them only. They then are as far
+ * from where they were as any two atoms of the element are from each other, on the average. Ions
+ * that jump come to the sites nearby; only where frames are so far apart that they may be anywhere
+ * does nothing tell the difference. So an element is judged alone from 48 atoms on, where the cell
+ * is wide enough. A swap of neighbours looks like a jump, and is not seen.
  */
 final class OrderCheck {
   private static final double FAR = 0.5;
@@ -34,12 +40,61 @@ final class OrderCheck {
 
   private static final int MOST_OF_EACH = 64;
 
+  /** Atoms of an element from which on it is judged alone. */
+  private static final int ENOUGH_ALONE = 48;
+
+  /** Displaced atoms of one element that are judged within a frame, and over several. */
+  private static final int FEWEST_AT_ONCE = 8;
+
+  /**
+   * Mean squared distance, as a share of that of any two atoms, from which on displaced atoms were
+   * shuffled. Of eight shuffled ones the mean is 1 ± 0.18; ions that jump to the next site once a
+   * frame, and twice or thrice now and then, come to 0.5 among 48 of them, and to less among more.
+   */
+  private static final double LIKE_ANY_PAIR = 0.7;
+
   /** Displaced and compared atoms of each element, over frames that follow each other. */
   private final Map<Integer, int[]> counts = new LinkedHashMap<>();
+
+  /** Of each element that is judged alone, the same over frames that follow each other. */
+  private final Map<Integer, Comparison> alone = new LinkedHashMap<>();
+
+  /** What became of the atoms of one element from one frame to the next. */
+  private static final class Comparison {
+    int compared;
+
+    /** Atoms that are not where they were. */
+    int far;
+
+    /** Those of them that are where another one was. */
+    int displaced;
+
+    /** Of these, the squared distances moved, in units of that of any two atoms. */
+    double distances;
+
+    boolean isShuffled(int fewest) {
+      return displaced >= fewest
+          && displaced > LEAST_OF_ALL * far
+          && distances > LIKE_ANY_PAIR * displaced;
+    }
+
+    /** Adds a later frame; what is long ago counts less and less. */
+    void add(Comparison later) {
+      if (displaced > 4 * FEWEST) {
+        far /= 2;
+        displaced /= 2;
+        distances /= 2;
+      }
+      far += later.far;
+      displaced += later.displaced;
+      distances += later.distances;
+    }
+  }
 
   /** Forgets the frames before. */
   void restart() {
     counts.clear();
+    alone.clear();
   }
 
   /**
@@ -57,15 +112,26 @@ final class OrderCheck {
     for (int z : atomicNumbers) {
       sizes.merge(z, 1, Integer::sum);
     }
+    boolean allMove = true;
     for (Map.Entry<Integer, Integer> one : sizes.entrySet()) {
-      if (one.getValue() >= 2) {
-        int[] count = compare(before, after, atomicNumbers, one.getKey(), one.getValue());
-        if (count[0] < LEAST_OF_EACH * count[1]) {
-          counts.clear();
-          return false;
-        }
-        here.put(one.getKey(), count);
+      int size = one.getValue();
+      if (size < 2 || !allMove && size < ENOUGH_ALONE) {
+        continue;
       }
+      Comparison found = compare(before, after, atomicNumbers, one.getKey(), size);
+      if (size >= ENOUGH_ALONE) {
+        Comparison sum = alone.computeIfAbsent(one.getKey(), z -> new Comparison());
+        sum.add(found);
+        if (found.isShuffled(FEWEST_AT_ONCE) || sum.isShuffled(FEWEST)) {
+          return true;
+        }
+      }
+      allMove &= found.displaced >= LEAST_OF_EACH * found.compared;
+      here.put(one.getKey(), new int[] {found.displaced, found.compared});
+    }
+    if (!allMove) {
+      counts.clear();
+      return false;
     }
     if (isVerdict(here)) {
       return true;
@@ -85,8 +151,7 @@ final class OrderCheck {
     return compared >= FEWEST && displaced > LEAST_OF_ALL * compared;
   }
 
-  /** Displaced and compared atoms of one element. */
-  private static int[] compare(
+  private static Comparison compare(
       Structure before, Structure after, int[] atomicNumbers, int element, int size) {
     int[] atoms = new int[size];
     int found = 0;
@@ -101,15 +166,17 @@ final class OrderCheck {
       volume = extent(before);
     }
     double spacing = Math.cbrt(volume / size);
-    int compared = Math.min(size, MOST_OF_EACH);
-    int displaced = 0;
+    Comparison result = new Comparison();
+    result.compared = Math.min(size, MOST_OF_EACH);
     double[] difference = new double[3];
-    for (int k = 0; k < compared; k++) {
-      int atom = atoms[(int) ((long) k * size / compared)];
+    double moves = 0;
+    for (int k = 0; k < result.compared; k++) {
+      int atom = atoms[(int) ((long) k * size / result.compared)];
       double moved = squared(lattice, after, atom, before, atom, difference);
       if (moved <= FAR * FAR * spacing * spacing) {
         continue;
       }
+      result.far++;
       boolean close = false;
       for (int other : atoms) {
         double away = squared(lattice, after, atom, before, other, difference);
@@ -118,9 +185,28 @@ final class OrderCheck {
           break;
         }
       }
-      displaced += close ? 1 : 0;
+      if (close) {
+        result.displaced++;
+        moves += moved;
+      }
     }
-    return new int[] {displaced, compared};
+    if (result.displaced > 0) {
+      result.distances = moves / ofAnyPair(lattice, before, atoms);
+    }
+    return result;
+  }
+
+  /** The mean squared distance of two atoms, over pairs that have nothing in common. */
+  private static double ofAnyPair(Lattice lattice, Structure structure, int[] atoms) {
+    double[] difference = new double[3];
+    double sum = 0;
+    for (int k = 0; k < 2 * MOST_OF_EACH; k++) {
+      // Multiples of the golden ratio and of √2 spread evenly over the list.
+      int one = atoms[(int) (k * 0.6180339887498949 % 1 * atoms.length)];
+      int other = atoms[(int) (k * 0.4142135623730951 % 1 * atoms.length)];
+      sum += squared(lattice, structure, one, structure, other, difference);
+    }
+    return Math.max(sum / (2 * MOST_OF_EACH), Double.MIN_NORMAL);
   }
 
   /** The volume of the box around all atoms, at least 1 Å wide. */

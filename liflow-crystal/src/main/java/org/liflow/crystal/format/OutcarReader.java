@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.liflow.crystal.Element;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
@@ -33,12 +32,17 @@ final class OutcarReader implements StampedReader {
 
   // Of the header.
   private final List<String> titles = new ArrayList<>();
+  private final List<String> weights = new ArrayList<>();
   private final List<String> configurations = new ArrayList<>();
   private int[] counts;
   private long ions = -1;
-  private List<Element> elements;
+  private List<AtomKind> elements;
   private int atoms;
   private int[] atomicNumbers;
+
+  /** Of the atoms, in amu; null where all are those of the elements. */
+  private double[] masses;
+
 
   /** Rows of the lattice still to come. */
   private int rowsLeft;
@@ -118,6 +122,9 @@ final class OutcarReader implements StampedReader {
       add(titles, value);
     } else if (key.equals("VRHFIN")) {
       add(configurations, value);
+    } else if (key.equals("POMASS") && value.contains(";")) {
+      // One line for each potential; the tag's own line, further on, has no semicolon.
+      add(weights, value.substring(0, value.indexOf(';')).strip());
     } else if (key.equals("ions per type")) {
       counts = counts(value);
     } else if (line.contains("NIONS =")) {
@@ -155,12 +162,15 @@ final class OutcarReader implements StampedReader {
     atoms = (int) sum;
     elements = new ArrayList<>();
     for (int type = 0; type < counts.length; type++) {
-      elements.add(element(type));
+      AtomKind kind = element(type);
+      double mass =
+          weights.size() == counts.length ? Decimals.parse(weights.get(type)) : Double.NaN;
+      elements.add(species.stating(kind, mass, VaspRunReader.POMASS_TOLERANCE));
     }
   }
 
-  private Element element(int type) {
-    Optional<Element> element = Optional.empty();
+  private AtomKind element(int type) {
+    Optional<AtomKind> element = Optional.empty();
     if (titles.size() == counts.length) {
       element = species.ofPotential(titles.get(type));
     }
@@ -247,12 +257,13 @@ final class OutcarReader implements StampedReader {
     AtomBuffer buffer = new AtomBuffer(atoms);
     for (int type = 0; type < counts.length; type++) {
       for (int k = 0; k < counts[type]; k++) {
-        readAtom(buffer, elements.get(type).atomicNumber());
+        readAtom(buffer, elements.get(type));
       }
     }
     source.requireLineEnd(frames);
     if (atomicNumbers == null) {
       atomicNumbers = buffer.atomicNumbers();
+      masses = buffer.masses();
     }
     double[] positions = buffer.positions();
     boolean again = stepOfFrame == step;
@@ -264,13 +275,14 @@ final class OutcarReader implements StampedReader {
     stepsMissing |= again || step == 0;
     stepOfFrame = step;
     positionsBefore = positions;
-    Structure structure = source.structure(first, lattice(first), atomicNumbers, positions);
+    Structure structure =
+        source.structure(first, lattice(first), atomicNumbers, positions, masses);
     latticeTold = false;
     frames++;
     return Optional.of(new Frame(structure, stamp().time()));
   }
 
-  private void readAtom(AtomBuffer buffer, int atomicNumber) throws IOException {
+  private void readAtom(AtomBuffer buffer, AtomKind kind) throws IOException {
     String line = source.require("the position of atom " + (buffer.size() + 1));
     if (line.startsWith(" ---")) {
       throw source.problem(
@@ -279,7 +291,7 @@ final class OutcarReader implements StampedReader {
     fields.of(line);
     double x = fields.touchingNumber("a coordinate");
     double y = fields.touchingNumber("a coordinate");
-    buffer.add(atomicNumber, x, y, fields.touchingNumber("a coordinate"));
+    buffer.add(kind, x, y, fields.touchingNumber("a coordinate"));
   }
 
   private Lattice lattice(long line) {

@@ -1,10 +1,12 @@
 package org.liflow.crystal.format;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.liflow.crystal.Element;
 
@@ -18,42 +20,108 @@ final class Species {
   private static final Map<String, Double> ISOTOPES =
       Map.of("D", 2.01410177812, "T", 3.01604928199);
 
-  private final List<Element> typeElements;
+  /** How many masses that files state are told. */
+  private static final int MOST_TOLD = 12;
+
+  private final List<AtomKind> types;
   private final TreeSet<String> isotopes = new TreeSet<>();
   private boolean typesUsed;
   private boolean symbolsUsed;
   private final List<String> others = new ArrayList<>();
   private boolean turned;
+  private boolean massesDropped;
+  private final List<AtomKind> numbered = new ArrayList<>();
+  private final Set<String> statedMasses = new LinkedHashSet<>();
 
+  /**
+   * @param typeElements given for the types 1, 2, …
+   */
   Species(List<Element> typeElements) {
-    this.typeElements = typeElements;
+    this.types = typeElements.stream().map(AtomKind::of).toList();
   }
 
-  /** The element of a symbol. */
-  Optional<Element> ofSymbol(String symbol) {
+  /**
+   * Species where a file beside this one may say the types.
+   *
+   * @param typeElements given for the types 1, 2, …
+   * @param beside what the file beside says of them, for where none are given
+   */
+  Species(List<Element> typeElements, List<AtomKind> beside) {
+    this.types = typeElements.isEmpty() ? beside : typeElements.stream().map(AtomKind::of).toList();
+  }
+
+  /** The element of a symbol; of D and T also the mass. */
+  Optional<AtomKind> ofSymbol(String symbol) {
     if (ISOTOPES.containsKey(symbol)) {
       isotopes.add(symbol);
       symbolsUsed = true;
-      return Optional.of(Element.H);
+      return Optional.of(new AtomKind(Element.H, ISOTOPES.get(symbol)));
     }
     Optional<Element> element = Element.ofSymbol(symbol);
     symbolsUsed |= element.isPresent();
-    return element;
+    return element.map(AtomKind::of);
+  }
+
+  /**
+   * The kind whose mass the file states as well, see {@link AtomKind#stating}.
+   *
+   * @param mass in amu; left alone where it is not a positive number
+   * @param tolerance share by which it may differ from the mass that is known
+   */
+  AtomKind stating(AtomKind kind, double mass, double tolerance) {
+    if (!(mass > 0) || Double.isInfinite(mass)) {
+      return kind;
+    }
+    AtomKind stated = kind.stating(mass, tolerance);
+    if (stated.hasOwnMass() && !stated.equals(kind) && statedMasses.size() <= MOST_TOLD) {
+      statedMasses.add(stated.symbol() + " has a mass of " + mass + " amu");
+    }
+    return stated;
+  }
+
+  /** Says that what is read keeps elements only. */
+  void dropMasses() {
+    massesDropped = true;
+  }
+
+  /** A number from 1 on, by which {@link #ofNumber} finds a kind again. */
+  int number(AtomKind kind) {
+    int known = numbered.indexOf(kind);
+    if (known < 0) {
+      numbered.add(kind);
+      known = numbered.size() - 1;
+    }
+    return known + 1;
+  }
+
+  /** The kind that has a number by {@link #number}. */
+  AtomKind ofNumber(int number) {
+    return numbered.get(number - 1);
+  }
+
+  /** The symbol of an element, or D or T where the mass is theirs to the last digit but one. */
+  static String symbol(Element element, double mass) {
+    for (Map.Entry<String, Double> isotope : ISOTOPES.entrySet()) {
+      if (element == Element.H && Math.abs(mass - isotope.getValue()) < 1e-3) {
+        return isotope.getKey();
+      }
+    }
+    return element.symbol();
   }
 
   /** The element of a potential of VASP by its title, such as {@code PAW_PBE Li_sv 10Sep2004}. */
-  Optional<Element> ofPotential(String title) {
+  Optional<AtomKind> ofPotential(String title) {
     List<String> words = LineFields.split(title);
     return words.size() < 2 ? Optional.empty() : ofSymbol(words.get(1).split("[_.]", 2)[0]);
   }
 
   /** The element that was given for a type; empty where none was. */
-  Optional<Element> ofType(int type) {
-    if (type < 1 || type > typeElements.size()) {
+  Optional<AtomKind> ofType(int type) {
+    if (type < 1 || type > types.size()) {
       return Optional.empty();
     }
     typesUsed = true;
-    return Optional.of(typeElements.get(type - 1));
+    return Optional.of(types.get(type - 1));
   }
 
   /** Whether a word is the number of a type. */
@@ -65,19 +133,19 @@ final class Species {
 
   /** Whether elements of types were given. */
   boolean hasTypes() {
-    return !typeElements.isEmpty();
+    return !types.isEmpty();
   }
 
   /** The element of a type, which elements must have been given for. */
-  Element ofType(LineSource source, String word) {
+  AtomKind ofType(LineSource source, String word) {
     int type = Integer.parseInt(word);
-    if (type < 1 || type > typeElements.size()) {
+    if (type < 1 || type > types.size()) {
       throw source.problem(
-          "type " + type + ", but elements for " + typeElements.size() + " types only",
+          "type " + type + ", but elements for " + types.size() + " types only",
           "the element of each type");
     }
     typesUsed = true;
-    return typeElements.get(type - 1);
+    return types.get(type - 1);
   }
 
   /** Remembers that the second and the third vector of a left-handed cell were swapped. */
@@ -97,9 +165,15 @@ final class Species {
       notes.add(
           String.format(
               Locale.ROOT,
-              "%s (%.3f amu) is read as hydrogen, and masses are those of natural hydrogen",
+              massesDropped
+                  ? "%s (%.3f amu) is read as hydrogen, in hydrogen's standard mass"
+                  : "%s is read as hydrogen with a mass of %.3f amu",
               isotope,
               ISOTOPES.get(isotope)));
+    }
+    notes.addAll(statedMasses.stream().limit(MOST_TOLD).toList());
+    if (statedMasses.size() > MOST_TOLD) {
+      notes.add("other atoms have masses of their own, too");
     }
     if (symbolsUsed && !typesUsed && hasTypes()) {
       notes.add("the elements given for types are not used: the file names its elements itself");

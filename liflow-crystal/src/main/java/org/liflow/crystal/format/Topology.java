@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
 
@@ -17,9 +16,9 @@ import org.liflow.files.InputException;
  * @param path the file
  * @param structure its atoms, sorted by id where it has ids
  * @param ids one per atom, rising; 1, 2, … for formats without ids
- * @param typeElements the elements of LAMMPS's types 1, 2, …; nothing for formats without types
+ * @param types what atoms of LAMMPS's types 1, 2, … are; nothing for formats without types
  */
-record Topology(Path path, Structure structure, long[] ids, Optional<List<Element>> typeElements) {
+record Topology(Path path, Structure structure, long[] ids, Optional<List<AtomKind>> types) {
   /** Reads the topology of the options; nothing where there is none. */
   static Optional<Topology> of(ReadOptions options) throws IOException {
     if (options.supplement().topology().isEmpty()) {
@@ -30,8 +29,7 @@ record Topology(Path path, Structure structure, long[] ids, Optional<List<Elemen
     if (CrystalFormats.detect(path) == CrystalFormats.LAMMPS_DATA) {
       try (LammpsDataReader reader = new LammpsDataReader(LineSource.open(path), own)) {
         LammpsDataReader.Content content = reader.content();
-        return Optional.of(
-            new Topology(path, content.structure(), content.ids(), content.typeElements()));
+        return Optional.of(new Topology(path, content.structure(), content.ids(), content.types()));
       }
     }
     Structure structure = CrystalFiles.readStructure(path, own);
@@ -39,15 +37,15 @@ record Topology(Path path, Structure structure, long[] ids, Optional<List<Elemen
     return Optional.of(new Topology(path, structure, ids, Optional.empty()));
   }
 
-  /** The element of an atom by its id. */
-  Element ofId(LineSource source, long id) {
+  /** What an atom is, by its id. */
+  AtomKind ofId(LineSource source, long id) {
     int place = Arrays.binarySearch(ids, id);
     if (place < 0) {
       throw source.problem(
           "an atom with the id " + id + ", which " + path.getFileName() + " does not have",
           "the same atoms in both files");
     }
-    return structure.element(place);
+    return new AtomKind(structure.element(place), structure.mass(place));
   }
 
   /** Refuses a trajectory of another number of atoms. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
@@ -24,7 +23,7 @@ record VaspHeader(
     Lattice lattice,
     boolean turned,
     double[] scale,
-    List<Element> species,
+    List<AtomKind> species,
     int[] counts,
     int atoms) {
   /**
@@ -58,7 +57,7 @@ record VaspHeader(
     Lattice lattice = source.lattice(scaleLine + 1, vectors, true, true, true);
 
     String line = source.require("a line with the species");
-    List<Element> species;
+    List<AtomKind> species;
     if (isCounts(line)) {
       species = unnamed(source, comment, LineFields.split(line).size(), known);
     } else {
@@ -119,8 +118,8 @@ record VaspHeader(
     return !fields.isEmpty() && isNumber(fields.get(0));
   }
 
-  private static List<Element> species(LineSource source, String line, Species known) {
-    List<Element> species = new ArrayList<>();
+  private static List<AtomKind> species(LineSource source, String line, Species known) {
+    List<AtomKind> species = new ArrayList<>();
     for (String field : LineFields.split(line)) {
       species.add(
           element(field, known)
@@ -137,13 +136,13 @@ record VaspHeader(
   }
 
   /** VASP writes the name of a potential, such as Li_sv or O/0f2a…, where it knows it. */
-  private static Optional<Element> element(String field, Species known) {
+  private static Optional<AtomKind> element(String field, Species known) {
     return known.ofSymbol(field.split("[_/]", 2)[0]);
   }
 
   /** The species of a file of VASP 4: those given for its runs 1, 2, …, or those of the comment. */
-  private static List<Element> unnamed(LineSource source, String comment, int runs, Species known) {
-    List<Element> species = new ArrayList<>();
+  private static List<AtomKind> unnamed(LineSource source, String comment, int runs, Species known) {
+    List<AtomKind> species = new ArrayList<>();
     if (known.hasTypes()) {
       for (int run = 1; run <= runs; run++) {
         species.add(known.ofType(source, String.valueOf(run)));
@@ -176,7 +175,7 @@ record VaspHeader(
     AtomBuffer buffer = new AtomBuffer(atoms);
     double[] position = new double[3];
     for (int run = 0; run < counts.length; run++) {
-      int atomicNumber = species.get(run).atomicNumber();
+      AtomKind kind = species.get(run);
       for (int k = 0; k < counts[run]; k++) {
         boolean there = source.advance();
         if (!there || !fields.ofLine().next()) {
@@ -187,14 +186,14 @@ record VaspHeader(
         double v = fields.touchingNumber("a coordinate");
         double w = fields.touchingNumber("a coordinate");
         if (cartesian) {
-          buffer.add(atomicNumber, u * scale[0], v * scale[1], w * scale[2]);
+          buffer.add(kind, u * scale[0], v * scale[1], w * scale[2]);
         } else {
           lattice.toCartesian(u, turned ? w : v, turned ? v : w, position);
-          buffer.add(atomicNumber, position[0], position[1], position[2]);
+          buffer.add(kind, position[0], position[1], position[2]);
         }
       }
     }
-    return source.structure(first, lattice, buffer.atomicNumbers(), buffer.positions());
+    return source.structure(first, lattice, buffer);
   }
 
   private InputException cutOff(LineSource source, boolean blank, int read) {

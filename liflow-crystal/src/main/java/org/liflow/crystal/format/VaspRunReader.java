@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.liflow.crystal.Element;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
@@ -28,17 +27,23 @@ final class VaspRunReader implements StampedReader {
   private static final String EXPECTED = "a vasprun.xml of VASP";
   private static final int MOST_TYPES = 100_000;
 
-  /** Share by which a mass may differ from that of the natural element. */
-  private static final double MASS_TOLERANCE = 0.05;
+  /**
+   * Share by which POMASS may differ from the mass of the natural element and still stand for it:
+   * potentials round it, and some hold other weights (7.010 for lithium).
+   */
+  static final double POMASS_TOLERANCE = 0.05;
 
   private final Path path;
   private final XmlPull xml;
   private final Species species;
   private final Map<String, String> tags = new TreeMap<>();
-  private final List<String> masses = new ArrayList<>();
   private List<Integer> version = VaspSettings.version("");
   private VaspSettings settings;
   private int[] atomicNumbers;
+
+  /** Of the atoms, in amu; null where all are those of the elements. */
+  private double[] ownMasses;
+
   private boolean inFrame;
   private boolean finished;
   private boolean done;
@@ -174,16 +179,21 @@ final class VaspRunReader implements StampedReader {
     if (atoms == 0) {
       throw xml.problem("no atoms in <atominfo>", "a row for each atom");
     }
-    Map<Integer, Element> elements = new TreeMap<>();
+    Map<Integer, AtomKind> elements = new TreeMap<>();
     symbols.forEach(
         (type, symbol) ->
             elements.put(
                 type, element(type, symbol, type <= types.size() ? types.get(type - 1) : null)));
     int[] numbers = new int[atoms];
+    double[] weights = new double[atoms];
     for (int atom = 0; atom < atoms; atom++) {
-      numbers[atom] = elements.get(typeOfAtom[atom]).atomicNumber();
+      AtomKind kind = elements.get(typeOfAtom[atom]);
+      numbers[atom] = kind.atomicNumber();
+      weights[atom] = kind.mass();
     }
+    boolean own = elements.values().stream().anyMatch(AtomKind::hasOwnMass);
     atomicNumbers = numbers;
+    ownMasses = own ? weights : null;
     fractional = new double[3 * atoms];
     fractionalBefore = new double[3 * atoms];
   }
@@ -215,34 +225,23 @@ final class VaspRunReader implements StampedReader {
   }
 
   /** VASP cuts some symbols short (r for Zr, X for Xe): the potential's title says more. */
-  private Element element(int number, String symbol, Type type) {
-    Optional<Element> element = species.ofSymbol(symbol);
+  private AtomKind element(int number, String symbol, Type type) {
+    Optional<AtomKind> element = species.ofSymbol(symbol);
     if (element.isEmpty() && type != null) {
       element = species.ofPotential(type.potential());
     }
     if (element.isEmpty() && species.hasTypes()) {
       element = species.ofType(number);
     }
-    Element found =
+    AtomKind found =
         element.orElseThrow(
             () ->
                 xml.problem(
                     "the species " + LineSource.quote(symbol) + " of type " + number,
                     "the symbol of an element, or the elements of the types 1, 2, … given with"
                         + " the file"));
-    if (type != null) {
-      double mass = Decimals.parse(type.mass());
-      if (Math.abs(mass - found.mass()) > MASS_TOLERANCE * found.mass()) {
-        masses.add(
-            String.format(
-                Locale.ROOT,
-                "%s moved with a mass of %.3f amu (POMASS), and masses are those of natural %s",
-                found.symbol(),
-                mass,
-                found.symbol()));
-      }
-    }
-    return found;
+    double mass = type == null ? Double.NaN : Decimals.parse(type.mass());
+    return species.stating(found, mass, POMASS_TOLERANCE);
   }
 
   @Override
@@ -385,7 +384,8 @@ final class VaspRunReader implements StampedReader {
       System.arraycopy(position, 0, positions, k, 3);
     }
     try {
-      return new Structure(lattice, atomicNumbers, positions);
+      Structure structure = new Structure(lattice, atomicNumbers, positions);
+      return ownMasses == null ? structure : structure.withMasses(ownMasses);
     } catch (IllegalArgumentException problem) {
       throw new InputException(
           path + ", line " + line, problem.getMessage(), "atoms with finite positions");
@@ -416,7 +416,6 @@ final class VaspRunReader implements StampedReader {
   @Override
   public List<String> notes() {
     List<String> notes = new ArrayList<>(species.notes());
-    notes.addAll(masses);
     notes.addAll(settings.notes());
     double block = settings.blockOfXml();
     if (Double.isNaN(block)) {

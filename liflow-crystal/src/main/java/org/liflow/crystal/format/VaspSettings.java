@@ -115,6 +115,8 @@ public record VaspSettings(String source, Map<String, String> tags, List<Integer
         }
       }
     }
+    // An INCAR says all that differs from VASP's defaults.
+    tags.putIfAbsent("ML_LMLFF", ".FALSE.");
     return new VaspSettings(name(path), tags, UNKNOWN);
   }
 
@@ -285,8 +287,15 @@ public record VaspSettings(String source, Map<String, String> tags, List<Integer
     return outBlock();
   }
 
-  /** Steps from one output to the next where a force field runs that was learnt before. */
+  /**
+   * Steps from one output to the next where a force field runs that was learnt before. Without
+   * ML_LMLFF all other tags of force fields are left alone.
+   */
   private double outBlock() {
+    // Fortran takes the first letter, with or without a point before it.
+    if (tags.getOrDefault("ML_LMLFF", "T").toUpperCase(Locale.ROOT).matches("\\.?F.*")) {
+      return 1;
+    }
     String mode = tags.getOrDefault("ML_MODE", "").toUpperCase(Locale.ROOT);
     boolean runs =
         mode.startsWith("RUN")

@@ -200,4 +200,74 @@ class LammpsDumpTest {
     refused(frame + "\n" + frame, "line 22", "cut off");
     refused(frame + "\n" + STEP, "ends after line 13");
   }
+
+  private static final String DATA =
+      """
+      made by hand, units = metal
+
+      3 atoms
+      2 atom types
+
+      0 9 xlo xhi
+      0 9 ylo yhi
+      0 9 zlo zhi
+
+      Masses
+
+      1 6.94
+      2 32.06
+
+      Atoms # atomic
+
+      1 1 0 0 0
+      2 1 3 3 3
+      3 2 6 6 6
+      """;
+
+  private static String frame(String columns, String... atoms) {
+    return "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n3\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\n"
+        + "ITEM: ATOMS "
+        + columns
+        + "\n"
+        + String.join("\n", atoms)
+        + "\n";
+  }
+
+  /** A topology is held against all that the dump says of its atoms. */
+  @Test
+  void aTopologyOfOtherAtomsIsRefused() throws IOException {
+    ReadOptions data =
+        ReadOptions.defaults()
+            .withSupplement(Supplement.NONE.withTopology(TestFiles.write(folder, "a.data", DATA)));
+    String places = "x y z";
+    Path good =
+        TestFiles.write(
+            folder,
+            "a.lammpstrj",
+            frame("id type " + places, "3 2 6 6 6", "1 1 0 0 0", "2 1 3 3 3"));
+    assertEquals("Li2S", TestFiles.readAll(good, data).get(0).structure().formula());
+    String[][] bad = {
+      {"id type ", "1 2 0 0 0", "2 1 3 3 3", "3 1 6 6 6"},
+      {"id element ", "1 S 0 0 0", "2 Li 3 3 3", "3 Li 6 6 6"},
+      {"id type element ", "1 1 S 0 0 0", "2 1 Li 3 3 3", "3 2 Li 6 6 6"},
+    };
+    for (String[] one : bad) {
+      Path path =
+          TestFiles.write(
+              folder, "b.lammpstrj", frame(one[0] + places, one[1], one[2], one[3]));
+      TestFiles.assertRefused(path, data, "id 1 is S, but Li in a.data");
+    }
+    Path poscar =
+        TestFiles.write(folder, "POSCAR", "c\n1\n9 0 0\n0 9 0\n0 0 9\nS Li\n1 2\nDirect\n0 0 0\n.3 .3 .3\n.6 .6 .6\n");
+    ReadOptions byOrder =
+        ReadOptions.defaults().withSupplement(Supplement.NONE.withTopology(poscar));
+    TestFiles.assertRefused(good, byOrder, "type 1 that are S and Li", "POSCAR");
+    Path other =
+        TestFiles.write(
+            folder,
+            "c.lammpstrj",
+            frame("id type " + places, "1 2 6 6 6", "2 1 0 0 0", "3 1 3 3 3"));
+    assertEquals(
+        "S", TestFiles.readAll(other, byOrder).get(0).structure().element(0).symbol());
+  }
 }

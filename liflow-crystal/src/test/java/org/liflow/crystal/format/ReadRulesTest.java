@@ -381,38 +381,114 @@ class ReadRulesTest {
     assertEquals(trials, caught);
   }
 
-  /** Ions that all jump to each other's sites in a framework that rests. */
+  /** Fast ions on a lattice of sites with vacancies, in a framework that vibrates. */
+  private static final class Hopping {
+    static final int EDGE = 6;
+    final Random random;
+    final int ions;
+    final double rate;
+    final int[] site;
+    final int[] numbers;
+    final Lattice lattice;
+
+    /**
+     * @param rate jumps of an ion from one frame to the next, on the average
+     */
+    Hopping(Random random, int ions, double rate) {
+      this.random = random;
+      this.ions = ions;
+      this.rate = rate;
+      List<Integer> sites = new ArrayList<>();
+      for (int k = 0; k < EDGE * EDGE * EDGE; k++) {
+        sites.add(k);
+      }
+      Collections.shuffle(sites, random);
+      site = sites.stream().limit(ions).mapToInt(Integer::intValue).toArray();
+      numbers = new int[ions + EDGE * EDGE * EDGE];
+      Arrays.fill(numbers, 0, ions, 3);
+      Arrays.fill(numbers, ions, numbers.length, 16);
+      double length = 3.2 * EDGE;
+      lattice = Lattice.periodic(length, 0, 0, 0, length, 0, 0, 0, length);
+    }
+
+    /** Jumps, each to the site of another axis or side if it is free, then positions. */
+    Structure next() {
+      int jumps = (int) Math.round(ions * rate);
+      for (int k = 0; k < jumps; k++) {
+        int ion = random.nextInt(ions);
+        int axis = random.nextInt(3);
+        int[] at = {site[ion] % EDGE, site[ion] / EDGE % EDGE, site[ion] / EDGE / EDGE};
+        at[axis] = Math.floorMod(at[axis] + (random.nextBoolean() ? 1 : -1), EDGE);
+        int to = at[0] + EDGE * (at[1] + EDGE * at[2]);
+        if (Arrays.stream(site).noneMatch(taken -> taken == to)) {
+          site[ion] = to;
+        }
+      }
+      double[] positions = new double[3 * numbers.length];
+      for (int atom = 0; atom < numbers.length; atom++) {
+        int at = atom < ions ? site[atom] : atom - ions;
+        double shift = atom < ions ? 0 : 1.6;
+        positions[3 * atom] = 3.2 * (at % EDGE) + shift + 0.25 * random.nextGaussian();
+        positions[3 * atom + 1] = 3.2 * (at / EDGE % EDGE) + shift + 0.25 * random.nextGaussian();
+        positions[3 * atom + 2] = 3.2 * (at / EDGE / EDGE) + shift + 0.25 * random.nextGaussian();
+      }
+      return new Structure(lattice, numbers, positions);
+    }
+  }
+
+  /** Exchanges the places of some ions in the list, and of nothing else. */
+  private static Structure jumbled(Structure structure, int ions, int some, Random random) {
+    List<Integer> all = new ArrayList<>();
+    for (int ion = 0; ion < ions; ion++) {
+      all.add(ion);
+    }
+    Collections.shuffle(all, random);
+    double[] there = structure.positions();
+    double[] positions = structure.positions();
+    for (int k = 0; k < some; k++) {
+      System.arraycopy(there, 3 * all.get((k + 1) % some), positions, 3 * all.get(k), 3);
+    }
+    return structure.withPositions(positions);
+  }
+
+  /** Every tenth of a jump to two jumps of each ion between two frames is honest motion. */
   @Test
   void jumpsFromSiteToSiteAreNoShuffle() {
     Random random = new Random(5);
-    int size = 64;
-    double length = 16;
-    int[] numbers = new int[2 * size];
-    double[] positions = new double[6 * size];
-    for (int atom = 0; atom < size; atom++) {
-      numbers[atom] = 3;
-      numbers[size + atom] = 16;
-      for (int x = 0; x < 3; x++) {
-        int site = x == 0 ? atom % 4 : x == 1 ? atom / 4 % 4 : atom / 16;
-        positions[3 * atom + x] = 4 * site;
-        positions[3 * (size + atom) + x] = 4 * site + 2;
+    for (int ions : new int[] {48, 64, 120, 190}) {
+      for (double rate : new double[] {0.02, 0.1, 0.5, 1, 2}) {
+        Hopping walk = new Hopping(random, ions, rate);
+        OrderCheck check = new OrderCheck();
+        Structure before = walk.next();
+        for (int frame = 0; frame < 60; frame++) {
+          Structure after = walk.next();
+          assertFalse(
+              check.isShuffled(before, after), ions + " ions, " + rate + ", frame " + frame);
+          before = after;
+        }
       }
     }
-    Structure sites =
-        new Structure(
-            Lattice.periodic(length, 0, 0, 0, length, 0, 0, 0, length), numbers, positions);
-    OrderCheck check = new OrderCheck();
-    Structure before = sites;
-    for (int frame = 0; frame < 30; frame++) {
-      double[] moved = jumbled(sites, random).positions();
-      double[] still = sites.positions();
-      System.arraycopy(still, 3 * size, moved, 3 * size, 3 * size);
-      for (int k = 0; k < moved.length; k++) {
-        moved[k] += 0.2 * random.nextGaussian();
+  }
+
+  /** Ions alone change places in the list, all of them or some, while they jump. */
+  @Test
+  void aShuffleOfOneElementIsFound() {
+    Random random = new Random(6);
+    for (int ions : new int[] {48, 64, 120}) {
+      for (double rate : new double[] {0.02, 0.3}) {
+        for (int some : new int[] {ions, ions / 2, 16}) {
+          Hopping walk = new Hopping(random, ions, rate);
+          OrderCheck check = new OrderCheck();
+          Structure before = walk.next();
+          boolean found = false;
+          for (int frame = 0; frame < 12; frame++) {
+            Structure after = jumbled(walk.next(), ions, some, random);
+            found |= check.isShuffled(before, after);
+            before = after;
+          }
+          assertTrue(found, some + " of " + ions + " ions, " + rate);
+        }
       }
-      Structure after = sites.withPositions(moved);
-      assertFalse(check.isShuffled(before, after));
-      before = after;
     }
   }
 

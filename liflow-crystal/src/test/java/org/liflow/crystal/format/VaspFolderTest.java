@@ -133,6 +133,26 @@ class VaspFolderTest {
         path, ReadOptions.defaults().withTimeStep(0.5), "IBRION = 2", "a relaxation");
   }
 
+  /** Without ML_LMLFF nothing is skipped by ML_OUTBLOCK, whatever else is set. */
+  @ParameterizedTest
+  @CsvSource({
+    "'', 0.002",
+    "'ML_LMLFF = .FALSE.', 0.002",
+    "'ml_lmlff = f ! not yet', 0.002",
+    "'ML_LMLFF = F; ML_ISTART = 2', 0.002",
+    "'ML_LMLFF = .TRUE.', 0.02",
+    "'ML_LMLFF = T # with the field of run 3', 0.02"
+  })
+  void outputOfForceFieldsNeedsOne(String tag, double expected) throws IOException {
+    write(
+        "INCAR",
+        "IBRION = 0 ; POTIM = 2 ! POTIM = 3; NBLOCK = 4\nTEBEG=650;SMASS=0;NSW=15\n"
+            + "ML_MODE = run\nML_OUTBLOCK = 10 # steps\n"
+            + tag
+            + "\n");
+    assertEquals(expected, timeStep(write("XDATCAR", xdatcar(1, 2, 3))), 1e-12);
+  }
+
   @Test
   void anIncarOfNoUseIsPassedOver() throws IOException {
     Path path = write("XDATCAR", xdatcar(1, 2, 3));

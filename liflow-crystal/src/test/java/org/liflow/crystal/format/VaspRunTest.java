@@ -239,7 +239,7 @@ class VaspRunTest {
     assertEquals(Element.BR, TestFiles.readAll(unknown, given).get(0).structure().element(2));
     Path heavy = write(whole().replace("6.94", "3.02"));
     CrystalFiles.Reading reading = CrystalFiles.read(heavy, ReadOptions.defaults());
-    assertTrue(reading.notes().get(0).contains("Li moved with a mass of 3.020 amu"));
+    assertTrue(reading.notes().get(0).contains("Li has a mass of 3.02 amu"));
   }
 
   /** Cut off after any number of characters: whole frames with a note, or a refusal in one line. */

@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.liflow.analysis.MeanSquaredDisplacement;
 import org.liflow.analysis.ReferenceFrame;
 import org.liflow.crystal.Element;
@@ -322,5 +325,72 @@ class WalksInAnyCellTest {
       }
     }
     assertTrue(right > 150 && refused > 20 && told > 3, right + ", " + refused + ", " + told);
+  }
+
+  /** The walk in a cell that stands otherwise in space. */
+  private static Trajectory turned(Walk walk, Random random) {
+    double c = random.nextDouble();
+    double s = Math.sqrt(1 - c * c);
+    double[][] turn = {{c, s, 0}, {-0.6 * s, 0.6 * c, 0.8}, {0.8 * s, -0.8 * c, 0.6}};
+    List<Lattice> lattices = new ArrayList<>();
+    double[][] positions = new double[FRAMES][];
+    for (int frame = 0; frame < FRAMES; frame++) {
+      Lattice lattice = walk.lattices().get(frame);
+      lattices.add(
+          Lattice.of(
+              turned(lattice.toArray(), turn),
+              lattice.isPeriodic(0),
+              lattice.isPeriodic(1),
+              lattice.isPeriodic(2)));
+      positions[frame] = turned(walk.positions().get(frame), turn);
+    }
+    int[] numbers = new int[ATOMS];
+    Arrays.fill(numbers, 3);
+    return new Trajectory(numbers, lattices, positions, 1);
+  }
+
+  private static double[] turned(double[] rows, double[][] turn) {
+    double[] result = new double[rows.length];
+    for (int k = 0; k < rows.length; k++) {
+      for (int x = 0; x < 3; x++) {
+        result[k] += rows[k / 3 * 3 + x] * turn[x][k % 3];
+      }
+    }
+    return result;
+  }
+
+  /** Each of our writers keeps a walk so that its reader gives the same displacements. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"XDATCAR", "a.extxyz", "a.traj", "a.lammpstrj", "XDATCAR.gz", "a.xyz.gz"})
+  void ourOwnFilesKeepTheWalk(String name) throws IOException {
+    Random random = new Random(name.hashCode());
+    int right = 0;
+    for (int round = 0; round < 30; round++) {
+      boolean slab = !name.startsWith("XDATCAR") && random.nextInt(4) == 0;
+      boolean breathes = random.nextInt(3) == 0;
+      double share = 0.02 + (random.nextInt(3) == 0 ? 0.2 : 0.06) * random.nextDouble();
+      Walk walk = walk(random, new boolean[] {true, true, !slab}, share, breathes);
+      Trajectory written = turned(walk, random);
+      Path file = folder.resolve(name);
+      CrystalFiles.writeTrajectory(file, written);
+      List<String> notes = new ArrayList<>();
+      Trajectory read = read(file, notes);
+      if (read == null || notes.stream().anyMatch(note -> note.contains("more than a third"))) {
+        // Only XDATCAR does not say that positions are unwrapped; and a dump counts its images.
+        assertTrue(share > 0.06 && !name.startsWith("a.extxyz"), name + " at a step of " + share);
+        continue;
+      }
+      right++;
+      double[] expected = walk.msd();
+      double[] actual = msd(read);
+      double[] direct = msd(written);
+      for (int k = 0; k < 3; k++) {
+        assertEquals(direct[k], actual[k], 1e-4 * direct[k], name + ", round " + round);
+        double tolerance = breathes ? 0.02 : 1e-4;
+        assertEquals(expected[k], actual[k], tolerance * expected[k], name + ", round " + round);
+      }
+    }
+    assertTrue(right >= 15, name + ": " + right);
   }
 }
