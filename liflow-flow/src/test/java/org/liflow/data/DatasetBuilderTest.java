@@ -196,12 +196,12 @@ class DatasetBuilderTest {
     Files.createDirectory(foreign);
     Path written = temporary.resolve(".set." + UUID.randomUUID() + ".part");
     Files.createDirectory(written);
-    try (FolderLock busy = FolderLock.take(written)) {
-      DatasetBuilder.removeLeftovers(set);
-      assertFalse(Files.exists(own));
-      assertTrue(Files.exists(foreign));
-      assertTrue(Files.exists(written), "a program still writes there");
-    }
+    FolderLock busy = FolderLock.take(written);
+    DatasetBuilder.removeLeftovers(set);
+    busy.close();
+    assertFalse(Files.exists(own));
+    assertTrue(Files.exists(foreign));
+    assertTrue(Files.exists(written), "a program still writes there");
     new DatasetBuilder(set).add("a", 500, walk(9, 0.25, 1)).write();
     assertFalse(Files.exists(written));
     assertFalse(Files.exists(set.resolve(".lock")));

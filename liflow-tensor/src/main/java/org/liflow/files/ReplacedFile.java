@@ -80,7 +80,8 @@ public final class ReplacedFile {
     // Not a "temporary file" of the JDK's, which nobody but its owner may read.
     Path beside = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
     WRITING.add(beside);
-    try (AtTheEnd removal = new AtTheEnd(beside)) {
+    AtTheEnd removal = new AtTheEnd(beside);
+    try {
       try {
         try (FileChannel channel = open(beside, file)) {
           lock(channel);
@@ -97,12 +98,13 @@ public final class ReplacedFile {
     } catch (IOException problem) {
       throw DiskProblem.cannotWrite(file, problem);
     } finally {
+      removal.cancel();
       WRITING.remove(beside);
     }
   }
 
   /** Deletes a temporary file when the program is told to end while it is written. */
-  private static final class AtTheEnd implements AutoCloseable {
+  private static final class AtTheEnd {
     private final Thread hook;
 
     AtTheEnd(Path beside) {
@@ -122,8 +124,7 @@ public final class ReplacedFile {
       }
     }
 
-    @Override
-    public void close() {
+    void cancel() {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException endsAlready) {
