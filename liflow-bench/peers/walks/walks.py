@@ -131,8 +131,6 @@ def by_ase(truth, walk, tag, rng):
         ):
             name = "ase_%s_%s_%s" % (tag, "in" if wrapped else "out", name)
             path = os.path.join(truth.folder, name)
-            if form == "vasp-xdatcar" and walk.kind in ("flipped", "breathing"):
-                continue  # ASE writes the first frame's cell only: the others are lost
             try:
                 single = form in ("gromacs", "cfg", "gen", "res", "lammps-data", "dlp4")
                 ase.io.write(path, frames[0] if single else frames, format=form)

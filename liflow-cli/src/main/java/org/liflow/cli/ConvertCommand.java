@@ -48,9 +48,10 @@ import picocli.CommandLine.Parameters;
       "  liflow convert dump.*.lammpstrj run.traj --join --time-step 0.1",
       "  liflow convert a.xyz b.xyz dataset --dataset --temperature 500,600 --time-step 0.1",
       "",
-      "The name of OUT says its format: POSCAR*, *.vasp, XDATCAR*, *.xyz, *.extxyz, *.cif, "
-          + "*.lammpstrj, *.dump, *.traj (ASE), each also with .gz; --to says it for any other name. Trajectories go "
-          + "through frame by frame, however long. OUT appears once it is whole."
+      "The name of OUT says its format: POSCAR*, *.vasp, XDATCAR*, *.xyz, *.extxyz, *.cif,"
+          + " *.lammpstrj, *.dump, *.traj (ASE), each also with .gz; --to says it for any other"
+          + " name. Trajectories go through frame by frame, however long. OUT appears once it is"
+          + " whole."
     })
 final class ConvertCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;

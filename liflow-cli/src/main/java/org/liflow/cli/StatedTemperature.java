@@ -41,8 +41,8 @@ record StatedTemperature(double kelvin, Optional<String> note) {
             Optional.of(
                 String.format(
                     Locale.ROOT,
-                    "%s: a temperature of %.1f K, the mean of its run; --temperature says which one "
-                        + "was meant",
+                    "%s: a temperature of %.1f K, the mean of its run; --temperature says which one"
+                        + " was meant",
                     path.getFileName(),
                     measured.getAsDouble())));
       }

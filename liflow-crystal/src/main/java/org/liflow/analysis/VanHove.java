@@ -169,7 +169,8 @@ public final class VanHove {
    */
   public void begin(int[] atomicNumbers) {
     begin(
-        atomicNumbers, Arrays.stream(atomicNumbers).mapToDouble(z -> Element.of(z).mass()).toArray());
+        atomicNumbers,
+        Arrays.stream(atomicNumbers).mapToDouble(z -> Element.of(z).mass()).toArray());
   }
 
   /**

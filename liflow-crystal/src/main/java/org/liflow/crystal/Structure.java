@@ -12,8 +12,8 @@ import org.liflow.tensor.geometry.Lattice;
  * Atoms in a lattice; immutable, so that threads may share it.
  *
  * <p>Positions are Cartesian, in Å, three values per atom, and may lie outside the cell: in a
- * trajectory they are unwrapped. Atoms have the masses of their elements unless {@link
- * #withMasses} gives others, such as those of isotopes.
+ * trajectory they are unwrapped. Atoms have the masses of their elements unless {@link #withMasses}
+ * gives others, such as those of isotopes.
  *
  * <pre>{@code
  * Structure salt =

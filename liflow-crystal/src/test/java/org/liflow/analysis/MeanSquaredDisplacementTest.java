@@ -141,7 +141,9 @@ class MeanSquaredDisplacementTest {
   void theFrameworkRestsInItsOwnFrameWhateverItsMasses() {
     RandomWalks walks = new RandomWalks(8);
     // A fourth walker is an oxygen atom of the framework, so that masses matter.
-    Trajectory all = walks.crystal(walks.brownian(4, 30, new double[] {1, 1, 1}, 0), 3, new int[] {16, 8, 57}, 12, 1);
+    Trajectory all =
+        walks.crystal(
+            walks.brownian(4, 30, new double[] {1, 1, 1}, 0), 3, new int[] {16, 8, 57}, 12, 1);
     int[] numbers = all.atomicNumbers();
     numbers[3] = 8;
     Trajectory natural = new Trajectory(numbers, all.lattices(), all.copyPositions(), 1);

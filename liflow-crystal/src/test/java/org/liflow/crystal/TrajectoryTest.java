@@ -26,8 +26,12 @@ class TrajectoryTest {
     assertEquals(natural, heavy.withMasses(natural.masses()));
     for (Trajectory part :
         List.of(
-            heavy, heavy.part(1, 3), heavy.firstFrames(2), heavy.unwrapped(),
-            heavy.withTemperature(300), Trajectory.of(List.of(heavy.structure(1)), 1))) {
+            heavy,
+            heavy.part(1, 3),
+            heavy.firstFrames(2),
+            heavy.unwrapped(),
+            heavy.withTemperature(300),
+            Trajectory.of(List.of(heavy.structure(1)), 1))) {
       assertArrayEquals(masses, part.masses());
       assertArrayEquals(masses, part.structure(0).masses());
     }

@@ -295,7 +295,10 @@ class SimulationTest {
     assertArrayEquals(masses, held.masses());
     for (int axis = 0; axis < 3; axis++) {
       assertEquals(centre(held, 0, axis), centre(held, 8, axis), 8 * 0.5e-8);
-      assertNotEquals(centre(natural.withMasses(masses), 0, axis), centre(natural.withMasses(masses), 8, axis), 1e-5);
+      assertNotEquals(
+          centre(natural.withMasses(masses), 0, axis),
+          centre(natural.withMasses(masses), 8, axis),
+          1e-5);
     }
   }
 

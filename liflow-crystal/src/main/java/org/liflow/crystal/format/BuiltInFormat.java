@@ -59,7 +59,8 @@ enum BuiltInFormat implements CrystalFormat {
 
     @Override
     public FrameReader open(Path path, ReadOptions options) throws IOException {
-      ExtendedXyzReader frames = new ExtendedXyzReader(LineSource.open(path), options);
+      StampedReader frames =
+          Cp2kFrames.of(new ExtendedXyzReader(LineSource.open(path), options), path);
       Optional<Path> cells = Cp2kCell.beside(path, ".cell");
       if (cells.isEmpty() || options.supplement().cell().isPresent()) {
         return frames;

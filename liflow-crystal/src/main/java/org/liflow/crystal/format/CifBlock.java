@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.liflow.crystal.format.CifTokens.Kind;
 import org.liflow.crystal.format.CifTokens.Token;
 import org.liflow.files.InputException;
@@ -90,6 +92,23 @@ final class CifBlock {
   /** The values of a tag; empty when the block lacks it. */
   List<Token> column(String tag) {
     return values.getOrDefault(tag, List.of());
+  }
+
+  /**
+   * Leaves rows out of a loop.
+   *
+   * @param category the beginning of the loop's tags, such as {@code _atom_site_}
+   * @param left whether a row is left out, by its number
+   */
+  void leaveOut(String category, IntPredicate left) {
+    values.replaceAll(
+        (tag, column) ->
+            tag.startsWith(category)
+                ? IntStream.range(0, column.size())
+                    .filter(left.negate())
+                    .mapToObj(column::get)
+                    .toList()
+                : column);
   }
 
   /** The first value of the first of these tags that has one. */

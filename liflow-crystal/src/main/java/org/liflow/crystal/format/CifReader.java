@@ -40,24 +40,62 @@ final class CifReader {
   }
 
   static Structure read(LineSource source, Species species) throws IOException {
-    return new CifReader(source, block(source), species).structure();
+    return new CifReader(source, block(source, species), species).structure();
   }
 
   /** The same with partial occupancies, in a class of its own. */
   static DisorderedCrystal readDisordered(LineSource source, Species species) throws IOException {
-    CifBlock block = block(source);
+    CifBlock block = block(source, species);
     species.dropMasses();
     return new CifDisorder(source, block, new CifReader(source, block, species)).crystal();
   }
 
-  private static CifBlock block(LineSource source) throws IOException {
-    return CifBlock.firstWith(source, X)
-        .orElseThrow(
-            () ->
-                new InputException(
-                    source.path(),
-                    "no atoms with fractional coordinates",
-                    "a data block with a loop of " + X + " and so on"));
+  private static CifBlock block(LineSource source, Species species) throws IOException {
+    CifBlock block =
+        CifBlock.firstWith(source, X)
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        source.path(),
+                        "no atoms with fractional coordinates",
+                        "a data block with a loop of " + X + " and so on"));
+    leaveOutDummies(block, species);
+    tellAttached(block, species);
+    return block;
+  }
+
+  /** Places without an atom, such as the centre of a ring, are marked by their flag (core CIF). */
+  private static void leaveOutDummies(CifBlock block, Species species) {
+    List<Token> flags = List.copyOf(block.column("_atom_site_calc_flag"));
+    long dummies = flags.stream().filter(CifReader::isDummy).count();
+    if (dummies > 0) {
+      block.leaveOut("_atom_site_", row -> row < flags.size() && isDummy(flags.get(row)));
+      species.tell(
+          dummies
+              + (dummies == 1 ? " dummy site is" : " dummy sites are")
+              + " left out (calc_flag)");
+    }
+  }
+
+  private static boolean isDummy(Token flag) {
+    return flag.value() != null && flag.text().strip().equalsIgnoreCase("dum");
+  }
+
+  /** Hydrogen that was not located may be counted at the atoms that it belongs to. */
+  private static void tellAttached(CifBlock block, Species species) {
+    double attached = 0;
+    for (Token count : block.column("_atom_site_attached_hydrogens")) {
+      double value = count.value() == null ? 0 : Decimals.parse(count.text().strip());
+      attached += value > 0 ? value : 0;
+    }
+    if (attached > 0) {
+      species.tell(
+          String.format(
+              Locale.ROOT,
+              "the sites have %.0f attached hydrogen atoms, of which those without a site of their"
+                  + " own are not in the structure",
+              attached));
+    }
   }
 
   /** One atom of the cell: fractional coordinates, and the row of its site. */
@@ -181,7 +219,7 @@ final class CifReader {
                             + " _atom_site_type_symbol"));
   }
 
-  /** The letters that a type starts with, whatever charge follows; D and T are hydrogen, with their masses. */
+  /** The letters that a type starts with, whatever charge follows; D and T are hydrogen. */
   private Optional<AtomKind> ofSymbol(String text) {
     return species.ofSymbol(capitalised(letters(text)));
   }

@@ -18,10 +18,10 @@ import org.liflow.tensor.geometry.Lattice;
 
 /**
  * The {@code prefix.pos} of Quantum ESPRESSO's {@code cp.x}: blocks of a line with step and time in
- * ps, and a line of x, y, z in bohr (of CODATA 2018, as in the program) for each atom. Positions are
- * unwrapped. The cell of each block
- * is in {@code prefix.cel}, whose columns are the lattice vectors; the elements are in the input,
- * {@code prefix.in}, or in a structure that is given beside the file.
+ * ps, and a line of x, y, z in bohr (of CODATA 2018, as in the program) for each atom. Positions
+ * are unwrapped. The cell of each block is in {@code prefix.cel}, whose columns are the lattice
+ * vectors; the elements are in the input, {@code prefix.in}, or in a structure that is given beside
+ * the file.
  */
 final class EspressoReader implements StampedReader {
   private static final Pattern TITLE = Pattern.compile("\\s*(\\d{1,18})\\s+(\\S+)\\s*");
@@ -185,8 +185,7 @@ final class EspressoReader implements StampedReader {
       Optional<Path> topology = options.supplement().topology();
       if (topology.isPresent()) {
         Structure structure = CrystalFiles.readStructure(topology.get());
-        return new Elements(
-            String.valueOf(topology.get().getFileName()), AtomKind.of(structure));
+        return new Elements(String.valueOf(topology.get().getFileName()), AtomKind.of(structure));
       }
       Optional<Path> input = Siblings.of(path, "\\.pos", ".in");
       if (input.isPresent()) {

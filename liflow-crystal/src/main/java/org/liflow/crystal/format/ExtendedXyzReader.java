@@ -116,9 +116,7 @@ final class ExtendedXyzReader implements StampedReader {
     }
     frames++;
     Structure structure =
-        hasIds
-            ? ids.sorted(buffer, lattice, first)
-            : source.structure(first, lattice, buffer);
+        hasIds ? ids.sorted(buffer, lattice, first) : source.structure(first, lattice, buffer);
     return Optional.of(new Frame(structure, stamp.inPicoseconds() ? stamp.time() : Double.NaN));
   }
 

@@ -140,9 +140,7 @@ final class GivenCell extends ForwardingFrameReader implements StampedReader {
       }
       return next;
     }
-    return Optional.of(
-        new Frame(
-            structure.within(given, structure.positions()), frame.time()));
+    return Optional.of(new Frame(structure.within(given, structure.positions()), frame.time()));
   }
 
   private static boolean isSame(Lattice one, Lattice other) {

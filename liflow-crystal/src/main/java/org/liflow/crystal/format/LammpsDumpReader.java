@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.Structure;
@@ -30,6 +32,10 @@ import org.liflow.tensor.geometry.Lattice;
  */
 final class LammpsDumpReader implements StampedReader {
   private static final byte[] ITEM = "ITEM:".getBytes(StandardCharsets.US_ASCII);
+
+  /** Atoms in an Å³, twice those of diamond. */
+  private static final double DENSEST = 0.35;
+
   private static final String[] POSITIONS = {"xu", "xsu", "x", "xs"};
 
   private final LineSource source;
@@ -40,8 +46,13 @@ final class LammpsDumpReader implements StampedReader {
   private final Optional<Topology> topology;
   private boolean topologyUsed;
 
-  /** Of the atom read last, where its element is found by its id; 0 where it has none. */
+  /** Of the atom read last, where its element is found by its type or id; 0 where it has none. */
   private int type;
+
+  private boolean unitsStated;
+
+  /** Atoms in an Å³ of the first frame; NaN where the box is open along some axis. */
+  private double density = Double.NaN;
 
   private final Map<Integer, Element> elementOfType = new HashMap<>();
   private double picoseconds;
@@ -116,11 +127,15 @@ final class LammpsDumpReader implements StampedReader {
     }
     Structure structure = readAtoms(Columns.of(source, line, topology.isPresent()), atoms, box);
     source.requireLineEnd(frames);
+    if (frames == 0 && box.lattice().isPeriodic()) {
+      density = atoms / box.lattice().volume();
+    }
     frames++;
     return Optional.of(new Frame(structure, time * picoseconds));
   }
 
   private void readUnits() throws IOException {
+    unitsStated = true;
     String units = source.require("the units").strip().toLowerCase(Locale.ROOT);
     if (units.equals("metal")) {
       picoseconds = 1;
@@ -138,6 +153,8 @@ final class LammpsDumpReader implements StampedReader {
     hasIds = columns.hasIds();
     double[] values = new double[6];
     double[] position = new double[3];
+    boolean namedTwice = columns.namedTwice() && (frames == 0 || species.hasTypes());
+    Set<Integer> typesOfCarbon = namedTwice && !species.hasTypes() ? new TreeSet<>() : null;
     while (buffer.size() < atoms) {
       boolean there = source.advance();
       if (!there || fields.ofLine().startsWith(ITEM)) {
@@ -161,9 +178,20 @@ final class LammpsDumpReader implements StampedReader {
           kind = kind(columns);
         } else if (role == Columns.MASS) {
           mass = fields.number("mass");
+        } else if (role == Columns.TYPE && namedTwice) {
+          fields.skip("type");
+          type = Species.isType(fields.text()) ? Integer.parseInt(fields.text()) : 0;
         } else {
           fields.skip(columns.name().get(column));
         }
+      }
+      if (namedTwice
+          && kind != null
+          && kind.element() == Element.C
+          && type > 0
+          && species.hasTypes()) {
+        // LAMMPS writes C for all types unless it is told their elements.
+        kind = species.ofType(source, String.valueOf(type));
       }
       if (kind == null) {
         topologyUsed = true;
@@ -172,11 +200,23 @@ final class LammpsDumpReader implements StampedReader {
       } else if (frames == 0 && topology.isPresent() && columns.hasIds()) {
         requireSame(kind, id);
       }
+      if (typesOfCarbon != null) {
+        typesOfCarbon.add(kind.element() == Element.C ? type : 0);
+      }
       kind = species.stating(kind, mass, LammpsDataReader.ROUNDED);
       place(columns, box, values, position);
       buffer.add(kind, position[0], position[1], position[2]);
     }
     unwrapped = columns.unwrapped();
+    if (typesOfCarbon != null && typesOfCarbon.size() > 1 && !typesOfCarbon.contains(0)) {
+      throw source.problem(
+          first,
+          "the element C for all atoms, of the types "
+              + typesOfCarbon.toString().replaceAll("[\\[\\]]", "")
+              + ", as LAMMPS writes unless it is told the elements",
+          "the elements of the types 1, 2, … given with the file, or written by dump_modify"
+              + " element");
+    }
     return hasIds
         ? ids.sorted(buffer, box.lattice(), first)
         : source.structure(first, box.lattice(), buffer);
@@ -266,6 +306,14 @@ final class LammpsDumpReader implements StampedReader {
   @Override
   public List<String> notes() {
     List<String> notes = new ArrayList<>(species.notes());
+    if (!unitsStated && density > DENSEST) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%.3g atoms in an Å³, more than in any material: the file does not say its units, and"
+                  + " lengths are taken in Å, as in metal and real",
+              density));
+    }
     if (topology.isPresent() && frames > 0) {
       notes.add(
           topologyUsed
@@ -334,8 +382,8 @@ final class LammpsDumpReader implements StampedReader {
    * The columns of the atoms and their meaning.
    *
    * @param name as in the header
-   * @param role 0..2 x, y, z; 3..5 images; {@link #ID}, {@link #SPECIES}, {@link #MASS} or {@link
-   *     #OTHER}
+   * @param role 0..2 x, y, z; 3..5 images; {@link #ID}, {@link #SPECIES}, {@link #MASS}, {@link
+   *     #TYPE} beside elements, or {@link #OTHER}
    * @param scaled whether x, y, z are fractions of the box
    * @param images whether images are to be added
    * @param unwrapped whether the positions then follow the atoms across the box's faces
@@ -352,10 +400,16 @@ final class LammpsDumpReader implements StampedReader {
       return name.contains("id");
     }
 
+    /** Whether both element and type of an atom are there. */
+    boolean namedTwice() {
+      return hasElements && name.contains("type");
+    }
+
     static final int ID = -1;
     static final int SPECIES = -2;
     static final int OTHER = -3;
     static final int MASS = -4;
+    static final int TYPE = -5;
 
     static Columns of(LineSource source, String header, boolean hasTopology) {
       List<String> name = LineFields.split(header.substring("ITEM: ATOMS".length()));
@@ -390,6 +444,8 @@ final class LammpsDumpReader implements StampedReader {
           role[k] = SPECIES;
         } else if (column.equals("mass")) {
           role[k] = MASS;
+        } else if (column.equals("type")) {
+          role[k] = TYPE;
         } else {
           role[k] = OTHER;
         }

@@ -1,7 +1,7 @@
 package org.liflow.crystal.format;
 
-import java.io.EOFException;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
@@ -399,8 +399,7 @@ public final class LineSource implements Closeable {
 
   /** Makes a structure of atoms that were read. */
   Structure structure(long lineNumber, Lattice lattice, AtomBuffer atoms) {
-    return structure(
-        lineNumber, lattice, atoms.atomicNumbers(), atoms.positions(), atoms.masses());
+    return structure(lineNumber, lattice, atoms.atomicNumbers(), atoms.positions(), atoms.masses());
   }
 
   /**

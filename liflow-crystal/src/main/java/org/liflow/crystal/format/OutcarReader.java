@@ -43,7 +43,6 @@ final class OutcarReader implements StampedReader {
   /** Of the atoms, in amu; null where all are those of the elements. */
   private double[] masses;
 
-
   /** Rows of the lattice still to come. */
   private int rowsLeft;
 
@@ -275,8 +274,7 @@ final class OutcarReader implements StampedReader {
     stepsMissing |= again || step == 0;
     stepOfFrame = step;
     positionsBefore = positions;
-    Structure structure =
-        source.structure(first, lattice(first), atomicNumbers, positions, masses);
+    Structure structure = source.structure(first, lattice(first), atomicNumbers, positions, masses);
     latticeTold = false;
     frames++;
     return Optional.of(new Frame(structure, stamp().time()));

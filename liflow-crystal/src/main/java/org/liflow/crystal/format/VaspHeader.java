@@ -141,7 +141,8 @@ record VaspHeader(
   }
 
   /** The species of a file of VASP 4: those given for its runs 1, 2, …, or those of the comment. */
-  private static List<AtomKind> unnamed(LineSource source, String comment, int runs, Species known) {
+  private static List<AtomKind> unnamed(
+      LineSource source, String comment, int runs, Species known) {
     List<AtomKind> species = new ArrayList<>();
     if (known.hasTypes()) {
       for (int run = 1; run <= runs; run++) {

@@ -398,7 +398,8 @@ public record VaspSettings(String source, Map<String, String> tags, List<Integer
       notes.add(
           "no thermostat: TEBEG = "
               + plain(first())
-              + " K is the temperature of the first velocities, and that of the run may be another");
+              + " K is the temperature of the first velocities, and that of the run may be"
+              + " another");
     }
     return notes;
   }

@@ -3,9 +3,9 @@ package org.liflow.crystal.format;
 import java.util.Arrays;
 
 /**
- * Remembers which number, such as that of an element, the short words of a file stand for, so that no text is made of a word
- * that has been seen. One word in each place of a small table; another one in its place only costs
- * looking it up again.
+ * Remembers which number, such as that of an element, the short words of a file stand for, so that
+ * no text is made of a word that has been seen. One word in each place of a small table; another
+ * one in its place only costs looking it up again.
  */
 final class WordCache {
   /** A prime, so that words differing in one letter fall into different places. */

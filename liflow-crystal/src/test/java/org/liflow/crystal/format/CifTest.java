@@ -3,9 +3,12 @@ package org.liflow.crystal.format;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.liflow.crystal.Structure;
@@ -157,5 +160,46 @@ class CifTest {
     refused("data_x\nloop_\n1 2\n", "line 2", "without tags");
     refused("data_x\nvalue\n", "line 2", "'value'");
     refused("data_x\nsave_frame\n", "line 2", "'save_frame'");
+  }
+
+  /** Core CIF: sites that are no atoms, and hydrogen that is counted but not located. */
+  @Test
+  void dummySitesAreLeftOutAndAttachedHydrogenIsTold() throws IOException {
+    String text =
+        """
+        data_w
+        _cell_length_a 6
+        _cell_length_b 6
+        _cell_length_c 6
+        _cell_angle_alpha 90
+        _cell_angle_beta 90
+        _cell_angle_gamma 90
+        _space_group_name_H-M_alt 'P 1'
+        loop_
+        _atom_site_label
+        _atom_site_type_symbol
+        _atom_site_fract_x
+        _atom_site_fract_y
+        _atom_site_fract_z
+        _atom_site_calc_flag
+        _atom_site_attached_hydrogens
+        Cent O 0.1 0.5 0.9 dum .
+        Li1 Li 0 0 0 d 0
+        O1 O 0.4 0.4 0.4 d 2
+        """;
+    List<String> notes = new ArrayList<>();
+    ReadOptions listening =
+        ReadOptions.defaults().withRules(ReadRules.usual().withNotes(notes::add));
+    Structure structure =
+        CrystalFiles.readStructure(TestFiles.write(folder, "w.cif", text), listening);
+    assertEquals("LiO", structure.formula());
+    assertEquals(0.4 * 6, structure.position(1, 2), 1e-12);
+    assertTrue(notes.toString().contains("1 dummy site is left out"), notes.toString());
+    assertTrue(notes.toString().contains("2 attached hydrogen atoms"), notes.toString());
+    notes.clear();
+    CrystalFiles.readStructure(
+        TestFiles.write(folder, "v.cif", text.replace(" dum .", " d 0").replace(" d 2", " d 0")),
+        listening);
+    assertEquals(List.of(), notes);
   }
 }

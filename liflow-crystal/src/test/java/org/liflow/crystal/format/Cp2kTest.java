@@ -1,6 +1,7 @@
 package org.liflow.crystal.format;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.liflow.crystal.Element;
 import org.liflow.crystal.Frame;
+import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 
 /** Files as CP2K writes them beside each other. */
@@ -38,8 +41,8 @@ class Cp2kTest {
       text.append(
           String.format(
               Locale.ROOT,
-              "       2%n i = %8d, time = %12.3f, E =       -17.1643488209%n"
-                  + " Li        0.1%03d        0.2        0.3%n Cl        1.0        1.1        1.2%n",
+              "       2%n i = %8d, time = %12.3f, E =       -17.1643488209%n Li        0.1%03d     "
+                  + "   0.2        0.3%n Cl        1.0        1.1        1.2%n",
               step,
               0.5 * step,
               step));
@@ -50,7 +53,8 @@ class Cp2kTest {
   private static String row(long step, double c) {
     return String.format(
         Locale.ROOT,
-        "%8d %12.3f %18.10f %18.10f %18.10f %18.10f %18.10f %18.10f %18.10f %18.10f %18.10f %24.10f%n",
+        "%8d %12.3f %18.10f %18.10f %18.10f %18.10f %18.10f %18.10f %18.10f %18.10f %18.10f"
+            + " %24.10f%n",
         step,
         0.5 * step,
         5.0,
@@ -175,5 +179,70 @@ class Cp2kTest {
     assertEquals(OptionalDouble.of(623), CrystalFiles.temperature(path));
     TestFiles.write(folder, "LiCl-1.restart", restart.replace("NVT", "NVE"));
     assertEquals(OptionalDouble.empty(), CrystalFiles.temperature(path));
+  }
+
+  /** The restart file of CP2K 2023.1 with UNIT bohr for the trajectory and a kind D, in small. */
+  private static final String RESTART =
+      """
+       &GLOBAL
+         PROJECT_NAME LiCl
+       &END GLOBAL
+       &MOTION
+         &MD
+           ENSEMBLE  NVT
+           TEMPERATURE     300.0
+         &END MD
+         &PRINT
+           &TRAJECTORY  SILENT
+             UNIT bohr
+             FORMAT  XMOL
+             &EACH
+               MD  10
+             &END EACH
+           &END TRAJECTORY
+         &END PRINT
+       &END MOTION
+       &FORCE_EVAL
+         &SUBSYS
+           &CELL
+             A     9.0 0.0 0.0
+           &END CELL
+           &KIND Li6
+             ELEMENT Li
+             MASS     6.015E+00
+           &END KIND
+           &KIND Cl
+           &END KIND
+         &END SUBSYS
+       &END FORCE_EVAL
+      """;
+
+  @Test
+  void theRunsInputTellsUnitAndMasses() throws IOException {
+    TestFiles.write(folder, "LiCl-1.restart", RESTART);
+    List<Frame> frames = TestFiles.readAll(path, ReadOptions.defaults().withUnwrap(false));
+    assertEquals(1.2 * 0.52917720859, frames.get(0).structure().position(1, 2), 1e-12);
+    assertEquals(6.015, frames.get(3).structure().mass(0));
+    assertEquals(Element.CL.mass(), frames.get(3).structure().mass(1));
+    CrystalFiles.Reading reading = CrystalFiles.read(path, ReadOptions.defaults());
+    assertTrue(
+        reading.notes().contains("positions are in bohr, as the restart file of the run says"));
+    assertTrue(reading.notes().contains("Li has a mass of 6.015 amu"), reading.notes().toString());
+
+    // Two kinds of one element are not told apart by the trajectory.
+    String two = "     &KIND Li7\n       ELEMENT Li\n     &END KIND\n     &KIND Cl\n";
+    TestFiles.write(
+        folder,
+        "LiCl-1.restart",
+        RESTART.replace("UNIT bohr", "UNIT angstrom").replace("     &KIND Cl\n", two));
+    reading = CrystalFiles.read(path, ReadOptions.defaults());
+    assertEquals(1.2, reading.pieces().get(0).position(0, 1, 2), 1e-12);
+    assertEquals(6.94, reading.pieces().get(0).mass(0));
+    assertTrue(reading.notes().toString().contains("kinds of Li differ"));
+
+    TestFiles.write(folder, "LiCl-1.restart", RESTART.replace("bohr", "parsec"));
+    InputException problem =
+        assertThrows(InputException.class, () -> TestFiles.readAll(path, ReadOptions.defaults()));
+    assertTrue(problem.getMessage().contains("'parsec'"), problem.getMessage());
   }
 }

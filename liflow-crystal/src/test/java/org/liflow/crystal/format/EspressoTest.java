@@ -12,13 +12,14 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.liflow.crystal.Constants;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Frame;
 import org.liflow.tensor.geometry.Lattice;
 
 /** Files of Quantum ESPRESSO's cp.x, in small. */
 class EspressoTest {
-  private static final double BOHR = EspressoReader.BOHR;
+  private static final double BOHR = Constants.BOHR;
   private static final String INPUT =
       """
       &control

@@ -196,12 +196,13 @@ class LammpsDataTest {
       assertArrayEquals(new int[] {3, 3, 16}, frames.get(0).structure().atomicNumbers());
       assertEquals(3, frames.get(0).structure().position(0, 0));
     }
-    // An atom that changes its type is of the dump's type.
+    // Atoms that exchange their types in a run have the types that the elements are given for.
     Path swapped =
         TestFiles.write(folder, "d", dumps[0].replace("7 2", "7 1").replace("3 1", "3 2"));
+    TestFiles.assertRefused(swapped, options, "the id 7 is Li, but S in a.data");
+    ReadOptions types = ReadOptions.defaults().withTypeElements(List.of(Element.LI, Element.S));
     assertArrayEquals(
-        new int[] {3, 16, 3},
-        TestFiles.readAll(swapped, options).get(0).structure().atomicNumbers());
+        new int[] {3, 16, 3}, TestFiles.readAll(swapped, types).get(0).structure().atomicNumbers());
     Path other = TestFiles.write(folder, "d", dumps[1].replace("\n3 2", "\n4 2"));
     TestFiles.assertRefused(other, options, "the id 4, which a.data does not have");
     // A file without ids serves an atom after the other.

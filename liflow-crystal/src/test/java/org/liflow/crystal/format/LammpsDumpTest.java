@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -253,12 +254,14 @@ class LammpsDumpTest {
     };
     for (String[] one : bad) {
       Path path =
-          TestFiles.write(
-              folder, "b.lammpstrj", frame(one[0] + places, one[1], one[2], one[3]));
+          TestFiles.write(folder, "b.lammpstrj", frame(one[0] + places, one[1], one[2], one[3]));
       TestFiles.assertRefused(path, data, "id 1 is S, but Li in a.data");
     }
     Path poscar =
-        TestFiles.write(folder, "POSCAR", "c\n1\n9 0 0\n0 9 0\n0 0 9\nS Li\n1 2\nDirect\n0 0 0\n.3 .3 .3\n.6 .6 .6\n");
+        TestFiles.write(
+            folder,
+            "POSCAR",
+            "c\n1\n9 0 0\n0 9 0\n0 0 9\nS Li\n1 2\nDirect\n0 0 0\n.3 .3 .3\n.6 .6 .6\n");
     ReadOptions byOrder =
         ReadOptions.defaults().withSupplement(Supplement.NONE.withTopology(poscar));
     TestFiles.assertRefused(good, byOrder, "type 1 that are S and Li", "POSCAR");
@@ -267,7 +270,46 @@ class LammpsDumpTest {
             folder,
             "c.lammpstrj",
             frame("id type " + places, "1 2 6 6 6", "2 1 0 0 0", "3 1 3 3 3"));
+    assertEquals("S", TestFiles.readAll(other, byOrder).get(0).structure().element(0).symbol());
+  }
+
+  /** LAMMPS 29 Sep 2021 writes C for each type without dump_modify element. */
+  @Test
+  void carbonOfAllTypesIsLammpssDefault() throws IOException {
+    String columns = "id element type x y z";
+    String[] atoms = {"1 C 1 0 0 0", "2 C 1 3 3 3", "3 C 2 6 6 6"};
+    Path path = TestFiles.write(folder, "a.lammpstrj", frame(columns, atoms));
+    TestFiles.assertRefused(path, ReadOptions.defaults(), "types 1, 2", "dump_modify element");
+    ReadOptions given = ReadOptions.defaults().withTypeElements(List.of(Element.LI, Element.S));
+    assertEquals("Li2S", TestFiles.readAll(path, given).get(0).structure().formula());
+    ReadOptions beside =
+        ReadOptions.defaults()
+            .withSupplement(Supplement.NONE.withTopology(TestFiles.write(folder, "a.data", DATA)));
+    assertEquals("Li2S", TestFiles.readAll(path, beside).get(0).structure().formula());
+    // Diamond, and a compound of carbon, are what they say.
+    String diamond = frame(columns, "1 C 1 0 0 0", "2 C 1 3 3 3", "3 C 1 6 6 6");
+    Path one = TestFiles.write(folder, "b.lammpstrj", diamond);
+    assertEquals("C3", TestFiles.readAll(one, ReadOptions.defaults()).get(0).structure().formula());
+    Path both =
+        TestFiles.write(folder, "c.lammpstrj", frame(columns, atoms).replace("3 C 2", "3 Li 2"));
     assertEquals(
-        "S", TestFiles.readAll(other, byOrder).get(0).structure().element(0).symbol());
+        "C2Li", TestFiles.readAll(both, ReadOptions.defaults()).get(0).structure().formula());
+  }
+
+  /** As of a run in LAMMPS's units lj, which its dumps do not state. */
+  @Test
+  void lengthsOfNoMaterialAreQuestioned() throws IOException {
+    for (double edge : new double[] {1.5, 3}) {
+      String text =
+          frame("id type x y z", "1 1 0 0 0", "2 1 1 1 1", "3 1 0.5 0.5 0.5")
+              .replace("0 9\n", "0 " + edge + "\n");
+      List<String> notes = new ArrayList<>();
+      CrystalFiles.readStructure(
+          TestFiles.write(folder, "a.lammpstrj", text),
+          ReadOptions.defaults()
+              .withTypeElements(List.of(Element.LI))
+              .withRules(ReadRules.usual().withNotes(notes::add)));
+      assertEquals(edge < 2, notes.toString().contains("more than in any material"));
+    }
   }
 }

@@ -37,7 +37,8 @@ class MassesTest {
       0 5
       0 5
       0 5
-      ITEM: ATOMS\s""";
+      ITEM: ATOMS\s\
+      """;
 
   @TempDir Path folder;
 
@@ -198,11 +199,9 @@ class MassesTest {
   @ValueSource(strings = {"id type x y z", "id q x y z"})
   void aTopologyBringsItsMasses(String columns) throws IOException {
     Path data = TestFiles.write(folder, "a.data", DATA.replace("MASS1", "6.941 # Li"));
-    String frame =
-        DUMP.replace("\n2\n", "\n3\n") + columns + "\n7 2 1 2 3\n3 1 1 1 1\n1 1 0 0 0\n";
+    String frame = DUMP.replace("\n2\n", "\n3\n") + columns + "\n7 2 1 2 3\n3 1 1 1 1\n1 1 0 0 0\n";
     Path dump = TestFiles.write(folder, "a.lammpstrj", frame);
-    ReadOptions beside =
-        ReadOptions.defaults().withSupplement(Supplement.NONE.withTopology(data));
+    ReadOptions beside = ReadOptions.defaults().withSupplement(Supplement.NONE.withTopology(data));
     assertFalse(CrystalFiles.readStructure(dump, beside).hasOwnMasses());
     TestFiles.write(folder, "a.data", DATA.replace("MASS1", "6.6 # Li"));
     assertArrayEquals(

@@ -361,8 +361,7 @@ class WalksInAnyCellTest {
 
   /** Each of our writers keeps a walk so that its reader gives the same displacements. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {"XDATCAR", "a.extxyz", "a.traj", "a.lammpstrj", "XDATCAR.gz", "a.xyz.gz"})
+  @ValueSource(strings = {"XDATCAR", "a.extxyz", "a.traj", "a.lammpstrj", "XDATCAR.gz", "a.xyz.gz"})
   void ourOwnFilesKeepTheWalk(String name) throws IOException {
     Random random = new Random(name.hashCode());
     int right = 0;

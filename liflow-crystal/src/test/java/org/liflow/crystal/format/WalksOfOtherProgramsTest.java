@@ -38,6 +38,7 @@ class WalksOfOtherProgramsTest {
     int refused;
     int questioned;
     double worst;
+
     /** Refusals without their numbers, and how often they came. */
     final Map<String, Integer> reasons = new TreeMap<>();
   }
@@ -46,14 +47,15 @@ class WalksOfOtherProgramsTest {
   private final List<String> wrong = new ArrayList<>();
 
   private static ReadOptions options(Path folder, JsonNode entry, List<String> notes) {
-    ReadOptions options =
-        ReadOptions.defaults().withRules(ReadRules.usual().withNotes(notes::add));
+    ReadOptions options = ReadOptions.defaults().withRules(ReadRules.usual().withNotes(notes::add));
     if (entry.path("timeStep").isNumber()) {
       options = options.withTimeStep(entry.get("timeStep").asDouble());
     }
     if (entry.has("types")) {
       List<Element> types = new ArrayList<>();
-      entry.get("types").forEach(symbol -> types.add(Element.ofSymbol(symbol.asText()).orElseThrow()));
+      entry
+          .get("types")
+          .forEach(symbol -> types.add(Element.ofSymbol(symbol.asText()).orElseThrow()));
       options = options.withTypeElements(types);
     }
     if (entry.path("unwrapped").asBoolean()) {
@@ -83,7 +85,8 @@ class WalksOfOtherProgramsTest {
     String kind = name.replaceAll("^(ase|lmp)_", "").replaceAll("^[a-z ]+_[\\d.]+_", "");
     kind = entry.get("writer").asText() + " " + kind.replaceAll("\\d+", "N");
     for (String option : List.of("unwrapped", "giveCell", "topology", "join")) {
-      kind += entry.has(option) && !entry.get(option).toString().equals("false") ? " " + option : "";
+      kind +=
+          entry.has(option) && !entry.get(option).toString().equals("false") ? " " + option : "";
     }
     Row row = table.computeIfAbsent(kind, key -> new Row());
     List<String> notes = new ArrayList<>();
@@ -117,7 +120,9 @@ class WalksOfOtherProgramsTest {
     }
   }
 
-  /** The largest relative deviation of mean squared displacements; 0 for a known D in its interval. */
+  /**
+   * The largest relative deviation of mean squared displacements; 0 for a known D in its interval.
+   */
   private static double deviation(JsonNode entry, Trajectory read) {
     if (entry.has("d")) {
       Estimate estimate =
@@ -152,7 +157,8 @@ class WalksOfOtherProgramsTest {
     for (JsonNode entry : truth.get("files")) {
       read(folder, entry);
     }
-    System.out.printf("%-62s %5s %7s %10s %8s%n", "file", "right", "refused", "questioned", "worst");
+    System.out.printf(
+        "%-62s %5s %7s %10s %8s%n", "file", "right", "refused", "questioned", "worst");
     int right = 0;
     for (Map.Entry<String, Row> one : table.entrySet()) {
       Row row = one.getValue();

@@ -1,0 +1,159 @@
+package org.liflow.crystal.format;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.liflow.crystal.Element;
+import org.liflow.crystal.Structure;
+import org.liflow.files.InputException;
+
+/**
+ * What the input of a CP2K run, which its restart file repeats, says of the trajectory beside it:
+ * the unit of the positions and the masses of the elements. The trajectory itself says neither, and
+ * it has the symbol of the element where the input has {@code &KIND D}.
+ *
+ * @param length of the trajectory's unit in Å
+ * @param unit its name, in lower case
+ * @param masses in amu, by atomic number; NaN for elements whose kinds differ in their mass
+ */
+record Cp2kRestart(double length, String unit, Map<Integer, Double> masses) {
+  /** Å in one bohr as CP2K has it (CODATA 2006, its default up to today). */
+  private static final double BOHR = 0.52917720859;
+
+  private static final Map<String, Double> UNITS =
+      Map.of(
+          "angstrom", 1.0, "bohr", BOHR, "internal_cp2k", BOHR, "nm", 10.0, "pm", 0.01, "m", 1e10);
+
+  private static final List<String> TRAJECTORY = List.of("MOTION", "PRINT", "TRAJECTORY");
+  private static final List<String> SUBSYSTEM = List.of("FORCE_EVAL", "SUBSYS");
+
+  /** A section {@code &KIND} being read. */
+  private static final class Kind {
+    final String label;
+    Optional<String> element = Optional.empty();
+    OptionalDouble mass = OptionalDouble.empty();
+
+    Kind(String label) {
+      this.label = label;
+    }
+
+    Optional<Element> found() {
+      String symbol = element.orElse(label.replaceFirst("[^A-Za-z].*$", ""));
+      return symbol.isEmpty()
+          ? Optional.empty()
+          : Element.ofSymbol(
+              symbol.substring(0, 1).toUpperCase(Locale.ROOT)
+                  + symbol.substring(1).toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /** Reads {@code PROJECT-1.restart} beside {@code PROJECT-pos-1.xyz}; nothing without one. */
+  static Optional<Cp2kRestart> beside(Path trajectory) throws IOException {
+    Optional<Path> path = Cp2kCell.beside(trajectory, ".restart");
+    return path.isEmpty() ? Optional.empty() : Optional.of(read(path.get()));
+  }
+
+  private static Cp2kRestart read(Path path) throws IOException {
+    Deque<String> open = new ArrayDeque<>();
+    String unit = "angstrom";
+    Map<Integer, Double> masses = new HashMap<>();
+    Kind kind = null;
+    try (LineSource source = LineSource.open(path)) {
+      String line;
+      while ((line = source.next()) != null) {
+        String[] words = line.strip().split("\\s+", 3);
+        String first = words[0].toUpperCase(Locale.ROOT);
+        if (first.equals("&END")) {
+          if (open.isEmpty()) {
+            throw source.problem("an &END without its section", "the restart file of CP2K");
+          }
+          if (open.removeLast().equals("KIND") && kind != null) {
+            take(kind, masses);
+            kind = null;
+          }
+        } else if (first.startsWith("&")) {
+          if (open.size() == 100) {
+            throw source.problem("sections over 100 deep", "the restart file of CP2K");
+          }
+          open.addLast(first.substring(1));
+          List<String> here = new ArrayList<>(open);
+          if (here.size() == 3 && first.equals("&KIND") && here.subList(0, 2).equals(SUBSYSTEM)) {
+            kind = new Kind(words.length > 1 ? words[1] : "");
+          }
+        } else if (words.length == 2
+            && first.equals("UNIT")
+            && List.copyOf(open).equals(TRAJECTORY)) {
+          unit = words[1].toLowerCase(Locale.ROOT);
+        } else if (words.length == 2 && kind != null && open.size() == 3) {
+          if (first.equals("ELEMENT")) {
+            kind.element = Optional.of(words[1]);
+          } else if (first.equals("MASS")) {
+            kind.mass = OptionalDouble.of(Decimals.parse(words[1]));
+          }
+        }
+      }
+    }
+    if (!UNITS.containsKey(unit)) {
+      throw new InputException(
+          path, "a trajectory in the unit " + LineSource.quote(unit), "angstrom or bohr");
+    }
+    return new Cp2kRestart(UNITS.get(unit), unit, masses);
+  }
+
+  private static void take(Kind kind, Map<Integer, Double> masses) {
+    Optional<Element> element = kind.found();
+    if (element.isPresent()) {
+      double mass = kind.mass.orElse(element.get().mass());
+      masses.merge(
+          element.get().atomicNumber(), mass, (one, other) -> one.equals(other) ? one : Double.NaN);
+    }
+  }
+
+  /** A structure of the trajectory in Å, with the run's masses. */
+  Structure applied(Structure structure, Species species) {
+    Structure result = structure;
+    if (length != 1) {
+      double[] positions = structure.positions();
+      for (int k = 0; k < positions.length; k++) {
+        positions[k] *= length;
+      }
+      result = structure.withPositions(positions);
+    }
+    List<AtomKind> kinds = new ArrayList<>();
+    boolean own = false;
+    for (AtomKind kind : AtomKind.of(structure)) {
+      double stated = masses.getOrDefault(kind.atomicNumber(), Double.NaN);
+      AtomKind one = species.stating(kind, stated, LammpsDataReader.ROUNDED);
+      own |= one.hasOwnMass();
+      kinds.add(one);
+    }
+    return own ? result.withMasses(AtomKind.masses(kinds)) : result;
+  }
+
+  /** What to tell: the unit, and elements whose masses the trajectory does not tell apart. */
+  List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    if (length != 1) {
+      notes.add("positions are in " + unit + ", as the restart file of the run says");
+    }
+    masses.forEach(
+        (number, mass) -> {
+          if (mass.isNaN()) {
+            notes.add(
+                "kinds of "
+                    + Element.of(number).symbol()
+                    + " differ in their mass, which the file does not tell apart: the standard"
+                    + " mass is taken");
+          }
+        });
+    return notes;
+  }
+}
