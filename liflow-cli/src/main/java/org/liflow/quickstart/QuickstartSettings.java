@@ -169,18 +169,15 @@ public record QuickstartSettings(
         new Judging(6, 2, Targets.STANDARD));
   }
 
-  /**
-   * Settings with longer trajectories of more arrangements, about seven times the training, and
-   * strides of 2 ps, over which less is forgotten than over two of 1 ps.
-   */
+  /** Settings with longer trajectories of more arrangements, and about seven times the training. */
   public static QuickstartSettings full(long seed) {
     return new QuickstartSettings(
         seed,
         new Crystal(4, 4, 2, 0.3125),
         new Dynamics(8, List.of(400, 550, 700, 1000), 75, 5),
-        new Unseen(850, 12, 100, 3, 5, OptionalDouble.empty()),
+        new Unseen(850, 6, 200, 5, 5, OptionalDouble.empty()),
         new Models(
-            2,
+            1,
             NetworkConfiguration.published(),
             new Training(40, 1000, 4, 5e-3, 0.999),
             Optional.empty()),
