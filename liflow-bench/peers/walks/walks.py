@@ -194,7 +194,11 @@ def lammps(folder, script, processes=1):
     command = ["lmp", "-in", "in.lammps", "-log", "none", "-screen", "none"]
     if processes > 1:
         command = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--mca", "mpi_yield_when_idle", "1", "-np", str(processes)] + command
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300)
+    except subprocess.TimeoutExpired:
+        print("LAMMPS took over 300 s and was stopped: left out")
+        return False
     if done.returncode:
         print("LAMMPS refused:", (done.stdout + done.stderr).strip().splitlines()[-3:])
     os.remove(path)

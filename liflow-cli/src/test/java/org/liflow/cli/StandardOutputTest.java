@@ -35,8 +35,8 @@ class StandardOutputTest {
     Path oxide = Samples.lithiumOxide(folder);
     for (List<String> command :
         List.of(
-            List.of("neighbors", oxide.toString(), "--json"),
-            List.of("neighbors", oxide.toString()),
+            List.of("neighbors", "--structure", oxide.toString(), "--json"),
+            List.of("neighbors", "--structure", oxide.toString()),
             List.of("info", oxide.toString(), "--json"),
             List.of("info", oxide.toString()),
             List.of("--help"),

@@ -37,8 +37,8 @@ class MassesTest {
       0 5
       0 5
       0 5
-      ITEM: ATOMS\s\
-      """;
+      """
+          + "ITEM: ATOMS ";
 
   @TempDir Path folder;
 
