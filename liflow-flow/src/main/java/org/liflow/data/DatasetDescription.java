@@ -133,7 +133,7 @@ public record DatasetDescription(double timeStep, int lagFrames, List<String> so
               sources));
     } catch (IllegalArgumentException problem) {
       throw new InputException(
-          file.toString(), problem.getMessage(), "time_step_ps and lag_frames above 0", problem);
+          file.toString(), problem.getMessage(), "time_step_ps above 0 and lag_frames of 1 to 10^9", problem);
     } catch (IOException problem) {
       throw new InputException(
           file.toString(), "cannot be read (" + problem.getMessage() + ")", "a file", problem);

@@ -60,7 +60,7 @@ final class Cells {
       throw file.problem(
           place,
           "frame " + (frame + 1) + ", where " + problem.getMessage(),
-          "atoms with finite positions");
+          "positions within 10^12 Å");
     }
   }
 

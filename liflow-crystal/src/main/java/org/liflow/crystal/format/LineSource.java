@@ -378,7 +378,7 @@ public final class LineSource implements Closeable {
     try {
       return new Structure(lattice, atomicNumbers, positions);
     } catch (IllegalArgumentException problem) {
-      throw problem(lineNumber, problem.getMessage(), "atoms with finite positions");
+      throw problem(lineNumber, problem.getMessage(), "positions within 10^12 Å");
     }
   }
 

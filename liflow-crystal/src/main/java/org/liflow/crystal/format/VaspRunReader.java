@@ -388,7 +388,7 @@ final class VaspRunReader implements StampedReader {
       return ownMasses == null ? structure : structure.withMasses(ownMasses);
     } catch (IllegalArgumentException problem) {
       throw new InputException(
-          path + ", line " + line, problem.getMessage(), "atoms with finite positions");
+          path + ", line " + line, problem.getMessage(), "positions within 10^12 Å");
     }
   }
 
