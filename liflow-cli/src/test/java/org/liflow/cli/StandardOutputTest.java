@@ -46,7 +46,7 @@ class StandardOutputTest {
       ByteArrayOutputStream errors = new ByteArrayOutputStream();
       assertEquals(Main.OK, Main.run(all, errors, arguments), errors::toString);
       assertEquals(0, errors.size());
-      for (int room : new int[] {0, 10, all.size() - 1}) {
+      for (int room : new int[] {0, 10, all.size() / 2}) {
         errors.reset();
         assertEquals(
             Main.BAD_INPUT,
@@ -58,7 +58,8 @@ class StandardOutputTest {
         assertEquals(1, told.lines().count(), told);
       }
       errors.reset();
-      assertEquals(Main.OK, Main.run(full(all.size(), "never"), errors, arguments));
+      // The time that a search took is printed, in more or fewer digits.
+      assertEquals(Main.OK, Main.run(full(all.size() + 100, "never"), errors, arguments));
     }
   }
 
