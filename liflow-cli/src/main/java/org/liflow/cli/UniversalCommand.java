@@ -169,7 +169,12 @@ final class UniversalCommand implements Callable<Integer> {
     try {
       UniversalSettings.Cells cells =
           new UniversalSettings.Cells(
-              orderings, minAtoms, maxAtoms, minWidth, USUAL.cells().deviation());
+              orderings,
+              minAtoms,
+              maxAtoms,
+              minWidth,
+              USUAL.cells().tolerance(),
+              USUAL.cells().deviation());
       UniversalSettings.Dynamics dynamics =
           new UniversalSettings.Dynamics(
               temperatures, time, equilibration, 1e-3 * timeStep, frameEvery);

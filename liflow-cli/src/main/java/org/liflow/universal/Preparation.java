@@ -36,11 +36,6 @@ final class Preparation {
 
   private static final int STEPS = 500;
 
-  /** By how much the supercell gets wider until it has enough atoms, in Å. */
-  private static final double WIDER = 0.5;
-
-  private static final double WIDEST = 40;
-
   private final UniversalSettings settings;
   private final CrystalPotential potential;
 
@@ -99,37 +94,57 @@ final class Preparation {
         copies);
   }
 
+  /**
+   * The supercell that the ordering chooses; where it has too few atoms, repeated along its
+   * narrowest direction until it has enough.
+   */
   private OrderingResult ordered(DisorderedCrystal crystal, Workers workers) {
     UniversalSettings.Cells cells = settings.cells();
-    double width = cells.width();
-    while (cellsFor(crystal, width) * crystal.atoms() < cells.leastAtoms() && width < WIDEST) {
-      width += WIDER;
+    CellSettings limits =
+        new CellSettings(
+            cells.mostAtoms(),
+            cells.width(),
+            cells.tolerance(),
+            List.of(),
+            CellSettings.defaults().contact());
+    OrderingResult first = CrystalOrdering.order(crystal, ordering(crystal, limits), workers);
+    if (first.plan().atoms() >= cells.leastAtoms()) {
+      return first;
     }
-    OrderingResult result = CrystalOrdering.order(crystal, ordering(crystal, width), workers);
-    if (result.plan().atoms() < cells.leastAtoms()) {
+    List<Integer> repeats = enough(crystal, first.plan());
+    CellSettings longer =
+        limits.withRepeats(repeats.get(0), repeats.get(1), repeats.get(2));
+    OrderingResult second = CrystalOrdering.order(crystal, ordering(crystal, longer), workers);
+    if (second.plan().atoms() > cells.mostAtoms()) {
       throw new InputException(
           crystal.source(),
-          result.plan().atoms() + " atoms in the supercell",
+          first.plan().atoms() + " or " + second.plan().atoms() + " atoms in a supercell",
           cells.leastAtoms() + " to " + cells.mostAtoms());
     }
-    return result;
+    return second;
   }
 
-  /** The least number of cells that makes a supercell so wide. */
-  private static int cellsFor(DisorderedCrystal crystal, double width) {
-    int cells = 1;
-    for (double height : crystal.lattice().heights()) {
-      cells *= (int) Math.max(1, Math.ceil(width / height - 1e-9));
+  private List<Integer> enough(DisorderedCrystal crystal, CellPlan plan) {
+    double[] heights = crystal.lattice().heights();
+    List<Integer> repeats = new ArrayList<>(plan.repeats());
+    double perCell = (double) plan.atoms() / plan.cells();
+    while (repeats.get(0) * repeats.get(1) * repeats.get(2) * perCell
+        < settings.cells().leastAtoms()) {
+      int narrow = 0;
+      for (int axis = 1; axis < 3; axis++) {
+        if (heights[axis] * repeats.get(axis) < heights[narrow] * repeats.get(narrow) - 1e-6) {
+          narrow = axis;
+        }
+      }
+      repeats.set(narrow, repeats.get(narrow) + 1);
     }
-    return cells;
+    return repeats;
   }
 
-  private OrderingSettings ordering(DisorderedCrystal crystal, double width) {
-    UniversalSettings.Cells cells = settings.cells();
-    CellSettings cell = CellSettings.defaults().withLimits(cells.mostAtoms(), width);
+  private OrderingSettings ordering(DisorderedCrystal crystal, CellSettings cell) {
     SearchSettings search =
         new SearchSettings(
-            cells.orderings(),
+            settings.cells().orderings(),
             OptionalDouble.empty(),
             settings.seed(),
             SearchSettings.defaults().enumerateUpTo(),

@@ -28,10 +28,17 @@ public record UniversalSettings(
    * @param leastAtoms the least number of atoms
    * @param mostAtoms the largest
    * @param width the least distance between opposite faces to aim at, in Å
+   * @param tolerance the share by which an element's number may miss the file's before a larger
+   *     supercell is taken
    * @param deviation the largest share of atoms by which the numbers of atoms may miss the file's
    */
   public record Cells(
-      int orderings, int leastAtoms, int mostAtoms, double width, double deviation) {
+      int orderings,
+      int leastAtoms,
+      int mostAtoms,
+      double width,
+      double tolerance,
+      double deviation) {
     /** Checks the numbers. */
     public Cells {
       require(orderings >= 1 && orderings <= 100, orderings + " orderings");
@@ -39,6 +46,7 @@ public record UniversalSettings(
           leastAtoms >= 1 && mostAtoms >= leastAtoms && mostAtoms <= 10_000,
           leastAtoms + " to " + mostAtoms + " atoms");
       require(width >= 0 && width <= 100, "a width of " + width + " Å");
+      require(tolerance >= 0 && tolerance < 1, "a tolerance of " + tolerance);
       require(deviation >= 0 && deviation < 1, "a deviation of " + deviation);
     }
   }
@@ -151,9 +159,9 @@ public record UniversalSettings(
   public static UniversalSettings standard(long seed) {
     return new UniversalSettings(
         seed,
-        new Cells(2, 80, 430, 7, 0.02),
+        new Cells(2, 80, 430, 7, 0.12, 0.02),
         new Dynamics(List.of(600, 800, 1000, 1200), 25, 3, 0.002, 0.1),
-        new Limits(1, 0.6),
+        new Limits(1, 0.5),
         new Split(0.25, 12));
   }
 
@@ -184,6 +192,7 @@ public record UniversalSettings(
     named.put("orderings", String.valueOf(cells.orderings()));
     named.put("atoms", cells.leastAtoms() + " to " + cells.mostAtoms());
     named.put("width", cells.width() + " Å");
+    named.put("tolerance", String.valueOf(cells.tolerance()));
     named.put("deviation", String.valueOf(cells.deviation()));
     named.put("temperatures", dynamics.temperatures() + " K");
     named.put("time", dynamics.time() + " ps");
