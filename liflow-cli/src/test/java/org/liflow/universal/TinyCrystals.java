@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A few small crystals and a table of ions with invented numbers of a plausible size. */
-final class TinyCrystals {
+public final class TinyCrystals {
   private static final String TABLE =
       """
       ion,charge_e,D_eV,a_per_A,r0_A,C_eV_A12
@@ -18,12 +18,12 @@ final class TinyCrystals {
 
   private TinyCrystals() {}
 
-  static Path table(Path folder) throws IOException {
+  public static Path table(Path folder) throws IOException {
     return Files.writeString(folder.resolve("ions.csv"), TABLE);
   }
 
   /** Used: Li2O and disordered LiAlO2 and LiMgAlO3. Left out, each for its own reason: the rest. */
-  static Path folder(Path around) throws IOException {
+  public static Path folder(Path around) throws IOException {
     Path folder = Files.createDirectories(around.resolve("cifs"));
     Files.writeString(
         folder.resolve("oxide.cif"),

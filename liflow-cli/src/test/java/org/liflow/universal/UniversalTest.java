@@ -151,7 +151,7 @@ class UniversalTest {
             usual.seed(),
             usual.cells(),
             new UniversalSettings.Dynamics(List.of(300, 6000, 7000), 1.2, 0.2, 0.001, 0.1),
-            usual.limits(),
+            new UniversalSettings.Limits(1, 0),
             usual.split());
     UniversalResults molten = of(output, hot, 2).run(UniversalListener.SILENT);
     List<String> rows = Files.readAllLines(output.resolve(Universal.CRYSTALS));
