@@ -99,7 +99,8 @@ final class MdCommand implements Callable<Integer> {
       names = "--potential",
       paramLabel = "NAME|FILE",
       defaultValue = "llto-chen-2015",
-      description = "Built-in potential, a JSON file, or a CSV table of ions (default ${DEFAULT-VALUE}).")
+      description =
+          "Built-in potential, a JSON file, or a CSV table of ions (default ${DEFAULT-VALUE}).")
   String potential;
 
   @Option(

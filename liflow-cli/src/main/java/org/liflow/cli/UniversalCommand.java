@@ -46,7 +46,8 @@ final class UniversalCommand implements Callable<Integer> {
       names = "--crystals",
       paramLabel = "FOLDER",
       required = true,
-      description = "Folder of crystals: CIF, POSCAR (.vasp, .poscar) or extended XYZ, also gzipped.")
+      description =
+          "Folder of crystals: CIF, POSCAR (.vasp, .poscar) or extended XYZ, also gzipped.")
   Path crystals;
 
   @Option(
@@ -135,8 +136,7 @@ final class UniversalCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       defaultValue = "42",
-      description =
-          "Seed of arrangements, dynamics and the split (default ${DEFAULT-VALUE}).")
+      description = "Seed of arrangements, dynamics and the split (default ${DEFAULT-VALUE}).")
   long seed;
 
   @Mixin ThreadOptions common = new ThreadOptions();
@@ -157,7 +157,8 @@ final class UniversalCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     if (!results.isComplete()) {
-      out.printf("Interrupted: all so far is in %s; the same command goes on from there.%n", output);
+      out.printf(
+          "Interrupted: all so far is in %s; the same command goes on from there.%n", output);
       out.flush();
       return Main.INTERRUPTED;
     }
@@ -203,7 +204,9 @@ final class UniversalCommand implements Callable<Integer> {
     public void begins(UniversalStage stage, long steps, long done) {
       close();
       start = System.nanoTime();
-      bar = Progress.of(stage.title(), steps, done, 1, stage.unit(), common.silent() || done == steps);
+      bar =
+          Progress.of(
+              stage.title(), steps, done, 1, stage.unit(), common.silent() || done == steps);
       if (!common.json && !bar.isShown()) {
         out.printf(
             Locale.ROOT,
@@ -211,7 +214,10 @@ final class UniversalCommand implements Callable<Integer> {
             stage.title(),
             done == steps
                 ? "done before"
-                : (done > 0 ? steps - done + " of " + steps : steps) + " " + stage.unit() + " to do");
+                : (done > 0 ? steps - done + " of " + steps : steps)
+                    + " "
+                    + stage.unit()
+                    + " to do");
         out.flush();
       }
     }

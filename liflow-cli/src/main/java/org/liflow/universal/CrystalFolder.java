@@ -88,8 +88,7 @@ final class CrystalFolder {
         !missing.isEmpty()
             ? "not in the potential: " + missing
             : elements.contains(Element.LI) ? "" : "no lithium";
-    return new Candidate(
-        entry.id(), crystal.formula(), reason.isEmpty() ? crystal : null, reason);
+    return new Candidate(entry.id(), crystal.formula(), reason.isEmpty() ? crystal : null, reason);
   }
 
   /** The first line of a failure's message. */

@@ -90,8 +90,7 @@ sealed interface CrystalPotential {
    * Supercells that are neutral with these are neutral with the potential's.
    */
   default Map<Element, List<Double>> formalCharges(Set<Element> some) {
-    double scale =
-        elements().contains(Element.O) ? FORMAL_OXYGEN / charges(Element.O).get(0) : 1;
+    double scale = elements().contains(Element.O) ? FORMAL_OXYGEN / charges(Element.O).get(0) : 1;
     Map<Element, List<Double>> formal = new LinkedHashMap<>();
     for (Element element : some) {
       formal.put(

@@ -38,8 +38,19 @@ final class CrystalTable {
 
   private static String leftOut(PreparedCrystal crystal) {
     return line(
-        crystal.id(), "left out", crystal.reason(), crystal.formula(), "", "", "", "", "", "", "",
-        "", "");
+        crystal.id(),
+        "left out",
+        crystal.reason(),
+        crystal.formula(),
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "");
   }
 
   private String row(PreparedCrystal crystal) {
@@ -128,8 +139,7 @@ final class CrystalTable {
     List<String> texts = new ArrayList<>();
     for (Object cell : cells) {
       String text = String.valueOf(cell);
-      texts.add(
-          text.matches("(?s).*[,\"\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text);
+      texts.add(text.matches("(?s).*[,\"\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text);
     }
     return String.join(",", texts);
   }

@@ -12,7 +12,9 @@ import org.liflow.data.DatasetBuilder;
 import org.liflow.data.DatasetDescription;
 import org.liflow.data.LiFlowDataset;
 
-/** Makes a data set of all sound trajectories, those of unseen families in the split {@code test}. */
+/**
+ * Makes a data set of all sound trajectories, those of unseen families in the split {@code test}.
+ */
 final class DatasetStage {
   private final Path folder;
   private final Path reference;

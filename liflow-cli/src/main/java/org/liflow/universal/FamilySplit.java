@@ -35,8 +35,7 @@ final class FamilySplit {
     int all = sorted.values().stream().mapToInt(SortedSet::size).sum();
     int wanted =
         Math.min(
-            all / 2,
-            Math.max(split.compositions(), (int) Math.ceil(split.share() * all - 1e-9)));
+            all / 2, Math.max(split.compositions(), (int) Math.ceil(split.share() * all - 1e-9)));
     List<String> order = new ArrayList<>(sorted.keySet());
     order.sort(Comparator.comparing(name -> new Sha256().add(seed + " " + name).hex()));
     SortedSet<String> unseen = new TreeSet<>();

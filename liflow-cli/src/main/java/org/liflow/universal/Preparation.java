@@ -57,8 +57,7 @@ final class Preparation {
     OutputFolder.make(folder);
     PreparedCrystal made;
     if (candidate.crystal() == null) {
-      made =
-          PreparedCrystal.leftOut(candidate.id(), candidate.formula(), candidate.reason());
+      made = PreparedCrystal.leftOut(candidate.id(), candidate.formula(), candidate.reason());
     } else {
       try {
         made = prepared(candidate, folder, workers);
@@ -72,8 +71,8 @@ final class Preparation {
     return made;
   }
 
-  private PreparedCrystal prepared(
-      CrystalFolder.Candidate candidate, Path folder, Workers workers) throws IOException {
+  private PreparedCrystal prepared(CrystalFolder.Candidate candidate, Path folder, Workers workers)
+      throws IOException {
     DisorderedCrystal crystal = candidate.crystal();
     OrderingResult result = ordered(crystal, workers);
     CellPlan plan = result.plan();
@@ -112,8 +111,7 @@ final class Preparation {
       return first;
     }
     List<Integer> repeats = enough(crystal, first.plan());
-    CellSettings longer =
-        limits.withRepeats(repeats.get(0), repeats.get(1), repeats.get(2));
+    CellSettings longer = limits.withRepeats(repeats.get(0), repeats.get(1), repeats.get(2));
     OrderingResult second = CrystalOrdering.order(crystal, ordering(crystal, longer), workers);
     if (second.plan().atoms() > cells.mostAtoms()) {
       throw new InputException(
@@ -149,8 +147,7 @@ final class Preparation {
             settings.seed(),
             SearchSettings.defaults().enumerateUpTo(),
             1);
-    Map<Element, List<Double>> charges =
-        potential.formalCharges(crystal.composition().keySet());
+    Map<Element, List<Double>> charges = potential.formalCharges(crystal.composition().keySet());
     return new OrderingSettings(cell, search, new ChargeChoices(charges));
   }
 
@@ -158,8 +155,7 @@ final class Preparation {
     double off = 0;
     for (Map.Entry<Element, Double> each : crystal.composition().entrySet()) {
       off +=
-          Math.abs(
-              plan.counts().getOrDefault(each.getKey(), 0) - plan.cells() * each.getValue());
+          Math.abs(plan.counts().getOrDefault(each.getKey(), 0) - plan.cells() * each.getValue());
     }
     double share = off / plan.atoms();
     if (share > settings.cells().deviation()) {
@@ -175,11 +171,10 @@ final class Preparation {
     }
   }
 
-  private PreparedCrystal.Copy copy(
-      String name, OrderedStructure one, Path folder, Workers workers) throws IOException {
+  private PreparedCrystal.Copy copy(String name, OrderedStructure one, Path folder, Workers workers)
+      throws IOException {
     Structure ideal = one.structure();
-    ForceField field =
-        new ForceField(ideal, potential.of(ideal), ForceField.PRODUCTION, workers);
+    ForceField field = new ForceField(ideal, potential.of(ideal), ForceField.PRODUCTION, workers);
     EnergyMinimum minimum = EnergyMinimum.find(ideal, field, FORCE, STEPS);
     PreparedCrystal.Copy copy =
         new PreparedCrystal.Copy(

@@ -8,8 +8,7 @@ package org.liflow.universal;
  * @param millisecondsPerStep the mean over these steps
  * @param threads that run trajectories side by side
  */
-public record ReferenceCost(
-    int supercells, long steps, double millisecondsPerStep, int threads) {
+public record ReferenceCost(int supercells, long steps, double millisecondsPerStep, int threads) {
   /** {@return hours of all threads together} */
   public double threadHours() {
     return steps * millisecondsPerStep / 3.6e6;

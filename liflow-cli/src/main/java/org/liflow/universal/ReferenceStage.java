@@ -93,9 +93,9 @@ final class ReferenceStage {
         jobs.add(new Job(crystal, copy, k, Verdict.read(verdicts(copy))));
       }
     }
-    // First orderings of all crystals first; of these the largest, so that no thread is left with
-    // a long one when the others are done.
-    jobs.sort(Comparator.comparingInt(Job::number).thenComparingInt(job -> -job.copy().atoms()));
+    // First orderings of all crystals first, small ones before large ones: a run that is stopped
+    // early has gone through as many crystals as it could.
+    jobs.sort(Comparator.comparingInt(Job::number).thenComparingInt(job -> job.copy().atoms()));
     return jobs;
   }
 
@@ -126,8 +126,7 @@ final class ReferenceStage {
   }
 
   /** Runs a few steps of each supercell that has something to do, one after the other. */
-  ReferenceCost cost(List<Job> jobs, int threads, UniversalListener listener)
-      throws IOException {
+  ReferenceCost cost(List<Job> jobs, int threads, UniversalListener listener) throws IOException {
     List<Job> open = jobs.stream().filter(job -> !job.left(settings).isEmpty()).toList();
     long stepsEach = (long) settings.dynamics().records() * settings.dynamics().frameSteps();
     long steps = 0;

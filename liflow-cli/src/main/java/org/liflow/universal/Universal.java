@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.liflow.files.InputException;
+import org.liflow.files.OutputFolder;
 import org.liflow.files.ReplacedFile;
 import org.liflow.files.ResumableFolder;
 import org.liflow.util.Json;
@@ -27,9 +28,9 @@ import org.liflow.util.Json;
  * dataset/          the data set
  * </pre>
  *
- * <p>Each stage resumes in its folder; dynamics go on bit by bit within a trajectory. A crystal that
- * fails is a row of the table, and the others go on. One run holds the folder at a time. The result
- * is the same at any number of threads. Not safe for use by several threads.
+ * <p>Each stage resumes in its folder; dynamics go on bit by bit within a trajectory. A crystal
+ * that fails is a row of the table, and the others go on. One run holds the folder at a time. The
+ * result is the same at any number of threads. Not safe for use by several threads.
  */
 public final class Universal {
   /** The name of the settings' file, the first that is written. */
@@ -44,7 +45,9 @@ public final class Universal {
   /** The name of the data set's folder. */
   public static final String DATASET = "dataset";
 
-  private static final String REFERENCE = "reference";
+  /** The name of the folder of reference trajectories. */
+  public static final String REFERENCE = "reference";
+
   private static final String SUPERCELLS = "crystals";
   private static final String FORMAT = "liflow-universal 1";
   private static final long LARGEST = 1 << 20;
@@ -107,8 +110,8 @@ public final class Universal {
       throws IOException {
     Path supercells = folder.resolve(SUPERCELLS);
     Path reference = folder.resolve(REFERENCE);
-    org.liflow.files.OutputFolder.make(supercells);
-    org.liflow.files.OutputFolder.make(reference);
+    OutputFolder.make(supercells);
+    OutputFolder.make(reference);
     List<PreparedCrystal> prepared =
         new CrystalStage(supercells, settings, forces).run(entries, threads, listener);
     ReferenceStage stage = new ReferenceStage(reference, supercells, settings, forces);
@@ -118,8 +121,7 @@ public final class Universal {
       stage.cost(jobs, threads, listener);
     }
     complete = complete && stage.run(jobs, threads, listener);
-    SortedSet<String> unseen =
-        complete ? DatasetStage.unseen(jobs, settings) : new TreeSet<>();
+    SortedSet<String> unseen = complete ? DatasetStage.unseen(jobs, settings) : new TreeSet<>();
     if (complete) {
       CrystalTable table = new CrystalTable(prepared, jobs, unseen);
       ReplacedFile.write(folder.resolve(CRYSTALS), table.crystals());
@@ -159,13 +161,10 @@ public final class Universal {
         List.copyOf(unseen));
   }
 
-  private Map<String, String> identity(
-      List<CrystalFolder.Entry> entries, CrystalPotential forces) {
+  private Map<String, String> identity(List<CrystalFolder.Entry> entries, CrystalPotential forces) {
     Map<String, String> named = new LinkedHashMap<>(settings.named());
     named.put("potential", forces.digest());
-    named.put(
-        "crystals",
-        String.join(" ", entries.stream().map(CrystalFolder.Entry::id).toList()));
+    named.put("crystals", String.join(" ", entries.stream().map(CrystalFolder.Entry::id).toList()));
     return named;
   }
 
@@ -176,7 +175,9 @@ public final class Universal {
       throw new InputException(file, "JSON of another kind", "the format " + FORMAT);
     }
     Map<String, String> found = new LinkedHashMap<>();
-    root.path("settings").properties().forEach(field -> found.put(field.getKey(), field.getValue().asText()));
+    root.path("settings")
+        .properties()
+        .forEach(field -> found.put(field.getKey(), field.getValue().asText()));
     return found;
   }
 }

@@ -43,8 +43,7 @@ record Verdict(String fault, double drift, double frameMsd, double closest) {
    */
   static Verdict of(
       Trajectory trajectory, Structure ideal, UniversalSettings.Limits limits, Workers workers) {
-    TrajectoryCheck check =
-        TrajectoryCheck.of(trajectory, Element.LI, limits.frameMsd(), workers);
+    TrajectoryCheck check = TrajectoryCheck.of(trajectory, Element.LI, limits.frameMsd(), workers);
     double most = 0;
     for (double msd : check.frameworkMsd()) {
       most = Math.max(most, msd);

@@ -26,8 +26,7 @@ public final class TinyCrystals {
   public static Path folder(Path around) throws IOException {
     Path folder = Files.createDirectories(around.resolve("cifs"));
     Files.writeString(
-        folder.resolve("oxide.cif"),
-        cif(4.62, "Fm-3m", "Li Li 0.25 0.25 0.25 1", "O O 0 0 0 1"));
+        folder.resolve("oxide.cif"), cif(4.62, "Fm-3m", "Li Li 0.25 0.25 0.25 1", "O O 0 0 0 1"));
     Files.writeString(
         folder.resolve("aluminate.cif"),
         cif(4.2, "Fm-3m", "Li M 0 0 0 0.5", "Al M 0 0 0 0.5", "O O 0.5 0.5 0.5 1"));

@@ -79,7 +79,8 @@ class VerdictTest {
 
   @Test
   void namesWhatIsWrong() {
-    assertTrue(judged(1.2, 0, 0, false).fault().startsWith("frame MSD from the file's sites of 1.4"));
+    assertTrue(
+        judged(1.2, 0, 0, false).fault().startsWith("frame MSD from the file's sites of 1.4"));
     String melts = judged(0.1, 1.3, 0, false).fault();
     assertTrue(melts.startsWith("frame MSD of 1."), melts);
     String contact = judged(0.1, 0.1, 0, true).fault();

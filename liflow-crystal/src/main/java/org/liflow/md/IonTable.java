@@ -32,8 +32,9 @@ import org.liflow.util.Sha256;
  * other.
  *
  * <p>The file is CSV text with the header {@code ion,charge_e,D_eV,a_per_A,r0_A,C_eV_A12}. Lines
- * that begin with {@code #} are comments. The ion is an element's symbol, with a Roman numeral where
- * an element has several charges, such as {@code Fe(II)}. The row {@code O} is oxygen with oxygen.
+ * that begin with {@code #} are comments. The ion is an element's symbol, with a Roman numeral
+ * where an element has several charges, such as {@code Fe(II)}. The row {@code O} is oxygen with
+ * oxygen.
  *
  * <pre>{@code
  * IonTable table = IonTable.read(Path.of("oxides.csv"));
@@ -167,8 +168,7 @@ public final class IonTable {
           place, fields.length + " columns", COLUMNS.size() + ": " + String.join(",", COLUMNS));
     }
     Matcher label = ION.matcher(fields[0]);
-    Element element =
-        label.matches() ? Element.ofSymbol(label.group(1)).orElse(null) : null;
+    Element element = label.matches() ? Element.ofSymbol(label.group(1)).orElse(null) : null;
     if (element == null) {
       throw new InputException(
           place, "'" + fields[0] + "'", "an ion such as Li, or Fe(II) beside Fe(III)");

@@ -5,7 +5,8 @@ import java.util.function.Function;
 
 /**
  * The formulas that a potential's JSON file may use: a list of pairs under the formula's key. The
- * formulas of a pair that several lists name add up, in the order of these constants. To add one, write a {@link PairForm} and a constant here.
+ * formulas of a pair that several lists name add up, in the order of these constants. To add one,
+ * write a {@link PairForm} and a constant here.
  */
 enum PairForms {
   /** {@link Buckingham}. */
@@ -24,8 +25,7 @@ enum PairForms {
   TAPERED_R12(
       "tapered_r12",
       List.of("C_eV_A12", "taper_from_A", "taper_to_A"),
-      numbers ->
-          new Tapered(new PairForm.InversePower(numbers[0], 12), numbers[1], numbers[2]));
+      numbers -> new Tapered(new PairForm.InversePower(numbers[0], 12), numbers[1], numbers[2]));
 
   private final String key;
   private final List<String> parameters;

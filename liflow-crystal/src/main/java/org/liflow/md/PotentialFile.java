@@ -88,9 +88,7 @@ final class PotentialFile {
             builder.pair(
                 ends.get(0),
                 ends.get(1),
-                forms.size() == 1
-                    ? forms.get(0)
-                    : PairForm.sum(forms.toArray(PairForm[]::new))));
+                forms.size() == 1 ? forms.get(0) : PairForm.sum(forms.toArray(PairForm[]::new))));
     if (!name.isTextual() || name.asText().isBlank()) {
       throw new InputException(source, "no name", FORM);
     }

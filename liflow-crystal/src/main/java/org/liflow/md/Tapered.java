@@ -51,9 +51,7 @@ public record Tapered(PairForm form, double from, double to) implements PairForm
   @Override
   public double derivative(double r) {
     double x = way(r);
-    return x == 0
-        ? form.derivative(r)
-        : share(x) * form.derivative(r) + slope(x) * form.energy(r);
+    return x == 0 ? form.derivative(r) : share(x) * form.derivative(r) + slope(x) * form.energy(r);
   }
 
   @Override

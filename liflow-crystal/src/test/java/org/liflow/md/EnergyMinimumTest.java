@@ -30,8 +30,7 @@ class EnergyMinimumTest {
         EnergyMinimum minimum = EnergyMinimum.find(start, field, 1e-3, 1000);
         assertTrue(minimum.largestForce() <= 1e-3, minimum.toString());
         assertEquals(lowest, minimum.energy(), 1e-4);
-        assertEquals(
-            minimum.energy(), field.energy(minimum.structure().positions(), forces), 1e-9);
+        assertEquals(minimum.energy(), field.energy(minimum.structure().positions(), forces), 1e-9);
         assertArrayEquals(shaken, start.positions());
         EnergyMinimum stopped = EnergyMinimum.find(start, field, 1e-3, 3);
         assertEquals(3, stopped.steps());
@@ -42,8 +41,7 @@ class EnergyMinimumTest {
           assertTrue(way <= 3 * EnergyMinimum.LONGEST_STEP + 1e-12);
         }
       }
-      assertThrows(
-          IllegalArgumentException.class, () -> EnergyMinimum.find(salt, field, 0, 10));
+      assertThrows(IllegalArgumentException.class, () -> EnergyMinimum.find(salt, field, 0, 10));
     }
   }
 }

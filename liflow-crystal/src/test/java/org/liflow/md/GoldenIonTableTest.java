@@ -75,8 +75,7 @@ class GoldenIonTableTest {
         double[] theirs = golden.forces()[frame];
         double[] ours = new double[theirs.length];
         double energy = field.energy(golden.positions()[frame], ours);
-        assertEquals(
-            golden.potential()[frame], energy, 1e-6 * Math.abs(golden.potential()[frame]));
+        assertEquals(golden.potential()[frame], energy, 1e-6 * Math.abs(golden.potential()[frame]));
         double difference = 0;
         double norm = 0;
         for (int k = 0; k < ours.length; k++) {

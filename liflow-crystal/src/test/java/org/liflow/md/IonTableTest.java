@@ -39,7 +39,9 @@ class IonTableTest {
     }
     double edge = 2 * elements.length;
     return new Structure(
-        Lattice.periodic(edge, 0, 0, 0, edge, 0, 0, 0, edge), java.util.List.of(elements), positions);
+        Lattice.periodic(edge, 0, 0, 0, edge, 0, 0, 0, edge),
+        java.util.List.of(elements),
+        positions);
   }
 
   private static IonTable table() {
@@ -96,7 +98,9 @@ class IonTableTest {
             InputException.class,
             () -> table().potential(of(Element.LI, Element.FE, Element.FE, Element.O, Element.O)));
     assertTrue(
-        charged.getMessage().contains("a charge of +0.500 e on Fe2LiO2, with Li +0.500, O -1.00, Fe(II) +1.00"),
+        charged
+            .getMessage()
+            .contains("a charge of +0.500 e on Fe2LiO2, with Li +0.500, O -1.00, Fe(II) +1.00"),
         charged.getMessage());
   }
 
