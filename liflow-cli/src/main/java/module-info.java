@@ -1,4 +1,4 @@
-/** The program: the command line and the quickstart. */
+/** The program: the command line, the quickstart and the data set of many compositions. */
 module org.liflow.cli {
   requires transitive org.liflow.report;
   requires com.fasterxml.jackson.annotation;
@@ -7,6 +7,7 @@ module org.liflow.cli {
   requires me.tongfei.progressbar;
 
   exports org.liflow.quickstart;
+  exports org.liflow.universal;
 
   opens org.liflow.cli to
       info.picocli;

@@ -40,6 +40,7 @@ import picocli.CommandLine.ScopeType;
       OrderCommand.class,
       ConvertCommand.class,
       DatasetCommand.class,
+      UniversalCommand.class,
       ClassifyCommand.class,
       InfoCommand.class,
       NeighborsCommand.class

@@ -99,7 +99,8 @@ final class MdCommand implements Callable<Integer> {
       names = "--potential",
       paramLabel = "NAME|FILE",
       defaultValue = "llto-chen-2015",
-      description = "Built-in potential, or a JSON file (default ${DEFAULT-VALUE}).")
+      description =
+          "Built-in potential, a JSON file, or a CSV table of ions (default ${DEFAULT-VALUE}).")
   String potential;
 
   @Option(
@@ -324,9 +325,10 @@ final class MdCommand implements Callable<Integer> {
     }
     double step = 1e-3 * timeStep;
     int frameSteps = multiple("--frame-every", frameEvery, step, 1);
+    Structure start = ordered == null ? structure() : ordered;
     return new DynamicsPlan(
-        ordered == null ? structure() : ordered,
-        PairPotential.of(potential),
+        start,
+        PairPotential.of(potential, start),
         temperatures,
         step,
         switch (thermostat) {

@@ -18,6 +18,7 @@ import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.md.TestPotentials;
+import org.liflow.universal.TinyCrystals;
 
 class MdCommandTest {
   @TempDir Path folder;
@@ -40,6 +41,22 @@ class MdCommandTest {
         new ArrayList<>(List.of("md", "--structure", salt, "--potential", potential, "-o", output));
     arguments.addAll(Arrays.asList(more));
     return Outcome.of(arguments.toArray());
+  }
+
+  @Test
+  void takesATableOfIons() throws IOException {
+    Path table = TinyCrystals.table(folder);
+    List<Object> rest =
+        List.of("-T", 300, "--time", 0.02, "--equilibration", 0, "--frame-every", 0.01, "-o", output);
+    List<Object> oxide = new ArrayList<>(List.of("md", "--potential", table));
+    oxide.addAll(List.of("--structure", Samples.lithiumOxide(folder)));
+    oxide.addAll(rest);
+    Outcome done = Outcome.of(oxide.toArray()).requireGood();
+    assertTrue(done.out().contains("Li8O4, 12 atoms: 0.02 ps"), done.out());
+    assertTrue(Files.readString(output.resolve("run.json")).contains("ions.csv"));
+    List<Object> other = new ArrayList<>(List.of("md", "--potential", table, "--structure", salt));
+    other.addAll(rest);
+    Outcome.of(other.toArray()).requireBadInput("ions.csv", "no row for Na, Cl of Cl4Na4");
   }
 
   @Test

@@ -169,34 +169,61 @@ public final class DynamicsFolder implements AutoCloseable {
    */
   public List<Progress> run(Workers workers, Listener listener) {
     for (int k = 0; k < progress.size(); k++) {
-      Progress before = progress.get(k);
-      double temperature = before.temperature();
-      String fault = null;
-      int done;
-      try (DynamicsRecorder recorder =
-          new DynamicsRecorder(
-              plan,
-              temperature,
-              before.file(),
-              file("energies", temperature, ".csv"),
-              file("state", temperature, ".bin"),
-              workers)) {
-        try {
-          recorder.run(frames, listener);
-        } catch (UnstableDynamicsException problem) {
-          fault = "stopped at " + RunManifest.plain(temperature) + " K: " + problem.getMessage();
-        }
-        done = recorder.frames();
-      } catch (IOException problem) {
-        throw DiskProblem.cannotWrite(before.file(), problem);
-      }
-      progress.set(k, new Progress(before.file(), temperature, done, fault));
-      describe();
-      if (done < frames && fault == null) {
+      Progress after = run(k, workers, listener);
+      if (after.frames() < frames && after.fault() == null) {
         break;
       }
     }
     return List.copyOf(progress);
+  }
+
+  /**
+   * Runs one trajectory to its end, or until its dynamics breaks down, as {@link #run(Workers,
+   * Listener)} does with all.
+   *
+   * @param temperature one of the plan's, in K
+   * @param workers share the work; closed by the caller
+   * @param listener hears of each record
+   * @return its progress
+   * @throws IllegalArgumentException for a temperature that is not in the plan
+   * @throws InputException when the crystal does not fit the potential, or files on disk do not fit
+   *     each other
+   * @throws UncheckedIOException when the disk refuses
+   */
+  public Progress run(double temperature, Workers workers, Listener listener) {
+    int k = plan.temperatures().indexOf(temperature);
+    if (k < 0) {
+      throw new IllegalArgumentException(temperature + " K, not one of " + plan.temperatures());
+    }
+    return run(k, workers, listener);
+  }
+
+  private Progress run(int k, Workers workers, Listener listener) {
+    Progress before = progress.get(k);
+    double temperature = before.temperature();
+    String fault = null;
+    int done;
+    try (DynamicsRecorder recorder =
+        new DynamicsRecorder(
+            plan,
+            temperature,
+            before.file(),
+            file("energies", temperature, ".csv"),
+            file("state", temperature, ".bin"),
+            workers)) {
+      try {
+        recorder.run(frames, listener);
+      } catch (UnstableDynamicsException problem) {
+        fault = "stopped at " + RunManifest.plain(temperature) + " K: " + problem.getMessage();
+      }
+      done = recorder.frames();
+    } catch (IOException problem) {
+      throw DiskProblem.cannotWrite(before.file(), problem);
+    }
+    Progress after = new Progress(before.file(), temperature, done, fault);
+    progress.set(k, after);
+    describe();
+    return after;
   }
 
   private void describe() {

@@ -7,9 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.liflow.crystal.Element;
+import org.liflow.crystal.Structure;
 import org.liflow.files.DiskProblem;
 import org.liflow.files.InputException;
 import org.liflow.util.Sha256;
@@ -80,6 +84,22 @@ public final class PairPotential {
   }
 
   /**
+   * Finds a bundled potential by its name, or reads a file: a table of ions (see {@link IonTable})
+   * where its name ends in {@code .csv}, else JSON.
+   *
+   * @param nameOrFile one of {@link #BUNDLED}, or a path
+   * @param crystal chooses the charges of a table's elements
+   * @return the potential
+   * @throws InputException when there is neither, the file is bad, or the table does not serve the
+   *     crystal
+   */
+  public static PairPotential of(String nameOrFile, Structure crystal) {
+    return nameOrFile.toLowerCase(Locale.ROOT).endsWith(IonTable.ENDING)
+        ? IonTable.read(Path.of(nameOrFile)).potential(crystal)
+        : of(nameOrFile);
+  }
+
+  /**
    * Reads a potential that comes with LiFlow.
    *
    * @param name one of {@link #BUNDLED}
@@ -127,9 +147,11 @@ public final class PairPotential {
 
   /**
    * Reads a potential from JSON: {@code name}, {@code reference} (optional), {@code cutoff_A} (1 to
-   * 100 Å), {@code charges_e} with a charge for each element, and {@code buckingham}, a list of
-   * objects with {@code pair}, {@code A_eV}, {@code rho_A} and {@code C_eV_A6}. Other keys are
-   * refused.
+   * 100 Å), {@code charges_e} with a charge for each element, and lists of objects with {@code
+   * pair} and parameters: {@code buckingham} ({@code A_eV}, {@code rho_A}, {@code C_eV_A6}), {@code
+   * morse} ({@code D_eV}, {@code a_per_A}, {@code r0_A}) and {@code tapered_r12} ({@code C_eV_A12},
+   * {@code taper_from_A}, {@code taper_to_A}). A pair may be in several lists: its formulas add up.
+   * Other keys are refused.
    *
    * @param json the text
    * @return the potential
@@ -190,6 +212,17 @@ public final class PairPotential {
               + ", or a potential that knows it");
     }
     return charge;
+  }
+
+  /**
+   * Returns the elements that have a charge.
+   *
+   * @return by atomic number
+   */
+  public Set<Element> elements() {
+    Set<Element> elements = new TreeSet<>();
+    charges.keySet().forEach(z -> elements.add(Element.of(z)));
+    return elements;
   }
 
   /**

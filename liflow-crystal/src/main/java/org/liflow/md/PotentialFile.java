@@ -1,8 +1,10 @@
 package org.liflow.md;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,25 +64,40 @@ final class PotentialFile {
     if (charges.isEmpty()) {
       throw new InputException(source, "no charges_e", "a charge for each element, 0 or not");
     }
+    Map<List<Element>, List<PairForm>> pairs = new LinkedHashMap<>();
     for (PairForms form : PairForms.values()) {
       JsonNode listed = root.path(form.key());
       if (!listed.isArray() && !listed.isMissingNode()) {
         throw new InputException(
             source, form.key() + " that is no list", "a list [{\"pair\": …}, …]");
       }
+      Set<List<Element>> named = new HashSet<>();
       for (JsonNode node : listed) {
-        addPair(node, form, builder);
+        List<Element> ends = ends(node, form, builder);
+        if (!named.add(ends)) {
+          throw new InputException(
+              source,
+              "the pair " + node.path("pair") + " twice in " + form.key(),
+              "each pair once in each list");
+        }
+        pairs.computeIfAbsent(ends, key -> new ArrayList<>()).add(formula(node, form));
       }
     }
+    pairs.forEach(
+        (ends, forms) ->
+            builder.pair(
+                ends.get(0),
+                ends.get(1),
+                forms.size() == 1 ? forms.get(0) : PairForm.sum(forms.toArray(PairForm[]::new))));
     if (!name.isTextual() || name.asText().isBlank()) {
       throw new InputException(source, "no name", FORM);
     }
     return builder.reference(root.path("reference").asText("")).build();
   }
 
-  private void addPair(JsonNode node, PairForms form, PairPotential.Builder builder) {
-    List<String> keys = form.parameters();
-    Set<String> known = new HashSet<>(keys);
+  /** The two elements of a pair, the lighter first. */
+  private List<Element> ends(JsonNode node, PairForms form, PairPotential.Builder builder) {
+    Set<String> known = new HashSet<>(form.parameters());
     known.add("pair");
     requireKeys(node, known);
     JsonNode ends = node.path("pair");
@@ -93,16 +110,19 @@ final class PotentialFile {
       throw new InputException(
           source, "a pair " + ends + " without charges", "both elements in charges_e");
     }
-    if (builder.hasPair(first, second)) {
-      throw new InputException(source, "the pair " + ends + " twice", "each pair once");
-    }
-    double[] numbers = keys.stream().mapToDouble(key -> number(node, key)).toArray();
+    return first.atomicNumber() <= second.atomicNumber()
+        ? List.of(first, second)
+        : List.of(second, first);
+  }
+
+  private PairForm formula(JsonNode node, PairForms form) {
+    double[] numbers = form.parameters().stream().mapToDouble(key -> number(node, key)).toArray();
     try {
-      builder.pair(first, second, form.of(numbers));
+      return form.of(numbers);
     } catch (IllegalArgumentException problem) {
       throw new InputException(
           source,
-          problem.getMessage() + " for " + ends,
+          problem.getMessage() + " for " + node.path("pair"),
           "parameters of " + form.key() + " within their ranges",
           problem);
     }

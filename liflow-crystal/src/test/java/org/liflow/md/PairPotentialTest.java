@@ -57,7 +57,7 @@ class PairPotentialTest {
         "\"rho_A\": 0.32 | \"rho_A\": 0 | rho = 0",
         "\"A_eV\": 1130 | \"A_eV\": \"much\" | \"much\" as A_eV",
         "[\"Na\", \"Cl\"] | [\"Na\"] | a pair of",
-        "[\"Na\", \"Cl\"] | [\"Cl\", \"Cl\"] | twice",
+        "[\"Na\", \"Cl\"] | [\"Cl\", \"Cl\"] | twice in buckingham",
         "\"name\": \"rock salt\", | '' | no name",
         "\"charges_e\": | charges: | not JSON in line 1"
       })
