@@ -493,7 +493,7 @@ final class SimulateCommand implements Callable<Integer> {
         out.printf("No report: it takes %d strides at least%n", RunReport.FEWEST_STRIDES);
       }
     } else {
-      Reporting.print(document.results(), out);
+      Reporting.print(document, out);
     }
     if (!solver.isEmpty()) {
       out.println();

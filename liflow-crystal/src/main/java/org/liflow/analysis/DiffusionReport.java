@@ -33,7 +33,7 @@ public record DiffusionReport(
    * @param timeStep between frames in ps
    * @param frames of the longest replica
    * @param self D* of the mobile species
-   * @param parts what the trajectories tell of the interval of D*: statistics and replicas
+   * @param intervalParts what the trajectories tell of the interval of D*: statistics and replicas
    * @param perAxis D along each axis that counts, by the axis's name ({@code x}, {@code y}, {@code
    *     z})
    * @param perReplica D* of each replica alone; empty with one replica
@@ -56,7 +56,7 @@ public record DiffusionReport(
       @JsonProperty("time_step_ps") double timeStep,
       @JsonProperty("frames") int frames,
       @JsonProperty("self_diffusivity") Diffusivity self,
-      @JsonProperty("interval_parts") List<IntervalPart> parts,
+      @JsonProperty("interval_parts") List<IntervalPart> intervalParts,
       @JsonProperty("per_axis") Map<String, Diffusivity> perAxis,
       @JsonProperty("per_replica") List<Diffusivity> perReplica,
       @JsonProperty("conductivity") IonicConductivity conductivity,
@@ -75,7 +75,7 @@ public record DiffusionReport(
      * @param timeStep between frames in ps
      * @param frames of the longest replica
      * @param self D* of the mobile species
-     * @param parts what the trajectories tell of the interval of D*: statistics and replicas
+     * @param intervalParts what the trajectories tell of the interval of D*: statistics and replicas
      * @param perAxis D along each axis that counts, by the axis's name ({@code x}, {@code y},
      *     {@code z})
      * @param perReplica D* of each replica alone; empty with one replica
@@ -134,7 +134,7 @@ public record DiffusionReport(
         timeStep,
         frames,
         self,
-        parts,
+        intervalParts,
         perAxis,
         perReplica,
         conductivity,

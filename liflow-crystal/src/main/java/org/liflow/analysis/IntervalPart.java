@@ -2,6 +2,7 @@ package org.liflow.analysis;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
@@ -37,7 +38,7 @@ public record IntervalPart(
     CALIBRATION;
 
     /** {@return the word that files have for it} */
-    @com.fasterxml.jackson.annotation.JsonValue
+    @JsonValue
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -56,7 +57,8 @@ public record IntervalPart(
    */
   public IntervalPart {
     boolean known = below != null && above != null;
-    if (known ? !(below >= 0 && above >= 0) : below != above || shift != 0) {
+    boolean unknown = below == null && above == null && shift == 0;
+    if (known ? !(below >= 0 && above >= 0) : !unknown) {
       throw new IllegalArgumentException(
           "half widths of " + below + " and " + above + " with a shift of " + shift);
     }

@@ -1,6 +1,7 @@
 package org.liflow.analysis;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -34,7 +35,7 @@ public record QuotedInterval(
    * @param above the same above the median
    */
   public record Length(
-      @com.fasterxml.jackson.annotation.JsonUnwrapped @JsonProperty("part") IntervalPart part,
+      @JsonUnwrapped @JsonProperty("part") IntervalPart part,
       @JsonProperty("length_below") double below,
       @JsonProperty("length_above") double above) {}
 
@@ -103,15 +104,5 @@ public record QuotedInterval(
 
   private static double part(double own, double all) {
     return all == 0 ? 0 : own / all;
-  }
-
-  /**
-   * The half width that is left to narrow by a longer run: that of the interval over twice the
-   * median.
-   *
-   * @return a share of the median; infinite where that is 0
-   */
-  public double relativeHalfWidth() {
-    return (upper95 - lower95) / 2 / median;
   }
 }
