@@ -82,8 +82,8 @@ final class SimulateCommand implements Callable<Integer> {
       paramLabel = "PERCENT",
       description =
           "Go on until half the 95 %% interval of D* is this narrow, such as 10%%, at each"
-              + " temperature. Looks after 50, 100, 150 … strides and stops there; --steps is the"
-              + " limit then (1000 if not given). The solver's error, which no number of strides"
+              + " temperature. Looks after 50, 100, 150 … strides and stops when it is so twice in a"
+              + " row; --steps is the limit then (1000 if not given). The solver's error, which no number of strides"
               + " lessens, does not count.")
   String until;
 
@@ -222,7 +222,7 @@ final class SimulateCommand implements Callable<Integer> {
       print(out, crystal, trajectories, choices, work, document, solver);
       boolean early =
           trajectories.stream().anyMatch(replica -> replica.fault().isPresent())
-              || narrow != null && !narrow.isReached();
+              || narrow != null && !narrow.isReachedEverywhere();
       return early ? Main.STOPPED_EARLY : Main.OK;
     }
   }
@@ -401,7 +401,7 @@ final class SimulateCommand implements Callable<Integer> {
       }
       folder.awaitFrames();
       for (double temperature : List.copyOf(open)) {
-        if (narrow.isNarrow(temperature, strides)) {
+        if (narrow.isReached(temperature, strides, strides == folder.strides())) {
           open.remove(temperature);
         }
       }

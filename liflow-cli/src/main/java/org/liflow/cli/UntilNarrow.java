@@ -1,5 +1,6 @@
 package org.liflow.cli;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +20,8 @@ import org.liflow.files.InputException;
 /**
  * Decides when a run's D* is known well enough. It looks at numbers of strides that do not depend
  * on anything else, and at the frames up to there alone. So a run that was killed and resumed ends
- * where it would have ended.
+ * where it would have ended. An interval has to be narrow at two looks in a row: one look favours
+ * intervals that happen to be too narrow.
  */
 final class UntilNarrow {
   /** The option's name. */
@@ -44,12 +46,14 @@ final class UntilNarrow {
    * @param strides of each trajectory that were looked at
    * @param halfWidth of the 95 % interval of D* over its median; null where there was no D*
    * @param narrow whether that is as narrow as was asked for
+   * @param reached whether it was so at the look before, too, or at the last stride
    */
   record Look(
       @JsonProperty("temperature_K") double temperature,
       @JsonProperty("strides") int strides,
       @JsonProperty("half_width") Double halfWidth,
-      @JsonProperty("reached") boolean narrow) {}
+      @JsonIgnore boolean narrow,
+      @JsonProperty("reached") boolean reached) {}
 
   /**
    * @param folder of the run
@@ -87,8 +91,13 @@ final class UntilNarrow {
     return Math.min(most, next);
   }
 
-  /** Looks at the first strides at a temperature; all of them are in the files. */
-  boolean isNarrow(double temperature, int strides) throws IOException {
+  /**
+   * Looks at the first strides at a temperature; all of them are in the files.
+   *
+   * @param last whether there are no strides after these
+   * @return whether D* is known well enough
+   */
+  boolean isReached(double temperature, int strides, boolean last) throws IOException {
     List<Trajectory> replicas = new ArrayList<>();
     for (RunManifest.Trajectory listed : RunManifest.read(folder).trajectories()) {
       if (listed.temperature() == temperature) {
@@ -98,8 +107,10 @@ final class UntilNarrow {
     }
     Double half = halfWidth(temperature, replicas);
     boolean narrow = half != null && half <= wanted;
-    looks.put(temperature, new Look(temperature, strides, half, narrow));
-    return narrow;
+    Look before = looks.get(temperature);
+    boolean reached = narrow && (last || before != null && before.narrow());
+    looks.put(temperature, new Look(temperature, strides, half, narrow, reached));
+    return reached;
   }
 
   private Double halfWidth(double temperature, List<Trajectory> replicas) {
@@ -122,15 +133,15 @@ final class UntilNarrow {
   }
 
   /** Whether D* is narrow enough at every temperature. */
-  boolean isReached() {
-    return looks.values().stream().allMatch(Look::narrow);
+  boolean isReachedEverywhere() {
+    return looks.values().stream().allMatch(Look::reached);
   }
 
   /** What a person is told of the last look at a temperature. */
   String text(Look look) {
     return String.format(
         Locale.ROOT,
-        look.narrow()
+        look.reached()
             ? "At %s K the 95 %% interval of D* is ±%s after %d strides, as narrow as asked for."
             : "At %s K the 95 %% interval of D* is ±%s after %d strides, not ±%s: --steps is the"
                 + " limit.",

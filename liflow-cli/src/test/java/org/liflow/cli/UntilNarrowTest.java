@@ -97,7 +97,7 @@ class UntilNarrowTest {
 
   @Test
   void saysWhenTheLimitComesFirst() throws IOException {
-    Outcome done = simulate(folder.resolve("two"), "--until", "0.5%", "--steps", 60);
+    Outcome done = simulate(folder.resolve("two"), "--until", "0.5%", "--steps", 12);
     assertEquals(Main.STOPPED_EARLY, done.code(), done.err());
     assertTrue(done.out().contains("--steps is the limit"), done.out());
     simulate(folder.resolve("three"), "--until", "10").requireBadInput("--until", "10");

@@ -199,15 +199,17 @@ public final class CoverageReport implements Callable<Integer> {
       Trajectory walk = random.walk(concert, 20, 1001, 3, DIFFUSIVITY);
       int steps = 0;
       Diffusivity found;
-      Estimate estimate;
+      boolean narrow = false;
+      boolean before;
       do {
+        before = narrow;
         steps = steps == 0 ? 50 : Math.min(1000, Math.max(steps + 50, (int) (steps * 1.2)));
         found =
             SelfDiffusivity.estimate(
                 List.of(walk.firstFrames(steps + 1)), Element.LI, settings(3));
-        estimate = found.estimate();
-      } while (steps < 1000
-          && estimate.upper95() - estimate.lower95() > 2 * wanted * estimate.median());
+        Estimate estimate = found.estimate();
+        narrow = estimate.upper95() - estimate.lower95() <= 2 * wanted * estimate.median();
+      } while (steps < 1000 && !(narrow && before));
       tally.add(found);
       strides += (double) steps / untilWalks;
     }
