@@ -83,6 +83,15 @@ final class Reporting {
           scientific(line.extrapolated().diffusivity()),
           scientific(line.extrapolated().lower()),
           scientific(line.extrapolated().upper()));
+      if (line.conductivity() != null) {
+        out.printf(
+            Locale.ROOT,
+            "Ideal conductivity at %.4g K %.3g mS/cm (%.3g to %.3g)%n",
+            line.extrapolated().temperature(),
+            1e3 * line.conductivity().median(),
+            1e3 * line.conductivity().lower(),
+            1e3 * line.conductivity().upper());
+      }
     }
     for (String warning : results.warnings()) {
       out.println("Note: " + warning);

@@ -18,9 +18,6 @@ import java.util.Set;
  * @param freedom the degrees of freedom of it: blocks less one
  */
 record BlockScatter(double variance, int freedom) {
-  /** More blocks are shorter, and miss what is slow; fewer leave the variance uncertain. */
-  private static final int BLOCKS = 10;
-
   /** A block is at least so many times as long as the first lag of the fit. */
   private static final int LONGER = 4;
 
@@ -28,12 +25,14 @@ record BlockScatter(double variance, int freedom) {
    * Finds the variance.
    *
    * @param whole the fit whose slope it is the variance of
+   * @param most blocks of all replicas together; each has one at least
    * @return empty where the fit starts so late that there are no two blocks
    */
-  static Optional<BlockScatter> of(WalkerCurves walkers, Set<Axis> axes, LineFit whole) {
+  static Optional<BlockScatter> of(
+      WalkerCurves walkers, Set<Axis> axes, LineFit whole, int most) {
     int replicas = walkers.series().size();
     int steps = walkers.shortest() - 1;
-    int wanted = Math.max(2, (BLOCKS + replicas - 1) / replicas);
+    int wanted = (most + replicas - 1) / replicas;
     int count = Math.min(wanted, steps / (LONGER * whole.firstLag()));
     if (count < 1 || count * replicas < 2) {
       return Optional.empty();

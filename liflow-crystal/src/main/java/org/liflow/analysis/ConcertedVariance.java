@@ -10,20 +10,28 @@ import java.util.Set;
  * any motion, but has few degrees of freedom, ν. The scatter of the ions times the factor of shared
  * Gaussian motion ({@link SharedMotion}) is precise, but too small where hops are shared. It counts
  * as {@value #WORTH} degrees of freedom more, unless it is the smaller one: the result is never
- * below the blocks'. The uncertainty of the variance is that of ν + {@value #WORTH} degrees of
- * freedom. The coverage that this has was measured (decision 39).
+ * below the blocks'. Blocks of two lengths are looked at, and the larger variance counts: it is that
+ * of the longer ones where motion is slow. The uncertainty of the variance is that of {@value
+ * #WORTH} degrees of freedom and those of the longer blocks. The coverage that this has was measured
+ * (decision 39).
  *
  * @param variance Å⁴ a frame²
  * @param freedom degrees of freedom of Student's t
  * @param shared the factor of shared motion
- * @param blockFreedom ν; 0 where there are no two blocks
+ * @param blockFreedom ν of the longer blocks; 0 where there are no two blocks
  */
 record ConcertedVariance(double variance, double freedom, double shared, int blockFreedom) {
   /** The degrees of freedom that the estimate from the ions counts for. */
   private static final int WORTH = 4;
 
+  /** Short blocks: their variance is the more certain one. */
+  private static final int MANY = 10;
+
+  /** Long blocks: slow motion is in their variance. */
+  private static final int FEW = 5;
+
   /**
-   * Puts both together.
+   * Puts all together.
    *
    * @param independent the variance of the slope as if the walkers, two or more, were independent
    */
@@ -31,14 +39,20 @@ record ConcertedVariance(double variance, double freedom, double shared, int blo
       WalkerCurves walkers, Set<Axis> axes, LineFit fit, double independent) {
     double shared = SharedMotion.factor(walkers, axes, fit.firstLag());
     double ions = independent * shared;
-    Optional<BlockScatter> blocks = BlockScatter.of(walkers, axes, fit);
-    if (blocks.isEmpty()) {
-      return new ConcertedVariance(ions, WORTH, shared, 0);
+    double variance = 0;
+    int freedom = Integer.MAX_VALUE;
+    for (int blocks : new int[] {MANY, FEW}) {
+      Optional<BlockScatter> found = BlockScatter.of(walkers, axes, fit, blocks);
+      if (found.isPresent()) {
+        double scatter = found.get().variance();
+        int own = found.get().freedom();
+        double both = (own * scatter + WORTH * ions) / (own + WORTH);
+        variance = Math.max(variance, Math.max(scatter, both));
+        freedom = Math.min(freedom, own);
+      }
     }
-    double variance = blocks.get().variance();
-    int freedom = blocks.get().freedom();
-    double both = (freedom * variance + WORTH * ions) / (freedom + WORTH);
-    return new ConcertedVariance(
-        Math.max(variance, both), freedom + WORTH, shared, freedom);
+    return freedom == Integer.MAX_VALUE
+        ? new ConcertedVariance(ions, WORTH, shared, 0)
+        : new ConcertedVariance(variance, freedom + WORTH, shared, freedom);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
 import org.liflow.tensor.geometry.Lattice;
@@ -194,7 +195,16 @@ public final class DiffusionAnalysis {
                     + " multiplied by %.1f for the interval",
                 fit.errorScale()));
       }
-      arrhenius = new DiffusionReport.Arrhenius(fit, fit.at(settings.extrapolateTo()));
+      ArrheniusFit.Prediction out = fit.at(settings.extrapolateTo());
+      arrhenius =
+          new DiffusionReport.Arrhenius(
+              fit,
+              out,
+              results.stream()
+                  .flatMap(at -> Stream.ofNullable(at.conductivity()))
+                  .findFirst()
+                  .map(coldest -> DiffusionReport.IdealConductivity.of(out, coldest))
+                  .orElse(null));
     }
     return new DiffusionReport(
         symbol, settings.charge(), results, arrhenius, List.copyOf(warnings));
@@ -278,7 +288,7 @@ public final class DiffusionAnalysis {
         replicas.get(0).timeStep(),
         replicas.stream().mapToInt(Trajectory::frames).max().orElseThrow(),
         self,
-        StatisticalParts.of(pooled.within(), self, replicas.size()),
+        StatisticalParts.of(pooled.within(), self, perReplica),
         perAxis,
         perReplica,
         conductivity,

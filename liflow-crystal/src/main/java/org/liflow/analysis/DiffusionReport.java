@@ -164,8 +164,30 @@ public record DiffusionReport(
    *
    * @param fit the line
    * @param extrapolated its value at the temperature asked for
+   * @param conductivity what that D* makes of σ by the Nernst–Einstein relation, with the density of
+   *     ions at the coldest temperature; null where there is no volume
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Arrhenius(
       @JsonUnwrapped @JsonProperty("fit") ArrheniusFit fit,
-      @JsonProperty("extrapolated") ArrheniusFit.Prediction extrapolated) {}
+      @JsonProperty("extrapolated") ArrheniusFit.Prediction extrapolated,
+      @JsonProperty("extrapolated_ideal_conductivity") IdealConductivity conductivity) {}
+
+  /**
+   * A conductivity as if ions moved independently.
+   *
+   * @param median in S/cm
+   * @param lower lower end of the 95 % interval
+   * @param upper upper end
+   */
+  public record IdealConductivity(
+      @JsonProperty("median_S_per_cm") double median,
+      @JsonProperty("lower95_S_per_cm") double lower,
+      @JsonProperty("upper95_S_per_cm") double upper) {
+    static IdealConductivity of(ArrheniusFit.Prediction d, IonicConductivity coldest) {
+      double unit =
+          IonicConductivity.nernstEinstein(coldest.density(), coldest.charge(), d.temperature());
+      return new IdealConductivity(unit * d.diffusivity(), unit * d.lower(), unit * d.upper());
+    }
+  }
 }

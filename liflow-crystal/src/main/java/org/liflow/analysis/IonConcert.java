@@ -10,8 +10,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *     replicas
  * @param sharedMotion the same factor as the correlations between ions' displacements give it, at
  *     least 1; it does not see ions that hop at one time in unrelated directions
- * @param degreesOfFreedom of the variance: blocks of time less one; 0 where the run is too short
- *     for two blocks
+ * @param degreesOfFreedom behind the variance: the longer blocks of time less one; 0 where the run
+ *     is too short for two blocks
  */
 public record IonConcert(
     @JsonProperty("variance_factor") double varianceFactor,

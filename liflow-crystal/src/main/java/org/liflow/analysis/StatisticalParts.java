@@ -1,6 +1,8 @@
 package org.liflow.analysis;
 
 import java.util.List;
+import java.util.Locale;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /** What the trajectories themselves tell of the uncertainty of D*, as parts of its interval. */
 final class StatisticalParts {
@@ -9,42 +11,49 @@ final class StatisticalParts {
   /**
    * Splits an interval into the statistics of the runs and what differs between them beyond that.
    *
-   * @param within D* with the uncertainty that single runs show
-   * @param whole the same D* with the uncertainty that is quoted
-   * @param replicas their number
+   * @param pooled D* as its ions and blocks of time show it
+   * @param quoted the same object, or D* with the uncertainty of the replicas' scatter
+   * @param each D* of each replica; empty for one run
    */
-  static List<IntervalPart> of(Diffusivity within, Diffusivity whole, int replicas) {
-    Estimate all = whole.estimate();
-    Estimate own = within.estimate();
-    if (!(all.median() > 0) || !(own.median() > 0)) {
+  static List<IntervalPart> of(Diffusivity pooled, Diffusivity quoted, List<Diffusivity> each) {
+    Estimate all = quoted.estimate();
+    if (!(all.median() > 0)) {
       return List.of(
           IntervalPart.notEstimated(IntervalPart.Source.STATISTICS, "nothing moves"),
           IntervalPart.notEstimated(IntervalPart.Source.REPLICAS, "nothing moves"));
     }
-    double below = Math.min(below(own), below(all));
-    double above = Math.min(above(own), above(all));
-    boolean compared = within != whole;
+    if (pooled == quoted) {
+      return List.of(
+          new IntervalPart(
+              IntervalPart.Source.STATISTICS, below(all), above(all), 0, concert(pooled)),
+          IntervalPart.notEstimated(
+              IntervalPart.Source.REPLICAS,
+              each.isEmpty()
+                  ? "one run"
+                  : "fewer than "
+                      + ReplicaScatter.ENOUGH_REPLICAS
+                      + " replicas; what differs between them is in the statistics"));
+    }
+    double within = within(quoted, each);
+    double below = Math.min(within, below(all));
+    double above = Math.min(within, above(all));
     return List.of(
         new IntervalPart(
-            IntervalPart.Source.STATISTICS,
-            compared ? below : below(all),
-            compared ? above : above(all),
+            IntervalPart.Source.STATISTICS, below, above, 0, "of each replica, averaged"),
+        new IntervalPart(
+            IntervalPart.Source.REPLICAS,
+            rest(below(all), below),
+            rest(above(all), above),
             0,
-            concert(within)),
-        compared
-            ? new IntervalPart(
-                IntervalPart.Source.REPLICAS,
-                rest(below(all), below),
-                rest(above(all), above),
-                0,
-                replicas + " replicas, beyond what the statistics of each give")
-            : IntervalPart.notEstimated(
-                IntervalPart.Source.REPLICAS,
-                replicas == 1
-                    ? "one run"
-                    : "fewer than "
-                        + ReplicaScatter.ENOUGH_REPLICAS
-                        + " replicas; what differs between them is in the statistics"));
+            each.size() + " replicas, beyond the statistics of each"));
+  }
+
+  /** Half the 95 % interval of the mean over replicas, by the variance that each shows itself. */
+  private static double within(Diffusivity quoted, List<Diffusivity> each) {
+    double variance = each.stream().mapToDouble(replica -> replica.covariance()[0]).sum();
+    double normal = NormalDistribution.of(0, 1).inverseSurvivalProbability(0.025);
+    double unit = 2.0 * quoted.axes().size();
+    return normal * Math.sqrt(variance) / each.size() / unit / quoted.posterior().median();
   }
 
   private static String concert(Diffusivity found) {
@@ -53,7 +62,7 @@ final class StatisticalParts {
       return "the variance of free diffusion";
     }
     return String.format(
-        java.util.Locale.ROOT,
+        Locale.ROOT,
         "%d ions count as %.3g independent ones",
         found.walkers(),
         concert.effectiveIons());

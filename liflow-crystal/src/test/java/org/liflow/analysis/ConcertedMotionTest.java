@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +66,7 @@ class ConcertedMotionTest {
     double[] d = {0.1, 0.1, 0.1};
     Coverage found = coverage(frames, 3, 0.1, () -> walks.brownian(ions, frames, d, 0.2));
     assertTrue(found.share() >= 0.9, found::toString);
-    assertTrue(found.width() > 0.9 && found.width() < 1.35, found::toString);
+    assertTrue(found.width() > 0.95 && found.width() < 1.5, found::toString);
   }
 
   @ParameterizedTest
@@ -84,7 +86,7 @@ class ConcertedMotionTest {
             0.1,
             () -> walks.correlated(ions, frames, size, correlation, opposed, 0.1));
     assertTrue(found.share() >= 0.9, found::toString);
-    assertTrue(found.width() < 1.5, found::toString);
+    assertTrue(found.width() < 1.6, found::toString);
   }
 
   /** Strings of ions that hop at one time, for whom the ions' own scatter is far too small. */
@@ -96,7 +98,7 @@ class ConcertedMotionTest {
         coverage(frames, axes, 0.3, () -> walks.strings(ions, frames, length, aligned, 0.3, axes));
     assertTrue(found.share() >= 0.9, found::toString);
     assertTrue(found.independent() < 0.85, found::toString);
-    assertTrue(found.width() < 1.5, found::toString);
+    assertTrue(found.width() < 1.6, found::toString);
   }
 
   /** The factor of shared Gaussian motion is 1 + (group size − 1) c², whatever the sign of c. */
@@ -157,14 +159,14 @@ class ConcertedMotionTest {
     for (int k = 0; k < 40; k++) {
       double[][][] one = walks.brownian(1, 120, new double[] {0.1, 0.1, 0.1}, 0);
       double[][][] ten = new double[10][][];
-      java.util.Arrays.fill(ten, one[0]);
+      Arrays.fill(ten, one[0]);
       Estimate alone = estimate(one, 1).estimate();
       Diffusivity together = estimate(ten, 1);
       Estimate all = together.estimate();
       ratio += (all.upper95() - all.lower95()) / (alone.upper95() - alone.lower95()) / 40;
       effective += together.concert().effectiveIons() / 40;
     }
-    assertTrue(ratio > 0.8 && ratio < 1.4, "" + ratio);
+    assertTrue(ratio > 0.9 && ratio < 1.6, "" + ratio);
     assertTrue(effective > 0.5 && effective < 2, "" + effective);
   }
 
@@ -219,5 +221,35 @@ class ConcertedMotionTest {
     assertTrue(
         unlike.concert().varianceFactor() > 4 * same.concert().varianceFactor(),
         () -> unlike.concert() + " and " + same.concert());
+  }
+
+  /** With six replicas the interval splits into what each shows and what differs beyond that. */
+  @Test
+  void partsOfReplicasAddUpToTheQuotedInterval() {
+    RandomWalks walks = new RandomWalks(14);
+    for (boolean alike : new boolean[] {true, false}) {
+      List<Trajectory> replicas = new ArrayList<>();
+      for (int k = 0; k < 6; k++) {
+        double d = alike ? 0.1 : 0.05 + 0.03 * k;
+        replicas.add(
+            walks.crystal(walks.brownian(12, 80, new double[] {d, d, d}, 0), 3, new int[] {16}, 14, 1));
+      }
+      DiffusionReport.AtTemperature at =
+          DiffusionAnalysis.of(
+                  List.of(new DiffusionAnalysis.Run(300, replicas)),
+                  DiffusionAnalysis.Settings.of(Element.LI))
+              .temperatures()
+              .get(0);
+      List<IntervalPart> parts = at.intervalParts();
+      Estimate whole = at.self().estimate();
+      QuotedInterval quoted = QuotedInterval.of(whole.median(), parts);
+      assertEquals(whole.lower95(), quoted.lower95(), 1e-9 * whole.median());
+      assertEquals(whole.upper95(), quoted.upper95(), 1e-9 * whole.median());
+      assertEquals(IntervalPart.Source.REPLICAS, parts.get(1).source());
+      assertTrue(parts.get(1).isEstimated());
+      if (!alike) {
+        assertTrue(parts.get(1).above() > 2 * parts.get(0).above(), parts::toString);
+      }
+    }
   }
 }

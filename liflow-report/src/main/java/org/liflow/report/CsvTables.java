@@ -174,6 +174,14 @@ final class CsvTables {
         out.diffusivity(),
         out.lower(),
         out.upper());
+    DiffusionReport.IdealConductivity sigma = report.arrhenius().conductivity();
+    if (sigma != null) {
+      csv.printRecord(
+          "ideal_conductivity_S_per_cm_at_" + HtmlNumbers.compact(out.temperature()) + "_K",
+          sigma.median(),
+          sigma.lower(),
+          sigma.upper());
+    }
   }
 
   private static void msd(CSVPrinter csv, DiffusionReport report) throws IOException {

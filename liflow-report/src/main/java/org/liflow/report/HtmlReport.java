@@ -101,6 +101,16 @@ public final class HtmlReport {
               HtmlNumbers.of(cold.diffusivity()),
               "cm²/s",
               HtmlNumbers.range(cold.lower(), cold.upper())));
+      DiffusionReport.IdealConductivity sigma = results.arrhenius().conductivity();
+      if (sigma != null) {
+        cards.append(
+            card(
+                "main",
+                "Ideal σ at " + HtmlNumbers.compact(cold.temperature()) + " K, extrapolated",
+                HtmlNumbers.of(1e3 * sigma.median()),
+                "mS/cm",
+                HtmlNumbers.range(1e3 * sigma.lower(), 1e3 * sigma.upper())));
+      }
     }
     for (DiffusivityInterval at : document.intervals()) {
       QuotedInterval d = at.quoted();

@@ -17,20 +17,27 @@ final class IntervalSection {
    */
   static String html(List<DiffusivityInterval> all) {
     HtmlTable table =
-        new HtmlTable().head("T", "K").head("quoted", "% of D*");
-    for (IntervalPart.Source source : IntervalPart.Source.values()) {
-      table.head(source.word(), "%");
-    }
+        new HtmlTable()
+            .head("T", "K")
+            .head("part", "")
+            .head("half width", "% of D*")
+            .head("how it was found", "");
     for (DiffusivityInterval at : all) {
       QuotedInterval quoted = at.quoted();
       table
           .row()
           .cell(HtmlNumbers.compact(at.temperature()))
+          .cell("<strong>quoted</strong>")
           .cell(
-              range(
-                  1 - quoted.lower95() / quoted.median(), quoted.upper95() / quoted.median() - 1));
+              range(1 - quoted.lower95() / quoted.median(), quoted.upper95() / quoted.median() - 1))
+          .cell("");
       for (QuotedInterval.Length length : quoted.parts()) {
-        table.cell(text(length.part()), HtmlPage.escape(length.part().note()));
+        table
+            .row()
+            .cell("")
+            .cell(length.part().source().word())
+            .cell(text(length.part()))
+            .cell(HtmlPage.escape(length.part().note()));
       }
     }
     return "<section id=\"interval\">\n<h2>Parts of the interval of D*</h2>\n"

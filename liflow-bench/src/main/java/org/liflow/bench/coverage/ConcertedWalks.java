@@ -25,19 +25,30 @@ final class ConcertedWalks {
   /** How walkers move together. */
   enum Concert {
     /** Each on its own, in Gaussian steps. */
-    NONE,
+    NONE("Gaussian steps"),
     /** Groups of five share half of the variance of their Gaussian steps: Haven ratio 1/3. */
-    GROUPS,
+    GROUPS("groups of five"),
     /** All share a tenth of the variance of their Gaussian steps. */
-    ALL,
+    ALL("all share a tenth"),
     /** Pairs that move against each other, correlation −0.8. */
-    OPPOSED,
+    OPPOSED("opposed pairs"),
     /** Hops of single ions. */
-    HOPS,
+    HOPS("single hops"),
     /** Strings of three neighbours on a ring that hop the same way: Haven ratio 1/3. */
-    STRINGS,
+    STRINGS("strings of three"),
     /** Four neighbours that hop at one time, each its own way: Haven ratio 1. */
-    BURSTS
+    BURSTS("bursts of four");
+
+    private final String text;
+
+    Concert(String text) {
+      this.text = text;
+    }
+
+    /** What it is in a few words. */
+    String text() {
+      return text;
+    }
   }
 
   /**

@@ -83,14 +83,7 @@ public final class CoverageReport implements Callable<Integer> {
   /** A kind of walk. */
   private record Case(String panel, Concert concert, int walkers, int frames, int axes) {
     String name() {
-      return concert.name().toLowerCase(Locale.ROOT)
-          + " of "
-          + walkers
-          + ", "
-          + frames
-          + " frames, "
-          + axes
-          + "D";
+      return concert.text() + ": " + walkers + " ions, " + frames + " frames, " + axes + "D";
     }
   }
 
@@ -216,8 +209,8 @@ public final class CoverageReport implements Callable<Integer> {
     double[] after = tally.coverage(DIFFUSIVITY, true);
     out.printf(
         Locale.ROOT,
-        "\"%s until %.0f %%, %.0f strides\",%d,%.4f,%.2f,,%.3f,,%n",
-        concert.name().toLowerCase(Locale.ROOT),
+        "\"%s, until %.0f %%: %.0f strides\",%d,%.4f,%.2f,,%.3f,,%n",
+        concert.text(),
         100 * wanted,
         strides,
         tally.size(),
