@@ -386,8 +386,7 @@ final class SimulateCommand implements Callable<Integer> {
   private void runUntilNarrow(Simulation simulation, RunFolder folder, StrideListener listener)
       throws IOException {
     narrow =
-        new UntilNarrow(
-            output, UntilNarrow.parse(until), analysis.settings(), ordered != null);
+        new UntilNarrow(output, UntilNarrow.parse(until), analysis.settings(), ordered != null);
     Set<Double> open = new LinkedHashSet<>(temperatures);
     int strides = 0;
     while (!open.isEmpty() && strides < folder.strides()) {

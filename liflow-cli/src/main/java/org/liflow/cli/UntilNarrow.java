@@ -60,8 +60,7 @@ final class UntilNarrow {
    * @param wanted half width of the 95 % interval as a share of D*
    * @param differ whether replicas start from different orderings
    */
-  UntilNarrow(
-      Path folder, double wanted, DiffusionAnalysis.Settings settings, boolean differ) {
+  UntilNarrow(Path folder, double wanted, DiffusionAnalysis.Settings settings, boolean differ) {
     this.folder = folder;
     this.wanted = wanted;
     this.settings = settings;

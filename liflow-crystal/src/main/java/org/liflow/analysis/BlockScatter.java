@@ -28,8 +28,7 @@ record BlockScatter(double variance, int freedom) {
    * @param most blocks of all replicas together; each has one at least
    * @return empty where the fit starts so late that there are no two blocks
    */
-  static Optional<BlockScatter> of(
-      WalkerCurves walkers, Set<Axis> axes, LineFit whole, int most) {
+  static Optional<BlockScatter> of(WalkerCurves walkers, Set<Axis> axes, LineFit whole, int most) {
     int replicas = walkers.series().size();
     int steps = walkers.shortest() - 1;
     int wanted = (most + replicas - 1) / replicas;

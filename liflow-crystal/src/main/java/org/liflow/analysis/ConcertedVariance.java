@@ -10,10 +10,10 @@ import java.util.Set;
  * any motion, but has few degrees of freedom, ν. The scatter of the ions times the factor of shared
  * Gaussian motion ({@link SharedMotion}) is precise, but too small where hops are shared. It counts
  * as {@value #WORTH} degrees of freedom more, unless it is the smaller one: the result is never
- * below the blocks'. Blocks of two lengths are looked at, and the larger variance counts: it is that
- * of the longer ones where motion is slow. The uncertainty of the variance is that of {@value
- * #WORTH} degrees of freedom and those of the longer blocks. The coverage that this has was measured
- * (decision 39).
+ * below the blocks'. Blocks of two lengths are looked at, and the larger variance counts: it is
+ * that of the longer ones where motion is slow. The uncertainty of the variance is that of {@value
+ * #WORTH} degrees of freedom and those of the longer blocks. The coverage that this has was
+ * measured (decision 39).
  *
  * @param variance Å⁴ a frame²
  * @param freedom degrees of freedom of Student's t

@@ -75,7 +75,8 @@ public record DiffusionReport(
      * @param timeStep between frames in ps
      * @param frames of the longest replica
      * @param self D* of the mobile species
-     * @param intervalParts what the trajectories tell of the interval of D*: statistics and replicas
+     * @param intervalParts what the trajectories tell of the interval of D*: statistics and
+     *     replicas
      * @param perAxis D along each axis that counts, by the axis's name ({@code x}, {@code y},
      *     {@code z})
      * @param perReplica D* of each replica alone; empty with one replica
@@ -164,8 +165,8 @@ public record DiffusionReport(
    *
    * @param fit the line
    * @param extrapolated its value at the temperature asked for
-   * @param conductivity what that D* makes of σ by the Nernst–Einstein relation, with the density of
-   *     ions at the coldest temperature; null where there is no volume
+   * @param conductivity what that D* makes of σ by the Nernst–Einstein relation, with the density
+   *     of ions at the coldest temperature; null where there is no volume
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Arrhenius(

@@ -131,7 +131,8 @@ public record Diffusivity(
     for (int k = 0; k < narrower.length; k++) {
       narrower[k] /= concert.varianceFactor();
     }
-    double freedom = walkers < DiffusivityEstimator.ENOUGH_WALKERS ? TruncatedStudent.NORMAL : walkers - 1;
+    double freedom =
+        walkers < DiffusivityEstimator.ENOUGH_WALKERS ? TruncatedStudent.NORMAL : walkers - 1;
     double unit = 2.0 * axes.size();
     double scale = Math.sqrt(narrower[0]) / unit;
     return new Diffusivity(

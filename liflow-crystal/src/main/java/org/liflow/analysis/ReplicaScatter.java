@@ -35,7 +35,8 @@ final class ReplicaScatter {
     // Of fewer degrees Student's t has no variance: a wider one with the same interval stands in.
     double degrees = Math.max(FEWEST_DEGREES, own);
     double stretch = quantile(own) / quantile(degrees);
-    double variance = stretch * stretch * chiSquared(replicas, ReplicaScatter::weight) / (own * weights);
+    double variance =
+        stretch * stretch * chiSquared(replicas, ReplicaScatter::weight) / (own * weights);
     double[] covariance = pooled.covariance();
     double factor = variance / covariance[0];
     if (!(factor > 0)) {

@@ -139,8 +139,7 @@ final class WalkerCurves {
         double[][][] block = new double[replica.length][3][];
         for (int walker = 0; walker < block.length; walker++) {
           for (int axis = 0; axis < 3; axis++) {
-            block[walker][axis] =
-                Arrays.copyOfRange(replica[walker][axis], from, from + steps + 1);
+            block[walker][axis] = Arrays.copyOfRange(replica[walker][axis], from, from + steps + 1);
           }
         }
         blocks.add(block);

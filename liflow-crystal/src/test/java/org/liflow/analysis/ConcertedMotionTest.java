@@ -38,8 +38,7 @@ class ConcertedMotionTest {
     double squares = 0;
     for (int k = 0; k < WALKS; k++) {
       WalkerCurves curves = WalkerCurves.of(List.<double[][][]>of(walk.get()), 1, lags, known);
-      Diffusivity found =
-          DiffusivityEstimator.estimate(curves, along, OptionalDouble.empty(), 0);
+      Diffusivity found = DiffusivityEstimator.estimate(curves, along, OptionalDouble.empty(), 0);
       held += holds(found, truth) ? 1 : 0;
       before += holds(found.asIfIndependent(), truth) ? 1 : 0;
       double[] interval = found.posterior().interval(0.95);
@@ -81,10 +80,7 @@ class ConcertedMotionTest {
     RandomWalks walks = new RandomWalks(400 + ions + size);
     Coverage found =
         coverage(
-            frames,
-            3,
-            0.1,
-            () -> walks.correlated(ions, frames, size, correlation, opposed, 0.1));
+            frames, 3, 0.1, () -> walks.correlated(ions, frames, size, correlation, opposed, 0.1));
     assertTrue(found.share() >= 0.9, found::toString);
     assertTrue(found.width() < 1.6, found::toString);
   }
@@ -103,7 +99,12 @@ class ConcertedMotionTest {
 
   /** The factor of shared Gaussian motion is 1 + (group size − 1) c², whatever the sign of c. */
   @ParameterizedTest
-  @CsvSource({"5, 0.5, false, 2.0", "2, 0.8, true, 1.64", "1, 0, false, 1.0", "10, 0.3, true, 1.81"})
+  @CsvSource({
+    "5, 0.5, false, 2.0",
+    "2, 0.8, true, 1.64",
+    "1, 0, false, 1.0",
+    "10, 0.3, true, 1.81"
+  })
   void sharedMotionIsTheSumOfSquaredCorrelations(
       int size, double correlation, boolean opposed, double expected) {
     RandomWalks walks = new RandomWalks(7);
@@ -134,8 +135,7 @@ class ConcertedMotionTest {
     Diffusivity found = estimate(walk, 1);
     assertEquals(found, estimate(walk, 1));
     IonConcert concert = found.concert();
-    assertEquals(
-        concert.varianceFactor(), estimate(turned, 1).concert().varianceFactor(), 1e-9);
+    assertEquals(concert.varianceFactor(), estimate(turned, 1).concert().varianceFactor(), 1e-9);
     Diffusivity smaller = estimate(scaled, 0.5);
     assertEquals(concert.varianceFactor(), smaller.concert().varianceFactor(), 1e-6);
     assertEquals(
@@ -182,8 +182,7 @@ class ConcertedMotionTest {
   void shortRunsAndRestHaveAnInterval() {
     RandomWalks walks = new RandomWalks(11);
     for (int frames = 4; frames < 12; frames++) {
-      Diffusivity found =
-          estimate(walks.brownian(8, frames, new double[] {0.1, 0.1, 0.1}, 0), 1);
+      Diffusivity found = estimate(walks.brownian(8, frames, new double[] {0.1, 0.1, 0.1}, 0), 1);
       assertNotNull(found.concert());
       assertTrue(found.estimate().upper95() > found.estimate().lower95(), found::toString);
     }
@@ -197,10 +196,8 @@ class ConcertedMotionTest {
   void aLateStartLeavesNoBlocks() {
     RandomWalks walks = new RandomWalks(12);
     WalkerCurves curves =
-        WalkerCurves.of(
-            List.<double[][][]>of(walks.correlated(10, 40, 5, 0.5, false, 0.1)), 1);
-    Diffusivity found =
-        DiffusivityEstimator.estimate(curves, Axis.ALL, OptionalDouble.of(15), 0);
+        WalkerCurves.of(List.<double[][][]>of(walks.correlated(10, 40, 5, 0.5, false, 0.1)), 1);
+    Diffusivity found = DiffusivityEstimator.estimate(curves, Axis.ALL, OptionalDouble.of(15), 0);
     assertEquals(0, found.concert().degreesOfFreedom());
     assertTrue(found.concert().varianceFactor() >= 1);
   }
@@ -232,7 +229,8 @@ class ConcertedMotionTest {
       for (int k = 0; k < 6; k++) {
         double d = alike ? 0.1 : 0.05 + 0.03 * k;
         replicas.add(
-            walks.crystal(walks.brownian(12, 80, new double[] {d, d, d}, 0), 3, new int[] {16}, 14, 1));
+            walks.crystal(
+                walks.brownian(12, 80, new double[] {d, d, d}, 0), 3, new int[] {16}, 14, 1));
       }
       DiffusionReport.AtTemperature at =
           DiffusionAnalysis.of(

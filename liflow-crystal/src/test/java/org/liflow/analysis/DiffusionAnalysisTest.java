@@ -79,7 +79,8 @@ public class DiffusionAnalysisTest {
         IonicConductivity.nernstEinstein(
             report.temperatures().get(0).conductivity().density(), 1, 300);
     DiffusionReport.IdealConductivity cold = report.arrhenius().conductivity();
-    assertEquals(unit * report.arrhenius().extrapolated().upper(), cold.upper(), 1e-9 * cold.upper());
+    assertEquals(
+        unit * report.arrhenius().extrapolated().upper(), cold.upper(), 1e-9 * cold.upper());
     assertTrue(cold.lower() < cold.median() && cold.median() < cold.upper());
 
     JsonNode json = new ObjectMapper().valueToTree(report);

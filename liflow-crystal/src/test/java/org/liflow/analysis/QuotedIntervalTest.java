@@ -21,8 +21,7 @@ class QuotedIntervalTest {
     QuotedInterval found =
         QuotedInterval.of(
             2e-6,
-            List.of(
-                random(Source.STATISTICS, 0.03, 0.06), random(Source.REPLICAS, 0.04, 0.08)));
+            List.of(random(Source.STATISTICS, 0.03, 0.06), random(Source.REPLICAS, 0.04, 0.08)));
     assertEquals(2e-6 * 0.95, found.lower95(), 1e-18);
     assertEquals(2e-6 * 1.1, found.upper95(), 1e-18);
     assertEquals(0.05 * 9 / 25, found.parts().get(0).below(), 1e-12);

@@ -101,8 +101,7 @@ public final class RandomWalks {
           }
           double sign = opposed && walker % 2 == 1 ? -1 : 1;
           double moved =
-              sign * Math.sqrt(correlation) * shared
-                  + Math.sqrt(1 - correlation) * normal.sample();
+              sign * Math.sqrt(correlation) * shared + Math.sqrt(1 - correlation) * normal.sample();
           series[walker][axis][frame] = series[walker][axis][frame - 1] + step * moved;
         }
       }

@@ -118,9 +118,7 @@ public final class HtmlReport {
           card(
               "",
               "D* at " + HtmlNumbers.compact(at.temperature()) + " K",
-              d.lower95() > 0
-                  ? HtmlNumbers.of(d.median())
-                  : "&lt; " + HtmlNumbers.of(d.upper95()),
+              d.lower95() > 0 ? HtmlNumbers.of(d.median()) : "&lt; " + HtmlNumbers.of(d.upper95()),
               "cm²/s",
               HtmlNumbers.range(d.lower95(), d.upper95())));
     }

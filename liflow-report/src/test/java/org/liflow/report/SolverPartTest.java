@@ -34,8 +34,7 @@ class SolverPartTest {
   /** A value 20 % too low has to grow by a quarter. */
   @Test
   void aCertainErrorShiftsByWhatCorrectsIt() {
-    IntervalPart part =
-        SolverPart.of(List.of(check(650, error(-0.1, -0.12, -0.08, -0.2))), 650);
+    IntervalPart part = SolverPart.of(List.of(check(650, error(-0.1, -0.12, -0.08, -0.2))), 650);
     assertEquals(0.25, part.shift(), 1e-12);
     assertEquals(0.04, part.above(), 1e-12, "the uncertainty grows with the error");
     IntervalPart plain = SolverPart.of(List.of(check(650, error(0.1, 0.08, 0.12, null))), 650);

@@ -8,7 +8,13 @@ final class CoverageFigure {
   private static final int SIDE = 250;
   private static final int GAP = 60;
   private static final int TOP = 40;
-  private static final String[] COLORS = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#8a8a8a"};
+
+  /** Where the axes begin. */
+  private static final double LEAST = 0.25;
+
+  private static final String[] COLORS = {
+    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#8a8a8a"
+  };
 
   /**
    * A curve.
@@ -39,7 +45,12 @@ final class CoverageFigure {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d"
                 + " %d\" font-family=\"sans-serif\" font-size=\"12\">\n<rect width=\"%d\""
                 + " height=\"%d\" fill=\"white\"/>\n",
-            width, height, width, height, width, height));
+            width,
+            height,
+            width,
+            height,
+            width,
+            height));
     for (int k = 0; k < panels.size(); k++) {
       String panel = panels.get(k);
       panel(
@@ -59,8 +70,15 @@ final class CoverageFigure {
             "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"none\""
                 + " stroke=\"#5b6675\"/>\n<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\""
                 + " stroke=\"#8a8a8a\" stroke-dasharray=\"2 3\"/>\n",
-            left, TOP, SIDE, SIDE, left, TOP + SIDE, left + SIDE, TOP));
-    for (int tick = 0; tick <= 4; tick++) {
+            left,
+            TOP,
+            SIDE,
+            SIDE,
+            left,
+            TOP + SIDE,
+            left + SIDE,
+            TOP));
+    for (int tick = 1; tick <= 4; tick++) {
       double share = tick / 4.0;
       String label = String.format(Locale.ROOT, "%.0f", 100 * share);
       text(out, x(left, share), TOP + SIDE + 16, "middle", "#5b6675", label);
@@ -72,7 +90,10 @@ final class CoverageFigure {
             Locale.ROOT,
             "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" transform=\"rotate(-90 %d %d)\">actual"
                 + " (%%)</text>\n",
-            left - 34, TOP + SIDE / 2, left - 34, TOP + SIDE / 2));
+            left - 34,
+            TOP + SIDE / 2,
+            left - 34,
+            TOP + SIDE / 2));
     for (int k = 0; k < curves.size(); k++) {
       String color = COLORS[k % COLORS.length];
       line(out, left, curves.get(k).before(), color, "stroke-dasharray=\"5 4\" opacity=\"0.7\"");
@@ -86,8 +107,7 @@ final class CoverageFigure {
     StringBuilder points = new StringBuilder();
     for (int k = 0; k < shares.length; k++) {
       points.append(
-          String.format(
-              Locale.ROOT, "%.1f,%.1f ", x(left, CoverageTally.LEVELS[k]), y(shares[k])));
+          String.format(Locale.ROOT, "%.1f,%.1f ", x(left, CoverageTally.LEVELS[k]), y(shares[k])));
     }
     out.append(
         String.format(
@@ -99,11 +119,11 @@ final class CoverageFigure {
   }
 
   private static double x(int left, double share) {
-    return left + SIDE * share;
+    return left + SIDE * (share - LEAST) / (1 - LEAST);
   }
 
   private static double y(double share) {
-    return TOP + SIDE * (1 - share);
+    return TOP + SIDE * (1 - share) / (1 - LEAST);
   }
 
   private static void text(

@@ -198,8 +198,7 @@ public final class CoverageReport implements Callable<Integer> {
         before = narrow;
         steps = steps == 0 ? 50 : Math.min(1000, Math.max(steps + 50, (int) (steps * 1.2)));
         found =
-            SelfDiffusivity.estimate(
-                List.of(walk.firstFrames(steps + 1)), Element.LI, settings(3));
+            SelfDiffusivity.estimate(List.of(walk.firstFrames(steps + 1)), Element.LI, settings(3));
         Estimate estimate = found.estimate();
         narrow = estimate.upper95() - estimate.lower95() <= 2 * wanted * estimate.median();
       } while (steps < 1000 && !(narrow && before));
