@@ -251,7 +251,7 @@ final class SimulateCommand implements Callable<Integer> {
     for (int number : crystal.atomicNumbers()) {
       found |= number == analysis.mobileNumber();
     }
-    if (!found && !noReport) {
+    if (!found && (!noReport || until != null)) {
       throw new InputException(
           structure.file,
           "no atom of the mobile species " + analysis.mobile + " in " + crystal.formula(),
