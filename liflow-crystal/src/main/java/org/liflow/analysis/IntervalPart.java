@@ -2,6 +2,7 @@ package org.liflow.analysis;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
@@ -14,15 +15,17 @@ import java.util.Locale;
  *     at most 1; null where it is not estimated
  * @param above the same above the median
  * @param shift by how much the source is known to hold the value too low, as a share of it:
- *     negative where the value is too high, and 0 where nothing is known of a sign
+ *     negative where the value is too high, 0 where nothing is known of a sign, and null where
+ *     nothing is estimated
  * @param note how it was found, or why it was not
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({"source", "estimated", "below", "above", "shift", "note"})
 public record IntervalPart(
     @JsonProperty("source") Source source,
     @JsonProperty("below") Double below,
     @JsonProperty("above") Double above,
-    @JsonProperty("shift") double shift,
+    @JsonProperty("shift") Double shift,
     @JsonProperty("note") String note) {
   /** A source of uncertainty. */
   public enum Source {
@@ -50,20 +53,17 @@ public record IntervalPart(
    * @param source of the uncertainty
    * @param below at most 1; null where it is not estimated
    * @param above null where it is not estimated
-   * @param shift above −1
+   * @param shift above −1; null where it is not estimated
    * @param note plain text
-   * @throws IllegalArgumentException where one half width is known and the other is not, one is
-   *     negative, or the shift leaves nothing
+   * @throws IllegalArgumentException where some of the numbers are known and some not, a half width
+   *     is negative, or the shift leaves nothing
    */
   public IntervalPart {
-    boolean known = below != null && above != null;
-    boolean unknown = below == null && above == null && shift == 0;
-    if (known ? !(below >= 0 && above >= 0) : !unknown) {
+    boolean none = below == null && above == null && shift == null;
+    boolean all = below != null && above != null && shift != null;
+    if (!none && !(all && below >= 0 && above >= 0 && shift > -1 && Double.isFinite(shift))) {
       throw new IllegalArgumentException(
           "half widths of " + below + " and " + above + " with a shift of " + shift);
-    }
-    if (!(shift > -1) || !Double.isFinite(shift)) {
-      throw new IllegalArgumentException("a shift of " + shift);
     }
   }
 
@@ -75,10 +75,11 @@ public record IntervalPart(
    * @return a part without numbers
    */
   public static IntervalPart notEstimated(Source source, String why) {
-    return new IntervalPart(source, null, null, 0, why);
+    return new IntervalPart(source, null, null, null, why);
   }
 
   /** {@return whether its numbers are known} */
+  @JsonProperty("estimated")
   public boolean isEstimated() {
     return below != null;
   }

@@ -1,5 +1,6 @@
 package org.liflow.analysis;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
@@ -30,14 +31,15 @@ public record QuotedInterval(
    * A part and its length in the interval. The lengths of all parts add up to the interval.
    *
    * @param part the source and its numbers
-   * @param below the length that it takes below the median, as a share of the median; 0 where it is
-   *     not estimated
+   * @param below the length that it takes below the median, as a share of the median; null where it
+   *     is not estimated
    * @param above the same above the median
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Length(
       @JsonUnwrapped @JsonProperty("part") IntervalPart part,
-      @JsonProperty("length_below") double below,
-      @JsonProperty("length_above") double above) {}
+      @JsonProperty("length_below") Double below,
+      @JsonProperty("length_above") Double above) {}
 
   /**
    * Copies the list.
@@ -64,7 +66,8 @@ public record QuotedInterval(
     double least = Math.max(0, 1 - below);
     double down = 1;
     double up = 1;
-    for (IntervalPart part : parts) {
+    List<IntervalPart> known = parts.stream().filter(IntervalPart::isEstimated).toList();
+    for (IntervalPart part : known) {
       down *= 1 + Math.min(0, part.shift());
       up *= 1 + Math.max(0, part.shift());
     }
@@ -72,15 +75,19 @@ public record QuotedInterval(
     double wholeAbove = (1 + above) * up - 1;
     List<Length> lengths = new ArrayList<>();
     for (IntervalPart part : parts) {
+      if (!part.isEstimated()) {
+        lengths.add(new Length(part, null, null));
+        continue;
+      }
+      double lower = Math.log1p(Math.min(0, part.shift()));
+      double upper = Math.log1p(Math.max(0, part.shift()));
       lengths.add(
           new Length(
               part,
-              share(part.below(), below) * (1 - least)
-                  + part(Math.log1p(Math.min(0, part.shift())), Math.log(down))
-                      * (wholeBelow - (1 - least)),
-              share(part.above(), above) * above
-                  + part(Math.log1p(Math.max(0, part.shift())), Math.log(up))
-                      * (wholeAbove - above)));
+              square(share(part.below(), below)) * (1 - least)
+                  + share(lower, Math.log(down)) * (wholeBelow - (1 - least)),
+              square(share(part.above(), above)) * above
+                  + share(upper, Math.log(up)) * (wholeAbove - above)));
     }
     return new QuotedInterval(
         median, median * (1 - wholeBelow), median * (1 + wholeAbove), lengths);
@@ -97,12 +104,12 @@ public record QuotedInterval(
     return Math.sqrt(squares);
   }
 
-  /** A part's share of the sum of squares: what it adds to the length. */
-  private static double share(Double own, double all) {
-    return own == null || all == 0 ? 0 : own / all * (own / all);
+  private static double share(double own, double all) {
+    return all == 0 ? 0 : own / all;
   }
 
-  private static double part(double own, double all) {
-    return all == 0 ? 0 : own / all;
+  /** A part adds to a root of a sum of squares in proportion to its own square. */
+  private static double square(double x) {
+    return x * x;
   }
 }

@@ -25,7 +25,7 @@ final class StatisticalParts {
     if (pooled == quoted) {
       return List.of(
           new IntervalPart(
-              IntervalPart.Source.STATISTICS, below(all), above(all), 0, concert(pooled)),
+              IntervalPart.Source.STATISTICS, below(all), above(all), 0.0, concert(pooled)),
           IntervalPart.notEstimated(
               IntervalPart.Source.REPLICAS,
               each.isEmpty()
@@ -39,12 +39,12 @@ final class StatisticalParts {
     double above = Math.min(within, above(all));
     return List.of(
         new IntervalPart(
-            IntervalPart.Source.STATISTICS, below, above, 0, "of each replica, averaged"),
+            IntervalPart.Source.STATISTICS, below, above, 0.0, "of each replica, averaged"),
         new IntervalPart(
             IntervalPart.Source.REPLICAS,
             rest(below(all), below),
             rest(above(all), above),
-            0,
+            0.0,
             each.size() + " replicas, beyond the statistics of each"));
   }
 

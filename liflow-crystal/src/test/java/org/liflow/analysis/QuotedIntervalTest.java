@@ -2,18 +2,21 @@ package org.liflow.analysis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.liflow.analysis.IntervalPart.Source;
 
 class QuotedIntervalTest {
   private static IntervalPart random(Source source, double below, double above) {
-    return new IntervalPart(source, below, above, 0, "");
+    return new IntervalPart(source, below, above, 0.0, "");
   }
 
   @Test
@@ -58,13 +61,13 @@ class QuotedIntervalTest {
                     source,
                     random.nextDouble(),
                     2 * random.nextDouble(),
-                    random.nextInt(3) == 0 ? random.nextDouble(-0.9, 2) : 0,
+                    random.nextInt(3) == 0 ? random.nextDouble(-0.9, 2) : 0.0,
                     ""));
         QuotedInterval now = QuotedInterval.of(1, parts);
         assertTrue(now.lower95() <= before.lower95() + 1e-12 && now.lower95() >= 0, "" + now);
         assertTrue(now.upper95() >= before.upper95() - 1e-12, "" + now);
-        double below = now.parts().stream().mapToDouble(QuotedInterval.Length::below).sum();
-        double above = now.parts().stream().mapToDouble(QuotedInterval.Length::above).sum();
+        double below = sum(now, QuotedInterval.Length::below);
+        double above = sum(now, QuotedInterval.Length::above);
         assertEquals(1 - now.lower95(), below, 1e-9);
         assertEquals(now.upper95() - 1, above, 1e-9);
         before = now;
@@ -72,18 +75,22 @@ class QuotedIntervalTest {
     }
   }
 
+  private static double sum(QuotedInterval of, Function<QuotedInterval.Length, Double> side) {
+    return of.parts().stream().map(side).filter(Objects::nonNull).mapToDouble(x -> x).sum();
+  }
+
   @Test
   void whatIsNotEstimatedHasNoNumbers() {
     IntervalPart unknown = IntervalPart.notEstimated(Source.MODEL, "one model");
     assertFalse(unknown.isEstimated());
-    assertEquals(0, QuotedInterval.of(1, List.of(unknown)).parts().get(0).above());
+    assertNull(QuotedInterval.of(1, List.of(unknown)).parts().get(0).above());
     assertThrows(
-        IllegalArgumentException.class, () -> new IntervalPart(Source.MODEL, null, 0.1, 0, ""));
+        IllegalArgumentException.class, () -> new IntervalPart(Source.MODEL, null, 0.1, 0.0, ""));
     assertThrows(
         IllegalArgumentException.class, () -> new IntervalPart(Source.MODEL, null, null, 0.1, ""));
     assertThrows(
-        IllegalArgumentException.class, () -> new IntervalPart(Source.MODEL, -0.1, 0.1, 0, ""));
+        IllegalArgumentException.class, () -> new IntervalPart(Source.MODEL, -0.1, 0.1, 0.0, ""));
     assertThrows(
-        IllegalArgumentException.class, () -> new IntervalPart(Source.MODEL, 0.1, 0.1, -1, ""));
+        IllegalArgumentException.class, () -> new IntervalPart(Source.MODEL, 0.1, 0.1, -1.0, ""));
   }
 }

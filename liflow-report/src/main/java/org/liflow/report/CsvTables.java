@@ -98,15 +98,14 @@ final class CsvTables {
     for (DiffusivityInterval at : document.intervals()) {
       for (QuotedInterval.Length length : at.quoted().parts()) {
         IntervalPart part = length.part();
-        boolean known = part.isEstimated();
         csv.printRecord(
             at.temperature(),
             part.source().word(),
             part.below(),
             part.above(),
-            known ? part.shift() : null,
-            known ? length.below() : null,
-            known ? length.above() : null,
+            part.shift(),
+            length.below(),
+            length.above(),
             part.note());
       }
     }

@@ -41,7 +41,7 @@ final class SolverPart {
     if (!motion.significant()) {
       double largest = Math.max(Math.abs(change.lower95()), Math.abs(change.upper95()));
       return new IntervalPart(
-          SOLVER, Math.min(1, largest), largest, 0, text(one, "no change beyond chance"));
+          SOLVER, Math.min(1, largest), largest, 0.0, text(one, "no change beyond chance"));
     }
     // What is uncertain of the change is so in proportion of the extrapolated error.
     double grown = change.value() == 0 ? 1 : Math.abs(motion.error() / change.value());

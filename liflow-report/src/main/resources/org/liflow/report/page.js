@@ -115,9 +115,9 @@
     const all = page.diffusivity_intervals;
     const labels = all.map(at => short(at.temperature_K) + " K");
     const sets = all[0].parts.map((part, k) => ({
-      label: part.source + (all.some(at => at.parts[k].below !== undefined) ? "" : " (not estimated)"),
-      below: all.map(at => -100 * at.parts[k].length_below),
-      above: all.map(at => 100 * at.parts[k].length_above)
+      label: part.source + (all.some(at => at.parts[k].estimated) ? "" : " (not estimated)"),
+      below: all.map(at => -100 * (at.parts[k].length_below || 0)),
+      above: all.map(at => 100 * (at.parts[k].length_above || 0))
     }));
     bars("parts", theme, labels, sets, "% of D*");
   }
