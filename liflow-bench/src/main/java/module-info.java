@@ -11,4 +11,6 @@ module org.liflow.bench {
 
   opens org.liflow.bench to
       info.picocli;
+  opens org.liflow.bench.coverage to
+      info.picocli;
 }

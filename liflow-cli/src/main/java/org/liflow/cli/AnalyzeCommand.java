@@ -113,7 +113,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     if (common.json) {
       out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document));
     } else {
-      Reporting.print(document.results(), out);
+      Reporting.print(document, out);
       if (document.solver() != null) {
         out.println();
         ConvergenceTable.print(document.solver(), out);

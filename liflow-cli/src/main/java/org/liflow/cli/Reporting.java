@@ -3,11 +3,15 @@ package org.liflow.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.liflow.analysis.DiffusionAnalysis;
 import org.liflow.analysis.DiffusionReport;
-import org.liflow.analysis.Estimate;
+import org.liflow.analysis.IntervalPart;
+import org.liflow.analysis.QuotedInterval;
 import org.liflow.analysis.TrajectoryCheck;
+import org.liflow.report.DiffusivityInterval;
 import org.liflow.report.ReportDocument;
 import org.liflow.report.RunReport;
 import org.liflow.tensor.parallel.Workers;
@@ -31,8 +35,10 @@ final class Reporting {
     }
   }
 
-  /** Prints a table for a person. */
-  static void print(DiffusionReport results, PrintWriter out) {
+  /** Prints a table for a person, with the quoted intervals and what they consist of. */
+  static void print(ReportDocument document, PrintWriter out) {
+    DiffusionReport results = document.results();
+    List<DiffusivityInterval> intervals = document.intervals();
     out.printf(
         Locale.ROOT,
         "%8s %9s  %-12s %-25s %13s %14s%n",
@@ -42,8 +48,9 @@ final class Reporting {
         "95 % interval",
         "ideal σ mS/cm",
         "framework (Å²)");
-    for (DiffusionReport.AtTemperature at : results.temperatures()) {
-      Estimate d = at.self().estimate();
+    for (int k = 0; k < intervals.size(); k++) {
+      DiffusionReport.AtTemperature at = results.temperatures().get(k);
+      QuotedInterval d = intervals.get(k).quoted();
       double framework = 0;
       for (TrajectoryCheck check : at.checks()) {
         for (double msd : check.frameworkMsd()) {
@@ -62,6 +69,8 @@ final class Reporting {
               : String.format(Locale.ROOT, "%.3g", 1e3 * at.conductivity().ideal().median()),
           framework);
     }
+    out.println();
+    printParts(intervals, out);
     if (results.arrhenius() != null) {
       DiffusionReport.Arrhenius line = results.arrhenius();
       out.printf(
@@ -74,10 +83,56 @@ final class Reporting {
           scientific(line.extrapolated().diffusivity()),
           scientific(line.extrapolated().lower()),
           scientific(line.extrapolated().upper()));
+      if (line.conductivity() != null) {
+        out.printf(
+            Locale.ROOT,
+            "Ideal conductivity at %.4g K %.3g mS/cm (%.3g to %.3g)%n",
+            line.extrapolated().temperature(),
+            1e3 * line.conductivity().median(),
+            1e3 * line.conductivity().lower(),
+            1e3 * line.conductivity().upper());
+      }
     }
     for (String warning : results.warnings()) {
       out.println("Note: " + warning);
     }
+  }
+
+  /** One row a temperature, one column a source. */
+  private static void printParts(List<DiffusivityInterval> intervals, PrintWriter out) {
+    List<String> names = new ArrayList<>(List.of("interval of D* (%)", ">quoted"));
+    for (IntervalPart.Source source : IntervalPart.Source.values()) {
+      names.add(">" + source.word());
+    }
+    TextTable table = new TextTable(names.toArray(String[]::new));
+    for (DiffusivityInterval at : intervals) {
+      QuotedInterval quoted = at.quoted();
+      List<String> row = new ArrayList<>();
+      row.add(Summary.digits(at.temperature(), 10) + " K");
+      row.add(
+          range(1 - quoted.lower95() / quoted.median(), quoted.upper95() / quoted.median() - 1));
+      for (QuotedInterval.Length length : quoted.parts()) {
+        row.add(text(length.part()));
+      }
+      table.row(row.toArray(String[]::new));
+    }
+    table.print(out, "");
+    out.println(
+        "Random parts add up in quadrature. A known error of the solver (->) extends the interval"
+            + " to one side.");
+  }
+
+  private static String text(IntervalPart part) {
+    if (!part.isEstimated()) {
+      return "not estimated";
+    }
+    String known =
+        part.shift() == 0 ? "" : String.format(Locale.ROOT, " -> %+.1f", 100 * part.shift());
+    return range(part.below(), part.above()) + known;
+  }
+
+  private static String range(double below, double above) {
+    return String.format(Locale.ROOT, "-%.1f/+%.1f", 100 * below, 100 * above);
   }
 
   private static String scientific(double value) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.liflow.crystal.Element;
@@ -20,6 +21,7 @@ import org.liflow.files.InputException;
 import org.liflow.flow.FlowModel;
 import org.liflow.flow.Replica;
 import org.liflow.flow.Simulation;
+import org.liflow.flow.SimulationEnd;
 import org.liflow.flow.SolverConvergence;
 import org.liflow.flow.StrideLimits;
 import org.liflow.flow.StrideListener;
@@ -51,6 +53,7 @@ import picocli.CommandLine.Option;
       "  liflow simulate --structure LGPS.cif --supercell 2x2x1 --temperature 650,900,1150,1400 \\",
       "      --propagator P_LGPS.ckpt --corrector C_LGPS_0.1.ckpt --steps 150 --output lgps",
       "  liflow simulate … --steps 1000 --output lgps --resume     (after a kill, or for more)",
+      "  liflow simulate … --until 10%% --output lgps              (until D* is known to 10 %%)",
       "",
       "The folder then holds run.json, a trajectory for each temperature and replica (extended "
           + "XYZ), report.html, and the same numbers as results.json and CSV tables."
@@ -76,6 +79,16 @@ final class SimulateCommand implements Callable<Integer> {
       defaultValue = "100",
       description = "Strides per trajectory, about 1 ps each (default ${DEFAULT-VALUE}).")
   int steps;
+
+  @Option(
+      names = UntilNarrow.NAME,
+      paramLabel = "PERCENT",
+      description =
+          "Go on until half the 95 %% interval of D* is this narrow, such as 10%%, at each"
+              + " temperature. Looks after 50, 100, 150 … strides and stops when it is so twice in a"
+              + " row; --steps is the limit then (1000 if not given). The solver's error, which no number of strides"
+              + " lessens, does not count.")
+  String until;
 
   @Option(
       names = "--replicas",
@@ -157,6 +170,9 @@ final class SimulateCommand implements Callable<Integer> {
   @CommandLine.ArgGroup(validate = false, heading = "Computing:%n")
   CommonOptions common = new CommonOptions();
 
+  /** Decides when the run ends; null where its strides are given. */
+  private UntilNarrow narrow;
+
   /** The ordered structures; null where none were asked for. */
   private OrderOptions.Ordered ordered;
 
@@ -208,7 +224,9 @@ final class SimulateCommand implements Callable<Integer> {
       }
       ReportDocument document = noReport ? null : report();
       print(out, crystal, trajectories, choices, work, document, solver);
-      boolean early = trajectories.stream().anyMatch(replica -> replica.fault().isPresent());
+      boolean early =
+          trajectories.stream().anyMatch(replica -> replica.fault().isPresent())
+              || narrow != null && !narrow.isReachedEverywhere();
       return early ? Main.STOPPED_EARLY : Main.OK;
     }
   }
@@ -237,7 +255,7 @@ final class SimulateCommand implements Callable<Integer> {
     for (int number : crystal.atomicNumbers()) {
       found |= number == analysis.mobileNumber();
     }
-    if (!found && !noReport) {
+    if (!found && (!noReport || until != null)) {
       throw new InputException(
           structure.file,
           "no atom of the mobile species " + analysis.mobile + " in " + crystal.formula(),
@@ -254,6 +272,12 @@ final class SimulateCommand implements Callable<Integer> {
     if (new LinkedHashSet<>(temperatures).size() != temperatures.size()) {
       throw new InputException(
           "--temperature", temperatures.toString(), "each temperature once (see --replicas)");
+    }
+    if (until != null) {
+      UntilNarrow.parse(until);
+      if (!spec.commandLine().getParseResult().hasMatchedOption("--steps")) {
+        steps = UntilNarrow.MOST_STRIDES;
+      }
     }
     OptionChecks.atLeastOne("--steps", steps);
     OptionChecks.atLeastOne("--replicas", replicas);
@@ -340,15 +364,13 @@ final class SimulateCommand implements Callable<Integer> {
             .call(() -> RunFolder.create(output, description, steps));
   }
 
-  private void run(Simulation simulation, RunFolder folder, int atoms) {
+  private void run(Simulation simulation, RunFolder folder, int atoms) throws IOException {
     List<Replica> trajectories = folder.replicas();
     long done = strides(trajectories);
     long all = (long) folder.strides() * trajectories.size();
     try (Progress progress =
         Progress.of("Strides", all, done, atoms, "atom-strides", common.silent())) {
-      simulation.run(
-          trajectories,
-          folder.strides(),
+      StrideListener listener =
           new StrideListener() {
             @Override
             public void accepted(Replica replica, int redrawn) {
@@ -365,7 +387,37 @@ final class SimulateCommand implements Callable<Integer> {
             public void stopped(Replica replica) {
               folder.stopped(replica);
             }
-          });
+          };
+      if (until == null) {
+        simulation.run(trajectories, folder.strides(), listener);
+      } else {
+        runUntilNarrow(simulation, folder, listener);
+      }
+    }
+  }
+
+  /** Strides on at those temperatures at which D* is not known well enough yet. */
+  private void runUntilNarrow(Simulation simulation, RunFolder folder, StrideListener listener)
+      throws IOException {
+    narrow =
+        new UntilNarrow(output, UntilNarrow.parse(until), analysis.settings(), ordered != null);
+    Set<Double> open = new LinkedHashSet<>(temperatures);
+    int strides = 0;
+    while (!open.isEmpty() && strides < folder.strides()) {
+      strides = UntilNarrow.next(strides, folder.strides());
+      List<Replica> going =
+          folder.replicas().stream()
+              .filter(replica -> open.contains(replica.temperature()))
+              .toList();
+      if (simulation.run(going, strides, listener) != SimulationEnd.REACHED) {
+        return;
+      }
+      folder.awaitFrames();
+      for (double temperature : List.copyOf(open)) {
+        if (narrow.isReached(temperature, strides, strides == folder.strides())) {
+          open.remove(temperature);
+        }
+      }
     }
   }
 
@@ -412,6 +464,9 @@ final class SimulateCommand implements Callable<Integer> {
       }
       root.set("run", Json.read(output.resolve("run.json"), 64L << 20, "a run"));
       root.set("solver_error", Json.tree(solver));
+      if (narrow != null) {
+        root.set("until", Json.tree(narrow.looks()));
+      }
       root.set("report", document == null ? null : Json.tree(document));
       out.println(Json.pretty(root));
       return;
@@ -442,12 +497,16 @@ final class SimulateCommand implements Callable<Integer> {
       out.printf(
           "A wider --neighbor-skin (1.5) keeps atoms apart that come near within a stride.%n%n");
     }
+    if (narrow != null) {
+      narrow.looks().forEach(look -> out.println(narrow.text(look)));
+      out.println();
+    }
     if (document == null) {
       if (!noReport) {
         out.printf("No report: it takes %d strides at least%n", RunReport.FEWEST_STRIDES);
       }
     } else {
-      Reporting.print(document.results(), out);
+      Reporting.print(document, out);
     }
     if (!solver.isEmpty()) {
       out.println();

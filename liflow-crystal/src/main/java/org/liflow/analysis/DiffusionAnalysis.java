@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Trajectory;
 import org.liflow.tensor.geometry.Lattice;
@@ -194,7 +195,16 @@ public final class DiffusionAnalysis {
                     + " multiplied by %.1f for the interval",
                 fit.errorScale()));
       }
-      arrhenius = new DiffusionReport.Arrhenius(fit, fit.at(settings.extrapolateTo()));
+      ArrheniusFit.Prediction out = fit.at(settings.extrapolateTo());
+      arrhenius =
+          new DiffusionReport.Arrhenius(
+              fit,
+              out,
+              results.stream()
+                  .flatMap(at -> Stream.ofNullable(at.conductivity()))
+                  .findFirst()
+                  .map(coldest -> DiffusionReport.IdealConductivity.of(out, coldest))
+                  .orElse(null));
     }
     return new DiffusionReport(
         symbol, settings.charge(), results, arrhenius, List.copyOf(warnings));
@@ -219,15 +229,10 @@ public final class DiffusionAnalysis {
     }
     leaveOutShort(replicas, where, warnings);
     Element mobile = settings.mobile();
-    DiffusivitySettings asked = settings.diffusivity();
-    boolean allMobile =
-        replicas.stream()
-            .anyMatch(
-                r -> Arrays.stream(r.atomicNumbers()).allMatch(z -> z == mobile.atomicNumber()));
-    if (allMobile && asked.reference() == ReferenceFrame.FRAMEWORK) {
-      asked = asked.withReference(ReferenceFrame.NONE);
-    }
-    Diffusivity self = SelfDiffusivity.estimate(replicas, mobile, asked);
+    DiffusivitySettings asked = usable(settings, replicas);
+    Pooled pooled = Pooled.of(replicas, mobile, asked, run.differ());
+    Diffusivity self = pooled.quoted();
+    List<Diffusivity> perReplica = pooled.each();
     DiffusivitySettings same = asked.withFromTime(self.fitFrom());
     Map<String, Diffusivity> perAxis = new TreeMap<>();
     for (Axis axis : asked.axes()) {
@@ -235,26 +240,16 @@ public final class DiffusionAnalysis {
           axis.name().toLowerCase(Locale.ROOT),
           SelfDiffusivity.estimate(replicas, mobile, same.withAxes(EnumSet.of(axis))));
     }
-    List<Diffusivity> perReplica = new ArrayList<>();
-    if (replicas.size() > 1) {
-      for (Trajectory replica : replicas) {
-        perReplica.add(SelfDiffusivity.estimate(List.of(replica), mobile, same));
-      }
-      if (perReplica.size() >= ReplicaScatter.ENOUGH_REPLICAS) {
-        self = ReplicaScatter.of(self, perReplica);
-      } else if (run.differ()) {
-        self = ReplicaScatter.atLeast(self, perReplica);
-      }
-      double p = ReplicaScatter.probability(perReplica);
-      if (p < UNLIKELY && perReplica.size() < ReplicaScatter.ENOUGH_REPLICAS && !run.differ()) {
-        warnings.add(
-            String.format(
-                Locale.ROOT,
-                "%s: the replicas' D* differ more than their errors allow (p = %.1g); the interval"
-                    + " is that of these replicas and not of all that could be",
-                where,
-                p));
-      }
+    if (pooled.differ(UNLIKELY)
+        && perReplica.size() < ReplicaScatter.ENOUGH_REPLICAS
+        && !run.differ()) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "%s: the replicas' D* differ more than their errors allow (p = %.1g); the interval"
+                  + " is that of these replicas and not of all that could be",
+              where,
+              ReplicaScatter.probability(perReplica)));
     }
     boolean crystal = replicas.stream().allMatch(replica -> replica.lattice(0).isPeriodic());
     IonicConductivity conductivity =
@@ -293,6 +288,7 @@ public final class DiffusionAnalysis {
         replicas.get(0).timeStep(),
         replicas.stream().mapToInt(Trajectory::frames).max().orElseThrow(),
         self,
+        StatisticalParts.of(pooled.within(), self, perReplica),
         perAxis,
         perReplica,
         conductivity,
@@ -303,6 +299,60 @@ public final class DiffusionAnalysis {
         radial(replicas, settings, workers),
         checks,
         cell);
+  }
+
+  /** D* of replicas, with the uncertainty that each alone shows and with that which is quoted. */
+  private record Pooled(Diffusivity within, Diffusivity quoted, List<Diffusivity> each) {
+    static Pooled of(
+        List<Trajectory> replicas, Element mobile, DiffusivitySettings asked, boolean differ) {
+      Diffusivity within = SelfDiffusivity.estimate(replicas, mobile, asked);
+      List<Diffusivity> each = new ArrayList<>();
+      if (replicas.size() > 1) {
+        DiffusivitySettings same = asked.withFromTime(within.fitFrom());
+        for (Trajectory replica : replicas) {
+          each.add(SelfDiffusivity.estimate(List.of(replica), mobile, same));
+        }
+      }
+      Diffusivity quoted = within;
+      if (each.size() >= ReplicaScatter.ENOUGH_REPLICAS) {
+        quoted = ReplicaScatter.of(within, each);
+      } else if (differ && each.size() > 1) {
+        quoted = ReplicaScatter.atLeast(within, each);
+      }
+      return new Pooled(within, quoted, each);
+    }
+
+    boolean differ(double unlikely) {
+      return each.size() > 1 && ReplicaScatter.probability(each) < unlikely;
+    }
+  }
+
+  /** Where all atoms are mobile there is no framework to measure against. */
+  private static DiffusivitySettings usable(Settings settings, List<Trajectory> replicas) {
+    int mobile = settings.mobile().atomicNumber();
+    boolean allMobile =
+        replicas.stream()
+            .anyMatch(r -> Arrays.stream(r.atomicNumbers()).allMatch(z -> z == mobile));
+    DiffusivitySettings asked = settings.diffusivity();
+    return allMobile && asked.reference() == ReferenceFrame.FRAMEWORK
+        ? asked.withReference(ReferenceFrame.NONE)
+        : asked;
+  }
+
+  /**
+   * Estimates D* alone, the same number with the same interval as in the report.
+   *
+   * @param run replicas of finite positions; those of less than half the longest one's frames do
+   *     not count
+   * @param settings mobile species, axes, reference frame and start of the fit
+   * @return D* of all replicas
+   * @throws IllegalArgumentException as {@link SelfDiffusivity#estimate} does
+   */
+  public static Diffusivity selfDiffusivity(Run run, Settings settings) {
+    List<Trajectory> replicas = new ArrayList<>(run.replicas());
+    leaveOutShort(replicas, "", new ArrayList<>());
+    return Pooled.of(replicas, settings.mobile(), usable(settings, replicas), run.differ())
+        .quoted();
   }
 
   private static boolean hasNoCell(Trajectory replica) {

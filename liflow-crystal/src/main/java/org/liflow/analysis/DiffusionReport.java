@@ -33,6 +33,7 @@ public record DiffusionReport(
    * @param timeStep between frames in ps
    * @param frames of the longest replica
    * @param self D* of the mobile species
+   * @param intervalParts what the trajectories tell of the interval of D*: statistics and replicas
    * @param perAxis D along each axis that counts, by the axis's name ({@code x}, {@code y}, {@code
    *     z})
    * @param perReplica D* of each replica alone; empty with one replica
@@ -55,6 +56,7 @@ public record DiffusionReport(
       @JsonProperty("time_step_ps") double timeStep,
       @JsonProperty("frames") int frames,
       @JsonProperty("self_diffusivity") Diffusivity self,
+      @JsonProperty("interval_parts") List<IntervalPart> intervalParts,
       @JsonProperty("per_axis") Map<String, Diffusivity> perAxis,
       @JsonProperty("per_replica") List<Diffusivity> perReplica,
       @JsonProperty("conductivity") IonicConductivity conductivity,
@@ -73,6 +75,8 @@ public record DiffusionReport(
      * @param timeStep between frames in ps
      * @param frames of the longest replica
      * @param self D* of the mobile species
+     * @param intervalParts what the trajectories tell of the interval of D*: statistics and
+     *     replicas
      * @param perAxis D along each axis that counts, by the axis's name ({@code x}, {@code y},
      *     {@code z})
      * @param perReplica D* of each replica alone; empty with one replica
@@ -131,6 +135,7 @@ public record DiffusionReport(
         timeStep,
         frames,
         self,
+        intervalParts,
         perAxis,
         perReplica,
         conductivity,
@@ -160,8 +165,30 @@ public record DiffusionReport(
    *
    * @param fit the line
    * @param extrapolated its value at the temperature asked for
+   * @param conductivity what that D* makes of σ by the Nernst–Einstein relation, with the density
+   *     of ions at the coldest temperature; null where there is no volume
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Arrhenius(
       @JsonUnwrapped @JsonProperty("fit") ArrheniusFit fit,
-      @JsonProperty("extrapolated") ArrheniusFit.Prediction extrapolated) {}
+      @JsonProperty("extrapolated") ArrheniusFit.Prediction extrapolated,
+      @JsonProperty("extrapolated_ideal_conductivity") IdealConductivity conductivity) {}
+
+  /**
+   * A conductivity as if ions moved independently.
+   *
+   * @param median in S/cm
+   * @param lower lower end of the 95 % interval
+   * @param upper upper end
+   */
+  public record IdealConductivity(
+      @JsonProperty("median_S_per_cm") double median,
+      @JsonProperty("lower95_S_per_cm") double lower,
+      @JsonProperty("upper95_S_per_cm") double upper) {
+    static IdealConductivity of(ArrheniusFit.Prediction d, IonicConductivity coldest) {
+      double unit =
+          IonicConductivity.nernstEinstein(coldest.density(), coldest.charge(), d.temperature());
+      return new IdealConductivity(unit * d.diffusivity(), unit * d.lower(), unit * d.upper());
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package org.liflow.analysis;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Arrays;
@@ -21,7 +22,10 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param intercept of the line in Å²
  * @param covariance variance of the slope, covariance of both and variance of the intercept
  * @param degreesOfFreedom behind these
+ * @param concert how much the ions move together; null where it is not the atoms that give the
+ *     uncertainty
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({
   "axes",
   "walkers",
@@ -31,7 +35,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
   "intercept_A2",
   "D_cm2_s",
   "significant",
-  "least_squares_D_cm2_s"
+  "least_squares_D_cm2_s",
+  "concert"
 })
 public record Diffusivity(
     @JsonIgnore Posterior posterior,
@@ -42,7 +47,8 @@ public record Diffusivity(
     @JsonProperty("slope_A2_per_ps") double slope,
     @JsonProperty("intercept_A2") double intercept,
     @JsonIgnore double[] covariance,
-    @JsonIgnore double degreesOfFreedom) {
+    @JsonIgnore double degreesOfFreedom,
+    @JsonProperty("concert") IonConcert concert) {
   /**
    * Copies the array.
    *
@@ -57,6 +63,8 @@ public record Diffusivity(
    * @param intercept of the line in Å²
    * @param covariance variance of the slope, covariance of both and variance of the intercept
    * @param degreesOfFreedom behind these
+   * @param concert how much the ions move together; null where it is not the atoms that give the
+   *     uncertainty
    */
   public Diffusivity {
     covariance = covariance.clone();
@@ -97,8 +105,47 @@ public record Diffusivity(
 
   private Object[] parts() {
     return new Object[] {
-      posterior, axes, walkers, fitFrom, fitTo, slope, intercept, covariance, degreesOfFreedom
+      posterior,
+      axes,
+      walkers,
+      fitFrom,
+      fitTo,
+      slope,
+      intercept,
+      covariance,
+      degreesOfFreedom,
+      concert
     };
+  }
+
+  /**
+   * The same with an uncertainty as if all walkers were independent.
+   *
+   * @return this where they are not atoms
+   */
+  public Diffusivity asIfIndependent() {
+    if (concert == null) {
+      return this;
+    }
+    double[] narrower = covariance.clone();
+    for (int k = 0; k < narrower.length; k++) {
+      narrower[k] /= concert.varianceFactor();
+    }
+    double freedom =
+        walkers < DiffusivityEstimator.ENOUGH_WALKERS ? TruncatedStudent.NORMAL : walkers - 1;
+    double unit = 2.0 * axes.size();
+    double scale = Math.sqrt(narrower[0]) / unit;
+    return new Diffusivity(
+        DiffusivityEstimator.student(slope / unit, scale, freedom),
+        axes,
+        walkers,
+        fitFrom,
+        fitTo,
+        slope,
+        intercept,
+        narrower,
+        freedom,
+        null);
   }
 
   /** One Å²/ps in cm²/s. */

@@ -33,22 +33,30 @@ final class DiffusivityEstimator {
             : fromFoundStart(walkers, axes);
     int count = walkers.walkers();
     double[] model = fit.modelCovariance();
-    double[] covariance;
-    double freedom;
+    double[] covariance =
+        count >= ENOUGH_WALKERS
+            ? atLeastResolved(fit.scatterCovariance(), model)
+            : wider(model, count > 1 ? fit.scatterCovariance() : model);
+    double freedom = count >= ENOUGH_WALKERS ? count - 1 : TruncatedStudent.NORMAL;
+    IonConcert concert = null;
+    if (isOfSeveralIons(walkers)) {
+      ConcertedVariance found = ConcertedVariance.of(walkers, axes, fit, covariance[0]);
+      double factor = found.variance() / covariance[0];
+      concert = new IonConcert(factor, count / factor, found.shared(), found.blockFreedom());
+      freedom = found.freedom();
+      scale(covariance, factor);
+    }
     double perD = 1 / (2.0 * axes.size() * walkers.timeStep());
     double location = fit.slope() * perD;
     Posterior posterior;
     if (count >= ENOUGH_WALKERS) {
-      covariance = atLeastResolved(fit.scatterCovariance(), model);
-      freedom = count - 1;
       double scale = Math.sqrt(covariance[0]) * perD;
-      posterior = new TruncatedStudent(Math.max(location, LOWEST * scale), scale, freedom);
+      posterior = student(location, scale, freedom);
     } else {
-      covariance = wider(model, count > 1 ? fit.scatterCovariance() : model);
-      double inflation = 1 + excess * fit.slope() * fit.slope() / covariance[0];
-      for (int k = 0; k < 3; k++) {
-        covariance[k] *= inflation;
-      }
+      scale(covariance, 1 + excess * fit.slope() * fit.slope() / covariance[0]);
+      // The distribution below knows its variance, which blocks of time do not: it is widened.
+      double known = quantile(TruncatedStudent.NORMAL);
+      scale(covariance, Math.pow(quantile(freedom) / known, 2));
       freedom = TruncatedStudent.NORMAL;
       double error = Math.sqrt(covariance[0]) * perD;
       double shift = fit.noiseShift() / walkers.timeStep();
@@ -66,17 +74,47 @@ final class DiffusivityEstimator {
         fit.slope() / step,
         fit.intercept(),
         new double[] {covariance[0] / (step * step), covariance[1] / step, covariance[2]},
-        freedom);
+        freedom,
+        concert);
   }
 
-  /** By how much the walkers' own scatter exceeds the model's variance, as a share of D². */
+  /** Student's t about a value that may lie below zero. */
+  static TruncatedStudent student(double location, double scale, double freedom) {
+    return new TruncatedStudent(Math.max(location, LOWEST * scale), scale, freedom);
+  }
+
+  private static boolean isOfSeveralIons(WalkerCurves walkers) {
+    return walkers.walkers() > walkers.series().size();
+  }
+
+  private static double quantile(double freedom) {
+    return TDistribution.of(freedom).inverseSurvivalProbability(0.5 * (1 - Estimate.LEVEL));
+  }
+
+  private static void scale(double[] covariance, double factor) {
+    for (int k = 0; k < covariance.length; k++) {
+      covariance[k] *= factor;
+    }
+  }
+
+  /**
+   * By how much the variance exceeds that of Gaussian steps with the walkers' correlations, as a
+   * share of D²: what rare and shared hops add.
+   */
   static double excess(WalkerCurves walkers, Set<Axis> axes, double fromTime) {
     if (walkers.walkers() < ENOUGH_WALKERS) {
       return 0;
     }
     LineFit fit = new LineFit(walkers, axes, lagOf(walkers, fromTime));
     double square = fit.slope() * fit.slope();
-    double excess = fit.scatterCovariance()[0] - fit.modelCovariance()[0];
+    double model = fit.modelCovariance()[0];
+    double found = atLeastResolved(fit.scatterCovariance(), fit.modelCovariance())[0];
+    if (isOfSeveralIons(walkers)) {
+      ConcertedVariance concerted = ConcertedVariance.of(walkers, axes, fit, found);
+      found = concerted.variance();
+      model *= concerted.shared();
+    }
+    double excess = found - model;
     return square > 0 ? Math.min(1, Math.max(0, excess / square)) : 0;
   }
 

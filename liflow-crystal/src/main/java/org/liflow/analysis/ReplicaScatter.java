@@ -1,6 +1,7 @@
 package org.liflow.analysis;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.apache.commons.statistics.distribution.TDistribution;
 
@@ -29,12 +30,13 @@ final class ReplicaScatter {
    * @param replicas the estimate of each, two or more
    */
   static Diffusivity of(Diffusivity pooled, List<Diffusivity> replicas) {
-    double weights = replicas.stream().mapToDouble(r -> 1 / r.covariance()[0]).sum();
+    double weights = replicas.stream().mapToDouble(ReplicaScatter::weight).sum();
     double own = replicas.size() - 1;
     // Of fewer degrees Student's t has no variance: a wider one with the same interval stands in.
     double degrees = Math.max(FEWEST_DEGREES, own);
     double stretch = quantile(own) / quantile(degrees);
-    double variance = stretch * stretch * chiSquared(replicas) / (own * weights);
+    double variance =
+        stretch * stretch * chiSquared(replicas, ReplicaScatter::weight) / (own * weights);
     double[] covariance = pooled.covariance();
     double factor = variance / covariance[0];
     if (!(factor > 0)) {
@@ -53,7 +55,14 @@ final class ReplicaScatter {
         pooled.slope(),
         pooled.intercept(),
         covariance,
-        degrees);
+        degrees,
+        null);
+  }
+
+  /** By the scatter of its ions, which is far more certain than that of its blocks of time. */
+  private static double weight(Diffusivity replica) {
+    double factor = replica.concert() == null ? 1 : replica.concert().varianceFactor();
+    return factor / replica.covariance()[0];
   }
 
   /**
@@ -69,20 +78,28 @@ final class ReplicaScatter {
 
   /** Returns the probability that replicas of one thing differ as much as these do. */
   static double probability(List<Diffusivity> replicas) {
-    return ChiSquaredDistribution.of(replicas.size() - 1).survivalProbability(chiSquared(replicas));
+    double squares = chiSquared(replicas, ReplicaScatter::certainty);
+    return ChiSquaredDistribution.of(replicas.size() - 1).survivalProbability(squares);
   }
 
-  private static double chiSquared(List<Diffusivity> replicas) {
+  /** One over the variance of a replica's slope, that of Student's t. */
+  private static double certainty(Diffusivity replica) {
+    double degrees = replica.degreesOfFreedom();
+    return (degrees - 2) / degrees / replica.covariance()[0];
+  }
+
+  private static double chiSquared(
+      List<Diffusivity> replicas, ToDoubleFunction<Diffusivity> weight) {
     double weights = 0;
     double mean = 0;
     for (Diffusivity replica : replicas) {
-      weights += 1 / replica.covariance()[0];
-      mean += replica.slope() / replica.covariance()[0];
+      weights += weight.applyAsDouble(replica);
+      mean += replica.slope() * weight.applyAsDouble(replica);
     }
     mean /= weights;
     double squares = 0;
     for (Diffusivity replica : replicas) {
-      squares += Math.pow(replica.slope() - mean, 2) / replica.covariance()[0];
+      squares += Math.pow(replica.slope() - mean, 2) * weight.applyAsDouble(replica);
     }
     return squares;
   }

@@ -12,12 +12,14 @@ import org.liflow.crystal.Trajectory;
  * <p>The mean squared displacement over all time origins is fitted by 2 d D t + c with generalised
  * least squares. Its covariance is that of free diffusion with localised noise, evaluated at the
  * fitted D and c themselves ({@link BrownianCovariance}); this gives the weights. The variance of D
- * then comes from the scatter of the single atoms' slopes under the same weights, so that hopping,
- * which is not Gaussian, and atoms of unlike mobility widen it as they should; below {@value
- * DiffusivityEstimator#ENOUGH_WALKERS} atoms it comes from the model. The posterior is Student's t
- * over D ≥ 0. Regression with a model covariance and a posterior over D ≥ 0 follows McCluskey,
- * Coles and Morgan, J. Chem. Theory Comput. 2025, 21, 79; the covariance is the analytic one for
- * overlapping windows instead of one scaled from observed variances.
+ * for independent atoms comes from the scatter of their slopes under the same weights, so that
+ * hopping, which is not Gaussian, and atoms of unlike mobility widen it as they should; below
+ * {@value DiffusivityEstimator#ENOUGH_WALKERS} atoms it comes from the model. How much larger it is
+ * since ions move in concert follows from blocks of time and from the correlations of the atoms'
+ * steps ({@link ConcertedVariance}). The posterior is Student's t over D ≥ 0. Regression with a
+ * model covariance and a posterior over D ≥ 0 follows McCluskey, Coles and Morgan, J. Chem. Theory
+ * Comput. 2025, 21, 79; the covariance is the analytic one for overlapping windows instead of one
+ * scaled from observed variances.
  *
  * <p>Where the start of the fit is not given it is found: the first of the lags 1, 2, 3, 4, 6, 8,
  * 12 … frames for which doubling the start changes the slope no more than chance does (p = 0.012 in
@@ -41,8 +43,8 @@ public final class SelfDiffusivity {
   /**
    * Estimates D*.
    *
-   * @param replicas unwrapped trajectories of the same system, time step and temperature; their
-   *     atoms count as independent walkers
+   * @param replicas unwrapped trajectories of the same system, time step and temperature; what
+   *     differs between them is in the uncertainty
    * @param element the element that moves
    * @param settings axes, reference frame and start of the fit
    * @return D* with its posterior and the fitted line

@@ -1,6 +1,7 @@
 package org.liflow.analysis;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +23,16 @@ final class WalkerCurves {
   private final double[][][] curves;
   private final double[] weights;
   private final BrownianCovariance covariance;
+  private final List<double[][][]> series;
 
   private WalkerCurves(
+      List<double[][][]> series,
       double timeStep,
       int[] lags,
       double[][][] curves,
       double[] weights,
       BrownianCovariance covariance) {
+    this.series = series;
     this.timeStep = timeStep;
     this.lags = lags;
     this.curves = curves;
@@ -113,11 +117,45 @@ final class WalkerCurves {
       }
     }
     return new WalkerCurves(
+        series,
         timeStep,
         lags,
         all.toArray(double[][][]::new),
         weights.stream().mapToDouble(Double::doubleValue).toArray(),
         BrownianCovariance.sum(parts, shares));
+  }
+
+  /**
+   * The same walkers in blocks of time, each block a replica of its own. Neighbours share the frame
+   * between them, so that each step is in one block; what is left over at the end is in none.
+   *
+   * @param steps of a block: its frames but one
+   */
+  WalkerCurves blocks(int steps) {
+    List<double[][][]> blocks = new ArrayList<>();
+    for (double[][][] replica : series) {
+      int frames = replica[0][0].length;
+      for (int from = 0; from + steps < frames; from += steps) {
+        double[][][] block = new double[replica.length][3][];
+        for (int walker = 0; walker < block.length; walker++) {
+          for (int axis = 0; axis < 3; axis++) {
+            block[walker][axis] = Arrays.copyOfRange(replica[walker][axis], from, from + steps + 1);
+          }
+        }
+        blocks.add(block);
+      }
+    }
+    return of(blocks, timeStep);
+  }
+
+  /** The number of frames of the shortest replica. */
+  int shortest() {
+    return series.stream().mapToInt(replica -> replica[0][0].length).min().orElseThrow();
+  }
+
+  /** The walkers of each replica: walker, axis, frame; not to be modified. */
+  List<double[][][]> series() {
+    return series;
   }
 
   /** All early lags and ever fewer later ones, up to half the trajectory. */

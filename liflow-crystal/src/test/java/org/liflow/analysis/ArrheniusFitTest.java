@@ -35,7 +35,8 @@ class ArrheniusFitTest {
             6 * d,
             0,
             new double[] {36 * error * error * d * d, 0, 0},
-            49));
+            49,
+            null));
   }
 
   @Test

@@ -75,6 +75,13 @@ public class DiffusionAnalysisTest {
     assertEquals(3, hot.species().size());
     assertEquals(hot.fitted().length, hot.fit().line().length);
     assertEquals(300, report.arrhenius().extrapolated().temperature());
+    double unit =
+        IonicConductivity.nernstEinstein(
+            report.temperatures().get(0).conductivity().density(), 1, 300);
+    DiffusionReport.IdealConductivity cold = report.arrhenius().conductivity();
+    assertEquals(
+        unit * report.arrhenius().extrapolated().upper(), cold.upper(), 1e-9 * cold.upper());
+    assertTrue(cold.lower() < cold.median() && cold.median() < cold.upper());
 
     JsonNode json = new ObjectMapper().valueToTree(report);
     JsonNode first = json.get("temperatures").get(0);

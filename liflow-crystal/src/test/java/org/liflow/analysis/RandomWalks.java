@@ -80,6 +80,73 @@ public final class RandomWalks {
   }
 
   /**
+   * Brownian walkers in groups that share a part of their motion.
+   *
+   * @param size of a group
+   * @param correlation of two walkers of a group along each axis, 0 to 1
+   * @param opposed whether every other walker of a group takes the shared part with the other sign
+   * @param diffusivity along each axis in Å² a frame
+   * @return walker, axis, frame
+   */
+  public double[][][] correlated(
+      int walkers, int frames, int size, double correlation, boolean opposed, double diffusivity) {
+    double[][][] series = new double[walkers][3][frames];
+    double step = Math.sqrt(2 * diffusivity);
+    for (int axis = 0; axis < 3; axis++) {
+      for (int frame = 1; frame < frames; frame++) {
+        double shared = 0;
+        for (int walker = 0; walker < walkers; walker++) {
+          if (walker % size == 0) {
+            shared = normal.sample();
+          }
+          double sign = opposed && walker % 2 == 1 ? -1 : 1;
+          double moved =
+              sign * Math.sqrt(correlation) * shared + Math.sqrt(1 - correlation) * normal.sample();
+          series[walker][axis][frame] = series[walker][axis][frame - 1] + step * moved;
+        }
+      }
+    }
+    return series;
+  }
+
+  /**
+   * Walkers on a ring, neighbours of which hop at one time.
+   *
+   * @param length how many hop at one time
+   * @param aligned whether all of these hop the same way, or each its own
+   * @param diffusivity along each axis in Å² a frame
+   * @param axes 1 to 3
+   * @return walker, axis, frame
+   */
+  public double[][][] strings(
+      int walkers, int frames, int length, boolean aligned, double diffusivity, int axes) {
+    double hop = 2;
+    double[][][] series = new double[walkers][3][frames];
+    double[][] at = new double[walkers][3];
+    var events = PoissonSampler.of(random, 2 * diffusivity * walkers * axes / (length * hop * hop));
+    for (int frame = 0; frame < frames; frame++) {
+      for (int event = events.sample(); event > 0; event--) {
+        int first = random.nextInt(walkers);
+        int axis = random.nextInt(axes);
+        double move = random.nextBoolean() ? hop : -hop;
+        for (int k = 0; k < length; k++) {
+          at[(first + k) % walkers][axis] += move;
+          if (!aligned) {
+            axis = random.nextInt(axes);
+            move = random.nextBoolean() ? hop : -hop;
+          }
+        }
+      }
+      for (int walker = 0; walker < walkers; walker++) {
+        for (int axis = 0; axis < axes; axis++) {
+          series[walker][axis][frame] = at[walker][axis] + 0.2 * normal.sample();
+        }
+      }
+    }
+    return series;
+  }
+
+  /**
    * A crystal: mobile walkers over a framework that vibrates, in a cubic cell.
    *
    * @param mobile atomic number of the walkers

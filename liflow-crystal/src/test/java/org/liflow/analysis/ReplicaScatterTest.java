@@ -44,6 +44,7 @@ class ReplicaScatterTest {
     DiffusivitySettings settings = DiffusivitySettings.DEFAULT.withFromTime(1);
     int runs = 300;
     int atoms = 0;
+    int blocks = 0;
     int replicas = 0;
     for (int run = 0; run < runs; run++) {
       List<Trajectory> all = new ArrayList<>();
@@ -53,11 +54,13 @@ class ReplicaScatterTest {
         each.add(SelfDiffusivity.estimate(all.subList(k, k + 1), Element.LI, settings));
       }
       Diffusivity pooled = SelfDiffusivity.estimate(all, Element.LI, settings);
-      atoms += covers(pooled) ? 1 : 0;
+      atoms += covers(pooled.asIfIndependent()) ? 1 : 0;
+      blocks += covers(pooled) ? 1 : 0;
       replicas += covers(ReplicaScatter.of(pooled, each)) ? 1 : 0;
     }
     assertTrue(atoms < 0.85 * runs, atoms + " by atoms of " + runs);
     // Binomial: a standard deviation of 0.0126.
+    assertEquals(0.95, blocks / (double) runs, 0.04, blocks + " by blocks of " + runs);
     assertEquals(0.95, replicas / (double) runs, 0.035, replicas + " by replicas of " + runs);
   }
 

@@ -20,7 +20,22 @@ import org.liflow.crystal.Trajectory;
 class SelfDiffusivityTest {
   private static final int WALKS = 400;
 
-  private record Coverage(double share, double bias, double meanError, double scatter) {}
+  /**
+   * What many walks show.
+   *
+   * @param share of intervals that hold the truth, walkers taken as independent
+   * @param quoted share of those that allow for concert
+   * @param bias mean error in standard errors
+   * @param meanError standard error that the walkers' scatter gives, over the truth
+   * @param scatter standard deviation from walk to walk, over the truth
+   */
+  private record Coverage(
+      double share, double quoted, double bias, double meanError, double scatter) {}
+
+  private static boolean holds(Diffusivity found, double truth) {
+    double[] interval = found.posterior().interval(0.95);
+    return interval[0] <= truth && truth <= interval[1];
+  }
 
   /** How often the interval holds the true value, and the mean error in standard errors. */
   private static Coverage coverage(
@@ -28,25 +43,26 @@ class SelfDiffusivityTest {
     int[] lags = WalkerCurves.lags(frames);
     Map<Integer, BrownianCovariance> known = Map.of(frames, BrownianCovariance.of(frames, lags));
     int held = 0;
+    int quoted = 0;
     double sum = 0;
     double squares = 0;
     double errors = 0;
     for (int k = 0; k < WALKS; k++) {
       WalkerCurves curves = WalkerCurves.of(List.<double[][][]>of(walk.get()), 1, lags, known);
       Diffusivity found = DiffusivityEstimator.estimate(curves, Axis.ALL, from, 0);
-      double[] interval = found.posterior().interval(0.95);
-      if (interval[0] <= truth && truth <= interval[1]) {
-        held++;
-      }
+      Diffusivity independent = found.asIfIndependent();
+      held += holds(independent, truth) ? 1 : 0;
+      quoted += holds(found, truth) ? 1 : 0;
       double off = found.slope() / 6 - truth;
       sum += off;
       squares += off * off;
-      errors += Math.sqrt(found.covariance()[0]) / 6;
+      errors += Math.sqrt(independent.covariance()[0]) / 6;
     }
     double mean = sum / WALKS;
     double scatter = Math.sqrt(squares / WALKS - mean * mean);
     return new Coverage(
         held / (double) WALKS,
+        quoted / (double) WALKS,
         mean / (scatter / Math.sqrt(WALKS)),
         errors / WALKS / truth,
         scatter / truth);
@@ -54,7 +70,8 @@ class SelfDiffusivityTest {
 
   /**
    * With 400 walks and a true coverage of 0.95 the share found has a standard error of 0.011, so
-   * that 0.92 to 0.98 is a window of 2.75 standard errors.
+   * that 0.92 to 0.98 is a window of 2.75 standard errors. The quoted intervals allow for concert,
+   * of which these walkers have none, and may hold the truth more often.
    */
   @ParameterizedTest
   @Tag("slow")
@@ -78,6 +95,7 @@ class SelfDiffusivityTest {
             OptionalDouble.empty(),
             () -> walks.brownian(atoms, frames, isotropic, vibration));
     assertTrue(coverage.share() >= 0.92 && coverage.share() <= 0.98, coverage::toString);
+    assertTrue(coverage.quoted() >= 0.94 && coverage.quoted() <= 0.998, coverage::toString);
     assertTrue(Math.abs(coverage.bias()) < 3.3, coverage::toString);
     assertEquals(coverage.scatter(), coverage.meanError(), 0.1 * coverage.scatter());
   }
@@ -95,6 +113,7 @@ class SelfDiffusivityTest {
             OptionalDouble.empty(),
             () -> walks.hopping(atoms, frames, truth, 2.5, 0.2, memory));
     assertTrue(coverage.share() >= 0.92 && coverage.share() <= 0.98, coverage::toString);
+    assertTrue(coverage.quoted() >= 0.94, coverage::toString);
   }
 
   @ParameterizedTest
@@ -109,7 +128,7 @@ class SelfDiffusivityTest {
             truth,
             OptionalDouble.of(1),
             () -> walks.brownian(walkers, frames, isotropic, vibration));
-    assertTrue(coverage.share() >= 0.92 && coverage.share() <= 0.985, coverage::toString);
+    assertTrue(coverage.quoted() >= 0.92 && coverage.quoted() <= 0.995, coverage::toString);
   }
 
   @Test

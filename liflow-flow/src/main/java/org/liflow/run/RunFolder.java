@@ -346,6 +346,15 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     thread.add(() -> entry.localRedraws += redraws);
   }
 
+  /**
+   * Waits until the files hold all frames that were accepted.
+   *
+   * @throws InputException when one could not be written
+   */
+  public void awaitFrames() {
+    thread.await();
+  }
+
   private Entry entryOf(Replica replica) {
     Entry entry = byReplica.get(replica);
     if (entry == null) {

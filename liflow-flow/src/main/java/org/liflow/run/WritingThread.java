@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
  * the failure.
  */
 final class WritingThread implements AutoCloseable {
+  private final int most;
   private final Semaphore room;
   private final ExecutorService thread;
   private volatile Throwable failure;
@@ -20,6 +21,7 @@ final class WritingThread implements AutoCloseable {
    * @param most pieces of work that may wait
    */
   WritingThread(String name, int most) {
+    this.most = most;
     room = new Semaphore(most);
     thread =
         Executors.newSingleThreadExecutor(
@@ -47,6 +49,13 @@ final class WritingThread implements AutoCloseable {
             room.release();
           }
         });
+  }
+
+  /** Waits until all that was added before is done, and throws a failure of it. */
+  void await() {
+    room.acquireUninterruptibly(most);
+    room.release(most);
+    throwFailure();
   }
 
   private void throwFailure() {

@@ -12,8 +12,10 @@ import org.liflow.analysis.DiffusionReport;
 import org.liflow.analysis.DiffusionReport.AtTemperature;
 import org.liflow.analysis.Diffusivity;
 import org.liflow.analysis.Estimate;
+import org.liflow.analysis.IntervalPart;
 import org.liflow.analysis.IonicConductivity;
 import org.liflow.analysis.MeanSquaredDisplacement;
+import org.liflow.analysis.QuotedInterval;
 import org.liflow.analysis.RadialDistribution;
 import org.liflow.analysis.TrajectoryCheck;
 
@@ -25,9 +27,11 @@ final class CsvTables {
   private CsvTables() {}
 
   /** The tables by file name. */
-  static Map<String, String> of(DiffusionReport report) {
+  static Map<String, String> of(ReportDocument document) {
+    DiffusionReport report = document.results();
     Map<String, String> tables = new LinkedHashMap<>();
     tables.put("diffusivity.csv", print(csv -> diffusivity(csv, report)));
+    tables.put("interval.csv", print(csv -> intervals(csv, document)));
     tables.put("conductivity.csv", print(csv -> conductivity(csv, report)));
     tables.put("arrhenius.csv", print(csv -> arrhenius(csv, report)));
     tables.put("msd.csv", print(csv -> msd(csv, report)));
@@ -76,6 +80,33 @@ final class CsvTables {
       }
       if (at.conductivity() != null) {
         diffusivity(csv, at, "collective", at.conductivity().collective());
+      }
+    }
+  }
+
+  /** Shares of D*; a part that is not estimated has no numbers. */
+  private static void intervals(CSVPrinter csv, ReportDocument document) throws IOException {
+    csv.printRecord(
+        "temperature_K",
+        "source",
+        "below",
+        "above",
+        "shift",
+        "length_below",
+        "length_above",
+        "note");
+    for (DiffusivityInterval at : document.intervals()) {
+      for (QuotedInterval.Length length : at.quoted().parts()) {
+        IntervalPart part = length.part();
+        csv.printRecord(
+            at.temperature(),
+            part.source().word(),
+            part.below(),
+            part.above(),
+            part.shift(),
+            length.below(),
+            length.above(),
+            part.note());
       }
     }
   }
@@ -142,6 +173,14 @@ final class CsvTables {
         out.diffusivity(),
         out.lower(),
         out.upper());
+    DiffusionReport.IdealConductivity sigma = report.arrhenius().conductivity();
+    if (sigma != null) {
+      csv.printRecord(
+          "ideal_conductivity_S_per_cm_at_" + HtmlNumbers.compact(out.temperature()) + "_K",
+          sigma.median(),
+          sigma.lower(),
+          sigma.upper());
+    }
   }
 
   private static void msd(CSVPrinter csv, DiffusionReport report) throws IOException {

@@ -8,6 +8,7 @@ import org.liflow.analysis.DiffusionReport;
 import org.liflow.analysis.Diffusivity;
 import org.liflow.analysis.Estimate;
 import org.liflow.analysis.IonicConductivity;
+import org.liflow.analysis.QuotedInterval;
 import org.liflow.analysis.TrajectoryCheck;
 
 /** Renders a report as one HTML file that needs no network. */
@@ -44,6 +45,7 @@ public final class HtmlReport {
             Map.entry("WARNINGS", HtmlParts.notes(results.warnings(), WARNINGS_SHOWN)),
             Map.entry("CARDS", cards()),
             Map.entry("TABLE", table()),
+            Map.entry("INTERVAL", IntervalSection.html(document.intervals())),
             Map.entry(
                 "SOLVER", document.solver() == null ? "" : SolverSection.html(document.solver())),
             Map.entry("SECOND_TABLE", secondTable()),
@@ -99,16 +101,26 @@ public final class HtmlReport {
               HtmlNumbers.of(cold.diffusivity()),
               "cm²/s",
               HtmlNumbers.range(cold.lower(), cold.upper())));
+      DiffusionReport.IdealConductivity sigma = results.arrhenius().conductivity();
+      if (sigma != null) {
+        cards.append(
+            card(
+                "main",
+                "Ideal σ at " + HtmlNumbers.compact(cold.temperature()) + " K, extrapolated",
+                HtmlNumbers.of(1e3 * sigma.median()),
+                "mS/cm",
+                HtmlNumbers.range(1e3 * sigma.lower(), 1e3 * sigma.upper())));
+      }
     }
-    for (DiffusionReport.AtTemperature at : results.temperatures()) {
-      Estimate d = at.self().estimate();
+    for (DiffusivityInterval at : document.intervals()) {
+      QuotedInterval d = at.quoted();
       cards.append(
           card(
               "",
               "D* at " + HtmlNumbers.compact(at.temperature()) + " K",
-              HtmlNumbers.headline(d),
+              d.lower95() > 0 ? HtmlNumbers.of(d.median()) : "&lt; " + HtmlNumbers.of(d.upper95()),
               "cm²/s",
-              HtmlNumbers.range(d)));
+              HtmlNumbers.range(d.lower95(), d.upper95())));
     }
     return cards.toString();
   }
@@ -244,8 +256,9 @@ public final class HtmlReport {
         + " diffusion plus localised vibration; its uncertainty follows from the scatter among "
         + walkers
         + " walkers (atoms or, where there are six replicas or more, replicas), and its posterior"
-        + " allows no negative value. Atoms count as independent; where"
-        + " they move in concert, intervals of D* are somewhat too narrow. Below some ten hops in"
+        + " allows no negative value. Atoms that move in concert are allowed for: the scatter of"
+        + " blocks of time and the correlations between atoms say how many independent atoms they"
+        + " count as. Below some ten hops in"
         + " all, every interval is too narrow. The activation energy is fitted to ln&nbsp;D*"
         + " weighted by these uncertainties. The radial distribution is that of the first run.</p>";
   }

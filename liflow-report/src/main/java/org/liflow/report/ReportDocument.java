@@ -23,7 +23,14 @@ import org.liflow.util.Json;
  * @param solver how much of the results is the solver's, by temperature; null where it was not
  *     checked
  */
-@JsonPropertyOrder({"title", "provenance", "results", "solver_error", "arrhenius_line"})
+@JsonPropertyOrder({
+  "title",
+  "provenance",
+  "results",
+  "diffusivity_intervals",
+  "solver_error",
+  "arrhenius_line"
+})
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReportDocument(
     @JsonProperty("title") String title,
@@ -53,6 +60,13 @@ public record ReportDocument(
    */
   public ReportDocument(String title, Map<String, String> provenance, DiffusionReport results) {
     this(title, provenance, results, null);
+  }
+
+  /** {@return the quoted intervals of D* with their parts, one per temperature} */
+  @JsonProperty("diffusivity_intervals")
+  public List<DiffusivityInterval> intervals() {
+    List<SolverConvergence> checks = solver == null ? List.of() : solver;
+    return results.temperatures().stream().map(at -> DiffusivityInterval.of(at, checks)).toList();
   }
 
   /**

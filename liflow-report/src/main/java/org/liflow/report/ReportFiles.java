@@ -13,10 +13,10 @@ public final class ReportFiles {
 
   /**
    * Writes {@code report.html}, {@code results.json} and the tables {@code diffusivity.csv}, {@code
-   * conductivity.csv}, {@code arrhenius.csv}, {@code msd.csv}, {@code fit.csv}, {@code rdf.csv} and
-   * {@code checks.csv}, whose headers carry the units. The same numbers, to the last digit, are in
-   * all of them. Each file is written beside its place and then moved there, so that a reader never
-   * sees half of one.
+   * interval.csv}, {@code conductivity.csv}, {@code arrhenius.csv}, {@code msd.csv}, {@code
+   * fit.csv}, {@code rdf.csv} and {@code checks.csv}, whose headers carry the units. The same
+   * numbers, to the last digit, are in all of them. Each file is written beside its place and then
+   * moved there, so that a reader never sees half of one.
    *
    * @param folder made if missing
    * @param document the content of the report
@@ -27,7 +27,7 @@ public final class ReportFiles {
     Map<String, String> contents = new LinkedHashMap<>();
     contents.put("report.html", HtmlReport.render(document));
     contents.put("results.json", document.json(true) + "\n");
-    contents.putAll(CsvTables.of(document.results()));
+    contents.putAll(CsvTables.of(document));
     return OutputFolder.write(folder, contents);
   }
 }

@@ -50,8 +50,9 @@ public final class SolverSection {
         + " evaluations, from the same frames with the same noise, with 95&nbsp;% intervals below."
         + " After an arrow: the error extrapolated to an exact integration. MSD and hops (beyond "
         + HtmlNumbers.compact(all.get(0).hopDistance())
-        + "&nbsp;Å) are those of one stride. A dash: too few hops to tell. The intervals of D*"
-        + " above hold none of this error.</p>\n"
+        + "&nbsp;Å) are those of one stride. A dash: too few hops to tell. The quoted"
+        + " interval of D* has this error as a part of its own; the tables of results hold none of"
+        + " it.</p>\n"
         + "</section>";
   }
 

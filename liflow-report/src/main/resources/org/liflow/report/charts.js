@@ -155,6 +155,35 @@ const liflowCharts = (function () {
     }));
   }
 
+  // Horizontal bars, stacked from 0 to both sides: each set has a part below and one above.
+  function bars(id, theme, labels, sets, title) {
+    const side = (set, k, name, values) => ({
+      label: name, data: values, backgroundColor: color(theme, k), borderColor: theme.grid,
+      borderWidth: 1, stack: "all"
+    });
+    const datasets = sets.flatMap((set, k) =>
+      [side(set, k, set.label, set.above), side(set, k, "", set.below)]);
+    charts.push(new Chart(document.getElementById(id), {
+      type: "bar",
+      data: { labels: labels, datasets: datasets },
+      options: {
+        animation: false, maintainAspectRatio: false, indexAxis: "y",
+        scales: {
+          x: Object.assign(axis(theme, title, "linear"), { stacked: true }),
+          y: { stacked: true, grid: { display: false }, border: { color: theme.soft }, ticks: { color: theme.ink } }
+        },
+        plugins: {
+          legend: { labels: { color: theme.ink, boxWidth: 14, filter: item => Boolean(item.text) } },
+          tooltip: {
+            callbacks: {
+              label: item => sets[Math.floor(item.datasetIndex / 2)].label + ": " + short(Math.abs(item.parsed.x)) + " %"
+            }
+          }
+        }
+      }
+    }));
+  }
+
   function line(theme, k, label, data, extra) {
     return Object.assign({
       label: label, data: data, borderColor: color(theme, k), backgroundColor: color(theme, k),
@@ -193,5 +222,5 @@ const liflowCharts = (function () {
     return redraw;
   }
 
-  return { axis, band, decades, draw, faded, keep, line, points, scientific, short };
+  return { axis, band, bars, decades, draw, faded, keep, line, points, scientific, short };
 })();

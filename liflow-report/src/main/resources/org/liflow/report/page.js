@@ -3,7 +3,7 @@
   const page = JSON.parse(document.getElementById("data").textContent);
   const results = page.results;
   const temperatures = results.temperatures;
-  const { axis, band, draw, keep, line, points, scientific, short } = liflowCharts;
+  const { axis, band, bars, draw, keep, line, points, scientific, short } = liflowCharts;
   let scale = "logarithmic";
   let chosen = temperatures.length - 1;
 
@@ -111,6 +111,17 @@
       });
   }
 
+  function drawParts(theme) {
+    const all = page.diffusivity_intervals;
+    const labels = all.map(at => short(at.temperature_K) + " K");
+    const sets = all[0].parts.map((part, k) => ({
+      label: part.source + (all.some(at => at.parts[k].estimated) ? "" : " (not estimated)"),
+      below: all.map(at => -100 * (at.parts[k].length_below || 0)),
+      above: all.map(at => 100 * (at.parts[k].length_above || 0))
+    }));
+    bars("parts", theme, labels, sets, "% of D*");
+  }
+
   function drawSpecies(theme, at) {
     const sets = at.species_msd.map((s, k) =>
       line(theme, k, s.species, points(s.time_ps, s.msd_A2, p => p.x > 0 && p.y > 0)));
@@ -168,6 +179,7 @@
 
   function drawAll(theme) {
     const at = temperatures[chosen];
+    drawParts(theme);
     drawMsd(theme);
     drawArrhenius(theme);
     drawSpecies(theme, at);

@@ -49,9 +49,9 @@ class ReportFilesTest {
     folder = folder.resolve("new/deep");
     assertEquals(folder.resolve("report.html"), written.get(0));
     try (var files = Files.list(folder)) {
-      assertEquals(9, files.count(), "nothing half-written is left");
+      assertEquals(10, files.count(), "nothing half-written is left");
     }
-    assertEquals(9, written.size());
+    assertEquals(10, written.size());
     json = new ObjectMapper().readTree(folder.resolve("results.json").toFile());
     page = Files.readString(folder.resolve("report.html"));
   }
@@ -114,6 +114,41 @@ class ReportFilesTest {
     assertEquals(
         arrhenius.get("extrapolated").get("upper95_cm2_s").asDouble(),
         number(line.get(2), "upper95"));
+  }
+
+  @Test
+  void intervalsHoldAllPartsAndSayWhatIsNotEstimated() {
+    List<CSVRecord> rows = csv("interval.csv");
+    JsonNode intervals = json.get("diffusivity_intervals");
+    assertEquals(2, intervals.size());
+    assertEquals(2 * 5, rows.size());
+    for (int k = 0; k < rows.size(); k++) {
+      JsonNode part = intervals.get(k / 5).get("parts").get(k % 5);
+      CSVRecord row = rows.get(k);
+      assertEquals(part.get("source").asText(), row.get("source"));
+      assertEquals(part.has("below"), !row.get("below").isEmpty());
+      if (part.has("below")) {
+        assertEquals(part.get("above").asDouble(), number(row, "above"));
+        assertEquals(part.get("length_below").asDouble(), number(row, "length_below"));
+      } else {
+        assertEquals("", row.get("length_above"));
+      }
+    }
+    for (JsonNode at : intervals) {
+      assertTrue(at.get("parts").get(0).get("below").asDouble() > 0, "statistics");
+      for (int k = 1; k < 5; k++) {
+        assertFalse(at.get("parts").get(k).has("below"), "" + at.get("parts").get(k));
+      }
+      double median = at.get("median_cm2_s").asDouble();
+      double above = 0;
+      for (JsonNode part : at.get("parts")) {
+        above += part.path("length_above").asDouble(0);
+        assertEquals(part.get("estimated").asBoolean(), part.has("length_above"));
+      }
+      assertEquals(at.get("upper95_cm2_s").asDouble(), median * (1 + above), 1e-9 * median);
+    }
+    assertTrue(page.contains("not estimated"));
+    assertTrue(page.contains("canvas id=\"parts\""));
   }
 
   @Test

@@ -1,0 +1,2 @@
+/** Measures how often intervals hold the truth. */
+package org.liflow.bench.coverage;
