@@ -135,8 +135,7 @@ final class Comparison {
   /** Of all frames, which are finer than the strides; one trajectory at a time is in memory. */
   private List<StrideMemory.OfSpecies> memory(List<Path> files) {
     StrideMemory memory =
-        new StrideMemory(
-            settings.framesPerStride(), ReferenceFrame.FRAMEWORK, Element.LI);
+        new StrideMemory(settings.framesPerStride(), ReferenceFrame.FRAMEWORK, Element.LI);
     files.stream()
         .limit(REMEMBERED)
         .forEach(file -> memory.add(DatasetStage.trajectory(file, ReadOptions.defaults())));

@@ -19,12 +19,7 @@ import org.liflow.nn.painn.NetworkConfiguration;
  * @param judging how the result is judged; it changes nothing that is learnt or generated
  */
 public record QuickstartSettings(
-    long seed,
-    Crystal crystal,
-    Dynamics dynamics,
-    Unseen unseen,
-    Models models,
-    Judging judging) {
+    long seed, Crystal crystal, Dynamics dynamics, Unseen unseen, Models models, Judging judging) {
   /** Far from seeds that people choose, whose arrangements are numbered from there. */
   private static final long UNSEEN_SEED = 1_000_003;
 
@@ -186,8 +181,7 @@ public record QuickstartSettings(
 
   /** The same judged otherwise. */
   public QuickstartSettings withJudging(Judging other) {
-    return new QuickstartSettings(
-        seed, crystal, dynamics, unseen, models, other);
+    return new QuickstartSettings(seed, crystal, dynamics, unseen, models, other);
   }
 
   /** The number of frame intervals per stride. */

@@ -43,7 +43,8 @@ final class TrainingStage {
     this.folder = folder;
     boolean moves = role == ModelRole.PROPAGATOR;
     stage = moves ? Stage.PROPAGATOR : Stage.CORRECTOR;
-    QuickstartSettings.Training how = moves ? asked.models().propagator() : asked.models().corrector().orElseThrow();
+    QuickstartSettings.Training how =
+        moves ? asked.models().propagator() : asked.models().corrector().orElseThrow();
     // One arrangement, at all temperatures, is kept for validation.
     double share = 1.0 / asked.dynamics().arrangements();
     settings =

@@ -45,10 +45,12 @@ public record DatasetDescription(double timeStep, int lagFrames, List<String> so
    * @param timeStep ps between frames, the same for all trajectories
    * @param lagFrames frames between the ends of a pair
    * @param sources the files of the trajectories; copied
-   * @throws IllegalArgumentException when the time step is not positive or the lag not 1 to 10^9 frames
+   * @throws IllegalArgumentException when the time step is not positive or the lag not 1 to 10^9
+   *     frames
    */
   public DatasetDescription {
-    if (!(timeStep > 0 && timeStep < Double.POSITIVE_INFINITY) || lagFrames < 1
+    if (!(timeStep > 0 && timeStep < Double.POSITIVE_INFINITY)
+        || lagFrames < 1
         || lagFrames > LONGEST_LAG) {
       throw new IllegalArgumentException(
           "a time step of " + timeStep + " ps and a lag of " + lagFrames + " frames");
@@ -133,7 +135,10 @@ public record DatasetDescription(double timeStep, int lagFrames, List<String> so
               sources));
     } catch (IllegalArgumentException problem) {
       throw new InputException(
-          file.toString(), problem.getMessage(), "time_step_ps above 0 and lag_frames of 1 to 10^9", problem);
+          file.toString(),
+          problem.getMessage(),
+          "time_step_ps above 0 and lag_frames of 1 to 10^9",
+          problem);
     } catch (IOException problem) {
       throw new InputException(
           file.toString(), "cannot be read (" + problem.getMessage() + ")", "a file", problem);

@@ -78,8 +78,8 @@ public final class NeighborList {
    * @param cutoff in Å
    * @param workers share the work
    * @throws IllegalArgumentException as {@link #build} throws it
-   * @throws ArithmeticException as {@link #build} throws it, where the number of pairs that is to be
-   *     expected is too large
+   * @throws ArithmeticException as {@link #build} throws it, where the number of pairs that is to
+   *     be expected is too large
    */
   public static void requirePossible(
       Lattice lattice, double[] positions, double cutoff, Workers workers) {

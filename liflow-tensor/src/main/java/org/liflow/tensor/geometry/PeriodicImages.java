@@ -65,13 +65,11 @@ final class PeriodicImages {
     bounds(lattice, wrapped, reach, new double[3], new double[3]);
   }
 
-  /** Finds between which fractional coordinates images lie, and refuses what would take too long. */
+  /**
+   * Finds between which fractional coordinates images lie, and refuses what would take too long.
+   */
   private static void bounds(
-      Lattice lattice,
-      WrappedPositions wrapped,
-      double reach,
-      double[] lowest,
-      double[] highest) {
+      Lattice lattice, WrappedPositions wrapped, double reach, double[] lowest, double[] highest) {
     double[] heights = lattice.heights();
     double tried = wrapped.atoms();
     for (int k = 0; k < 3; k++) {
