@@ -47,7 +47,8 @@ class MdCommandTest {
   void takesATableOfIons() throws IOException {
     Path table = TinyCrystals.table(folder);
     List<Object> rest =
-        List.of("-T", 300, "--time", 0.02, "--equilibration", 0, "--frame-every", 0.01, "-o", output);
+        List.of(
+            "-T", 300, "--time", 0.02, "--equilibration", 0, "--frame-every", 0.01, "-o", output);
     List<Object> oxide = new ArrayList<>(List.of("md", "--potential", table));
     oxide.addAll(List.of("--structure", Samples.lithiumOxide(folder)));
     oxide.addAll(rest);
