@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.liflow.files.InputException;
 import org.liflow.universal.ReferenceCost;
 import org.liflow.universal.Universal;
@@ -144,10 +143,10 @@ final class UniversalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     UniversalSettings settings = settings();
-    AtomicBoolean asked = new AtomicBoolean();
     UniversalResults results;
-    try (GracefulStop stop = new GracefulStop(() -> asked.set(true));
-        Bars bars = new Bars(asked)) {
+    // Bars ask it whether to stop; there is nothing to wake.
+    try (GracefulStop stop = new GracefulStop(() -> {});
+        Bars bars = new Bars(stop)) {
       results =
           OptionHints.of("or another folder", "or another --output")
               .call(
@@ -192,12 +191,12 @@ final class UniversalCommand implements Callable<Integer> {
   /** A bar for each stage, or a line where there is no terminal. */
   private final class Bars implements UniversalListener, AutoCloseable {
     private final PrintWriter out = spec.commandLine().getOut();
-    private final AtomicBoolean asked;
+    private final GracefulStop stop;
     private Progress bar;
     private long start;
 
-    Bars(AtomicBoolean asked) {
-      this.asked = asked;
+    Bars(GracefulStop stop) {
+      this.stop = stop;
     }
 
     @Override
@@ -263,7 +262,7 @@ final class UniversalCommand implements Callable<Integer> {
 
     @Override
     public boolean isCancelled() {
-      return asked.get();
+      return stop.requested();
     }
 
     @Override
