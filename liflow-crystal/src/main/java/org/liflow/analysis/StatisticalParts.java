@@ -12,7 +12,7 @@ final class StatisticalParts {
    * Splits an interval into the statistics of the runs and what differs between them beyond that.
    *
    * @param pooled D* as its ions and blocks of time show it
-   * @param quoted the same object, or D* with the uncertainty of the replicas' scatter
+   * @param quoted the same, or D* with the uncertainty of the replicas' scatter
    * @param each D* of each replica; empty for one run
    */
   static List<IntervalPart> of(Diffusivity pooled, Diffusivity quoted, List<Diffusivity> each) {
@@ -22,7 +22,7 @@ final class StatisticalParts {
           IntervalPart.notEstimated(IntervalPart.Source.STATISTICS, "nothing moves"),
           IntervalPart.notEstimated(IntervalPart.Source.REPLICAS, "nothing moves"));
     }
-    if (pooled == quoted) {
+    if (pooled.equals(quoted)) {
       return List.of(
           new IntervalPart(
               IntervalPart.Source.STATISTICS, below(all), above(all), 0.0, concert(pooled)),
