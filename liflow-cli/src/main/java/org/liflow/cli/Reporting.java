@@ -126,6 +126,9 @@ final class Reporting {
     if (!part.isEstimated()) {
       return "not estimated";
     }
+    if (part.isNothing()) {
+      return "none beyond";
+    }
     String known =
         part.shift() == 0 ? "" : String.format(Locale.ROOT, " -> %+.1f", 100 * part.shift());
     return range(part.below(), part.above()) + known;

@@ -1,5 +1,6 @@
 package org.liflow.analysis;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -82,5 +83,11 @@ public record IntervalPart(
   @JsonProperty("estimated")
   public boolean isEstimated() {
     return below != null;
+  }
+
+  /** {@return whether it was looked for and nothing was found beyond the other parts} */
+  @JsonIgnore
+  public boolean isNothing() {
+    return isEstimated() && below == 0 && above == 0 && shift == 0;
   }
 }

@@ -1,6 +1,5 @@
 package org.liflow.analysis;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.commons.statistics.distribution.NormalDistribution;
@@ -23,7 +22,7 @@ final class StatisticalParts {
           IntervalPart.notEstimated(IntervalPart.Source.STATISTICS, "nothing moves"),
           IntervalPart.notEstimated(IntervalPart.Source.REPLICAS, "nothing moves"));
     }
-    if (Arrays.equals(pooled.covariance(), quoted.covariance())) {
+    if (pooled.equals(quoted)) {
       return List.of(
           new IntervalPart(
               IntervalPart.Source.STATISTICS, below(all), above(all), 0.0, concert(pooled)),

@@ -56,6 +56,9 @@ final class IntervalSection {
     if (!part.isEstimated()) {
       return "not estimated";
     }
+    if (part.isNothing()) {
+      return "none beyond the statistics";
+    }
     String arrow =
         part.shift() == 0
             ? ""
