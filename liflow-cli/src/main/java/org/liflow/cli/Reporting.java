@@ -114,7 +114,7 @@ final class Reporting {
       for (QuotedInterval.Length length : quoted.parts()) {
         row.add(text(length.part()));
       }
-      table.row(row.toArray(String[]::new));
+      table.row(row.toArray());
     }
     table.print(out, "");
     out.println(
