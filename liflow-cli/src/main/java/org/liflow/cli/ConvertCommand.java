@@ -57,7 +57,8 @@ final class ConvertCommand implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;
 
   @Parameters(
-      arity = "2..*",
+      // Not two at least: picocli would ask for them side by side, without an option between.
+      arity = "1..*",
       paramLabel = "IN... OUT",
       hideParamSyntax = true,
       description = "Files to read, followed by the file to write.")
@@ -157,6 +158,10 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (paths.size() < 2) {
+      throw new InputException(
+          paths.get(0), "one file", "files to read, followed by the file to write");
+    }
     List<Path> inputs = paths.subList(0, paths.size() - 1);
     if (joining.join) {
       JoinOption.Joined joined = JoinOption.of(inputs, trajectories.options());

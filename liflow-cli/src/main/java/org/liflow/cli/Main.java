@@ -69,11 +69,11 @@ public final class Main implements Runnable {
   /** Ended by a signal, in good order; of Ctrl-C the code that shells give. */
   static final int INTERRUPTED = 130;
 
-  /** Shows stack traces. */
   /** What a crystal must be for a neighbour list, for messages. */
   static final String FIT_FOR_NEIGHBORS =
       "positions near the cell, and a cutoff of a few lattice vectors";
 
+  /** Shows stack traces. */
   private static final String DEBUG = "liflow.debug";
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

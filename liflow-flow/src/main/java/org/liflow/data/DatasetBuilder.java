@@ -1,6 +1,7 @@
 package org.liflow.data;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.files.FolderLock;
 import org.liflow.files.InputException;
+import org.liflow.files.ReplacedFile;
 import org.liflow.files.OutputFolder;
 import org.liflow.nn.io.ElementIndex;
 
@@ -513,13 +515,16 @@ public final class DatasetBuilder {
     }
   }
 
-  private static void removeAbandoned(Path path) throws IOException {
+  private static void removeAbandoned(Path path) {
     try {
+      if (ReplacedFile.isYoung(path)) {
+        return;
+      }
       FolderLock.take(path).close();
-    } catch (InputException stillWritten) {
-      return;
+      delete(path);
+    } catch (InputException | IOException | UncheckedIOException stays) {
+      // Somebody still writes it, or it is another user's.
     }
-    delete(path);
   }
 
   private SortedMap<Integer, Map<String, Item>> byTemperature() {

@@ -6,12 +6,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
@@ -59,6 +61,10 @@ public final class RunFolder implements StrideListener, AutoCloseable {
     final Path file;
     final Replica replica;
     final ExtendedXyzWriter writer;
+
+    /** Of the file that the writer opened, see {@link #fileKey}. */
+    final Object key;
+
     long redraws;
     long localRedraws;
 
@@ -78,6 +84,7 @@ public final class RunFolder implements StrideListener, AutoCloseable {
       this.file = file;
       this.replica = replica;
       this.writer = writer;
+      this.key = fileKey(file);
     }
   }
 
@@ -366,11 +373,21 @@ public final class RunFolder implements StrideListener, AutoCloseable {
 
   /** A file that another program removes while it is open takes frames that nobody can read. */
   private static void requireThere(Entry entry) {
-    if (!Files.exists(entry.file)) {
+    Object there = fileKey(entry.file);
+    if (!Files.exists(entry.file) || !Objects.equals(there, entry.key)) {
       throw new InputException(
           entry.file,
-          "the trajectory was removed while its run wrote it",
+          "the trajectory was removed or replaced while its run wrote it",
           "the files of a run left alone; the run can be resumed, which makes them anew");
+    }
+  }
+
+  /** What tells a file from another of the same name; null where the system has no such thing. */
+  private static Object fileKey(Path file) {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    } catch (IOException notThere) {
+      return null;
     }
   }
 

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -196,12 +198,19 @@ class DatasetBuilderTest {
     Files.createDirectory(foreign);
     Path written = temporary.resolve(".set." + UUID.randomUUID() + ".part");
     Files.createDirectory(written);
+    Path young = temporary.resolve(".set." + UUID.randomUUID() + ".part");
+    Files.createDirectory(young);
     FolderLock busy = FolderLock.take(written);
+    for (Path old : List.of(own, foreign, written)) {
+      Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(60)));
+    }
     DatasetBuilder.removeLeftovers(set);
     busy.close();
     assertFalse(Files.exists(own));
     assertTrue(Files.exists(foreign));
     assertTrue(Files.exists(written), "a program still writes there");
+    assertTrue(Files.exists(young), "perhaps made just now, and not locked yet");
+    Files.setLastModifiedTime(written, FileTime.from(Instant.now().minusSeconds(60)));
     new DatasetBuilder(set).add("a", 500, walk(9, 0.25, 1)).write();
     assertFalse(Files.exists(written));
     assertFalse(Files.exists(set.resolve(".lock")));

@@ -474,20 +474,28 @@ class RunFolderTest {
   @Test
   void aTrajectoryThatIsRemovedDuringItsRunIsTold() throws IOException {
     Path folder = temporary.resolve("removed");
-    for (boolean frames : new boolean[] {true, false}) {
+    for (int kind = 0; kind < 4; kind++) {
+      boolean frames = kind % 2 == 0;
+      boolean replaced = kind >= 2;
       InputException told =
           assertThrows(
               InputException.class,
               () -> {
                 try (RunFolder run = RunFolder.resume(folder, StreamingRun.description(), 2)) {
                   Replica replica = run.replicas().get(0);
-                  Files.delete(folder.resolve("traj_600K_0.extxyz"));
+                  Path file = folder.resolve("traj_300K_0.extxyz");
+                  byte[] before = Files.readAllBytes(file);
+                  Files.delete(file);
+                  if (replaced) {
+                    Files.write(temporary.resolve("other"), before);
+                    Files.move(temporary.resolve("other"), file);
+                  }
                   if (frames) {
                     run.accepted(replica, 0);
                   }
                 }
               });
-      assertTrue(told.getMessage().contains("traj_600K_0.extxyz"), told.getMessage());
+      assertTrue(told.getMessage().contains("traj_300K_0.extxyz"), told.getMessage());
       assertTrue(told.getMessage().contains("removed"), told.getMessage());
     }
   }

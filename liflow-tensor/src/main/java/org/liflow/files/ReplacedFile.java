@@ -35,6 +35,8 @@ public final class ReplacedFile {
    */
   private static final Set<Path> WRITING = ConcurrentHashMap.newKeySet();
 
+  private static final long YOUNG_MILLISECONDS = 2000;
+
   private static final Pattern PART =
       Pattern.compile("\\.(.+)\\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.part");
 
@@ -79,7 +81,8 @@ public final class ReplacedFile {
     removeAbandoned(folder, file.getFileName().toString());
     // Not a "temporary file" of the JDK's, which nobody but its owner may read.
     Path beside = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
-    WRITING.add(beside);
+    Path known = real(folder).resolve(beside.getFileName());
+    WRITING.add(known);
     AtTheEnd removal = new AtTheEnd(beside);
     try {
       try {
@@ -99,7 +102,7 @@ public final class ReplacedFile {
       throw DiskProblem.cannotWrite(file, problem);
     } finally {
       removal.cancel();
-      WRITING.remove(beside);
+      WRITING.remove(known);
     }
   }
 
@@ -145,14 +148,22 @@ public final class ReplacedFile {
   /** Removes temporary files of one target that nobody writes any more. */
   private static void removeAbandoned(Path folder, String name) {
     List<Path> parts;
+    Path real = real(folder);
     try (Stream<Path> found = Files.list(folder)) {
-      parts = found.filter(path -> isPartOf(path, name) && !WRITING.contains(path)).toList();
+      parts =
+          found
+              .filter(path -> isPartOf(path, name))
+              .filter(path -> !WRITING.contains(real.resolve(path.getFileName())))
+              .toList();
     } catch (IOException | UncheckedIOException problem) {
       // To write a file takes no permission to list its folder.
       return;
     }
     for (Path part : parts) {
       try {
+        if (isYoung(part)) {
+          continue;
+        }
         boolean abandoned;
         try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
           abandoned = lock(channel);
@@ -163,6 +174,27 @@ public final class ReplacedFile {
       } catch (IOException problem) {
         // Another user's: it stays.
       }
+    }
+  }
+
+  /**
+   * Whether a temporary file may have been made just now by a program that has not locked it yet.
+   *
+   * @param part file or folder
+   * @return whether it was changed within the last two seconds
+   * @throws IOException when it is not there any more
+   */
+  public static boolean isYoung(Path part) throws IOException {
+    long age = System.currentTimeMillis() - Files.getLastModifiedTime(part).toMillis();
+    return age < YOUNG_MILLISECONDS;
+  }
+
+  /** One name for a folder, however it was reached. */
+  private static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException problem) {
+      return folder;
     }
   }
 

@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +84,14 @@ class ReplacedFileTest {
     return process;
   }
 
+  private void makeOld() throws IOException {
+    try (var files = Files.list(folder)) {
+      for (Path part : files.filter(path -> path.toString().endsWith(".part")).toList()) {
+        Files.setLastModifiedTime(part, FileTime.from(Instant.now().minusSeconds(60)));
+      }
+    }
+  }
+
   private long parts() throws IOException {
     try (var files = Files.list(folder)) {
       return files.filter(path -> path.toString().endsWith(".part")).count();
@@ -92,6 +102,7 @@ class ReplacedFileTest {
   void whatKilledWritersLeftIsRemovedAndWhatOthersWriteIsNot() throws Exception {
     Path file = folder.resolve("file");
     Process told = otherProgram(file);
+    makeOld();
     ReplacedFile.write(file, "mine");
     assertEquals(1, parts(), "another program still writes it");
     told.destroy();
@@ -100,12 +111,16 @@ class ReplacedFileTest {
     Process killed = otherProgram(file);
     killed.destroyForcibly().waitFor();
     assertEquals(1, parts());
+    ReplacedFile.write(file, "mine");
+    assertEquals(1, parts(), "perhaps made just now, and not locked yet");
+    makeOld();
     ReplacedFile.write(folder.resolve("other"), "another file");
     assertEquals(1, parts(), "left by the writer of another file");
     ReplacedFile.write(
         file,
         out -> {
-          ReplacedFile.write(file, "within");
+          makeOld();
+          ReplacedFile.write(Path.of(file.getParent() + "/../" + folder.getFileName(), "file"), "in");
           out.write('x');
         });
     assertEquals(0, parts());
