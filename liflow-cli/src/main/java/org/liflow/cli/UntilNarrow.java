@@ -138,16 +138,16 @@ final class UntilNarrow {
 
   /** What a person is told of the last look at a temperature. */
   String text(Look look) {
-    return String.format(
-        Locale.ROOT,
-        look.reached()
-            ? "At %s K the 95 %% interval of D* is ±%s after %d strides, as narrow as asked for."
-            : "At %s K the 95 %% interval of D* is ±%s after %d strides, not ±%s: --steps is the"
-                + " limit.",
-        Summary.digits(look.temperature(), 10),
-        look.halfWidth() == null ? "unknown" : percent(look.halfWidth()),
-        look.strides(),
-        percent(wanted));
+    String found =
+        String.format(
+            Locale.ROOT,
+            "At %s K the 95 %% interval of D* is ±%s after %d strides, ",
+            Summary.digits(look.temperature(), 10),
+            look.halfWidth() == null ? "unknown" : percent(look.halfWidth()),
+            look.strides());
+    return look.reached()
+        ? found + "as narrow as asked for."
+        : found + "not ±" + percent(wanted) + ": --steps is the limit.";
   }
 
   private static String percent(double share) {
