@@ -145,10 +145,9 @@ final class UntilNarrow {
             Summary.digits(look.temperature(), 10),
             look.halfWidth() == null ? "unknown" : percent(look.halfWidth()),
             look.strides());
-    return found
-        + (look.reached()
-            ? "as narrow as asked for."
-            : "not ±" + percent(wanted) + ": --steps is the limit.");
+    return look.reached()
+        ? found + "as narrow as asked for."
+        : found + "not ±" + percent(wanted) + ": --steps is the limit.";
   }
 
   private static String percent(double share) {
