@@ -28,8 +28,8 @@ import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.files.FolderLock;
 import org.liflow.files.InputException;
-import org.liflow.files.ReplacedFile;
 import org.liflow.files.OutputFolder;
+import org.liflow.files.ReplacedFile;
 import org.liflow.nn.io.ElementIndex;
 
 /**

@@ -120,7 +120,8 @@ class ReplacedFileTest {
         file,
         out -> {
           makeOld();
-          ReplacedFile.write(Path.of(file.getParent() + "/../" + folder.getFileName(), "file"), "in");
+          ReplacedFile.write(
+              Path.of(file.getParent() + "/../" + folder.getFileName(), "file"), "in");
           out.write('x');
         });
     assertEquals(0, parts());
