@@ -414,7 +414,8 @@ final class SimulateCommand implements Callable<Integer> {
       }
       folder.awaitFrames();
       for (double temperature : List.copyOf(open)) {
-        if (narrow.isReached(temperature, strides, strides == folder.strides())) {
+        if (narrow.isReached(temperature, strides, strides == folder.strides())
+            || narrow.hasEnded(temperature)) {
           open.remove(temperature);
         }
       }

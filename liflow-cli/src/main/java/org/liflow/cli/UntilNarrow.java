@@ -47,13 +47,15 @@ final class UntilNarrow {
    * @param halfWidth of the 95 % interval of D* over its median; null where there was no D*
    * @param narrow whether that is as narrow as was asked for
    * @param reached whether it was so at the look before, too, or at the last stride
+   * @param ended whether all trajectories had stopped before
    */
   record Look(
       @JsonProperty("temperature_K") double temperature,
       @JsonProperty("strides") int strides,
       @JsonProperty("half_width") Double halfWidth,
       @JsonIgnore boolean narrow,
-      @JsonProperty("reached") boolean reached) {}
+      @JsonProperty("reached") boolean reached,
+      @JsonProperty("ended") boolean ended) {}
 
   /**
    * @param folder of the run
@@ -98,18 +100,29 @@ final class UntilNarrow {
    */
   boolean isReached(double temperature, int strides, boolean last) throws IOException {
     List<Trajectory> replicas = new ArrayList<>();
+    int present = 0;
     for (RunManifest.Trajectory listed : RunManifest.read(folder).trajectories()) {
       if (listed.temperature() == temperature) {
         Trajectory read = CrystalFiles.readTrajectory(listed.file(), ReadOptions.defaults());
-        replicas.add(read.firstFrames(Math.min(read.frames(), strides + 1)));
+        int frames = Math.min(read.frames(), strides + 1);
+        replicas.add(read.firstFrames(frames));
+        present = Math.max(present, frames - 1);
       }
     }
     Double half = halfWidth(temperature, replicas);
     boolean narrow = half != null && half <= wanted;
     Look before = looks.get(temperature);
-    boolean reached = narrow && (last || before != null && before.narrow());
-    looks.put(temperature, new Look(temperature, strides, half, narrow, reached));
+    // The same frames once more are no second look.
+    boolean ended = present < strides && before != null && present <= before.strides();
+    boolean reached = narrow && !ended && (last || before != null && before.narrow());
+    looks.put(temperature, new Look(temperature, present, half, narrow, reached, ended));
     return reached;
+  }
+
+  /** Whether all trajectories at a temperature had stopped before the last look. */
+  boolean hasEnded(double temperature) {
+    Look last = looks.get(temperature);
+    return last != null && last.ended();
   }
 
   private Double halfWidth(double temperature, List<Trajectory> replicas) {
@@ -147,7 +160,10 @@ final class UntilNarrow {
             look.strides());
     return look.reached()
         ? found + "as narrow as asked for."
-        : found + "not ±" + percent(wanted) + ": --steps is the limit.";
+        : found
+            + "not ±"
+            + percent(wanted)
+            + (look.ended() ? ": its trajectories have stopped." : ": --steps is the limit.");
   }
 
   private static String percent(double share) {

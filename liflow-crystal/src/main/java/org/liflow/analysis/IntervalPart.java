@@ -57,12 +57,12 @@ public record IntervalPart(
    * @param shift above −1; null where it is not estimated
    * @param note plain text
    * @throws IllegalArgumentException where some of the numbers are known and some not, a half width
-   *     is negative, or the shift leaves nothing
+   *     is negative, infinite or (below) above 1, or the shift leaves nothing
    */
   public IntervalPart {
     boolean none = below == null && above == null && shift == null;
     boolean all = below != null && above != null && shift != null;
-    if (!none && !(all && below >= 0 && above >= 0 && shift > -1 && Double.isFinite(shift))) {
+    if (!none && !(all && below >= 0 && below <= 1 && above >= 0 && Double.isFinite(above) && shift > -1 && Double.isFinite(shift))) {
       throw new IllegalArgumentException(
           "half widths of " + below + " and " + above + " with a shift of " + shift);
     }

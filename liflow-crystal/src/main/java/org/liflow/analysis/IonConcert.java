@@ -5,7 +5,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /**
  * How much the ions of a run move together, as far as it matters for the uncertainty of their D*.
  *
- * @param varianceFactor how many times the variance of D* is that of ions that move independently
+ * @param varianceFactor how many times the variance of D* is that of ions that move independently;
+ *     found from few blocks of time, so that it may be below 1 by chance
  * @param effectiveIons so many independent ions would give D* with the same variance; over all
  *     replicas
  * @param sharedMotion the same factor as the correlations between ions' displacements give it, at

@@ -17,7 +17,8 @@ final class StatisticalParts {
    */
   static List<IntervalPart> of(Diffusivity pooled, Diffusivity quoted, List<Diffusivity> each) {
     Estimate all = quoted.estimate();
-    if (!(all.median() > 0)) {
+    // The posterior's median is above 0 whatever the slope.
+    if (!(quoted.slope() > 0)) {
       return List.of(
           IntervalPart.notEstimated(IntervalPart.Source.STATISTICS, "nothing moves"),
           IntervalPart.notEstimated(IntervalPart.Source.REPLICAS, "nothing moves"));
@@ -60,6 +61,9 @@ final class StatisticalParts {
     IonConcert concert = found.concert();
     if (concert == null) {
       return "the variance of free diffusion";
+    }
+    if (concert.effectiveIons() >= found.walkers()) {
+      return String.format(Locale.ROOT, "no concert seen among %d ions", found.walkers());
     }
     return String.format(
         Locale.ROOT,

@@ -17,7 +17,7 @@ final class SolverPart {
   /**
    * Finds the part. An error that is more than chance shifts the value by what is known of it; one
    * that may be chance can lie anywhere in its interval. Of several runs at a temperature the
-   * largest counts.
+   * largest counts. Half widths are shares of the corrected value.
    *
    * @param all what the checks found
    * @param temperature in K
@@ -39,23 +39,52 @@ final class SolverPart {
       return IntervalPart.notEstimated(SOLVER, "too few hops to tell");
     }
     if (!motion.significant()) {
-      double largest = Math.max(Math.abs(change.lower95()), Math.abs(change.upper95()));
-      return new IntervalPart(
-          SOLVER, Math.min(1, largest), largest, 0.0, text(one, "no change beyond chance"));
+      return part(
+          0.0,
+          corrected(Math.max(0, change.upper95())),
+          corrected(Math.min(0, change.lower95())),
+          text(
+              one,
+              "no change beyond chance"
+                  + (motion.extrapolated() == null ? ", not extrapolated" : "")));
     }
-    // What is uncertain of the change is so in proportion of the extrapolated error.
-    double grown = change.value() == 0 ? 1 : Math.abs(motion.error() / change.value());
-    double half = grown * (change.upper95() - change.lower95()) / 2;
     double error = motion.error();
-    return new IntervalPart(
-        SOLVER,
-        Math.min(1, half),
-        half,
-        1 / (1 + error) - 1,
+    double known = corrected(error);
+    return part(
+        known - 1,
+        corrected(extrapolated(motion, change.upper95())) / known,
+        corrected(extrapolated(motion, change.lower95())) / known,
         text(
             one,
             String.format(Locale.ROOT, "%+.1f %%", 100 * error).replace('-', '−')
                 + (motion.extrapolated() == null ? ", not extrapolated" : "")));
+  }
+
+  /** The true value over that of a solver with a relative error. */
+  private static double corrected(double error) {
+    return 1 / (1 + error);
+  }
+
+  /**
+   * The error that another change would be extrapolated to. With the error e of the solver and e/q
+   * of its finer form the change c is (1 + e) / (1 + e/q) − 1; q follows from the change and the
+   * error that were found.
+   */
+  private static double extrapolated(SolverError motion, double change) {
+    double found = motion.change().value();
+    if (motion.extrapolated() == null || found == 0 || motion.error() == 0) {
+      return change;
+    }
+    double inverse = (1 - found / motion.error()) / (1 + found);
+    return change / (1 - (1 + change) * inverse);
+  }
+
+  /** Not estimated where a bound of the change would leave nothing of the value. */
+  private static IntervalPart part(double shift, double low, double high, String note) {
+    boolean bounded = low > 0 && high > 0 && Double.isFinite(low) && Double.isFinite(high);
+    return bounded
+        ? new IntervalPart(SOLVER, Math.max(0, 1 - low), Math.max(0, high - 1), shift, note)
+        : IntervalPart.notEstimated(SOLVER, "the change is known too badly");
   }
 
   private static String text(SolverConvergence one, String found) {

@@ -36,10 +36,13 @@ class SolverPartTest {
   void aCertainErrorShiftsByWhatCorrectsIt() {
     IntervalPart part = SolverPart.of(List.of(check(650, error(-0.1, -0.12, -0.08, -0.2))), 650);
     assertEquals(0.25, part.shift(), 1e-12);
-    assertEquals(0.04, part.above(), 1e-12, "the uncertainty grows with the error");
+    // Of the errors that changes of -0.12 and -0.08 are extrapolated to: -0.2348 and -0.1636.
+    assertEquals(1.306818 / 1.25 - 1, part.above(), 1e-6);
+    assertEquals(1 - 1.195652 / 1.25, part.below(), 1e-6);
     IntervalPart plain = SolverPart.of(List.of(check(650, error(0.1, 0.08, 0.12, null))), 650);
     assertEquals(1 / 1.1 - 1, plain.shift(), 1e-12);
-    assertEquals(0.02, plain.below(), 1e-12);
+    assertEquals(1 - 1.1 / 1.12, plain.below(), 1e-12);
+    assertEquals(1.1 / 1.08 - 1, plain.above(), 1e-12);
     assertTrue(plain.note().contains("not extrapolated"), plain.note());
   }
 
@@ -47,8 +50,19 @@ class SolverPartTest {
   void whatMayBeChanceHasNoSign() {
     IntervalPart part = SolverPart.of(List.of(check(650, error(-0.01, -0.05, 0.03, null))), 650);
     assertEquals(0, part.shift());
-    assertEquals(0.05, part.above(), 1e-12);
-    assertEquals(0.05, part.below(), 1e-12);
+    assertEquals(1 / 0.95 - 1, part.above(), 1e-12);
+    assertEquals(1 - 1 / 1.03, part.below(), 1e-12);
+  }
+
+  /** With nothing else the interval is that of the corrected value, end by end. */
+  @Test
+  void theEndsAreThoseOfTheCorrectedValue() {
+    IntervalPart part = SolverPart.of(List.of(check(650, error(-0.3, -0.34, -0.26, null))), 650);
+    double corrected = 1 + part.shift();
+    assertEquals(1 / 0.66, corrected * (1 + part.above()), 1e-12);
+    assertEquals(1 / 0.74, corrected * (1 - part.below()), 1e-12);
+    SolverConvergence wide = check(650, error(-0.8, -1.1, -0.5, null));
+    assertFalse(SolverPart.of(List.of(wide), 650).isEstimated(), "a bound that leaves nothing");
   }
 
   @Test
