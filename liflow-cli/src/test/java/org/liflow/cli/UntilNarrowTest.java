@@ -2,6 +2,7 @@ package org.liflow.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.liflow.analysis.DiffusionAnalysis;
+import org.liflow.crystal.Element;
 import org.liflow.files.InputException;
 import org.liflow.nn.io.ModelRole;
 
@@ -93,6 +96,24 @@ class UntilNarrowTest {
     // What is known well enough is not run on.
     Outcome third = simulate(one, "--until", "60%", "--resume", "--json").requireGood();
     assertEquals(0, third.json().path("strides").asInt());
+  }
+
+  /** Trajectories that stopped give the same interval at every later look. */
+  @Test
+  void theSameFramesAreNoSecondLook() throws IOException {
+    Path run = folder.resolve("stopped");
+    simulate(run, "--steps", 50).requireGood();
+    UntilNarrow narrow =
+        new UntilNarrow(run, 0.99, DiffusionAnalysis.Settings.of(Element.LI), false);
+    assertFalse(narrow.isReached(600, 50, false));
+    assertTrue(narrow.looks().get(0).narrow(), narrow.looks()::toString);
+    assertFalse(narrow.hasEnded(600));
+    assertFalse(narrow.isReached(600, 100, false));
+    assertTrue(narrow.hasEnded(600));
+    UntilNarrow.Look last = narrow.looks().get(0);
+    assertEquals(50, last.strides());
+    assertTrue(narrow.text(last).contains("have stopped"), narrow.text(last));
+    assertFalse(narrow.isReachedEverywhere());
   }
 
   @Test
