@@ -33,7 +33,7 @@ final class StatisticalParts {
                   ? "one run"
                   : "fewer than "
                       + ReplicaScatter.ENOUGH_REPLICAS
-                      + " replicas; what differs between them is in the statistics"));
+                      + " replicas; what differs between them is in the statistics in part"));
     }
     double within = within(quoted, each);
     double below = Math.min(within, below(all));
