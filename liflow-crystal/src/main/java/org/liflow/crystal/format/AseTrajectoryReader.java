@@ -179,7 +179,14 @@ final class AseTrajectoryReader implements StampedReader {
     }
     double[] masses = numbers(head, own ? order : firstOrder, "masses");
     for (int atom = 0; atom < Math.min(masses.length, structure.size()); atom++) {
-      masses[atom] = Double.isNaN(masses[atom]) ? structure.element(atom).mass() : masses[atom];
+      masses[atom] =
+          species
+              .stating(
+                  AtomKind.of(structure.element(atom)),
+                  masses[atom],
+                  LammpsDataReader.ROUNDED,
+                  this::problem)
+              .mass();
     }
     try {
       return structure.withMasses(masses);

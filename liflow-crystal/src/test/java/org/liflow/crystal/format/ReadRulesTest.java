@@ -455,7 +455,7 @@ class ReadRulesTest {
   @Test
   void jumpsFromSiteToSiteAreNoShuffle() {
     Random random = new Random(5);
-    for (int ions : new int[] {48, 64, 120, 190}) {
+    for (int ions : new int[] {16, 20, 32, 41, 48, 64, 120, 190}) {
       for (double rate : new double[] {0.02, 0.1, 0.5, 1, 2}) {
         Hopping walk = new Hopping(random, ions, rate);
         OrderCheck check = new OrderCheck();
@@ -490,6 +490,37 @@ class ReadRulesTest {
         }
       }
     }
+  }
+
+  /** Of few ions no single frame is evidence, but many are. */
+  @Test
+  void aShuffleOfFewIonsIsFoundOverFrames() {
+    Random random = new Random(7);
+    for (int ions : new int[] {16, 24, 41, 47}) {
+      for (double rate : new double[] {0, 0.02, 0.2}) {
+        Hopping walk = new Hopping(random, ions, rate);
+        OrderCheck check = new OrderCheck();
+        Structure before = walk.next();
+        int found = 0;
+        for (int frame = 1; frame < 40 && found == 0; frame++) {
+          Structure after = jumbled(walk.next(), ions, ions, random);
+          found = check.isShuffled(before, after) ? frame : 0;
+          before = after;
+        }
+        assertTrue(found >= 2 && found < 30, ions + " ions, " + rate + ": frame " + found);
+      }
+    }
+  }
+
+  /** Whose atoms go everywhere at once: wrapped positions, or another order in each frame. */
+  @Test
+  void theRefusalOfFarMovesNamesTheOrderToo() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int frame = 0; frame < 2; frame++) {
+      text.append("2\nLattice=\"9 0 0 0 9 0 0 0 9\"\nLi 0 0 0\nO 0 0 " + 4.5 * frame + "\n");
+    }
+    Path path = TestFiles.write(folder, "far.xyz", text.toString());
+    TestFiles.assertRefused(path, "frame 2", "atoms in one order or with their ids");
   }
 
   @Test
