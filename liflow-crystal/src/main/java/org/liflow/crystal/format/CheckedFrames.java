@@ -109,7 +109,7 @@ final class CheckedFrames extends ForwardingFrameReader {
         throw problem;
       }
       notes.add(
-          "the last frame is cut off and left out: the file holds "
+          "what follows the last whole frame is cut off and left out: the file holds "
               + read
               + (read == 1 ? " whole frame" : " whole frames"));
       return Optional.empty();

@@ -96,6 +96,9 @@ final class ExtendedXyzReader implements StampedReader {
     Lattice lattice = lattice(comment, keys);
     Columns columns = Columns.of(source, keys.getOrDefault("properties", PLAIN));
     stamp = stamp(comment, keys);
+    if (frames == 0) {
+      RunFacts.temperatureWithoutUnit(keys).ifPresent(species::tell);
+    }
     unwrapped = "T".equalsIgnoreCase(keys.get("unwrapped"));
     hasIds = columns.id() >= 0;
 

@@ -215,7 +215,7 @@ final class LammpsDumpReader implements StampedReader {
     }
     unwrapped = columns.unwrapped();
     if (columns.hasElements()) {
-      carbon.judge(first, byId);
+      carbon.judge(first);
     }
     return hasIds
         ? ids.sorted(buffer, box.lattice(), first)
@@ -243,7 +243,7 @@ final class LammpsDumpReader implements StampedReader {
     }
 
     /** Once all atoms of the frame are read. */
-    void judge(long first, boolean byId) {
+    void judge(long first) {
       if (replaced != null && others != null) {
         String atom = replacedId > 0 ? "the atom with the id " + replacedId : "an atom";
         throw source.problem(

@@ -18,6 +18,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.RandomStructures;
 import org.liflow.crystal.Structure;
@@ -521,6 +523,27 @@ class ReadRulesTest {
     }
     Path path = TestFiles.write(folder, "far.xyz", text.toString());
     TestFiles.assertRefused(path, "frame 2", "atoms in one order or with their ids");
+  }
+
+  /** A temperature of the moment or of the thermostat, in K or another unit: who knows. */
+  @ParameterizedTest
+  @CsvSource({
+    "temperature=650,true",
+    "temperature=hot,false",
+    "temperature=650 temperature_K=600,false"
+  })
+  void aTemperatureWithoutUnitIsTold(String keys, boolean told) throws IOException {
+    Path path =
+        TestFiles.write(
+            folder,
+            "t.xyz",
+            "1\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=species:S:1:pos:R:3 "
+                + keys
+                + "\nLi 0 0 0\n");
+    List<String> notes = new ArrayList<>();
+    CrystalFiles.readStructure(
+        path, ReadOptions.defaults().withRules(ReadRules.usual().withNotes(notes::add)));
+    assertEquals(told, notes.toString().contains("temperature=650 is not used"), keys);
   }
 
   @Test
