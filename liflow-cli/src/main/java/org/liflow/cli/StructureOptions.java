@@ -38,6 +38,11 @@ final class StructureOptions {
                 "a file that names its elements; make one by 'liflow convert "
                     + file.getFileName()
                     + " POSCAR --type-elements LIST'")
+            .and(
+                "the elements of its types 1, 2, … given with the file",
+                "a file that names its elements; make one by 'liflow convert "
+                    + file.getFileName()
+                    + " POSCAR --type-elements LIST'")
             .call(() -> CrystalFiles.readStructure(file, CrystalNotes.options(spec)));
     return repeat(cell, factors);
   }

@@ -165,6 +165,9 @@ final class TrajectoryOptions {
             "the elements of the types 1, 2, … given with the file",
             "--type-elements with the elements of the types 1, 2, …, or --topology FILE")
         .and(
+            "the elements of its types 1, 2, … given with the file",
+            "--type-elements with the elements of its types 1, 2, …")
+        .and(
             "the elements of the types given with the file",
             "--type-elements with the elements of the types")
         .and(

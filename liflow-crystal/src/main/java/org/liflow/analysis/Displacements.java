@@ -81,9 +81,9 @@ final class Displacements {
     OptionalInt frame = trajectory.firstWrappedFrame();
     if (frame.isPresent()) {
       throw new IllegalArgumentException(
-          "positions wrapped into the cell: an atom jumps by about a lattice vector before frame "
+          "an atom jumps by about a lattice vector before frame "
               + frame.getAsInt()
-              + " (counted from 0); expected unwrapped ones, see Trajectory.unwrapped()");
+              + " (counted from 0): positions are wrapped into the cell, or atoms change their order");
     }
   }
 

@@ -242,7 +242,7 @@ public record RunReport(
       throw new InputException(
           sources.get(0).file().toString(),
           problem.getMessage(),
-          "trajectories long enough to analyse",
+          "unwrapped positions of the same atoms in one order, in frames enough to analyse",
           problem);
     }
   }

@@ -69,20 +69,23 @@ final class AseTrajectoryReader implements StampedReader {
       if (file.items() == 0) {
         return RunFacts.NONE;
       }
-      JsonNode item = file.item(0);
-      Map<String, String> keys = new HashMap<>();
-      JsonNode thermostat = item.path("description").path("temperature_K");
-      if (thermostat.isNumber()) {
-        // ASE computes it from an energy, which leaves digits of rounding.
-        keys.put("temperature_k", String.format(Locale.ROOT, "%.9g", thermostat.asDouble()));
-      }
-      item.path("info")
-          .properties()
-          .forEach(one -> keys.put(one.getKey().toLowerCase(Locale.ROOT), one.getValue().asText()));
-      return RunFacts.ofKeys(keys);
+      return facts(file.item(0));
     } catch (UlmFile.CutOff problem) {
       throw problem.toInputException();
     }
+  }
+
+  private static RunFacts facts(JsonNode item) {
+    Map<String, String> keys = new HashMap<>();
+    JsonNode thermostat = item.path("description").path("temperature_K");
+    if (thermostat.isNumber()) {
+      // ASE computes it from an energy, which leaves digits of rounding.
+      keys.put("temperature_k", String.format(Locale.ROOT, "%.9g", thermostat.asDouble()));
+    }
+    item.path("info")
+        .properties()
+        .forEach(one -> keys.put(one.getKey().toLowerCase(Locale.ROOT), one.getValue().asText()));
+    return RunFacts.ofKeys(keys);
   }
 
   @Override
@@ -108,6 +111,10 @@ final class AseTrajectoryReader implements StampedReader {
       first = item;
       firstOrder = order;
       describe(item.path("description"));
+      if (item.path("info").has("temperature") && facts(item).temperature().isEmpty()) {
+        String value = item.path("info").get("temperature").asText();
+        RunFacts.temperatureWithoutUnit(Map.of("temperature", value)).ifPresent(notes::add);
+      }
     }
     double[] positions = numbers(item, order, "positions");
     int atoms = positions.length / 3;
@@ -179,7 +186,14 @@ final class AseTrajectoryReader implements StampedReader {
     }
     double[] masses = numbers(head, own ? order : firstOrder, "masses");
     for (int atom = 0; atom < Math.min(masses.length, structure.size()); atom++) {
-      masses[atom] = Double.isNaN(masses[atom]) ? structure.element(atom).mass() : masses[atom];
+      masses[atom] =
+          species
+              .stating(
+                  AtomKind.of(structure.element(atom)),
+                  masses[atom],
+                  LammpsDataReader.ROUNDED,
+                  this::problem)
+              .mass();
     }
     try {
       return structure.withMasses(masses);

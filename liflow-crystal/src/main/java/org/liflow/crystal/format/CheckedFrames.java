@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import org.liflow.crystal.ForwardingFrameReader;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.FrameReader;
+import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
 
 /**
@@ -39,6 +40,11 @@ final class CheckedFrames extends ForwardingFrameReader {
   private final ReadRules rules;
   private final OrderCheck order = new OrderCheck();
   private final List<String> notes = new ArrayList<>();
+
+  /** Of the frame before, also in an earlier piece; null in the first. */
+  private Structure known;
+
+  private boolean massesTold;
 
   /** Frames read, those dropped among them. */
   private long read;
@@ -103,7 +109,7 @@ final class CheckedFrames extends ForwardingFrameReader {
         throw problem;
       }
       notes.add(
-          "the last frame is cut off and left out: the file holds "
+          "what follows the last whole frame is cut off and left out: the file holds "
               + read
               + (read == 1 ? " whole frame" : " whole frames"));
       return Optional.empty();
@@ -129,8 +135,10 @@ final class CheckedFrames extends ForwardingFrameReader {
       learn(stamp);
       tick = firstInterval > 0 && interval > 0 ? (double) interval / firstInterval : 1;
     }
+    requireMasses(frame);
     ticks += tick;
     before = frame;
+    known = frame.structure();
     last = new StampedReader.Stamp(stamp.step(), stamp.time() + timeOffset, stamp.inPicoseconds());
     count++;
     return new Frame(frame.structure(), time(last));
@@ -344,6 +352,37 @@ final class CheckedFrames extends ForwardingFrameReader {
       }
       orderTold = true;
       notes.add(found);
+    }
+  }
+
+  /** Atoms keep their masses, which centres of mass are computed with for the whole file. */
+  private void requireMasses(Frame frame) {
+    Structure here = frame.structure();
+    boolean may = known != null && (known.hasOwnMasses() || here.hasOwnMasses());
+    if (!may || massesTold || !known.hasSameAtoms(here)) {
+      return;
+    }
+    for (int atom = 0; atom < here.size(); atom++) {
+      double mass = here.mass(atom);
+      if (Math.abs(mass - known.mass(atom)) > LammpsDataReader.ROUNDED * mass) {
+        String found =
+            String.format(
+                Locale.ROOT,
+                "frame %d, where atom %d (%s) has a mass of %.6g amu and had %.6g in the frame"
+                    + " before",
+                read,
+                atom + 1,
+                here.element(atom).symbol(),
+                mass,
+                known.mass(atom));
+        if (!rules.describe()) {
+          throw new InputException(
+              path, found, "the same masses, in the same order, in every frame");
+        }
+        massesTold = true;
+        notes.add(found);
+        return;
+      }
     }
   }
 

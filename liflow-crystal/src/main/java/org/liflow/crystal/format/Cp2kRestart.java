@@ -6,11 +6,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
 import org.liflow.files.InputException;
@@ -31,6 +35,12 @@ record Cp2kRestart(double length, String unit, Map<Integer, Double> masses) {
   private static final Map<String, Double> UNITS =
       Map.of(
           "angstrom", 1.0, "bohr", BOHR, "internal_cp2k", BOHR, "nm", 10.0, "pm", 0.01, "m", 1e10);
+
+  private static final Pattern MASS = Pattern.compile("\\[\\s*(\\w+)\\s*\\]\\s*(\\S+)");
+
+  /** Units of mass in amu (CODATA 2006). */
+  private static final Map<String, Double> MASS_UNITS =
+      Map.of("amu", 1.0, "m_e", 1 / 1822.88848426, "kg", 1 / 1.660538782e-27);
 
   private static final List<String> TRAJECTORY = List.of("MOTION", "PRINT", "TRAJECTORY");
   private static final List<String> SUBSYSTEM = List.of("FORCE_EVAL", "SUBSYS");
@@ -66,10 +76,11 @@ record Cp2kRestart(double length, String unit, Map<Integer, Double> masses) {
     String unit = "angstrom";
     Map<Integer, Double> masses = new HashMap<>();
     Kind kind = null;
+    Set<String> sections = new HashSet<>();
     try (LineSource source = LineSource.open(path)) {
       String line;
       while ((line = source.next()) != null) {
-        String[] words = line.strip().split("\\s+", 3);
+        String[] words = line.strip().split("\\s+", 2);
         String first = words[0].toUpperCase(Locale.ROOT);
         if (first.equals("&END")) {
           if (open.isEmpty()) {
@@ -84,28 +95,62 @@ record Cp2kRestart(double length, String unit, Map<Integer, Double> masses) {
             throw source.problem("sections over 100 deep", "the restart file of CP2K");
           }
           open.addLast(first.substring(1));
+          if (open.size() == 1) {
+            sections.add(open.getLast());
+          }
           List<String> here = new ArrayList<>(open);
           if (here.size() == 3 && first.equals("&KIND") && here.subList(0, 2).equals(SUBSYSTEM)) {
-            kind = new Kind(words.length > 1 ? words[1] : "");
+            kind = new Kind(words.length > 1 ? words[1].split("\\s+", 2)[0] : "");
           }
         } else if (words.length == 2
             && first.equals("UNIT")
             && List.copyOf(open).equals(TRAJECTORY)) {
-          unit = words[1].toLowerCase(Locale.ROOT);
+          unit = value(words[1]).toLowerCase(Locale.ROOT);
         } else if (words.length == 2 && kind != null && open.size() == 3) {
           if (first.equals("ELEMENT")) {
-            kind.element = Optional.of(words[1]);
+            kind.element = Optional.of(value(words[1]));
           } else if (first.equals("MASS")) {
-            kind.mass = OptionalDouble.of(Decimals.parse(words[1]));
+            kind.mass = OptionalDouble.of(mass(source, value(words[1])));
           }
         }
       }
+    }
+    if (!open.isEmpty() || !sections.containsAll(List.of("MOTION", "FORCE_EVAL"))) {
+      throw new InputException(
+          path,
+          open.isEmpty()
+              ? "the end of the file before the sections &MOTION and &FORCE_EVAL"
+              : "the end of the file within the section &" + open.getLast(),
+          "the whole restart file of the run, which says the unit of its trajectory; or no file of"
+              + " this name");
     }
     if (!UNITS.containsKey(unit)) {
       throw new InputException(
           path, "a trajectory in the unit " + LineSource.quote(unit), "angstrom or bohr");
     }
     return new Cp2kRestart(UNITS.get(unit), unit, masses);
+  }
+
+  /** What stands behind a keyword, without a comment and without quotes. */
+  private static String value(String rest) {
+    return rest.replaceFirst("\\s*[!#].*$", "").replaceFirst("^([\"'])(.*)\\1$", "$2").strip();
+  }
+
+  /** A mass in amu; CP2K takes another unit in brackets before it. */
+  private static double mass(LineSource source, String text) {
+    Matcher parts = MASS.matcher(text);
+    double unit = 1;
+    String number = text;
+    if (parts.matches()) {
+      unit = MASS_UNITS.getOrDefault(parts.group(1).toLowerCase(Locale.ROOT), Double.NaN);
+      number = parts.group(2);
+    }
+    double mass = unit * Decimals.parse(number);
+    if (!(mass > 0) || Double.isInfinite(mass)) {
+      throw source.problem(
+          "the MASS " + LineSource.quote(text), "a positive number in amu, or with [m_e] or [kg]");
+    }
+    return mass;
   }
 
   private static void take(Kind kind, Map<Integer, Double> masses) {

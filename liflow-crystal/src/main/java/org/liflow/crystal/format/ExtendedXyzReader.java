@@ -25,7 +25,7 @@ import org.liflow.tensor.geometry.Lattice;
  * unwrapped}; other keys and columns are left alone. Atoms are sorted by the column {@code id},
  * where there is one. Species are symbols, atomic numbers in a column {@code Z}, or numbers of
  * types whose elements are given. Masses in amu come from a column {@code masses} (ASE) or {@code
- * mass} (GPUMD).
+ * mass} (GPUMD), zeros in it (OVITO) count as not stated.
  *
  * <p>The unit of a time is not part of the format: GPUMD writes fs, LAMMPS its own units. It comes
  * from {@code time_unit}, from the rules of reading, or from the writer where that shows: {@link
@@ -96,6 +96,9 @@ final class ExtendedXyzReader implements StampedReader {
     Lattice lattice = lattice(comment, keys);
     Columns columns = Columns.of(source, keys.getOrDefault("properties", PLAIN));
     stamp = stamp(comment, keys);
+    if (frames == 0) {
+      RunFacts.temperatureWithoutUnit(keys).ifPresent(species::tell);
+    }
     unwrapped = "T".equalsIgnoreCase(keys.get("unwrapped"));
     hasIds = columns.id() >= 0;
 
@@ -340,15 +343,13 @@ final class ExtendedXyzReader implements StampedReader {
         throw fields.endsBefore(columns.title(column), "one");
       }
     }
-    buffer.add(kind, x, y, z);
     if (columns.mass() >= 0) {
-      if (!(mass > 0) || Double.isInfinite(mass)) {
+      if (Double.isNaN(mass) || Double.isInfinite(mass)) {
         throw source.problem("a mass of " + mass + " amu", "a positive mass in amu");
       }
-      if (mass != kind.element().mass() || kind.hasOwnMass()) {
-        buffer.setMass(mass);
-      }
+      kind = species.stating(kind, mass, LammpsDataReader.ROUNDED, source::problem);
     }
+    buffer.add(kind, x, y, z);
   }
 
   private AtomKind kind(boolean isAtomicNumber) {

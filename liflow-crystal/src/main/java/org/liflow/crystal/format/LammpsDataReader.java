@@ -369,7 +369,8 @@ final class LammpsDataReader implements FrameReader {
       List<AtomKind> given = new ArrayList<>();
       for (int type = 1; type <= types; type++) {
         AtomKind kind = species.ofType(source, Integer.toString(type));
-        given.add(reduced ? kind : species.stating(kind, masses[type - 1], ROUNDED));
+        given.add(
+            reduced ? kind : species.stating(kind, masses[type - 1], ROUNDED, source::problem));
       }
       return given;
     }
@@ -422,7 +423,7 @@ final class LammpsDataReader implements FrameReader {
               : "masses "
                   + Arrays.toString(first(masses))
                   + ", which are not all those of elements",
-          "the elements of the types 1, 2, … given with the file");
+          "the elements of its types 1, 2, … given with the file");
     }
     if (!typesGiven) {
       StringBuilder told = new StringBuilder("types are read as");

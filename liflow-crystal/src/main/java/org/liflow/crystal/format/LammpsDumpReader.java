@@ -154,7 +154,8 @@ final class LammpsDumpReader implements StampedReader {
     double[] values = new double[6];
     double[] position = new double[3];
     boolean namedTwice = columns.namedTwice() && (frames == 0 || species.hasTypes());
-    Set<Integer> typesOfCarbon = namedTwice && !species.hasTypes() ? new TreeSet<>() : null;
+    boolean byId = topology.isPresent() && columns.hasIds();
+    Carbon carbon = new Carbon();
     while (buffer.size() < atoms) {
       boolean there = source.advance();
       if (!there || fields.ofLine().startsWith(ITEM)) {
@@ -185,41 +186,96 @@ final class LammpsDumpReader implements StampedReader {
           fields.skip(columns.name().get(column));
         }
       }
-      if (namedTwice
-          && kind != null
-          && kind.element() == Element.C
-          && type > 0
-          && species.hasTypes()) {
-        // LAMMPS writes C for all types unless it is told their elements.
-        kind = species.ofType(source, String.valueOf(type));
-      }
       if (kind == null) {
         topologyUsed = true;
         kind = topology.orElseThrow().ofId(source, id);
         requireOneElement(kind);
-      } else if (frames == 0 && topology.isPresent() && columns.hasIds()) {
+      } else if (columns.hasElements()) {
+        AtomKind named = kind;
+        if (kind.element() != Element.C) {
+          carbon.others = kind.symbol();
+        } else if (namedTwice && type > 0 && species.hasTypes()) {
+          kind = species.ofType(source, String.valueOf(type));
+        } else if (byId) {
+          kind = topology.orElseThrow().ofId(source, id);
+        } else {
+          carbon.types.add(namedTwice ? type : 0);
+        }
+        if (kind.element() != named.element()) {
+          carbon.replace(kind, id);
+        } else if (frames == 0 && byId) {
+          requireSame(named, id);
+        }
+      } else if (frames == 0 && byId) {
         requireSame(kind, id);
       }
-      if (typesOfCarbon != null) {
-        typesOfCarbon.add(kind.element() == Element.C ? type : 0);
-      }
-      kind = species.stating(kind, mass, LammpsDataReader.ROUNDED);
+      kind = species.stating(kind, mass, LammpsDataReader.ROUNDED, source::problem);
       place(columns, box, values, position);
       buffer.add(kind, position[0], position[1], position[2]);
     }
     unwrapped = columns.unwrapped();
-    if (typesOfCarbon != null && typesOfCarbon.size() > 1 && !typesOfCarbon.contains(0)) {
-      throw source.problem(
-          first,
-          "the element C for all atoms, of the types "
-              + typesOfCarbon.toString().replaceAll("[\\[\\]]", "")
-              + ", as LAMMPS writes unless it is told the elements",
-          "the elements of the types 1, 2, … given with the file, or written by dump_modify"
-              + " element");
+    if (columns.hasElements()) {
+      carbon.judge(first);
     }
     return hasIds
         ? ids.sorted(buffer, box.lattice(), first)
         : source.structure(first, box.lattice(), buffer);
+  }
+
+  /**
+   * The atoms of a frame that the file calls C. LAMMPS writes C for all atoms unless it is told the
+   * elements of its types; they are then those given for the types, or of the topology. Beside
+   * other elements C is carbon.
+   */
+  private final class Carbon {
+    /** Types of the atoms that stay C; 0 for none. */
+    final Set<Integer> types = new TreeSet<>();
+
+    /** The symbol of an atom that is not C; null where all are. */
+    String others;
+
+    private AtomKind replaced;
+    private long replacedId;
+
+    void replace(AtomKind kind, long id) {
+      replaced = kind;
+      replacedId = id;
+    }
+
+    /** Once all atoms of the frame are read. */
+    void judge(long first) {
+      if (replaced != null && others != null) {
+        String atom = replacedId > 0 ? "the atom with the id " + replacedId : "an atom";
+        throw source.problem(
+            first,
+            atom
+                + " is C beside others that are "
+                + others
+                + ", but "
+                + replaced.symbol()
+                + (species.hasTypes()
+                    ? " by the elements of the types"
+                    : " in " + topology.orElseThrow().path().getFileName()),
+            "the same elements in both, or C for all atoms, as LAMMPS writes where it is not told"
+                + " them");
+      }
+      topologyUsed |= replaced != null;
+      if (frames > 0 || others != null || replaced != null || types.isEmpty()) {
+        return;
+      }
+      if (types.size() > 1) {
+        throw source.problem(
+            first,
+            "the element C for all atoms, of the types "
+                + types.toString().replaceAll("[\\[\\]]", "")
+                + ", as LAMMPS writes unless it is told the elements",
+            "the elements of the types 1, 2, … given with the file, or written by dump_modify"
+                + " element");
+      }
+      species.tell(
+          "the element is C for all atoms, which LAMMPS also writes where it is not told the"
+              + " elements");
+    }
   }
 
   /** Refuses a topology whose atom of an id is another than the dump's. */

@@ -20,7 +20,9 @@ import org.liflow.tensor.geometry.ReducedLattice;
  * from where they were as any two atoms of the element are from each other, on the average. Ions
  * that jump come to the sites nearby; only where frames are so far apart that they may be anywhere
  * does nothing tell the difference. So an element is judged alone from 48 atoms on, where the cell
- * is wide enough. A swap of neighbours looks like a jump, and is not seen.
+ * is wide enough; from 16 atoms on over several frames, if most of its atoms change places every
+ * time and go as far as any two of them are apart. A swap of neighbours looks like a jump, and is
+ * not seen.
  */
 final class OrderCheck {
   private static final double FAR = 0.5;
@@ -53,6 +55,17 @@ final class OrderCheck {
    */
   private static final double LIKE_ANY_PAIR = 0.7;
 
+  /** Atoms of an element from which on it is judged alone over frames, more strictly. */
+  private static final int ENOUGH_OVER_FRAMES = 16;
+
+  /**
+   * Displaced atoms of such an element before a verdict. The mean of their squared distances is
+   * then 1 ± 0.05 where they are shuffled.
+   */
+  private static final int FEWEST_OF_SMALL = 96;
+
+  private static final double LIKE_ANY_PAIR_OF_SMALL = 0.85;
+
   /** Displaced and compared atoms of each element, over frames that follow each other. */
   private final Map<Integer, int[]> counts = new LinkedHashMap<>();
 
@@ -78,13 +91,22 @@ final class OrderCheck {
           && distances > LIKE_ANY_PAIR * displaced;
     }
 
+    boolean isShuffledSmall() {
+      return displaced >= FEWEST_OF_SMALL
+          && displaced > LEAST_OF_ALL * far
+          && displaced > LEAST_OF_ALL * compared
+          && distances > LIKE_ANY_PAIR_OF_SMALL * displaced;
+    }
+
     /** Adds a later frame; what is long ago counts less and less. */
     void add(Comparison later) {
       if (displaced > 4 * FEWEST) {
+        compared /= 2;
         far /= 2;
         displaced /= 2;
         distances /= 2;
       }
+      compared += later.compared;
       far += later.far;
       displaced += later.displaced;
       distances += later.distances;
@@ -115,14 +137,18 @@ final class OrderCheck {
     boolean allMove = true;
     for (Map.Entry<Integer, Integer> one : sizes.entrySet()) {
       int size = one.getValue();
-      if (size < 2 || !allMove && size < ENOUGH_ALONE) {
+      if (size < 2 || !allMove && size < ENOUGH_OVER_FRAMES) {
         continue;
       }
       Comparison found = compare(before, after, atomicNumbers, one.getKey(), size);
-      if (size >= ENOUGH_ALONE) {
+      if (size >= ENOUGH_OVER_FRAMES) {
         Comparison sum = alone.computeIfAbsent(one.getKey(), z -> new Comparison());
         sum.add(found);
-        if (found.isShuffled(FEWEST_AT_ONCE) || sum.isShuffled(FEWEST)) {
+        boolean shuffled =
+            size < ENOUGH_ALONE
+                ? sum.isShuffledSmall()
+                : found.isShuffled(FEWEST_AT_ONCE) || sum.isShuffled(FEWEST);
+        if (shuffled) {
           return true;
         }
       }

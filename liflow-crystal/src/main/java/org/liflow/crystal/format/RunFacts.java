@@ -56,6 +56,20 @@ public record RunFacts(
         number(keys.get(CHARGE_KEY)));
   }
 
+  /** What to tell where keys, in lower case, hold a temperature whose unit they do not say. */
+  static Optional<String> temperatureWithoutUnit(Map<String, String> keys) {
+    String text = keys.get("temperature");
+    boolean told = text != null && positive(keys.get("temperature_k")).isEmpty();
+    return told && number(text).isPresent()
+        ? Optional.of(
+            "temperature="
+                + text
+                + " is not used, since its unit is not said; "
+                + TEMPERATURE_KEY
+                + " would be in K")
+        : Optional.empty();
+  }
+
   private static OptionalDouble positive(String text) {
     OptionalDouble value = number(text);
     return value.isPresent() && value.getAsDouble() > 0 ? value : OptionalDouble.empty();

@@ -1,14 +1,18 @@
 package org.liflow.crystal.format;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import org.liflow.crystal.Element;
+import org.liflow.files.InputException;
 
 /**
  * Turns the words for species in a file into elements: symbols, the isotopes D and T of hydrogen,
@@ -33,6 +37,20 @@ final class Species {
   private final List<AtomKind> numbered = new ArrayList<>();
   private final Set<String> statedMasses = new LinkedHashSet<>();
 
+  /** Masses that the file states for D and T. */
+  private final TreeMap<String, Double> isotopesStated = new TreeMap<>();
+
+  /** What was judged already; bounded, since each atom may have another mass. */
+  private final Map<Stated, AtomKind> judged = new HashMap<>();
+
+  private static final int MOST_JUDGED = 1000;
+
+  /** Elements for which a mass stands that is not positive. */
+  private final TreeSet<String> withoutMass = new TreeSet<>();
+
+  /** A mass that the file states of a kind. */
+  private record Stated(AtomKind kind, double mass) {}
+
   /**
    * @param typeElements given for the types 1, 2, …
    */
@@ -44,10 +62,11 @@ final class Species {
    * Species where a file beside this one may say the types.
    *
    * @param typeElements given for the types 1, 2, …
-   * @param beside what the file beside says of them, for where none are given
+   * @param beside what the file beside says of them: where elements are given, too, these elements
+   *     with its masses
    */
   Species(List<Element> typeElements, List<AtomKind> beside) {
-    this.types = typeElements.isEmpty() ? beside : typeElements.stream().map(AtomKind::of).toList();
+    this.types = beside.isEmpty() ? typeElements.stream().map(AtomKind::of).toList() : beside;
   }
 
   /** The element of a symbol; of D and T also the mass. */
@@ -73,10 +92,52 @@ final class Species {
       return kind;
     }
     AtomKind stated = kind.stating(mass, tolerance);
-    if (stated.hasOwnMass() && !stated.equals(kind) && statedMasses.size() <= MOST_TOLD) {
-      statedMasses.add(stated.symbol() + " has a mass of " + mass + " amu");
+    if (stated.equals(kind)) {
+      return kind;
+    }
+    if (kind.hasOwnMass() && ISOTOPES.containsKey(symbol(kind.element(), kind.mass()))) {
+      isotopesStated.put(symbol(kind.element(), kind.mass()), stated.mass());
+    } else if (statedMasses.size() <= MOST_TOLD) {
+      statedMasses.add(stated.symbol() + " has a mass of " + stated.mass() + " amu");
     }
     return stated;
+  }
+
+  /**
+   * The kind whose mass a file states that was not made together with the element: a mass that the
+   * element's atoms cannot have is refused, see {@link Isotopes}. One of zero or less counts as not
+   * stated, with a note.
+   *
+   * @param mass in amu; NaN where none is stated
+   * @param tolerance share by which it may differ from the mass that is known
+   * @param problem makes the exception from what was found and what was expected
+   */
+  AtomKind stating(
+      AtomKind kind,
+      double mass,
+      double tolerance,
+      BiFunction<String, String, InputException> problem) {
+    if (Double.isNaN(mass) || mass == kind.mass()) {
+      return kind;
+    }
+    Stated asked = new Stated(kind, mass);
+    AtomKind known = judged.get(asked);
+    if (known != null) {
+      return known;
+    }
+    if (mass <= 0) {
+      withoutMass.add(kind.symbol());
+    } else {
+      Optional<String> fault = Isotopes.fault(kind.element(), mass);
+      if (fault.isPresent()) {
+        throw problem.apply(fault.get(), "masses in amu, each that of the atom's element");
+      }
+    }
+    AtomKind found = stating(kind, mass, tolerance);
+    if (judged.size() < MOST_JUDGED) {
+      judged.put(asked, found);
+    }
+    return found;
   }
 
   /** Says that what is read keeps elements only. */
@@ -161,7 +222,17 @@ final class Species {
   /** What to tell about the file so far. */
   List<String> notes() {
     List<String> notes = new ArrayList<>();
+    isotopesStated.forEach(
+        (isotope, mass) ->
+            notes.add(
+                isotope
+                    + " is read as hydrogen with the mass that the file states, "
+                    + mass
+                    + " amu"));
     for (String isotope : isotopes) {
+      if (isotopesStated.containsKey(isotope)) {
+        continue;
+      }
       notes.add(
           String.format(
               Locale.ROOT,
@@ -174,6 +245,12 @@ final class Species {
     notes.addAll(statedMasses.stream().limit(MOST_TOLD).toList());
     if (statedMasses.size() > MOST_TOLD) {
       notes.add("other atoms have masses of their own, too");
+    }
+    if (!withoutMass.isEmpty()) {
+      notes.add(
+          "masses of "
+              + String.join(", ", withoutMass)
+              + " that are zero or less count as not stated");
     }
     if (symbolsUsed && !typesUsed && hasTypes()) {
       notes.add("the elements given for types are not used: the file names its elements itself");

@@ -220,7 +220,10 @@ public final class Unwrapping extends ForwardingFrameReader {
     if (!describe) {
       lookAhead();
       throw new InputException(
-          source, found, "frames closer in time, or word that positions are unwrapped");
+          source,
+          found,
+          "frames closer in time, atoms in one order or with their ids, or word that positions are"
+              + " unwrapped");
     }
     told = true;
     notes.add(found);

@@ -240,6 +240,27 @@ class Cp2kTest {
     assertEquals(6.94, reading.pieces().get(0).mass(0));
     assertTrue(reading.notes().toString().contains("kinds of Li differ"));
 
+    for (String mass : List.of("[amu] 6.015", "[ m_e ] 10964.67", "\"6.015\" ! of lithium 6")) {
+      TestFiles.write(
+          folder, "LiCl-1.restart", RESTART.replace("bohr", "\"bohr\"").replace("6.015E+00", mass));
+      frames = TestFiles.readAll(path, ReadOptions.defaults().withUnwrap(false));
+      assertEquals(1.2 * 0.52917720859, frames.get(0).structure().position(1, 2), 1e-12);
+      assertEquals(6.015, frames.get(0).structure().mass(0), 1e-5);
+    }
+    for (String mass : List.of("two", "[stone] 1", "-6", "0")) {
+      TestFiles.write(folder, "LiCl-1.restart", RESTART.replace("6.015E+00", mass));
+      InputException bad =
+          assertThrows(InputException.class, () -> TestFiles.readAll(path, ReadOptions.defaults()));
+      assertTrue(bad.getMessage().contains("the MASS '" + mass), bad.getMessage());
+    }
+    // Cut off anywhere, as a run that is killed leaves it: never Å in place of bohr.
+    for (int end = 2; end < RESTART.lastIndexOf("&END"); end += 7) {
+      String cut = RESTART.substring(0, end);
+      TestFiles.write(folder, "LiCl-1.restart", cut);
+      assertThrows(
+          InputException.class, () -> TestFiles.readAll(path, ReadOptions.defaults()), cut);
+    }
+
     TestFiles.write(folder, "LiCl-1.restart", RESTART.replace("bohr", "parsec"));
     InputException problem =
         assertThrows(InputException.class, () -> TestFiles.readAll(path, ReadOptions.defaults()));

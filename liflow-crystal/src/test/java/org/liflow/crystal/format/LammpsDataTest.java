@@ -142,6 +142,8 @@ class LammpsDataTest {
     assertEquals("Li2S", read(CHARGE.replace("1 6.94", "1 6.94 # C")).formula());
     ReadOptions given = ReadOptions.defaults().withTypeElements(List.of(Element.NA, Element.CL));
     Path file = TestFiles.write(folder, "d", CHARGE);
+    TestFiles.assertRefused(file, given, "6.94 amu for Na, which is that of Li");
+    file = TestFiles.write(folder, "d", ones);
     assertEquals("ClNa2", CrystalFiles.readStructure(file, given).formula());
   }
 

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Frame;
 import org.liflow.crystal.RandomStructures;
@@ -294,6 +296,63 @@ class LammpsDumpTest {
         TestFiles.write(folder, "c.lammpstrj", frame(columns, atoms).replace("3 C 2", "3 Li 2"));
     assertEquals(
         "C2Li", TestFiles.readAll(both, ReadOptions.defaults()).get(0).structure().formula());
+  }
+
+  /** The refusal names the file of the same atoms as a way out, so that must be one. */
+  @Test
+  void carbonOfAllTypesIsReplacedByAStructureOfTheSameAtoms() throws IOException {
+    String columns = "id element type x y z";
+    String[] atoms = {"1 C 1 0 0 0", "3 C 2 6 6 6", "2 C 1 3 3 3"};
+    Path structure =
+        TestFiles.write(
+            folder,
+            "POSCAR",
+            "c\n1\n9 0 0\n0 9 0\n0 0 9\nLi S\n2 1\nDirect\n0 0 0\n.3 .3 .3\n.6 .6 .6\n");
+    ReadOptions beside =
+        ReadOptions.defaults().withSupplement(Supplement.NONE.withTopology(structure));
+    for (String named : List.of(columns, "id element q x y z")) {
+      String frame = frame(named, atoms);
+      Path path =
+          TestFiles.write(
+              folder, "a.lammpstrj", frame + frame.replace("TIMESTEP\n0", "TIMESTEP\n1"));
+      List<Frame> read = TestFiles.readAll(path, beside);
+      assertEquals(2, read.size());
+      assertEquals("Li2S", read.get(0).structure().formula());
+      assertEquals(Element.S, read.get(1).structure().element(2));
+    }
+    Path mixed =
+        TestFiles.write(
+            folder, "m.lammpstrj", frame(columns, "1 Li 1 0 0 0", "3 C 2 6 6 6", "2 Li 1 3 3 3"));
+    TestFiles.assertRefused(mixed, beside, "id 3 is C", "S in POSCAR");
+  }
+
+  /** Beside other elements C is carbon. */
+  @Test
+  void carbonBesideOtherElementsStaysCarbon() throws IOException {
+    String columns = "id element type x y z";
+    String[] atoms = {"1 Li 1 0 0 0", "2 Li 1 3 3 3", "3 C 2 6 6 6"};
+    Path path = TestFiles.write(folder, "a.lammpstrj", frame(columns, atoms));
+    ReadOptions other = ReadOptions.defaults().withTypeElements(List.of(Element.LI, Element.O));
+    TestFiles.assertRefused(path, other, "id 3 is C", "others that are Li", "but O");
+    ReadOptions same = ReadOptions.defaults().withTypeElements(List.of(Element.LI, Element.C));
+    assertEquals("CLi2", TestFiles.readAll(path, same).get(0).structure().formula());
+    assertEquals(
+        "CLi2", TestFiles.readAll(path, ReadOptions.defaults()).get(0).structure().formula());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"id element type x y z", "id element q x y z"})
+  void carbonAloneIsTold(String columns) throws IOException {
+    for (String element : List.of("C", "Si")) {
+      String[] atoms = {"1 C 1 0 0 0", "2 C 1 3 3 3", "3 C 1 6 6 6"};
+      String text = frame(columns, atoms).replace(" C ", " " + element + " ");
+      Path path = TestFiles.write(folder, "a.lammpstrj", text);
+      List<String> notes = new ArrayList<>();
+      CrystalFiles.readStructure(
+          path, ReadOptions.defaults().withRules(ReadRules.usual().withNotes(notes::add)));
+      assertEquals(
+          element.equals("C"), notes.toString().contains("C for all atoms"), notes.toString());
+    }
   }
 
   /** As of a run in LAMMPS's units lj, which its dumps do not state. */

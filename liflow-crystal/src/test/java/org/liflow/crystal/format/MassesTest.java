@@ -3,6 +3,7 @@ package org.liflow.crystal.format;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +23,7 @@ import org.liflow.crystal.Element;
 import org.liflow.crystal.RandomStructures;
 import org.liflow.crystal.Structure;
 import org.liflow.crystal.Trajectory;
+import org.liflow.files.InputException;
 import org.liflow.tensor.geometry.Lattice;
 
 /** Masses that files state, beside those of the elements. */
@@ -82,10 +85,10 @@ class MassesTest {
     assertArrayEquals(new double[] {D, 6.94}, structure.masses());
     Structure natural = read("a.dump", DUMP + "id element x y z\n2 Li 1 2 3\n1 H 0 0 0\n");
     assertFalse(natural.hasOwnMasses());
-    // What LAMMPS's users write for lithium is its standard mass; twice of it is not.
+    // What LAMMPS's users write for lithium is its standard mass; a fifth more is not.
     Structure given =
-        read("a.dump", DUMP + "id element mass x y z\n2 Li 6.941 1 2 3\n1 Li 13.5 0 0 0\n");
-    assertArrayEquals(new double[] {13.5, 6.94}, given.masses());
+        read("a.dump", DUMP + "id element mass x y z\n2 Li 6.941 1 2 3\n1 Li 8.4 0 0 0\n");
+    assertArrayEquals(new double[] {8.4, 6.94}, given.masses());
   }
 
   @ParameterizedTest
@@ -96,12 +99,155 @@ class MassesTest {
         read("a.xyz", header + column + ":R:1\n7 Li 0 0 0 7.016\n2 D 1 1 1 1.008\n");
     assertArrayEquals(new double[] {1.008, 7.016}, structure.masses());
     assertEquals(List.of(Element.H, Element.LI), structure.elements());
-    for (String bad : List.of("0", "-1", "nan", "inf")) {
+    for (String bad : List.of("nan", "inf")) {
       Path path =
           TestFiles.write(
-              folder, "b.xyz", header + column + ":R:1\n7 Li 0 0 0 1\n2 D 1 1 1 " + bad + "\n");
+              folder, "b.xyz", header + column + ":R:1\n7 Li 0 0 0 7\n2 D 1 1 1 " + bad + "\n");
       TestFiles.assertRefused(path, "line 4", "mass");
     }
+    assertNotes(
+        header + column + ":R:1\n7 Li 0 0 0 6.941\n2 D 1 1 1 1.008\n",
+        "[D is read as hydrogen with the mass that the file states, 1.008 amu]");
+    assertNotes(
+        header + column + ":R:1\n7 Li 0 0 0 6.015\n2 O 1 1 1 15.9994\n",
+        "[Li has a mass of 6.015 amu]");
+    // OVITO writes zeros for masses that it does not know.
+    assertNotes(
+        header + column + ":R:1\n7 Li 0 0 0 0\n2 O 1 1 1 -0.0\n",
+        "[masses of Li, O that are zero or less count as not stated]");
+  }
+
+  private void assertNotes(String text, String notes) throws IOException {
+    List<String> told = new ArrayList<>();
+    CrystalFiles.readStructure(
+        TestFiles.write(folder, "n.xyz", text),
+        ReadOptions.defaults().withRules(ReadRules.usual().withNotes(told::add)));
+    assertEquals(notes, told.toString().replace("n.xyz: ", ""));
+  }
+
+  /** In eV fs²/Å² (QUIP) or in masses of the electron, and those of another element. */
+  @ParameterizedTest
+  @CsvSource({
+    "623.41084,Li",
+    "12650.84,Li",
+    "15.999,Li",
+    "6.941,O",
+    "0.0067,Li",
+    "54.938,Co",
+    "4.0026,H"
+  })
+  void massesThatTheElementCannotHaveAreRefused(String mass, String symbol) throws IOException {
+    String xyz =
+        "2\nLattice=\"5 0 0 0 5 0 0 0 5\" Properties=species:S:1:pos:R:3:mass:R:1\n"
+            + "S 1 1 1 32.06\nEL 0 0 0 ";
+    Path path = TestFiles.write(folder, "m.xyz", xyz.replace("EL", symbol) + mass + "\n");
+    TestFiles.assertRefused(path, "line 4", "mass", "for " + symbol);
+    Path dump =
+        TestFiles.write(
+            folder,
+            "m.lammpstrj",
+            DUMP + "id type mass x y z\n2 2 32.06 1 2 3\n1 1 " + mass + " 0 0 0\n");
+    ReadOptions given =
+        ReadOptions.defaults()
+            .withTypeElements(List.of(Element.ofSymbol(symbol).orElseThrow(), Element.S));
+    TestFiles.assertRefused(dump, given, "mass", "for " + symbol);
+    Path data = TestFiles.write(folder, "m.data", DATA.replace("MASS1", mass));
+    TestFiles.assertRefused(data, given, "mass", "for " + symbol);
+  }
+
+  /** Each element's isotopes, even where another element weighs as much, and mixtures of them. */
+  @ParameterizedTest
+  @CsvSource({
+    "1.008,H",
+    "2.014,H",
+    "3.016,H",
+    "6.015,Li",
+    "7.016,Li",
+    "10.013,B",
+    "17.999,O",
+    "33.968,S",
+    "39.964,K",
+    "47.9525,Ca",
+    "69.9253,Zn",
+    "79.9165,Se",
+    "73.9225,Se",
+    "57.9353,Ni",
+    "89.9,Zr",
+    "207.98,Pb",
+    "8.3,Li",
+    "208,Po"
+  })
+  void isotopesAreTaken(double mass, String symbol) {
+    Element element = Element.ofSymbol(symbol).orElseThrow();
+    assertEquals(Optional.empty(), Isotopes.fault(element, mass));
+  }
+
+  /** A swap of two elements' masses is seen by one of them at least, unless they weigh alike. */
+  @Test
+  void swappedMassesAreSeen() {
+    for (int one = 1; one <= 83; one++) {
+      for (int other = 1; other < one; other++) {
+        Element a = Element.of(one);
+        Element b = Element.of(other);
+        assertEquals(Optional.empty(), Isotopes.fault(a, a.mass()));
+        boolean alike = Math.abs(a.mass() - b.mass()) < 0.023 * a.mass();
+        boolean seen =
+            Isotopes.fault(a, b.mass()).isPresent() || Isotopes.fault(b, a.mass()).isPresent();
+        assertTrue(seen || alike, a.symbol() + " and " + b.symbol());
+      }
+    }
+  }
+
+  /** Within one file, and across the files of a run; also where they come late or go. */
+  @ParameterizedTest
+  @CsvSource({"H,1.008,2.014", "Li,6.94,6.015", "Li,6.015,6.94", "Li,7.016,0"})
+  void massesThatChangeAreRefused(String symbol, String first, String later) throws IOException {
+    String[] frames = new String[4];
+    for (int k = 0; k < 4; k++) {
+      frames[k] =
+          "2\nLattice=\"5 0 0 0 5 0 0 0 5\" Properties=species:S:1:pos:R:3:masses:R:1 step="
+              + (10 + k)
+              + "\nO 0 0 "
+              + 0.1 * k
+              + " 15.999\n"
+              + symbol
+              + " 1 1 1 "
+              + (k < 2 ? first : later)
+              + "\n";
+    }
+    Path whole = TestFiles.write(folder, "w.xyz", String.join("", frames));
+    TestFiles.assertRefused(whole, "frame 3", "atom 2 (" + symbol + ")", "had " + first);
+    List<Path> parts =
+        List.of(
+            TestFiles.write(folder, "w1.xyz", frames[0] + frames[1]),
+            TestFiles.write(folder, "w2.xyz", frames[2] + frames[3]));
+    ReadOptions joined =
+        ReadOptions.defaults()
+            .withSupplement(Supplement.NONE.withContinuations(parts.subList(1, 2)));
+    InputException problem =
+        assertThrows(InputException.class, () -> TestFiles.readAll(parts.get(0), joined));
+    assertTrue(problem.getMessage().contains("atom 2 (" + symbol), problem.getMessage());
+    // Numbers that round differ, and stay.
+    Path rounded =
+        TestFiles.write(
+            folder, "r.xyz", (frames[0] + frames[1]).replace("1 " + first, "1 " + first + "1"));
+    assertEquals(2, TestFiles.readAll(rounded, ReadOptions.defaults()).size());
+  }
+
+  /** Elements are given, since the masses of isotopes name none; the file beside has the masses. */
+  @Test
+  void givenElementsKeepTheMassesOfATopology() throws IOException {
+    Path data = TestFiles.write(folder, "a.data", DATA.replace("MASS1", "6.015"));
+    String frame =
+        DUMP.replace("\n2\n", "\n3\n") + "id type x y z\n7 2 1 2 3\n3 1 1 1 1\n1 1 0 0 0\n";
+    Path dump = TestFiles.write(folder, "a.lammpstrj", frame);
+    ReadOptions both =
+        ReadOptions.defaults()
+            .withSupplement(Supplement.NONE.withTopology(data))
+            .withTypeElements(List.of(Element.LI, Element.S));
+    Structure structure = CrystalFiles.readStructure(dump, both);
+    assertEquals("Li2S", structure.formula());
+    assertArrayEquals(new double[] {6.015, 6.015, 32.06}, structure.masses());
   }
 
   @ParameterizedTest
@@ -112,7 +258,9 @@ class MassesTest {
       Structure structure = RandomStructures.structure(random, 2 + random.nextInt(20));
       double[] masses = structure.masses();
       for (int atom = 0; atom < masses.length; atom++) {
-        masses[atom] *= random.nextBoolean() ? 1 : 1.1 + random.nextDouble();
+        double other = masses[atom] * (1.02 + 0.5 * random.nextDouble());
+        boolean may = Isotopes.fault(structure.element(atom), other).isEmpty();
+        masses[atom] = may && random.nextBoolean() ? other : masses[atom];
       }
       Path path = folder.resolve(name);
       CrystalFiles.writeStructure(path, structure.withMasses(masses));

@@ -18,6 +18,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.liflow.crystal.FrameReader;
 import org.liflow.crystal.RandomStructures;
 import org.liflow.crystal.Structure;
@@ -455,7 +457,7 @@ class ReadRulesTest {
   @Test
   void jumpsFromSiteToSiteAreNoShuffle() {
     Random random = new Random(5);
-    for (int ions : new int[] {48, 64, 120, 190}) {
+    for (int ions : new int[] {16, 20, 32, 41, 48, 64, 120, 190}) {
       for (double rate : new double[] {0.02, 0.1, 0.5, 1, 2}) {
         Hopping walk = new Hopping(random, ions, rate);
         OrderCheck check = new OrderCheck();
@@ -490,6 +492,58 @@ class ReadRulesTest {
         }
       }
     }
+  }
+
+  /** Of few ions no single frame is evidence, but many are. */
+  @Test
+  void aShuffleOfFewIonsIsFoundOverFrames() {
+    Random random = new Random(7);
+    for (int ions : new int[] {16, 24, 41, 47}) {
+      for (double rate : new double[] {0, 0.02, 0.2}) {
+        Hopping walk = new Hopping(random, ions, rate);
+        OrderCheck check = new OrderCheck();
+        Structure before = walk.next();
+        int found = 0;
+        for (int frame = 1; frame < 40 && found == 0; frame++) {
+          Structure after = jumbled(walk.next(), ions, ions, random);
+          found = check.isShuffled(before, after) ? frame : 0;
+          before = after;
+        }
+        assertTrue(found >= 2 && found < 30, ions + " ions, " + rate + ": frame " + found);
+      }
+    }
+  }
+
+  /** Whose atoms go everywhere at once: wrapped positions, or another order in each frame. */
+  @Test
+  void theRefusalOfFarMovesNamesTheOrderToo() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int frame = 0; frame < 2; frame++) {
+      text.append("2\nLattice=\"9 0 0 0 9 0 0 0 9\"\nLi 0 0 0\nO 0 0 " + 4.5 * frame + "\n");
+    }
+    Path path = TestFiles.write(folder, "far.xyz", text.toString());
+    TestFiles.assertRefused(path, "frame 2", "atoms in one order or with their ids");
+  }
+
+  /** A temperature of the moment or of the thermostat, in K or another unit: who knows. */
+  @ParameterizedTest
+  @CsvSource({
+    "temperature=650,true",
+    "temperature=hot,false",
+    "temperature=650 temperature_K=600,false"
+  })
+  void aTemperatureWithoutUnitIsTold(String keys, boolean told) throws IOException {
+    Path path =
+        TestFiles.write(
+            folder,
+            "t.xyz",
+            "1\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=species:S:1:pos:R:3 "
+                + keys
+                + "\nLi 0 0 0\n");
+    List<String> notes = new ArrayList<>();
+    CrystalFiles.readStructure(
+        path, ReadOptions.defaults().withRules(ReadRules.usual().withNotes(notes::add)));
+    assertEquals(told, notes.toString().contains("temperature=650 is not used"), keys);
   }
 
   @Test

@@ -182,8 +182,8 @@ class UnwrappingTest {
       assertEquals(
           "a file: frame 2: 1 atom (Li) moves by half of a lattice vector or more, by up to 5.37 Å"
               + " since the frame before, where the shortest lattice vector is 9.000 Å, so its"
-              + " image is not certain; expected frames closer in time, or word that positions are"
-              + " unwrapped",
+              + " image is not certain; expected frames closer in time, atoms in one order or with"
+              + " their ids, or word that positions are unwrapped",
           message);
     }
   }
