@@ -62,7 +62,14 @@ public record IntervalPart(
   public IntervalPart {
     boolean none = below == null && above == null && shift == null;
     boolean all = below != null && above != null && shift != null;
-    if (!none && !(all && below >= 0 && below <= 1 && above >= 0 && Double.isFinite(above) && shift > -1 && Double.isFinite(shift))) {
+    if (!none
+        && !(all
+            && below >= 0
+            && below <= 1
+            && above >= 0
+            && Double.isFinite(above)
+            && shift > -1
+            && Double.isFinite(shift))) {
       throw new IllegalArgumentException(
           "half widths of " + below + " and " + above + " with a shift of " + shift);
     }
