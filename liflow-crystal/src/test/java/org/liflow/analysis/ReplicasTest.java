@@ -73,7 +73,7 @@ class ReplicasTest {
                 }
               }
             });
-    refused("Trajectory.unwrapped()", wrapped);
+    refused("wrapped into the cell", wrapped);
     assertThrows(
         IllegalArgumentException.class,
         () ->
