@@ -160,7 +160,7 @@ final class ConvertCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (paths.size() < 2) {
       throw new InputException(
-          paths.get(0), "one file", "files to read, followed by the file to write");
+          paths.get(0), "one file", "IN... OUT, files to read and the file to write");
     }
     List<Path> inputs = paths.subList(0, paths.size() - 1);
     if (joining.join) {
