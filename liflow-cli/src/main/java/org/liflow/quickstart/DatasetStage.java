@@ -1,7 +1,6 @@
 package org.liflow.quickstart;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,6 @@ import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.data.DatasetBuilder;
-import org.liflow.data.DatasetDescription;
 import org.liflow.data.LiFlowDataset;
 import org.liflow.files.InputException;
 
@@ -33,11 +31,9 @@ final class DatasetStage {
    */
   void run(Map<Integer, List<Path>> trajectories, QuickstartListener listener) throws IOException {
     long count = trajectories.values().stream().mapToLong(List::size).sum();
-    boolean complete =
-        LiFlowDataset.isComplete(folder) && Files.exists(folder.resolve(DatasetDescription.FILE));
+    boolean complete = LiFlowDataset.isDescribed(folder);
     listener.begins(Stage.DATASET, count, complete ? count : 0);
     if (!complete) {
-      DatasetBuilder.removeLeftovers(folder);
       builder(trajectories).write(name -> listener.stepped(Stage.DATASET, ""));
     }
     listener.ends(Stage.DATASET);

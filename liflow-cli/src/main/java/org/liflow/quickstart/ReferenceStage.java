@@ -6,13 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.liflow.crystal.Structure;
 import org.liflow.md.DynamicsFolder;
 import org.liflow.md.DynamicsPlan;
@@ -21,7 +15,7 @@ import org.liflow.md.ForceField;
 import org.liflow.md.LltoGenerator;
 import org.liflow.md.PairPotential;
 import org.liflow.md.Thermostat;
-import org.liflow.tensor.parallel.Workers;
+import org.liflow.tensor.parallel.SideBySide;
 
 /** Runs the reference dynamics, as many trajectories at once as there are threads. */
 final class ReferenceStage {
@@ -52,7 +46,6 @@ final class ReferenceStage {
 
   private final Path folder;
   private final QuickstartSettings settings;
-  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
 
   ReferenceStage(Path folder, QuickstartSettings settings) {
     this.folder = folder;
@@ -206,81 +199,36 @@ final class ReferenceStage {
         Map.of("structure", "LLTO, arrangement " + arrangement));
   }
 
-  private List<List<DynamicsFolder.Progress>> run(
+  private static List<List<DynamicsFolder.Progress>> run(
       List<Run> runs, List<DynamicsFolder> open, int threads, QuickstartListener listener) {
+    // The longest first, so that no thread has a long one left when the others are done.
+    List<Integer> order =
+        IntStream.range(0, runs.size())
+            .boxed()
+            .sorted(Comparator.comparingLong(k -> -runs.get(k).records()))
+            .toList();
+    SideBySide pool = new SideBySide(threads);
     Object turn = new Object();
-    ExecutorService pool = Executors.newFixedThreadPool(Math.min(threads, runs.size()));
-    try {
-      List<Future<List<DynamicsFolder.Progress>>> futures = new ArrayList<>();
-      runs.forEach(run -> futures.add(null));
-      // The longest first, so that no thread has a long one left when the others are done.
-      List<Integer> order = new ArrayList<>();
-      for (int k = 0; k < runs.size(); k++) {
-        order.add(k);
-      }
-      order.sort(Comparator.comparingLong(k -> -runs.get(k).records()));
-      for (int k : order) {
-        DynamicsFolder each = open.get(k);
-        futures.set(
-            k,
-            pool.submit(
-                () ->
-                    run(
-                        each,
-                        () -> {
-                          synchronized (turn) {
-                            listener.stepped(Stage.REFERENCE, "");
-                          }
-                        })));
-      }
-      List<List<DynamicsFolder.Progress>> done = new ArrayList<>();
-      for (Future<List<DynamicsFolder.Progress>> future : futures) {
-        done.add(future.get());
-      }
-      return done;
-    } catch (ExecutionException problem) {
-      RuntimeException first = failure.get();
-      throw first == null ? new IllegalStateException(problem.getCause()) : first;
-    } catch (InterruptedException problem) {
-      Thread.currentThread().interrupt();
-      IllegalStateException interrupted = new IllegalStateException("interrupted", problem);
-      failure.compareAndSet(null, interrupted);
-      throw interrupted;
-    } finally {
-      end(pool);
-    }
-  }
-
-  /** Runs one folder; the first failure ends the others at their next frame. */
-  private List<DynamicsFolder.Progress> run(DynamicsFolder open, DynamicsFolder.Listener listener) {
-    try (Workers workers = new Workers(1)) {
-      return open.run(
-          workers,
-          () -> {
-            if (failure.get() != null) {
-              throw new CancellationException();
+    DynamicsFolder.Listener telling =
+        new DynamicsFolder.Listener() {
+          @Override
+          public void recorded() {
+            synchronized (turn) {
+              listener.stepped(Stage.REFERENCE, "");
             }
-            listener.recorded();
-          });
-    } catch (RuntimeException problem) {
-      failure.compareAndSet(null, problem);
-      throw problem;
-    }
-  }
+          }
 
-  /** Waits for all threads, so that no folder is closed while one uses it. */
-  private static void end(ExecutorService pool) {
-    pool.shutdown();
-    boolean interrupted = false;
-    while (!pool.isTerminated()) {
-      try {
-        pool.awaitTermination(1, TimeUnit.SECONDS);
-      } catch (InterruptedException problem) {
-        interrupted = true;
-      }
+          @Override
+          public boolean isCancelled() {
+            return pool.isFailing();
+          }
+        };
+    List<List<DynamicsFolder.Progress>> found =
+        pool.run(order, (k, single) -> open.get(k).run(single, telling));
+    List<List<DynamicsFolder.Progress>> done = new ArrayList<>(found);
+    for (int k = 0; k < found.size(); k++) {
+      done.set(order.get(k), found.get(k));
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    return done;
   }
 }

@@ -3,6 +3,7 @@ package org.liflow.universal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.liflow.tensor.parallel.SideBySide;
 
 /**
  * Makes the supercells of all crystals of a folder, several crystals side by side. A crystal that

@@ -1,7 +1,6 @@
 package org.liflow.universal;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.liflow.data.DatasetBuilder;
-import org.liflow.data.DatasetDescription;
 import org.liflow.data.LiFlowDataset;
 
 /**
@@ -73,11 +71,9 @@ final class DatasetStage {
         }
       }
     }
-    boolean complete =
-        LiFlowDataset.isComplete(folder) && Files.exists(folder.resolve(DatasetDescription.FILE));
+    boolean complete = LiFlowDataset.isDescribed(folder);
     listener.begins(UniversalStage.DATASET, count, complete ? count : 0);
     if (!complete && count > 0) {
-      DatasetBuilder.removeLeftovers(folder);
       builder
           .test(all -> all.stream().filter(entry -> kept.contains(entry.name())).toList())
           .write(name -> listener.stepped(UniversalStage.DATASET, 1));

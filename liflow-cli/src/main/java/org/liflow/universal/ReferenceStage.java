@@ -20,6 +20,7 @@ import org.liflow.md.ForceField;
 import org.liflow.md.MolecularDynamics;
 import org.liflow.md.Thermostat;
 import org.liflow.md.UnstableDynamicsException;
+import org.liflow.tensor.parallel.SideBySide;
 import org.liflow.tensor.parallel.Workers;
 
 /**

@@ -495,7 +495,7 @@ public final class DatasetBuilder {
    * @param folder of the data set, not of what is left beside it
    * @throws IOException if the disk fails
    */
-  public static void removeLeftovers(Path folder) throws IOException {
+  static void removeLeftovers(Path folder) throws IOException {
     Path parent = folder.toAbsolutePath().normalize().getParent();
     Pattern part =
         Pattern.compile(

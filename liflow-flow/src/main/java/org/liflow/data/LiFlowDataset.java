@@ -223,6 +223,17 @@ public final class LiFlowDataset implements Dataset {
   }
 
   /**
+   * Returns whether a folder holds a {@link #isComplete complete} data set that states its time
+   * step.
+   *
+   * @param folder which need not exist
+   * @return whether it is complete and has its description
+   */
+  public static boolean isDescribed(Path folder) {
+    return isComplete(folder) && Files.exists(folder.resolve(DatasetDescription.FILE));
+  }
+
+  /**
    * Returns whether a file of this name is part of a data set.
    *
    * @param fileName without its folder

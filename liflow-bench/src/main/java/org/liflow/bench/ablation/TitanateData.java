@@ -1,20 +1,14 @@
 package org.liflow.bench.ablation;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.liflow.crystal.Trajectory;
 import org.liflow.crystal.format.CrystalFiles;
 import org.liflow.crystal.format.ReadOptions;
 import org.liflow.data.DatasetBuilder;
-import org.liflow.data.DatasetDescription;
 import org.liflow.data.LiFlowDataset;
 import org.liflow.md.DynamicsFolder;
 import org.liflow.md.DynamicsPlan;
@@ -23,6 +17,7 @@ import org.liflow.md.ForceField;
 import org.liflow.md.LltoGenerator;
 import org.liflow.md.PairPotential;
 import org.liflow.md.Thermostat;
+import org.liflow.tensor.parallel.SideBySide;
 import org.liflow.tensor.parallel.Workers;
 
 /**
@@ -60,12 +55,13 @@ record TitanateData(Path folder, Size size) {
 
   /** Runs all dynamics that are missing and writes the data set; returns its folder. */
   Path dataset(int threads) throws IOException {
-    List<Callable> work = new ArrayList<>();
+    List<Work> work = new ArrayList<>();
     for (int k = 0; k < size.replicas(); k++) {
       int replica = k;
       work.add(
-          () ->
+          single ->
               dynamics(
+                  single,
                   judgedFolder(replica),
                   size.arrangements(),
                   100 + replica,
@@ -75,8 +71,9 @@ record TitanateData(Path folder, Size size) {
     for (int k = 0; k < size.arrangements(); k++) {
       int arrangement = k;
       work.add(
-          () ->
+          single ->
               dynamics(
+                  single,
                   folder.resolve("arrangement-" + arrangement),
                   arrangement,
                   arrangement,
@@ -85,9 +82,7 @@ record TitanateData(Path folder, Size size) {
     }
     runAll(work, threads);
     Path dataset = folder.resolve("dataset");
-    if (!LiFlowDataset.isComplete(dataset)
-        || !Files.exists(dataset.resolve(DatasetDescription.FILE))) {
-      DatasetBuilder.removeLeftovers(dataset);
+    if (!LiFlowDataset.isDescribed(dataset)) {
       DatasetBuilder builder =
           new DatasetBuilder(dataset)
               .overwrite(true)
@@ -111,11 +106,18 @@ record TitanateData(Path folder, Size size) {
     return folder.resolve("judged-" + replica);
   }
 
-  /** Work that may fail by the disk. */
-  private interface Callable extends java.util.concurrent.Callable<List<DynamicsFolder.Progress>> {}
+  /** The dynamics of one folder. */
+  private interface Work {
+    List<DynamicsFolder.Progress> on(Workers single);
+  }
 
-  private List<DynamicsFolder.Progress> dynamics(
-      Path place, int arrangement, int seed, List<Integer> temperatures, int frames) {
+  private static List<DynamicsFolder.Progress> dynamics(
+      Workers single,
+      Path place,
+      int arrangement,
+      int seed,
+      List<Integer> temperatures,
+      int frames) {
     DynamicsPlan plan =
         new DynamicsPlan(
             LltoGenerator.generate(4, 4, 2, 0.3125, FIRST_SEED + arrangement),
@@ -128,29 +130,19 @@ record TitanateData(Path folder, Size size) {
             50,
             EQUILIBRATION,
             Map.of());
-    try (DynamicsFolder open = DynamicsFolder.open(place, plan, frames, true);
-        Workers workers = new Workers(1)) {
-      return open.run(workers, () -> {});
+    try (DynamicsFolder open = DynamicsFolder.open(place, plan, frames, true)) {
+      return open.run(single, () -> {});
     }
   }
 
-  private static void runAll(List<Callable> work, int threads) throws IOException {
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try {
-      for (Future<List<DynamicsFolder.Progress>> done : pool.invokeAll(work)) {
-        for (DynamicsFolder.Progress each : done.get()) {
-          if (each.fault() != null) {
-            throw new IOException(each.file() + ": " + each.fault());
-          }
+  private static void runAll(List<Work> work, int threads) throws IOException {
+    for (List<DynamicsFolder.Progress> done :
+        new SideBySide(threads).run(work, (one, single) -> one.on(single))) {
+      for (DynamicsFolder.Progress each : done) {
+        if (each.fault() != null) {
+          throw new IOException(each.file() + ": " + each.fault());
         }
       }
-    } catch (InterruptedException problem) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", problem);
-    } catch (ExecutionException problem) {
-      throw new IOException(problem.getCause());
-    } finally {
-      pool.shutdownNow();
     }
   }
 

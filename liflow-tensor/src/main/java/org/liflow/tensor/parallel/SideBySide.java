@@ -1,4 +1,4 @@
-package org.liflow.universal;
+package org.liflow.tensor.parallel;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,35 +10,64 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.liflow.tensor.parallel.Workers;
 
-/** Works on several things at once, each on one thread. */
-final class SideBySide {
-  /** Works on one thing. */
+/**
+ * Works on several things at once, each on one thread. For one run; {@link #isFailing} may be asked
+ * by any thread, the rest is one thread's.
+ */
+public final class SideBySide {
+  /**
+   * Works on one thing.
+   *
+   * @param <A> the things
+   * @param <B> what comes of them
+   */
   @FunctionalInterface
-  interface Task<A, B> {
+  public interface Task<A, B> {
+    /**
+     * Works on a thing, on the thread that calls.
+     *
+     * @param thing to work on
+     * @param single workers of one thread, closed by the caller
+     * @return what came of it
+     * @throws IOException when the disk refuses
+     */
     B of(A thing, Workers single) throws IOException;
   }
 
   private final int threads;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-  SideBySide(int threads) {
+  /**
+   * @param threads how many things are worked on at once
+   */
+  public SideBySide(int threads) {
     this.threads = threads;
   }
 
-  /** Whether a task failed, so that the others should end. */
-  boolean isFailing() {
+  /**
+   * Whether a task failed or the thread that waits was interrupted, so that the others should end.
+   *
+   * @return true from the first failure on
+   */
+  public boolean isFailing() {
     return failure.get() != null;
   }
 
   /**
-   * Works on all things, beginning in their order; a failure ends what has not begun.
+   * Works on all things, beginning in their order; a failure ends what has not begun. Returns or
+   * throws only when no task is at work any more.
    *
-   * @return the results in the order of the things; null for what was not begun
+   * @param things to work on
+   * @param task works on each
+   * @param <A> the things
+   * @param <B> what comes of them
+   * @return the results in the order of the things
    * @throws RuntimeException the first that a task threw
+   * @throws UncheckedIOException for the first failure where it is the disk's
+   * @throws IllegalStateException when the thread is interrupted, which it then stays
    */
-  <A, B> List<B> run(List<A> things, Task<A, B> task) {
+  public <A, B> List<B> run(List<A> things, Task<A, B> task) {
     ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, threads));
     List<Future<B>> futures = new ArrayList<>();
     for (A thing : things) {
