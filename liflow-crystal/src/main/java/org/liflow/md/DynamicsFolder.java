@@ -85,9 +85,11 @@ public final class DynamicsFolder implements AutoCloseable {
     if (frames < 1) {
       throw new IllegalArgumentException(frames + " frames");
     }
-    // A crystal that the potential does not know leaves no folder behind.
-    try (Workers one = new Workers(1)) {
-      new ForceField(plan.structure(), plan.potential(), plan.accuracy(), one);
+    if (!Files.exists(folder.resolve(RunManifest.FILE))) {
+      // A crystal that the potential does not know leaves no folder behind.
+      try (Workers one = new Workers(1)) {
+        new ForceField(plan.structure(), plan.potential(), plan.accuracy(), one);
+      }
     }
     ResumableFolder place =
         resume

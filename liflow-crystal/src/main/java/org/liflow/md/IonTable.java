@@ -1,8 +1,6 @@
 package org.liflow.md;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +15,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
-import org.liflow.files.DiskProblem;
 import org.liflow.files.InputException;
 import org.liflow.util.Sha256;
 
@@ -56,7 +53,6 @@ public final class IonTable {
   private static final String EXPECTED =
       "a table of ions with the header " + String.join(",", COLUMNS);
   private static final Pattern ION = Pattern.compile("([A-Z][a-z]?)(\\((?:[IV]+)\\))?");
-  private static final long LARGEST_FILE = 1 << 20;
 
   /** More choices of charges than any crystal has. */
   private static final long MOST_CHOICES = 1_000_000;
@@ -93,21 +89,8 @@ public final class IonTable {
    *     line
    */
   public static IonTable read(Path file) {
-    try {
-      if (!Files.isRegularFile(file)) {
-        throw new InputException(file, "no such file", EXPECTED);
-      }
-      if (Files.size(file) > LARGEST_FILE) {
-        throw new InputException(file, "a file of " + Files.size(file) + " bytes", EXPECTED);
-      }
-      return parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file.toString());
-    } catch (IOException problem) {
-      throw new InputException(
-          file.toString(),
-          "a file that cannot be read (" + DiskProblem.reason(problem) + ")",
-          EXPECTED,
-          problem);
-    }
+    byte[] csv = PotentialFile.bytes(file, EXPECTED, EXPECTED);
+    return parse(new String(csv, StandardCharsets.UTF_8), file.toString());
   }
 
   /**

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +13,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.liflow.crystal.Element;
 import org.liflow.crystal.Structure;
-import org.liflow.files.DiskProblem;
 import org.liflow.files.InputException;
 import org.liflow.util.Sha256;
 
@@ -45,8 +43,6 @@ import org.liflow.util.Sha256;
 public final class PairPotential {
   /** The names of the potentials that come with LiFlow. */
   public static final List<String> BUNDLED = List.of("llto-chen-2015");
-
-  private static final long LARGEST_FILE = 1 << 20;
 
   private final String name;
   private final String reference;
@@ -126,23 +122,10 @@ public final class PairPotential {
    * @throws InputException when the file is missing or bad; the message says what is wrong where
    */
   public static PairPotential read(Path file) {
-    try {
-      if (!Files.isRegularFile(file)) {
-        throw new InputException(
-            file, "no such file", "a JSON file with a potential, or one of " + BUNDLED);
-      }
-      if (Files.size(file) > LARGEST_FILE) {
-        throw new InputException(
-            file, "a file of " + Files.size(file) + " bytes", PotentialFile.FORM);
-      }
-      return PotentialFile.parse(Files.readAllBytes(file), file.toString());
-    } catch (IOException problem) {
-      throw new InputException(
-          file.toString(),
-          "a file that cannot be read (" + DiskProblem.reason(problem) + ")",
-          PotentialFile.FORM,
-          problem);
-    }
+    byte[] json =
+        PotentialFile.bytes(
+            file, PotentialFile.FORM, "a JSON file with a potential, or one of " + BUNDLED);
+    return PotentialFile.parse(json, file.toString());
   }
 
   /**

@@ -1,6 +1,9 @@
 package org.liflow.md;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -10,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.liflow.crystal.Element;
+import org.liflow.files.DiskProblem;
 import org.liflow.files.InputException;
 import org.liflow.util.Json;
 
@@ -22,11 +26,37 @@ final class PotentialFile {
 
   private static final String EXPECTED = "a JSON file with " + FORM;
   private static final double LARGEST_CUTOFF = 100;
+  private static final long LARGEST = 1 << 20;
 
   private final String source;
 
   private PotentialFile(String source) {
     this.source = source;
+  }
+
+  /**
+   * Reads the bytes of a potential's file.
+   *
+   * @param form what the file should hold, for messages
+   * @param wanted what should be there where there is no file
+   * @throws InputException when it is missing, too large or cannot be read
+   */
+  static byte[] bytes(Path file, String form, String wanted) {
+    try {
+      if (!Files.isRegularFile(file)) {
+        throw new InputException(file, "no such file", wanted);
+      }
+      if (Files.size(file) > LARGEST) {
+        throw new InputException(file, "a file of " + Files.size(file) + " bytes", form);
+      }
+      return Files.readAllBytes(file);
+    } catch (IOException problem) {
+      throw new InputException(
+          file.toString(),
+          "a file that cannot be read (" + DiskProblem.reason(problem) + ")",
+          form,
+          problem);
+    }
   }
 
   /**

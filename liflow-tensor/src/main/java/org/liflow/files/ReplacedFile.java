@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -149,12 +150,9 @@ public final class ReplacedFile {
   private static void removeAbandoned(Path folder, String name) {
     List<Path> parts;
     Path real = real(folder);
-    try (Stream<Path> found = Files.list(folder)) {
-      parts =
-          found
-              .filter(path -> isPartOf(path, name))
-              .filter(path -> !WRITING.contains(real.resolve(path.getFileName())))
-              .toList();
+    try {
+      parts = parts(folder, name::equals);
+      parts.removeIf(path -> WRITING.contains(real.resolve(path.getFileName())));
     } catch (IOException | UncheckedIOException problem) {
       // To write a file takes no permission to list its folder.
       return;
@@ -198,9 +196,18 @@ public final class ReplacedFile {
     }
   }
 
-  private static boolean isPartOf(Path path, String name) {
-    Matcher part = PART.matcher(path.getFileName().toString());
-    return part.matches() && part.group(1).equals(name);
+  /** The temporary files in a folder whose targets have such names. */
+  private static List<Path> parts(Path folder, Predicate<String> whose) throws IOException {
+    List<Path> parts = new ArrayList<>();
+    try (Stream<Path> found = Files.list(folder)) {
+      for (Path file : (Iterable<Path>) found::iterator) {
+        Matcher part = PART.matcher(file.getFileName().toString());
+        if (part.matches() && whose.test(part.group(1))) {
+          parts.add(file);
+        }
+      }
+    }
+    return parts;
   }
 
   /**
@@ -263,13 +270,9 @@ public final class ReplacedFile {
    * @throws UncheckedIOException when the disk fails
    */
   public static void removeLeftovers(Path folder, Predicate<String> whose) {
-    try (Stream<Path> found = Files.list(folder)) {
-      List<Path> files = found.toList();
-      for (Path file : files) {
-        Matcher part = PART.matcher(file.getFileName().toString());
-        if (part.matches() && whose.test(part.group(1))) {
-          Files.deleteIfExists(file);
-        }
+    try {
+      for (Path file : parts(folder, whose)) {
+        Files.deleteIfExists(file);
       }
     } catch (IOException problem) {
       throw new UncheckedIOException("cannot clear " + folder, problem);

@@ -191,7 +191,7 @@ final class AseTrajectoryReader implements StampedReader {
               .stating(
                   AtomKind.of(structure.element(atom)),
                   masses[atom],
-                  LammpsDataReader.ROUNDED,
+                  AtomKind.ROUNDED,
                   this::problem)
               .mass();
     }

@@ -12,6 +12,9 @@ import org.liflow.crystal.Structure;
  * @param mass in amu: that of the element, or another, such as an isotope's
  */
 record AtomKind(Element element, double mass) {
+  /** Share within which a mass is that of an element: tables round, and hold weights of years. */
+  static final double ROUNDED = 5e-3;
+
   private static final AtomKind[] NATURAL =
       IntStream.rangeClosed(0, Element.LARGEST_ATOMIC_NUMBER)
           .mapToObj(z -> z == 0 ? null : new AtomKind(Element.of(z), Element.of(z).mass()))

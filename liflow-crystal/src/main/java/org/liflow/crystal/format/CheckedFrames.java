@@ -364,7 +364,7 @@ final class CheckedFrames extends ForwardingFrameReader {
     }
     for (int atom = 0; atom < here.size(); atom++) {
       double mass = here.mass(atom);
-      if (Math.abs(mass - known.mass(atom)) > LammpsDataReader.ROUNDED * mass) {
+      if (Math.abs(mass - known.mass(atom)) > AtomKind.ROUNDED * mass) {
         String found =
             String.format(
                 Locale.ROOT,

@@ -7,12 +7,19 @@ import java.util.List;
 import java.util.Optional;
 import org.liflow.crystal.ForwardingFrameReader;
 import org.liflow.crystal.Frame;
+import org.liflow.crystal.Structure;
 
 /** The frames of a CP2K trajectory as the input of its run means them, see {@link Cp2kRestart}. */
 final class Cp2kFrames extends ForwardingFrameReader implements StampedReader {
   private final StampedReader stamped;
   private final Cp2kRestart run;
   private final Species species = new Species(List.of());
+
+  /** The atoms that {@link #masses} are of; null before the first frame. */
+  private Structure known;
+
+  /** In amu; null where all are those of the elements. */
+  private double[] masses;
 
   private Cp2kFrames(StampedReader frames, Cp2kRestart run) {
     super(frames);
@@ -37,9 +44,17 @@ final class Cp2kFrames extends ForwardingFrameReader implements StampedReader {
 
   @Override
   public Optional<Frame> read() throws IOException {
-    return frames
-        .read()
-        .map(frame -> new Frame(run.applied(frame.structure(), species), frame.time()));
+    return frames.read().map(frame -> new Frame(applied(frame.structure()), frame.time()));
+  }
+
+  /** In Å, with the run's masses, which are the same in all frames of the same atoms. */
+  private Structure applied(Structure structure) {
+    if (known == null || !known.hasSameAtoms(structure) || structure.hasOwnMasses()) {
+      masses = run.masses(structure, species);
+      known = structure;
+    }
+    Structure result = run.inAngstrom(structure);
+    return masses == null ? result : result.withMasses(masses);
   }
 
   @Override

@@ -162,25 +162,30 @@ record Cp2kRestart(double length, String unit, Map<Integer, Double> masses) {
     }
   }
 
-  /** A structure of the trajectory in Å, with the run's masses. */
-  Structure applied(Structure structure, Species species) {
-    Structure result = structure;
-    if (length != 1) {
-      double[] positions = structure.positions();
-      for (int k = 0; k < positions.length; k++) {
-        positions[k] *= length;
-      }
-      result = structure.withPositions(positions);
-    }
+  /**
+   * The masses that the run's atoms have, in amu; null where all are those of their elements.
+   *
+   * @param structure of the trajectory
+   */
+  double[] masses(Structure structure, Species species) {
     List<AtomKind> kinds = new ArrayList<>();
-    boolean own = false;
     for (AtomKind kind : AtomKind.of(structure)) {
       double stated = masses.getOrDefault(kind.atomicNumber(), Double.NaN);
-      AtomKind one = species.stating(kind, stated, LammpsDataReader.ROUNDED);
-      own |= one.hasOwnMass();
-      kinds.add(one);
+      kinds.add(species.stating(kind, stated, AtomKind.ROUNDED));
     }
-    return own ? result.withMasses(AtomKind.masses(kinds)) : result;
+    return AtomKind.masses(kinds);
+  }
+
+  /** A structure of the trajectory in Å. */
+  Structure inAngstrom(Structure structure) {
+    if (length == 1) {
+      return structure;
+    }
+    double[] positions = structure.positions();
+    for (int k = 0; k < positions.length; k++) {
+      positions[k] *= length;
+    }
+    return structure.withPositions(positions);
   }
 
   /** What to tell: the unit, and elements whose masses the trajectory does not tell apart. */

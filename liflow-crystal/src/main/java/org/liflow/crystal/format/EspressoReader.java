@@ -217,7 +217,7 @@ final class EspressoReader implements StampedReader {
           card = first;
         } else if (card.equals("ATOMIC_SPECIES") && words.size() >= 3) {
           labels.add(words.get(0));
-          masses.add(Decimals.parse(words.get(1).replaceFirst("[dD]", "e")));
+          masses.add(Decimals.parse(words.get(1)));
         } else if (card.equals("ATOMIC_POSITIONS") && words.size() >= 4) {
           int label = labels.indexOf(words.get(0));
           if (label < lastLabel && label >= 0) {
@@ -229,7 +229,7 @@ final class EspressoReader implements StampedReader {
           lastLabel = label;
           AtomKind kind = element(source, words.get(0), label, known);
           double mass = label < 0 ? Double.NaN : masses.get(label);
-          atoms.add(known.stating(kind, mass, LammpsDataReader.ROUNDED));
+          atoms.add(known.stating(kind, mass, AtomKind.ROUNDED));
         }
       }
       if (atoms.isEmpty()) {

@@ -347,7 +347,7 @@ final class ExtendedXyzReader implements StampedReader {
       if (Double.isNaN(mass) || Double.isInfinite(mass)) {
         throw source.problem("a mass of " + mass + " amu", "a positive mass in amu");
       }
-      kind = species.stating(kind, mass, LammpsDataReader.ROUNDED, source::problem);
+      kind = species.stating(kind, mass, AtomKind.ROUNDED, source::problem);
     }
     buffer.add(kind, x, y, z);
   }

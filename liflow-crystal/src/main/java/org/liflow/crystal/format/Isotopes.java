@@ -31,9 +31,6 @@ final class Isotopes {
   /** The most by which mass numbers differ from masses in amu. */
   private static final double DEFECT = 0.1;
 
-  /** Share within which a mass is that of an element. */
-  private static final double SAME = 5e-3;
-
   /** Shares of the standard mass between which a mass may be meant, such as a made-up isotope's. */
   private static final double LEAST = 0.4;
 
@@ -53,22 +50,29 @@ final class Isotopes {
     double standard = element.mass();
     boolean tabulated = at < RANGES.length && RANGES[at] > 0;
     boolean own =
-        Math.abs(mass - standard) <= SAME * standard
+        Math.abs(mass - standard) <= AtomKind.ROUNDED * standard
             || tabulated && mass >= RANGES[at] - DEFECT && mass <= RANGES[at + 1] + DEFECT;
     if (own) {
       return Optional.empty();
     }
-    Element nearest = element;
-    for (int z = 1; z <= Element.LARGEST_ATOMIC_NUMBER; z++) {
-      Element one = Element.of(z);
-      nearest = Math.abs(one.mass() - mass) < Math.abs(nearest.mass() - mass) ? one : nearest;
-    }
+    Element nearest = nearest(mass);
     String found = "a mass of " + mass + " amu for " + element.symbol();
-    if (nearest != element && Math.abs(nearest.mass() - mass) <= SAME * nearest.mass()) {
+    if (nearest != element
+        && Math.abs(nearest.mass() - mass) <= AtomKind.ROUNDED * nearest.mass()) {
       return Optional.of(found + ", which is that of " + nearest.symbol());
     }
     return mass < LEAST * standard || mass > MOST * standard
         ? Optional.of(String.format(Locale.ROOT, "%s, whose atoms have %.5g", found, standard))
         : Optional.empty();
+  }
+
+  /** The element whose standard mass is nearest. */
+  static Element nearest(double mass) {
+    Element nearest = Element.of(1);
+    for (int z = 2; z <= Element.LARGEST_ATOMIC_NUMBER; z++) {
+      Element one = Element.of(z);
+      nearest = Math.abs(one.mass() - mass) < Math.abs(nearest.mass() - mass) ? one : nearest;
+    }
+    return nearest;
   }
 }

@@ -30,13 +30,9 @@ final class LammpsDataReader implements FrameReader {
   /** Masses are written with one to six digits; elements are further apart than twice this. */
   static final double MASS_TOLERANCE = 0.1;
 
-  /** Share by which a mass may be rounded, or of another year's table. */
-  static final double ROUNDED = 5e-3;
-
   /** A symbol beside a mass may stand for an isotope or an average of other years. */
   private static final double LABEL_TOLERANCE = 0.5;
 
-  private static final double DEUTERIUM = 2.01410177812;
   private static final int MOST_TYPES = 1 << 16;
 
   /** Column of the type, column of x, both counted from 0; after LAMMPS's manual, read_data. */
@@ -370,7 +366,9 @@ final class LammpsDataReader implements FrameReader {
       for (int type = 1; type <= types; type++) {
         AtomKind kind = species.ofType(source, Integer.toString(type));
         given.add(
-            reduced ? kind : species.stating(kind, masses[type - 1], ROUNDED, source::problem));
+            reduced
+                ? kind
+                : species.stating(kind, masses[type - 1], AtomKind.ROUNDED, source::problem));
       }
       return given;
     }
@@ -394,23 +392,17 @@ final class LammpsDataReader implements FrameReader {
       if (kind == null) {
         return null;
       }
-      found.add(species.stating(kind, mass, ROUNDED));
+      found.add(species.stating(kind, mass, AtomKind.ROUNDED));
     }
     return found;
   }
 
   /** Atoms of a mass in amu; null where no element's is near. */
   private AtomKind ofMass(double mass) {
-    if (Math.abs(mass - DEUTERIUM) <= 0.02) {
+    if (Math.abs(mass - Species.DEUTERIUM) <= 0.02) {
       return species.ofSymbol("D").orElseThrow();
     }
-    Element nearest = null;
-    for (int z = 1; z <= Element.LARGEST_ATOMIC_NUMBER; z++) {
-      Element element = Element.of(z);
-      if (nearest == null || Math.abs(element.mass() - mass) < Math.abs(nearest.mass() - mass)) {
-        nearest = element;
-      }
-    }
+    Element nearest = Isotopes.nearest(mass);
     return Math.abs(nearest.mass() - mass) <= MASS_TOLERANCE ? AtomKind.of(nearest) : null;
   }
 

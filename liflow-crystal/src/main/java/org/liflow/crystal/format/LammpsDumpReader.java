@@ -209,7 +209,7 @@ final class LammpsDumpReader implements StampedReader {
       } else if (frames == 0 && byId) {
         requireSame(kind, id);
       }
-      kind = species.stating(kind, mass, LammpsDataReader.ROUNDED, source::problem);
+      kind = species.stating(kind, mass, AtomKind.ROUNDED, source::problem);
       place(columns, box, values, position);
       buffer.add(kind, position[0], position[1], position[2]);
     }

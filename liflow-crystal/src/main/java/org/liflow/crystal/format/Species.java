@@ -20,9 +20,11 @@ import org.liflow.files.InputException;
  * file.
  */
 final class Species {
+  /** In amu (AME2020). */
+  static final double DEUTERIUM = 2.01410177812;
+
   /** Masses in amu (AME2020). */
-  private static final Map<String, Double> ISOTOPES =
-      Map.of("D", 2.01410177812, "T", 3.01604928199);
+  private static final Map<String, Double> ISOTOPES = Map.of("D", DEUTERIUM, "T", 3.01604928199);
 
   /** How many masses that files state are told. */
   private static final int MOST_TOLD = 12;
@@ -55,7 +57,7 @@ final class Species {
    * @param typeElements given for the types 1, 2, …
    */
   Species(List<Element> typeElements) {
-    this.types = typeElements.stream().map(AtomKind::of).toList();
+    this(typeElements, List.of());
   }
 
   /**
