@@ -4,6 +4,7 @@ module org.liflow.cli {
   requires com.fasterxml.jackson.annotation;
   requires com.fasterxml.jackson.databind;
   requires info.picocli;
+  requires org.apache.commons.csv;
   requires me.tongfei.progressbar;
 
   exports org.liflow.quickstart;

@@ -89,12 +89,12 @@ final class QuickstartCommand implements Callable<Integer> {
     Path folder = output != null ? output : Path.of(full ? "quickstart-full" : "quickstart");
     QuickstartResults results;
     try (Backend backend = common.openBackend(spec.commandLine().getErr());
-        Bars bars = new Bars(out)) {
+        StageBars bars = new StageBars(out, common)) {
       Quickstart quickstart =
           new Quickstart(folder, settings, backend, common.threadCount(), solver);
       results =
           OptionHints.of("or another folder", "or another --output")
-              .call(() -> quickstart.run(bars));
+              .call(() -> quickstart.run(showing(bars)));
     } catch (StoppedEarlyException problem) {
       out.println("Stopped early: " + problem.getMessage());
       return Main.STOPPED_EARLY;
@@ -103,64 +103,24 @@ final class QuickstartCommand implements Callable<Integer> {
     return results.stopped() > 0 ? Main.STOPPED_EARLY : Main.OK;
   }
 
-  /** A bar for each stage, or a line where there is no terminal. */
-  private final class Bars implements QuickstartListener, AutoCloseable {
-    private final PrintWriter out;
-    private Progress bar;
-    private long start;
-    private boolean fresh;
-
-    Bars(PrintWriter out) {
-      this.out = out;
-    }
-
-    @Override
-    public void begins(Stage stage, long steps, long done) {
-      close();
-      fresh = done < steps;
-      start = System.nanoTime();
-      bar = Progress.of(stage.title(), steps, done, 1, stage.unit(), common.silent() || !fresh);
-      if (!common.json && !bar.isShown()) {
-        out.printf(
-            Locale.ROOT,
-            "%s: %s%n",
-            stage.title(),
-            fresh
-                ? (done > 0 ? steps - done + " of " + steps : String.valueOf(steps))
-                    + " "
-                    + stage.unit()
-                    + " to do"
-                : "done before");
-        out.flush();
+  /** Shows the stages. */
+  private static QuickstartListener showing(StageBars bars) {
+    return new QuickstartListener() {
+      @Override
+      public void begins(Stage stage, long steps, long done) {
+        bars.begins(stage.title(), stage.unit(), steps, done);
       }
-    }
 
-    @Override
-    public void stepped(Stage stage, String news) {
-      bar.step(news);
-    }
-
-    @Override
-    public void ends(Stage stage) {
-      boolean shown = bar.isShown();
-      close();
-      if (!common.json && fresh && !shown) {
-        out.printf(
-            Locale.ROOT,
-            "%s: done in %s%n",
-            stage.title(),
-            Progress.duration((System.nanoTime() - start) * 1e-9));
-        out.flush();
+      @Override
+      public void stepped(Stage stage, String news) {
+        bars.bar().step(news);
       }
-    }
 
-    @Override
-    public void close() {
-      if (bar != null) {
-        bar.close();
-        bar = null;
+      @Override
+      public void ends(Stage stage) {
+        bars.ends();
       }
-    }
+    };
   }
 
   private void print(PrintWriter out, Path folder, QuickstartResults results) throws IOException {

@@ -109,8 +109,7 @@ final class Reporting {
       QuotedInterval quoted = at.quoted();
       List<String> row = new ArrayList<>();
       row.add(Summary.digits(at.temperature(), 10) + " K");
-      row.add(
-          range(1 - quoted.lower95() / quoted.median(), quoted.upper95() / quoted.median() - 1));
+      row.add(range(quoted.below(), quoted.above()));
       for (QuotedInterval.Length length : quoted.parts()) {
         row.add(text(length.part()));
       }

@@ -143,18 +143,18 @@ final class UniversalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     UniversalSettings settings = settings();
+    PrintWriter out = spec.commandLine().getOut();
     UniversalResults results;
-    // Bars ask it whether to stop; there is nothing to wake.
+    // The run asks it whether to stop; there is nothing to wake.
     try (GracefulStop stop = new GracefulStop(() -> {});
-        Bars bars = new Bars(stop)) {
+        StageBars bars = new StageBars(out, common)) {
       results =
           OptionHints.of("or another folder", "or another --output")
               .call(
                   () ->
                       new Universal(output, crystals, potential, settings, common.threadCount())
-                          .run(bars));
+                          .run(showing(bars, stop, out)));
     }
-    PrintWriter out = spec.commandLine().getOut();
     if (!results.isComplete()) {
       out.printf(
           "Interrupted: all so far is in %s; the same command goes on from there.%n", output);
@@ -188,90 +188,48 @@ final class UniversalCommand implements Callable<Integer> {
     }
   }
 
-  /** A bar for each stage, or a line where there is no terminal. */
-  private final class Bars implements UniversalListener, AutoCloseable {
-    private final PrintWriter out = spec.commandLine().getOut();
-    private final GracefulStop stop;
-    private Progress bar;
-    private long start;
-
-    Bars(GracefulStop stop) {
-      this.stop = stop;
-    }
-
-    @Override
-    public void begins(UniversalStage stage, long steps, long done) {
-      close();
-      start = System.nanoTime();
-      bar =
-          Progress.of(
-              stage.title(), steps, done, 1, stage.unit(), common.silent() || done == steps);
-      if (!common.json && !bar.isShown()) {
-        out.printf(
-            Locale.ROOT,
-            "%s: %s%n",
-            stage.title(),
-            done == steps
-                ? "done before"
-                : (done > 0 ? steps - done + " of " + steps : steps)
-                    + " "
-                    + stage.unit()
-                    + " to do");
-        out.flush();
+  /** Shows the stages, and asks whether to stop. */
+  private UniversalListener showing(StageBars bars, GracefulStop stop, PrintWriter out) {
+    return new UniversalListener() {
+      @Override
+      public void begins(UniversalStage stage, long steps, long done) {
+        bars.begins(stage.title(), stage.unit(), steps, done);
       }
-    }
 
-    @Override
-    public void stepped(UniversalStage stage, long steps) {
-      for (long k = 0; k < steps; k++) {
-        bar.step();
+      @Override
+      public void stepped(UniversalStage stage, long steps) {
+        for (long k = 0; k < steps; k++) {
+          bars.bar().step();
+        }
       }
-    }
 
-    @Override
-    public void estimated(ReferenceCost cost) {
-      close();
-      if (!common.json) {
-        out.printf(
-            Locale.ROOT,
-            "Reference to run: %d supercells, %.2f million steps, %.2f ms a step on average, %.1f h"
-                + " on one core, %.1f h on %d%n",
-            cost.supercells(),
-            1e-6 * cost.steps(),
-            cost.millisecondsPerStep(),
-            cost.threadHours(),
-            cost.hours(),
-            cost.threads());
-        out.flush();
+      @Override
+      public void estimated(ReferenceCost cost) {
+        if (!common.json) {
+          out.printf(
+              Locale.ROOT,
+              "Reference to run: %d supercells, %.2f million steps, %.2f ms a step on average,"
+                  + " %.1f h on one core, %.1f h on %d%n",
+              cost.supercells(),
+              1e-6 * cost.steps(),
+              cost.millisecondsPerStep(),
+              cost.threadHours(),
+              cost.hours(),
+              cost.threads());
+          out.flush();
+        }
       }
-    }
 
-    @Override
-    public void ends(UniversalStage stage) {
-      boolean shown = bar != null && bar.isShown();
-      close();
-      if (!common.json && !shown) {
-        out.printf(
-            Locale.ROOT,
-            "%s: done in %s%n",
-            stage.title(),
-            Progress.duration((System.nanoTime() - start) * 1e-9));
-        out.flush();
+      @Override
+      public void ends(UniversalStage stage) {
+        bars.ends();
       }
-    }
 
-    @Override
-    public boolean isCancelled() {
-      return stop.requested();
-    }
-
-    @Override
-    public void close() {
-      if (bar != null) {
-        bar.close();
-        bar = null;
+      @Override
+      public boolean isCancelled() {
+        return stop.requested();
       }
-    }
+    };
   }
 
   private void print(PrintWriter out, UniversalResults results) throws IOException {

@@ -1,12 +1,8 @@
 package org.liflow.quickstart;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -23,6 +19,7 @@ import org.liflow.nn.io.ModelRole;
 import org.liflow.run.RunConvergence;
 import org.liflow.tensor.backend.Backend;
 import org.liflow.train.EpochMetrics;
+import org.liflow.util.SettingsFile;
 
 /**
  * A complete example: reference dynamics of a layered titanate, a data set of it, a trained
@@ -62,7 +59,6 @@ public final class Quickstart {
   public static final String TIMES = "times.json";
 
   private static final String FORMAT = "liflow-quickstart 1";
-  private static final long LARGEST = 1 << 20;
 
   private static final ResumableFolder.Layout LAYOUT =
       ResumableFolder.Layout.of(
@@ -116,10 +112,11 @@ public final class Quickstart {
    */
   public QuickstartResults run(QuickstartListener listener) throws IOException {
     try (ResumableFolder opened = ResumableFolder.resumeOrCreate(folder, LAYOUT)) {
+      SettingsFile begun = new SettingsFile(opened.description(), FORMAT);
       if (opened.isResumed()) {
-        opened.requireSame(recorded(opened.description()), identity());
+        opened.requireSame(begun.read(), identity());
       } else {
-        describe(opened.description());
+        begun.write(identity());
       }
       return stages(listener);
     }
@@ -168,38 +165,5 @@ public final class Quickstart {
     Map<String, String> named = new LinkedHashMap<>(settings.named());
     named.put("backend", backend.name());
     return named;
-  }
-
-  /** Writes down the settings. */
-  private void describe(Path file) {
-    ObjectNode root = new ObjectMapper().createObjectNode();
-    root.put("format", FORMAT);
-    ObjectNode node = root.putObject("settings");
-    identity().forEach(node::put);
-    ReplacedFile.write(file, root.toPrettyString() + "\n");
-  }
-
-  /** Reads the settings that the quickstart in the folder was begun with. */
-  private static Map<String, String> recorded(Path file) {
-    JsonNode root;
-    try {
-      if (Files.size(file) > LARGEST) {
-        throw new InputException(file, "a file of " + Files.size(file) + " bytes", FORMAT);
-      }
-      root = new ObjectMapper().readTree(Files.readAllBytes(file));
-    } catch (JsonProcessingException problem) {
-      throw new InputException(
-          file.toString(), "text that is not JSON", "the format " + FORMAT, problem);
-    } catch (IOException problem) {
-      throw new UncheckedIOException("cannot read " + file + ": " + problem.getMessage(), problem);
-    }
-    if (!root.path("format").asText().equals(FORMAT)) {
-      throw new InputException(file, "JSON of another kind", "the format " + FORMAT);
-    }
-    Map<String, String> settings = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> field : root.path("settings").properties()) {
-      settings.put(field.getKey(), field.getValue().asText());
-    }
-    return settings;
   }
 }

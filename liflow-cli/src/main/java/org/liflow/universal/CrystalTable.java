@@ -1,20 +1,47 @@
 package org.liflow.universal;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
 
 /** Tables of what became of each crystal and of each trajectory, as CSV. */
 final class CrystalTable {
-  private static final String CRYSTALS =
-      "crystal,outcome,reason,formula,composition,family,split,supercell,atoms,width_A,orderings,"
-          + "temperatures_K,notes";
-  private static final String TRAJECTORIES =
-      "trajectory,crystal,composition,family,split,atoms,temperature_K,outcome,reason,drift_A2,"
-          + "frame_msd_A2,closest_share_of_radii";
+  private static final List<String> CRYSTALS =
+      List.of(
+          "crystal",
+          "outcome",
+          "reason",
+          "formula",
+          "composition",
+          "family",
+          "split",
+          "supercell",
+          "atoms",
+          "width_A",
+          "orderings",
+          "temperatures_K",
+          "notes");
+  private static final List<String> TRAJECTORIES =
+      List.of(
+          "trajectory",
+          "crystal",
+          "composition",
+          "family",
+          "split",
+          "atoms",
+          "temperature_K",
+          "outcome",
+          "reason",
+          "drift_A2",
+          "frame_msd_A2",
+          "closest_share_of_radii");
 
   private final List<PreparedCrystal> prepared;
   private final List<ReferenceStage.Job> jobs;
@@ -29,15 +56,15 @@ final class CrystalTable {
 
   /** A row for each crystal of the folder. */
   String crystals() {
-    List<String> lines = new ArrayList<>(List.of(CRYSTALS));
+    List<List<?>> rows = new ArrayList<>(List.of(CRYSTALS));
     for (PreparedCrystal crystal : prepared) {
-      lines.add(crystal.isLeftOut() ? leftOut(crystal) : row(crystal));
+      rows.add(crystal.isLeftOut() ? leftOut(crystal) : row(crystal));
     }
-    return String.join("\n", lines) + "\n";
+    return csv(rows);
   }
 
-  private static String leftOut(PreparedCrystal crystal) {
-    return line(
+  private static List<?> leftOut(PreparedCrystal crystal) {
+    return List.of(
         crystal.id(),
         "left out",
         crystal.reason(),
@@ -53,13 +80,13 @@ final class CrystalTable {
         "");
   }
 
-  private String row(PreparedCrystal crystal) {
+  private List<?> row(PreparedCrystal crystal) {
     List<ReferenceStage.Job> own =
         jobs.stream().filter(job -> job.prepared().id().equals(crystal.id())).toList();
     boolean used = own.stream().anyMatch(CrystalTable::isUsed);
     boolean whole = own.stream().noneMatch(ReferenceStage.Job::isBroken);
     PreparedCrystal.Copy first = crystal.copies().get(0);
-    return line(
+    return List.of(
         crystal.id(),
         !used ? "left out" : whole ? "used" : "used in part",
         faults(own),
@@ -108,12 +135,12 @@ final class CrystalTable {
 
   /** A row for each supercell and temperature that was run. */
   String trajectories() {
-    List<String> lines = new ArrayList<>(List.of(TRAJECTORIES));
+    List<List<?>> rows = new ArrayList<>(List.of(TRAJECTORIES));
     for (ReferenceStage.Job job : jobs) {
       for (Map.Entry<Integer, Verdict> each : job.verdicts().entrySet()) {
         Verdict verdict = each.getValue();
-        lines.add(
-            line(
+        rows.add(
+            List.of(
                 job.copy().name(),
                 job.prepared().id(),
                 job.copy().composition(),
@@ -128,19 +155,21 @@ final class CrystalTable {
                 digits(verdict.closest())));
       }
     }
-    return String.join("\n", lines) + "\n";
+    return csv(rows);
   }
 
   private static String digits(double value) {
     return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.4f", value);
   }
 
-  private static String line(Object... cells) {
-    List<String> texts = new ArrayList<>();
-    for (Object cell : cells) {
-      String text = String.valueOf(cell);
-      texts.add(text.matches("(?s).*[,\"\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text);
+  private static String csv(List<List<?>> rows) {
+    CSVFormat format = CSVFormat.RFC4180.builder().setRecordSeparator("\n").get();
+    StringBuilder text = new StringBuilder();
+    try (CSVPrinter csv = new CSVPrinter(text, format)) {
+      csv.printRecords(rows);
+    } catch (IOException problem) {
+      throw new UncheckedIOException(problem);
     }
-    return String.join(",", texts);
+    return text.toString();
   }
 }

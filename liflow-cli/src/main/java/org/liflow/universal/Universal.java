@@ -1,7 +1,5 @@
 package org.liflow.universal;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -14,7 +12,7 @@ import org.liflow.files.InputException;
 import org.liflow.files.OutputFolder;
 import org.liflow.files.ReplacedFile;
 import org.liflow.files.ResumableFolder;
-import org.liflow.util.Json;
+import org.liflow.util.SettingsFile;
 
 /**
  * Makes a data set of many compositions from a folder of crystals and one potential.
@@ -50,7 +48,6 @@ public final class Universal {
 
   private static final String SUPERCELLS = "crystals";
   private static final String FORMAT = "liflow-universal 1";
-  private static final long LARGEST = 1 << 20;
   private static final ResumableFolder.Layout LAYOUT =
       ResumableFolder.Layout.of(
           DESCRIPTION, List.of(SUPERCELLS, REFERENCE, CRYSTALS, TRAJECTORIES, DATASET));
@@ -92,14 +89,11 @@ public final class Universal {
     CrystalPotential forces = CrystalPotential.read(potential);
     try (ResumableFolder opened = ResumableFolder.resumeOrCreate(folder, LAYOUT)) {
       Map<String, String> asked = identity(entries, forces);
+      SettingsFile begun = new SettingsFile(opened.description(), FORMAT);
       if (opened.isResumed()) {
-        opened.requireSame(recorded(opened.description()), asked);
+        opened.requireSame(begun.read(), asked);
       } else {
-        ObjectNode root = Json.object();
-        root.put("format", FORMAT);
-        ObjectNode node = root.putObject("settings");
-        asked.forEach(node::put);
-        Json.write(opened.description(), root);
+        begun.write(asked);
       }
       return stages(entries, forces, listener);
     }
@@ -166,18 +160,5 @@ public final class Universal {
     named.put("potential", forces.digest());
     named.put("crystals", String.join(" ", entries.stream().map(CrystalFolder.Entry::id).toList()));
     return named;
-  }
-
-  /** Reads the settings that the run in the folder was begun with. */
-  private static Map<String, String> recorded(Path file) throws IOException {
-    JsonNode root = Json.read(file, LARGEST, "the format " + FORMAT);
-    if (!root.path("format").asText().equals(FORMAT)) {
-      throw new InputException(file, "JSON of another kind", "the format " + FORMAT);
-    }
-    Map<String, String> found = new LinkedHashMap<>();
-    root.path("settings")
-        .properties()
-        .forEach(field -> found.put(field.getKey(), field.getValue().asText()));
-    return found;
   }
 }

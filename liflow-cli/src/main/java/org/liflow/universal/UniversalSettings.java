@@ -77,7 +77,10 @@ public record UniversalSettings(
       require(timeStep > 0 && timeStep <= 0.1, "a time step of " + timeStep + " ps");
       require(count(frame, timeStep) >= 1, "frames every " + frame + " ps");
       require(count(LAG, frame) >= 1, "frames every " + frame + " ps, which do not make 1 ps");
-      require(count(time, frame) * frame > LAG, "trajectories of " + time + " ps");
+      require(count(time, frame) >= 0, "trajectories of " + time + " ps");
+      require(
+          count(time, frame) * frame > LAG,
+          "trajectories of " + time + " ps, no longer than the data set's lag of " + LAG + " ps");
       require(count(equilibration, frame) >= 0, "an equilibration of " + equilibration + " ps");
     }
 

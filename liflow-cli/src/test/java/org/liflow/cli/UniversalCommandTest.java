@@ -59,6 +59,7 @@ class UniversalCommandTest {
     universal(empty, table).requireBadInput("empty", "no crystals");
     universal(crystals, folder.resolve("none.csv")).requireBadInput("none.csv", "no such file");
     universal(crystals, table, "--time", "1.23").requireBadInput("1.23 ps", "whole frames");
+    universal(crystals, table, "--time", "1").requireBadInput("1.0 ps, no longer than", "lag");
     universal(crystals, table, "-T", "300,300").requireBadInput("temperatures [300, 300]");
     universal(crystals, table, "--frame-every", "0.3").requireBadInput("0.3 ps");
     universal(crystals, table, "--min-atoms", "50", "--max-atoms", "40")

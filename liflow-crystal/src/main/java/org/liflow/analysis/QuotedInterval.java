@@ -53,6 +53,16 @@ public record QuotedInterval(
     parts = List.copyOf(parts);
   }
 
+  /** {@return the length of the interval below the median, as a share of the median} */
+  public double below() {
+    return 1 - lower95 / median;
+  }
+
+  /** {@return the length of the interval above the median, as a share of the median} */
+  public double above() {
+    return upper95 / median - 1;
+  }
+
   /**
    * Puts parts together.
    *

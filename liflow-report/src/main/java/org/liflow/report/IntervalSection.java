@@ -28,8 +28,7 @@ final class IntervalSection {
           .row()
           .cell(HtmlNumbers.compact(at.temperature()))
           .cell("<strong>quoted</strong>")
-          .cell(
-              range(1 - quoted.lower95() / quoted.median(), quoted.upper95() / quoted.median() - 1))
+          .cell(range(quoted.below(), quoted.above()))
           .cell("");
       for (QuotedInterval.Length length : quoted.parts()) {
         table
